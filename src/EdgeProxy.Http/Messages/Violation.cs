@@ -1,0 +1,41 @@
+namespace EdgeProxy.Http.Messages;
+
+/// <summary>Wrong bytes: which rule they broke, and the status that answers them.</summary>
+/// <remarks>The names of specification security.md 16 where it has one; each is a label of <c>edgeproxy_desync_total</c> or <c>edgeproxy_limit_hits_total</c>.</remarks>
+public enum ViolationCode : byte
+{
+    None,
+    BadMethod,
+    BadUri,
+    BadVersion,
+    UnsupportedVersion,
+    UriTooLong,
+    HeadTooLarge,
+    TooManyHeaders,
+    BadHeaderName,
+    BadHeaderValue,
+    MissingHeaderColon,
+    SpaceBeforeColon,
+    MultilineHeader,
+    NonCrLfLineTermination,
+    MissingHost,
+    MultipleHost,
+    BadHost,
+    HostMismatch,
+    BadContentLength,
+    DuplicateContentLength,
+    MultipleContentLength,
+    BothTeClPresent,
+    BadTransferEncoding,
+    TransferEncodingInHttp10,
+    BadChunkSize,
+    ChunkExtensionTooLong,
+    BadChunkEnd,
+    TrailersTooLarge,
+    BadTrailer,
+    BodyTooLarge,
+    BadStatusLine,
+    DotSegment,
+    SuspiciousHeader,
+    UnknownExpectation,
+}
