@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using EdgeProxy.Core.Buffers;
+
+namespace EdgeProxy.Core.Concurrency;
+
+/// <summary>One thread that serves its own connections: ready queue, timers, mailbox, buffers. How it polls is the derived type's business.</summary>
+/// <remarks>
+/// Everything here belongs to the loop's thread, except <see cref="TryPost"/> and <see cref="OffloadAsync{TState,TResult}"/>'s far
+/// side. Nothing is shared with other loops, so nothing is locked.
+/// </remarks>
+public abstract class EventLoop : LoopScheduler
+{
+    private readonly Mailbox _mailbox;
+    private int _wakeRequested;
+
+    protected EventLoop(int ordinal, long now, int mailboxCapacity = 16384)
+    {
+        Ordinal = ordinal;
+        Now = now;
+        Timers = new TimerWheel(now);
+        _mailbox = new Mailbox(mailboxCapacity);
+    }
+
+    /// <summary>The loop of this thread; throws off the loops.</summary>
+    public static new EventLoop Current => (EventLoop?)LoopScheduler.Current ?? throw new InvalidOperationException("This thread runs no loop.");
+
+    /// <summary>0 to loops - 1 for data loops; the admin loop comes after them. Also the metrics stripe.</summary>
+    public int Ordinal { get; }
+
+    public TimerWheel Timers { get; }
+
+    /// <summary>Leased memory of this loop.</summary>
+    public LoopBuffers Buffers { get; } = new();
+
+    /// <summary>Messages refused because the mailbox was full.</summary>
+    public long MailboxRefused => Volatile.Read(ref _mailboxRefused);
+
+    private long _mailboxRefused;
+
+    /// <summary>Puts a message into the loop's mailbox and wakes it. Any thread. False when the mailbox is full.</summary>
+    public bool TryPost(in LoopMessage message)
+    {
+        if (!_mailbox.TryPost(message))
+        {
+            Interlocked.Increment(ref _mailboxRefused);
+            return false;
+        }
+
+        // One wake per batch: whoever sets the flag pays for the system call.
+        if (Interlocked.Exchange(ref _wakeRequested, 1) == 0) Wake();
+        return true;
+    }
+
+    /// <summary>Puts a message in, waiting for room. For control threads only, never for a loop.</summary>
+    public void Post(in LoopMessage message)
+    {
+        SpinWait spin = default;
+        while (!TryPost(message)) spin.SpinOnce();
+    }
+
+    /// <summary>
+    /// Runs work that blocks or is slow on another thread and comes back to this loop with its result: the only bridge between the
+    /// two. Allocates; not for the hot path.
+    /// </summary>
+    public LoopTask<TResult> OffloadAsync<TState, TResult>(Func<TState, TResult> work, TState state)
+    {
+        Debug.Assert(IsOnLoop, "work was offloaded from another thread than the loop's");
+        var offload = new Offload<TState, TResult>(this, work, state);
+        LoopTask<TResult> task = offload.Start();
+        ThreadPool.UnsafeQueueUserWorkItem(offload, preferLocal: false);
+        return task;
+    }
+
+    /// <summary>Waits until the time has come.</summary>
+    public LoopTask<IoStatus> DelayAsync(long nanoseconds)
+    {
+        var delay = new Delay();
+        Timers.Set(delay, Now + nanoseconds);
+        return delay.Signal.WaitAsync();
+    }
+
+    /// <summary>Interrupts the poll. Any thread.</summary>
+    protected abstract void Wake();
+
+    /// <summary>Delivers what the mailbox holds; at most a bounded batch, so that a flood cannot starve connections.</summary>
+    protected void DeliverMail()
+    {
+        Volatile.Write(ref _wakeRequested, 0);
+        Interlocked.MemoryBarrier();
+        for (int i = 0; i < 4096; i++)
+        {
+            if (!_mailbox.TryTake(out LoopMessage message)) return;
+            try
+            {
+                message.Recipient.Receive(message);
+            }
+            catch (Exception exception)
+            {
+                OnUnhandled(exception);
+            }
+        }
+
+        if (_mailbox.HasMessages && Interlocked.Exchange(ref _wakeRequested, 1) == 0) Wake();
+    }
+
+    private sealed class Delay : LoopTimer
+    {
+        public LoopSignal<IoStatus> Signal { get; } = new();
+
+        public override void Run() => throw new InvalidOperationException("A delay cannot be run.");
+
+        protected internal override void OnDeadline(long now) => Signal.Set(IoStatus.Ok);
+    }
+
+    private sealed class Offload<TState, TResult>(EventLoop loop, Func<TState, TResult> work, TState state)
+        : LoopPromise<TResult>, IThreadPoolWorkItem, ILoopRecipient
+    {
+        private TResult _outcome = default!;
+        private Exception? _failure;
+
+        public LoopTask<TResult> Start() => new(this, Token);
+
+        public void Execute()
+        {
+            try
+            {
+                _outcome = work(state);
+            }
+            catch (Exception exception)
+            {
+                _failure = exception;
+            }
+
+            loop.Post(new LoopMessage(this, 0, null, 0));
+        }
+
+        public void Receive(in LoopMessage message)
+        {
+            if (_failure is null) CompleteWith(_outcome);
+            else CompleteWithException(_failure);
+        }
+
+        public override void Run() => throw new InvalidOperationException("Offloaded work cannot be run on the loop.");
+    }
+}
