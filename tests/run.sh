@@ -1,0 +1,89 @@
+#!/bin/bash
+# Builds and runs every test; the last line is `N passed, N failed` over all of them, and the exit status tells too.
+#
+#   tests/run.sh           everything, also against the published binary, with real clients
+#   tests/run.sh --quick   the unit tests only
+#
+# Needs a Debian machine with the .NET SDK; installs the rest itself when run as root.
+set -uo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit 1
+source deploy/packages.sh
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+quick=
+case "${1:-}" in
+  '') ;;
+  --quick) quick=1 ;;
+  *) echo "usage: tests/run.sh [--quick]" >&2; exit 2 ;;
+esac
+
+passed=0 failed=0 skipped=0
+results=artifacts/tests
+mkdir -p "$results"
+
+finish() {
+  local line="$passed passed, $failed failed"
+  [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+  echo
+  echo "$line"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+# step NAME COMMAND...: runs it and says how long it took. Its status is the command's.
+step() {
+  local name=$1 started=$SECONDS status=0
+  shift
+  echo "--- $name"
+  "$@" < /dev/null || status=$?
+  echo "--- $name: $((SECONDS - started)) s$([ $status -eq 0 ] || echo ", status $status")"
+  return $status
+}
+
+# Nothing can be tested without it, so a failure here ends the run.
+needed() { step "$@" || { failed=$((failed + 1)); finish; }; }
+
+# check NAME COMMAND...: a whole program that counts as one test.
+check() {
+  if step "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+
+counter() { sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" 2> /dev/null | head -1; }
+
+# assembly NAME: runs one test project and adds its counts. One that ran nothing, or whose host died, has failed.
+assembly() {
+  local name=$1 trx="$results/$1.trx" status=0 ok bad all
+  rm -f "$trx"
+  step "$name" dotnet test "tests/$name" -c Release --no-build --nologo -v quiet \
+    --logger "trx;LogFileName=$root/$trx" --logger "console;verbosity=minimal" || status=$?
+  ok=$(counter "$trx" passed) bad=$(counter "$trx" failed) all=$(counter "$trx" total)
+  ok=${ok:-0} bad=${bad:-0} all=${all:-0}
+  if [ $((ok + bad)) -eq 0 ]; then
+    echo "$name ran no test" >&2
+    bad=1 all=1
+  elif [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    echo "$name ended with status $status although no test failed" >&2
+    bad=1 all=$((all + 1))
+  fi
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + all - ok - bad))
+}
+
+needed ".NET SDK" require_dotnet
+if [ -n "$quick" ]; then
+  needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
+  assembly EdgeProxy.Tests
+  finish
+fi
+
+needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
+  curl prometheus systemd
+needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
+needed publish deploy/run.sh version
+assembly EdgeProxy.Tests
+assembly EdgeProxy.Conformance.Tests
+export EDGEPROXY_BINARY="$root/artifacts/edgeproxy"
+assembly EdgeProxy.Scenarios.Tests
+[ ! -e perf/check-budgets.sh ] || check budgets bash perf/check-budgets.sh
+finish
