@@ -1,0 +1,66 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Http.Client;
+
+/// <summary>One request to an upstream and its response. Pooled per loop: rent it from <see cref="UpstreamClient"/>, return it when done.</summary>
+/// <remarks>
+/// Fill the request, <see cref="SendAsync"/>, look at <see cref="Response"/>, read the body to its end, return the call. A call
+/// returned early closes its connection instead of reusing it.
+/// </remarks>
+public abstract class UpstreamCall : IBodySource
+{
+    /// <summary>The method, for the rules that depend on it (HEAD has no body, which methods may be sent twice).</summary>
+    public HttpMethod Method { get; set; }
+
+    /// <summary>Where the method's text starts in <see cref="Headers"/>' block, and how long it is.</summary>
+    public int MethodStart, MethodLength;
+
+    /// <summary>Where path and query start in <see cref="Headers"/>' block, and how long they are.</summary>
+    public int TargetStart, TargetLength;
+
+    /// <summary>The fields to send, Host among them. Connection, Content-Length and Transfer-Encoding are written by the call.</summary>
+    public HeaderTable Headers { get; } = new();
+
+    /// <summary>How the request's body is framed: None, Length or Chunked.</summary>
+    public BodyFraming Framing { get; set; }
+
+    /// <summary>The body's length when <see cref="Framing"/> is Length.</summary>
+    public long ContentLength { get; set; }
+
+    /// <summary>Where the body is pulled from; null when there is none.</summary>
+    public IBodySource? Body { get; set; }
+
+    /// <summary>When the whole call must be over, in monotonic nanoseconds; <see cref="long.MaxValue"/> for never.</summary>
+    public long Deadline { get; set; }
+
+    /// <summary>Largest response body in bytes, or -1 for none (setting <c>limits.responseBody</c>).</summary>
+    public long ResponseBodyLimit { get; set; } = -1;
+
+    /// <summary>The response's head once <see cref="SendAsync"/> has answered Ok.</summary>
+    public ResponseHead Response { get; } = new();
+
+    /// <summary>How reading the request's body ended, after <see cref="UpstreamOutcome.RequestBodyFailed"/>.</summary>
+    public BodyStatus RequestBodyStatus { get; protected set; }
+
+    /// <summary>Which rule the upstream's bytes broke, after Malformed.</summary>
+    public ViolationCode Violation { get; protected set; }
+
+    /// <summary>When the response's head was complete, or 0.</summary>
+    public long RespondedAt { get; protected set; }
+
+    /// <summary>Body bytes received from the upstream so far, transfer coding removed.</summary>
+    public long ResponseBytes { get; protected set; }
+
+    /// <summary>Sends the request and waits for the response's head. 1xx responses are passed over.</summary>
+    public abstract LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream);
+
+    /// <summary>The next run of the response's body, transfer coding removed. Its chunk has headroom when it is in scratch memory.</summary>
+    public abstract LoopTask<BodyRead> ReadBodyAsync();
+
+    /// <summary>Ends the one pending wait of this call with Aborted: the client is gone, or the node stops.</summary>
+    public abstract void Abort();
+
+    /// <summary>Gives the call back. Its connection goes to the pool if the response was read to its end, and is closed otherwise.</summary>
+    public abstract void Return();
+}

@@ -1,0 +1,88 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Http.Server;
+
+/// <summary>One request and its response, version-neutral: what a handler sees of a connection.</summary>
+/// <remarks>
+/// Pooled; belongs to the connection, lent to the handler from <see cref="IRequestHandler.HandleAsync"/> until that ends. A handler
+/// fills <see cref="Response"/>, starts it, writes, ends it. A response not ended when the handler returns cuts the connection.
+/// </remarks>
+public abstract class Exchange : IBodySource
+{
+    /// <summary>The request's head; stays whole until the handler has ended.</summary>
+    public RequestHead Request { get; } = new();
+
+    /// <summary>
+    /// The response's status and fields, set by the handler before <see cref="StartResponse"/>. Connection, Content-Length,
+    /// Transfer-Encoding and Date are written by the connection and must not be added here.
+    /// </summary>
+    public ResponseHead Response { get; } = new();
+
+    public EventLoop Loop { get; protected set; } = null!;
+
+    /// <summary>The listener the connection came in by.</summary>
+    public ListenerFacts Listener { get; protected set; } = null!;
+
+    /// <summary>The client's address: the socket's, or what PROXY protocol said.</summary>
+    public IpEndpoint Client { get; protected set; }
+
+    /// <summary>The address the client connected to.</summary>
+    public IpEndpoint Local { get; protected set; }
+
+    /// <summary>When the request's first byte was seen, in monotonic nanoseconds.</summary>
+    public long StartedAt { get; protected set; }
+
+    /// <summary>Body bytes received so far.</summary>
+    public long RequestBytes { get; protected set; }
+
+    /// <summary>Body bytes sent so far, before transfer coding.</summary>
+    public long ResponseBytes { get; protected set; }
+
+    /// <summary>Whether <see cref="StartResponse"/> was called: no other answer can be given any more.</summary>
+    public bool ResponseStarted { get; protected set; }
+
+    /// <summary>Whether the response is complete as far as the handler is concerned.</summary>
+    public bool ResponseEnded { get; protected set; }
+
+    /// <summary>Closes the connection after this response. Set before <see cref="StartResponse"/> to be announced.</summary>
+    public bool CloseAfterwards { get; set; }
+
+    /// <summary>Largest request body in bytes, or -1 for none (setting <c>limits.body</c>); a handler may change it before the first read.</summary>
+    public long BodyLimit { get; set; }
+
+    /// <summary>Which rule the body's bytes broke, after <see cref="BodyStatus.Violation"/>.</summary>
+    public ViolationCode BodyViolation { get; protected set; }
+
+    /// <summary>Room for the handler's own pooled context, kept with the exchange from request to request.</summary>
+    public object? HandlerState { get; set; }
+
+    /// <summary>Whether the request has a body that was not read to its end.</summary>
+    public abstract bool HasUnreadBody { get; }
+
+    /// <summary>The next run of the request's body; sends 100 (Continue) first if the client waits for it.</summary>
+    public abstract LoopTask<BodyRead> ReadBodyAsync();
+
+    /// <summary>
+    /// Fixes the response's framing: <see cref="BodyFraming.None"/> (204, 304), <see cref="BodyFraming.Length"/> with its length, or
+    /// <see cref="BodyFraming.Chunked"/>. For HEAD the fields say what GET would have said, and no body byte is ever sent.
+    /// Nothing leaves before the first write or the end.
+    /// </summary>
+    public abstract void StartResponse(BodyFraming framing, long contentLength);
+
+    /// <summary>
+    /// Sends body bytes, with the head before the first ones. The bytes are sent or copied before this returns a task that waits, so
+    /// borrowed memory will do. The result is Ok once there is room for more.
+    /// </summary>
+    public abstract LoopTask<IoStatus> WriteAsync(BodyChunk chunk);
+
+    /// <summary>Ends the response; what has not left yet leaves now. A last chunk goes in the same send.</summary>
+    public abstract LoopTask<IoStatus> EndAsync(BodyChunk last);
+
+    /// <summary>Ends the response with no more bytes.</summary>
+    public LoopTask<IoStatus> EndAsync() => EndAsync(BodyChunk.Empty);
+
+    /// <summary>Cuts the connection, the only way left when a started response cannot be completed, and ends the one pending leaf wait.</summary>
+    public abstract void Abort(AbortReason reason);
+}
