@@ -1,0 +1,35 @@
+namespace EdgeProxy.Definitions;
+
+/// <summary>Settings of a stage for one method or for all.</summary>
+public sealed record MethodSettingsDefinition
+{
+    /// <summary>Resource path, or <c>*</c>.</summary>
+    public required string ResourcePath { get; init; }
+
+    /// <summary>Verb, or <c>*</c>.</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public Origin? Origin { get; init; }
+
+    /// <summary>Requests a second in the steady state; null for no limit.</summary>
+    public double? ThrottlingRateLimit { get; init; }
+
+    /// <summary>Requests at once; null for no limit.</summary>
+    public int? ThrottlingBurstLimit { get; init; }
+
+    /// <summary>True when responses are cached.</summary>
+    public bool CachingEnabled { get; init; }
+
+    /// <summary>Seconds a cached response lives; null for the default (300).</summary>
+    public int? CacheTtlInSeconds { get; init; }
+
+    /// <summary><c>OFF</c>, <c>ERROR</c> or <c>INFO</c>; null for the default.</summary>
+    public string? LoggingLevel { get; init; }
+
+    /// <summary>True to log whole requests and responses.</summary>
+    public bool DataTraceEnabled { get; init; }
+
+    /// <summary>True for metrics by method.</summary>
+    public bool MetricsEnabled { get; init; }
+}
