@@ -56,6 +56,12 @@ public sealed class RequestHead
     /// <summary>Whether an Upgrade field named in Connection came with the request.</summary>
     public bool WantsUpgrade { get; set; }
 
+    /// <summary>How doubtful the request was; beyond <see cref="DesyncTier.Compliant"/> only where <c>desync.mode</c> tolerates it.</summary>
+    public DesyncTier Tier { get; set; }
+
+    /// <summary>Why <see cref="Tier"/> is not compliant: a label of <c>edgeproxy_desync_total</c>.</summary>
+    public ViolationCode Reason { get; set; }
+
     public int MethodStart;
     public int MethodLength;
     public int TargetStart;
@@ -93,6 +99,8 @@ public sealed class RequestHead
         KeepAlive = false;
         ExpectsContinue = false;
         WantsUpgrade = false;
+        Tier = DesyncTier.Compliant;
+        Reason = ViolationCode.None;
         MethodStart = MethodLength = TargetStart = TargetLength = PathStart = PathLength = 0;
         QueryStart = QueryLength = AuthorityStart = AuthorityLength = 0;
     }
