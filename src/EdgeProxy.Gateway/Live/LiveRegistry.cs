@@ -1,0 +1,36 @@
+using EdgeProxy.Gateway.Snapshots;
+
+namespace EdgeProxy.Gateway.Live;
+
+/// <summary>What outlasts plans: found by (api id, stage, resource path, method) and never by generated ids, so that an import again keeps it.</summary>
+/// <remarks>Asked when plans are built, on control threads; requests hold what they need through their plan.</remarks>
+internal sealed class LiveRegistry
+{
+    private readonly Dictionary<(string Api, string Stage), StageLive> _stages = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Stages known so far.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _stages.Count;
+        }
+    }
+
+    /// <summary>The live state of a stage, made when it is new.</summary>
+    public StageLive Stage(ApiFacts api, string stage)
+    {
+        lock (_gate)
+        {
+            (string, string) key = (api.Id.ToString(), stage);
+            if (!_stages.TryGetValue(key, out StageLive? live))
+            {
+                live = new StageLive(api, stage);
+                _stages.Add(key, live);
+            }
+
+            return live;
+        }
+    }
+}

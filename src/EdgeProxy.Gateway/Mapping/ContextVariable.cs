@@ -1,0 +1,35 @@
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>The members of <c>$context</c> (rest-api.md 6.9). One table serves parameter mapping, gateway responses and access logs.</summary>
+internal enum ContextVariable : byte
+{
+    /// <summary>Known to the service, and never set for what this API uses.</summary>
+    Absent,
+    AccountId,
+    ApiId,
+    DeploymentId,
+    DomainName,
+    DomainPrefix,
+    ErrorMessage,
+    ErrorMessageString,
+    ErrorResponseType,
+    ExtendedRequestId,
+    HttpMethod,
+    SourceIp,
+    UserAgent,
+    IntegrationLatency,
+    IntegrationStatus,
+    BasePathMatched,
+    Path,
+    Protocol,
+    RequestId,
+    RequestTime,
+    RequestTimeEpoch,
+    ResourceId,
+    ResourcePath,
+    ResponseLatency,
+    ResponseLength,
+    Stage,
+    Status,
+    TraceId,
+}

@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using EdgeProxy.Http.Client;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>An integration's URI with one stage's variables in place: where to connect to, what Host says, and the target to render.</summary>
+/// <remarks>
+/// Made when the stage's plan is built, so a request only copies and encodes. The authority comes from literals and stage variables,
+/// which are the operator's; a placeholder in it is a problem, because request values must never choose a host (architecture.md 5).
+/// </remarks>
+internal sealed class BoundUri
+{
+    // RFC 3986: unreserved, reserved and the percent sign. What is not in it gets percent-encoded, so no variable can break a request line.
+    private static readonly SearchValues<byte> s_uriBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?[]@!$&'()*+,;=%"u8);
+
+    private static readonly SearchValues<char> s_hostCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
+
+    private BoundUri()
+    {
+    }
+
+    /// <summary>Why the URI cannot be called, or null. Requests for it answer 500 <c>API_CONFIGURATION_ERROR</c>.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>Where to connect to; null only with a <see cref="Problem"/>.</summary>
+    public UpstreamName? Upstream { get; private init; }
+
+    /// <summary>What to send as Host: the port only when it is not the scheme's own.</summary>
+    public byte[] Host { get; private init; } = [];
+
+    /// <summary>The target from its first slash on.</summary>
+    public UriPart[] Target { get; private init; } = [];
+
+    /// <summary>Whether the URI has a query of its own.</summary>
+    public bool HasQuery { get; private init; }
+
+    /// <summary>Whether a mapped value stands in the path.</summary>
+    public bool HasPathValues { get; private init; }
+
+    /// <summary>Puts a stage's variables in place.</summary>
+    /// <param name="template">The URI.</param>
+    /// <param name="variables">The stage's variables; an unknown one is empty.</param>
+    /// <param name="mappings">The integration's request parameters, among which placeholders are looked up.</param>
+    /// <param name="names">Upstreams met before: equal ones become the same object.</param>
+    public static BoundUri Bind(UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null)
+    {
+        // Runs of text between placeholders. A variable's text is never searched for placeholders.
+        var runs = new List<List<byte>> { new() };
+        var placeholders = new List<Utf8Text>();
+        foreach (UriSegment segment in template.Segments)
+        {
+            switch (segment.Kind)
+            {
+                case UriSegmentKind.Literal:
+                    runs[^1].AddRange(segment.Text.Span);
+                    break;
+                case UriSegmentKind.StageVariable:
+                    runs[^1].AddRange(variables[segment.Text.Span]);
+                    break;
+                default:
+                    placeholders.Add(segment.Text);
+                    runs.Add([]);
+                    break;
+            }
+        }
+
+        string first = Encoding.UTF8.GetString([.. runs[0]]);
+        int schemeEnd = first.IndexOf("://", StringComparison.Ordinal);
+        string scheme = schemeEnd < 0 ? "" : first[..schemeEnd];
+        bool isTls = scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
+        if (!isTls && !scheme.Equals("http", StringComparison.OrdinalIgnoreCase)) return Wrong("The scheme is not http or https.");
+
+        int start = schemeEnd + 3;
+        int end = first.AsSpan(start).IndexOfAny('/', '?', '#');
+        if (end < 0 && placeholders.Count > 0) return Wrong("A placeholder stands in the authority.");
+        string authority = end < 0 ? first[start..] : first.Substring(start, end);
+        if (!TrySplitAuthority(authority, isTls ? 443 : 80, out string host, out int port, out string? problem)) return Wrong(problem!);
+
+        var parts = new List<UriPart>();
+        bool inQuery = false;
+        bool hasPathValues = false;
+        runs[0] = end < 0 ? [] : [.. Encoding.UTF8.GetBytes(first[(start + end)..])];
+        var text = new List<byte>();
+        if (runs[0].Count == 0 || runs[0][0] != '/') text.Add((byte)'/');
+        for (int i = 0; i < runs.Count; i++)
+        {
+            bool fragment = false;
+            foreach (byte value in runs[i])
+            {
+                fragment = value == '#';
+                if (fragment) break;
+                inQuery |= value == '?';
+                if (s_uriBytes.Contains(value)) text.Add(value);
+                else text.AddRange(Encoding.ASCII.GetBytes($"%{value:X2}"));
+            }
+
+            if (fragment || i == placeholders.Count) break;
+            int mapping = IndexOf(mappings, placeholders[i]);
+            if (mapping < 0) return Wrong("A placeholder has no path parameter mapped to it.");
+            if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
+            text.Clear();
+            parts.Add(new UriPart(null, mapping, inQuery));
+            hasPathValues |= !inQuery;
+        }
+
+        if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
+        string shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        var upstream = new UpstreamName(host, port, isTls);
+        if (names is not null && !names.TryAdd(upstream, upstream)) upstream = names[upstream];
+        return new BoundUri
+        {
+            Upstream = upstream,
+            Host = Encoding.ASCII.GetBytes(port == (isTls ? 443 : 80) ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}")),
+            Target = [.. parts],
+            HasQuery = inQuery,
+            HasPathValues = hasPathValues,
+        };
+    }
+
+    private static BoundUri Wrong(string problem) => new() { Problem = problem };
+
+    private static int IndexOf(ReadOnlySpan<ParameterMapping> mappings, Utf8Text name)
+    {
+        for (int i = 0; i < mappings.Length; i++)
+        {
+            if (mappings[i].Target == MappingTarget.Path && mappings[i].Name.Span.SequenceEqual(name.Span)) return i;
+        }
+
+        return -1;
+    }
+
+    private static bool TrySplitAuthority(string authority, int defaultPort, out string host, out int port, out string? problem)
+    {
+        port = defaultPort;
+        host = "";
+        problem = null;
+        if (authority.Contains('@', StringComparison.Ordinal))
+        {
+            problem = "The authority holds user information.";
+            return false;
+        }
+
+        int portAt = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) + 1 : authority.IndexOf(':', StringComparison.Ordinal);
+        if (portAt < 0) portAt = authority.Length;
+        host = authority[..portAt];
+        string rest = authority[portAt..];
+        if (host.StartsWith('[') && host.EndsWith(']'))
+        {
+            host = host[1..^1];
+            if (!host.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(host, out IPAddress? address) || host.Contains('%', StringComparison.Ordinal))
+            {
+                problem = "The host is no IPv6 address.";
+                return false;
+            }
+
+            host = address.ToString();
+        }
+        else
+        {
+            host = host.ToLowerInvariant();
+            if (host.Length == 0 || host.AsSpan().ContainsAnyExcept(s_hostCharacters))
+            {
+                problem = host.Length == 0 ? "There is no host." : "The host has a character that no host name has.";
+                return false;
+            }
+        }
+
+        if (rest.Length <= 1 && (rest.Length == 0 || rest[0] == ':')) return true;
+        if (rest[0] == ':' && int.TryParse(rest.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535) return true;
+        problem = "The port is no number from 1 to 65535.";
+        return false;
+    }
+}

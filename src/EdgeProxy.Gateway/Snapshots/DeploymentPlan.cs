@@ -1,0 +1,30 @@
+using EdgeProxy.Gateway.Routing;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>A deployment as it is run: compiled once, immutable, shared by every stage that points at it.</summary>
+internal sealed class DeploymentPlan
+{
+    /// <param name="id">The deployment's id.</param>
+    /// <param name="table">Finds a route's ordinal for a path and method.</param>
+    /// <param name="routes">The routes at their ordinals; as many as the table was built of.</param>
+    public DeploymentPlan(Utf8Text id, RouteTable<RestRules> table, RoutePlan[] routes)
+    {
+        if (table.RouteCount != routes.Length) throw new ArgumentException("The table has other routes than these.", nameof(routes));
+        for (int i = 0; i < routes.Length; i++)
+        {
+            if (routes[i].Ordinal != i) throw new ArgumentException($"The route at {i} has ordinal {routes[i].Ordinal}.", nameof(routes));
+        }
+
+        Id = id;
+        Table = table;
+        Routes = routes;
+    }
+
+    public Utf8Text Id { get; }
+
+    public RouteTable<RestRules> Table { get; }
+
+    /// <summary>Routes by ordinal.</summary>
+    public RoutePlan[] Routes { get; }
+}

@@ -1,0 +1,22 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>All plans: the host table over the stages, and the node's settings. Immutable; a change makes a new one that shares what it did not touch.</summary>
+/// <remarks>
+/// The order in which a request finds its stage (product.md 2): a custom domain; the API id in Host with the stage as first segment; the emulator path
+/// forms on loopback listeners; the mounted APIs by base path.
+/// </remarks>
+internal sealed class GatewaySnapshot
+{
+    public static GatewaySnapshot Empty { get; } = new();
+
+    /// <summary>Custom domains: host in lower case, without port.</summary>
+    public Utf8Table<BasePathTable> Domains { get; init; } = Utf8Table<BasePathTable>.Empty;
+
+    /// <summary>APIs by id, lower case.</summary>
+    public Utf8Table<ApiEntry> Apis { get; init; } = Utf8Table<ApiEntry>.Empty;
+
+    /// <summary>The APIs of <c>run FILE</c> and of the configuration file without a domain, served without a stage prefix.</summary>
+    public BasePathTable Mounts { get; init; } = BasePathTable.Empty;
+
+    public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
+}

@@ -1,0 +1,12 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>HTTP: only what is mapped is sent, and the answer is chosen among the integration responses.</summary>
+internal sealed class HttpPlan : HttpIntegrationPlan
+{
+    public override IntegrationKind Kind => IntegrationKind.Http;
+
+    /// <summary>What becomes of the client's body.</summary>
+    public RequestTemplates RequestTemplates { get; init; } = RequestTemplates.None;
+
+    public required ResponseSelection Responses { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>What answers a route's requests (rest-api.md 5.1), for the one <c>switch</c> of Integrate and as a metric label.</summary>
+internal enum IntegrationKind : byte
+{
+    /// <summary>Nothing: the route is served closed.</summary>
+    Closed,
+    HttpProxy,
+    Http,
+    Mock,
+}

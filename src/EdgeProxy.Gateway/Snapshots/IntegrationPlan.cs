@@ -1,0 +1,16 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>How a route's requests are answered.</summary>
+internal abstract class IntegrationPlan
+{
+    /// <summary>The default of <see cref="TimeoutNanoseconds"/>: 29 s.</summary>
+    public const long DefaultTimeoutNanoseconds = 29_000_000_000;
+
+    public abstract IntegrationKind Kind { get; }
+
+    /// <summary>The time from the call to its last byte (rest-api.md 5.12), in nanoseconds.</summary>
+    public long TimeoutNanoseconds { get; init; } = DefaultTimeoutNanoseconds;
+
+    /// <summary>What the request gets from elsewhere: headers and query parameters in the order written, then path parameters.</summary>
+    public ParameterMapping[] RequestParameters { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>One integration response: the method response it leads to (rest-api.md 5.9, 5.10).</summary>
+internal sealed class ResponsePlan
+{
+    /// <summary>The status the client gets.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Whether the method declares a response of this status; if not, choosing it is a configuration error (rest-api.md 5.9).</summary>
+    public bool IsDeclared { get; init; } = true;
+
+    /// <summary>Header mappings, in the order written; their target is always a header.</summary>
+    public ParameterMapping[] Parameters { get; init; } = [];
+
+    /// <summary>Body templates in the order stored; none means that the body passes.</summary>
+    public BodyTemplate[] Templates { get; init; } = [];
+}

@@ -1,0 +1,55 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>
+/// Chooses the integration response for a status. The patterns were run when the plan was built, over every status, so that no
+/// regular expression runs on a request.
+/// </summary>
+internal sealed class ResponseSelection
+{
+    /// <summary>Statuses that patterns are run over: 0 to 999.</summary>
+    public const int Statuses = 1000;
+
+    private readonly ResponsePlan[] _responses;
+    private readonly byte[] _byStatus;
+    private readonly Dictionary<int, int>? _others;
+    private readonly ResponsePlan? _default;
+
+    /// <param name="responses">The responses in the order stored; at most 254.</param>
+    /// <param name="matches">Whether the pattern of the response at an index matches a text (whole, anchored at both ends). False for one without pattern.</param>
+    /// <param name="defaultIndex">The response without a pattern, or -1.</param>
+    /// <param name="otherStatuses">Numbers beyond 0 to 999 that a MOCK template names.</param>
+    public ResponseSelection(ResponsePlan[] responses, Func<int, string, bool> matches, int defaultIndex, IEnumerable<int>? otherStatuses = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(responses.Length, 254);
+        _responses = responses;
+        _default = defaultIndex < 0 ? null : responses[defaultIndex];
+        _byStatus = new byte[Statuses];
+        for (int status = 0; status < Statuses; status++) _byStatus[status] = (byte)(1 + Choose(status));
+        foreach (int status in otherStatuses ?? [])
+        {
+            if ((uint)status >= Statuses) (_others ??= [])[status] = Choose(status);
+        }
+
+        int Choose(int status)
+        {
+            string text = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            for (int i = 0; i < responses.Length; i++)
+            {
+                // Several may match; the first stored is taken (rest-api.md 5.9).
+                if (i != defaultIndex && matches(i, text)) return i;
+            }
+
+            return defaultIndex;
+        }
+    }
+
+    /// <summary>The response for a status, or null: no match and no default.</summary>
+    public ResponsePlan? Choose(int status)
+    {
+        if ((uint)status < Statuses) return _byStatus[status] == 0 ? null : _responses[_byStatus[status] - 1];
+        if (_others is not null && _others.TryGetValue(status, out int index)) return index < 0 ? null : _responses[index];
+
+        // Only a client's own body can bring such a number to a MOCK, and no pattern is written for it.
+        return _default;
+    }
+}

@@ -1,0 +1,11 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>A stage's settings for one route. They change without compiling the deployment again.</summary>
+internal sealed class RouteSettings
+{
+    /// <summary>The settings of a route that has none of its own, with detailed metrics.</summary>
+    public static RouteSettings Detailed { get; } = new() { DetailedMetrics = true };
+
+    /// <summary>Whether series carry resource and method (<c>metricsEnabled</c>).</summary>
+    public bool DetailedMetrics { get; init; }
+}

@@ -1,0 +1,50 @@
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Http.Client;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>A deployment as one stage runs it: bound to the stage's variables, settings and live state, by route ordinal.</summary>
+internal sealed class StageDeployment
+{
+    private readonly BoundUri?[] _uris;
+    private readonly RouteLive[] _live;
+    private readonly RouteSettings[]? _settings;
+    private readonly RouteSettings _defaultSettings;
+
+    /// <param name="plan">The deployment.</param>
+    /// <param name="variables">The stage's variables, or the canary's.</param>
+    /// <param name="stage">The stage's live state.</param>
+    /// <param name="defaultSettings">For routes without settings of their own.</param>
+    /// <param name="settings">By ordinal, or null when no route has its own.</param>
+    public StageDeployment(
+        DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null)
+    {
+        Plan = plan;
+        Variables = variables;
+        _settings = settings;
+        _defaultSettings = defaultSettings;
+        _uris = new BoundUri?[plan.Routes.Length];
+        _live = new RouteLive[plan.Routes.Length];
+
+        // Routes of an API mostly call the same few hosts: one name object each, so that looking up a pool compares references.
+        var names = new Dictionary<UpstreamName, UpstreamName>();
+        for (int i = 0; i < plan.Routes.Length; i++)
+        {
+            RoutePlan route = plan.Routes[i];
+            _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
+            if (route.Integration is not HttpIntegrationPlan http) continue;
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names);
+        }
+    }
+
+    public DeploymentPlan Plan { get; }
+
+    public StageVariables Variables { get; }
+
+    /// <summary>The integration URI of a route; null for one that calls no HTTP backend.</summary>
+    public BoundUri? UriOrNull(int ordinal) => _uris[ordinal];
+
+    public RouteLive Live(int ordinal) => _live[ordinal];
+
+    public RouteSettings Settings(int ordinal) => _settings is null ? _defaultSettings : _settings[ordinal];
+}

@@ -1,0 +1,46 @@
+using EdgeProxy.Gateway.Live;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>A stage as it is run. A request captures it once, at host selection, and finishes on it.</summary>
+internal sealed class StagePlan
+{
+    public required ApiFacts Api { get; init; }
+
+    /// <summary>Matched with case.</summary>
+    public required Utf8Text Name { get; init; }
+
+    /// <summary>What outlasts this plan.</summary>
+    public required StageLive Live { get; init; }
+
+    /// <summary>The deployment that takes requests.</summary>
+    public required StageDeployment Main { get; init; }
+
+    /// <summary>The deployment that takes a share of them; null without a canary.</summary>
+    public StageDeployment? Canary { get; init; }
+
+    /// <summary>Picks the walk.</summary>
+    public ApiKind Kind => Api.Kind;
+
+    /// <summary>Builds the plan of a stage without canary: the usual case.</summary>
+    /// <param name="api">The API.</param>
+    /// <param name="name">The stage.</param>
+    /// <param name="deployment">The deployment it points at.</param>
+    /// <param name="variables">Its variables.</param>
+    /// <param name="live">The node's live state, which gives back what an earlier plan of the same stage had.</param>
+    /// <param name="defaultSettings">For routes without settings of their own.</param>
+    /// <param name="settings">By ordinal, or null when no route has its own.</param>
+    public static StagePlan Build(
+        ApiFacts api, Utf8Text name, DeploymentPlan deployment, StageVariables variables, LiveRegistry live,
+        RouteSettings? defaultSettings = null, RouteSettings[]? settings = null)
+    {
+        StageLive stage = live.Stage(api, name.ToString());
+        return new StagePlan
+        {
+            Api = api,
+            Name = name,
+            Live = stage,
+            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings),
+        };
+    }
+}

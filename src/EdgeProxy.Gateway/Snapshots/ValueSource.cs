@@ -1,0 +1,73 @@
+using System.Text;
+using EdgeProxy.Gateway.Mapping;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>A mapping's source expression, taken apart.</summary>
+internal sealed class ValueSource
+{
+    private ValueSource(ValueSourceKind kind, string text)
+    {
+        Kind = kind;
+        Name = text;
+    }
+
+    public ValueSourceKind Kind { get; }
+
+    /// <summary>The literal itself, or the name to look up, compared with case.</summary>
+    public Utf8Text Name { get; }
+
+    /// <summary>For <see cref="ValueSourceKind.PathParameter"/>: which of the route's parameters, counted from 0.</summary>
+    public int PathParameter { get; private init; }
+
+    /// <summary>For <see cref="ValueSourceKind.Context"/>.</summary>
+    public ContextVariable Variable { get; private init; }
+
+    public static ValueSource Literal(string text) => new(ValueSourceKind.Literal, text);
+
+    /// <summary>Reads a source of <c>requestParameters</c>: <c>method.request.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or <c>'literal'</c>.</summary>
+    /// <param name="expression">The expression as written.</param>
+    /// <param name="pathParameters">The route's path parameters; a name that is none of them is a value that is always missing.</param>
+    /// <param name="source">The source.</param>
+    /// <returns>False for anything else, and for what is not supported yet: <c>method.request.body</c>.</returns>
+    public static bool TryParseRequest(string expression, ReadOnlySpan<string> pathParameters, out ValueSource? source)
+    {
+        if (TryParseCommon(expression, out source)) return true;
+        if (Rest(expression, "method.request.path.") is { } path)
+        {
+            int index = pathParameters.IndexOf(path);
+            source = index < 0 ? Literal("") : new ValueSource(ValueSourceKind.PathParameter, path) { PathParameter = index };
+        }
+        else if (Rest(expression, "method.request.querystring.") is { } query) source = new ValueSource(ValueSourceKind.QueryString, query);
+        else if (Rest(expression, "method.request.multivaluequerystring.") is { } queries) source = new ValueSource(ValueSourceKind.MultiValueQueryString, queries);
+        else if (Rest(expression, "method.request.header.") is { } header) source = new ValueSource(ValueSourceKind.Header, header);
+        else if (Rest(expression, "method.request.multivalueheader.") is { } headers) source = new ValueSource(ValueSourceKind.MultiValueHeader, headers);
+        return source is not null;
+    }
+
+    /// <summary>Reads a source of <c>responseParameters</c>: <c>integration.response.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or <c>'literal'</c>.</summary>
+    /// <returns>False for anything else, and for what is not supported yet: <c>integration.response.body</c>.</returns>
+    public static bool TryParseResponse(string expression, out ValueSource? source)
+    {
+        if (TryParseCommon(expression, out source)) return true;
+        if (Rest(expression, "integration.response.header.") is { } header) source = new ValueSource(ValueSourceKind.IntegrationHeader, header);
+        else if (Rest(expression, "integration.response.multivalueheader.") is { } headers) source = new ValueSource(ValueSourceKind.IntegrationMultiValueHeader, headers);
+        return source is not null;
+    }
+
+    private static bool TryParseCommon(string expression, out ValueSource? source)
+    {
+        source = null;
+        if (expression is ['\'', .. string text, '\'']) source = Literal(text);
+        else if (Rest(expression, "stageVariables.") is { } variable) source = new ValueSource(ValueSourceKind.StageVariable, variable);
+        else if (Rest(expression, "context.") is { } name && ContextVariables.TryFind(Encoding.UTF8.GetBytes(name), out ContextVariable id))
+        {
+            source = new ValueSource(ValueSourceKind.Context, name) { Variable = id };
+        }
+
+        return source is not null;
+    }
+
+    private static string? Rest(string expression, string prefix) =>
+        expression.Length > prefix.Length && expression.StartsWith(prefix, StringComparison.Ordinal) ? expression[prefix.Length..] : null;
+}

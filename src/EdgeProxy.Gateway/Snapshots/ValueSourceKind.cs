@@ -1,0 +1,16 @@
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>The places a mapped value can come from (rest-api.md 5.3, 5.10).</summary>
+internal enum ValueSourceKind : byte
+{
+    Literal,
+    PathParameter,
+    QueryString,
+    MultiValueQueryString,
+    Header,
+    MultiValueHeader,
+    Context,
+    StageVariable,
+    IntegrationHeader,
+    IntegrationMultiValueHeader,
+}
