@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using EdgeProxy.Load.Backend;
+using EdgeProxy.Load.Runs;
+
+namespace EdgeProxy.Load;
+
+/// <summary>The command line of the load tool.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        RootCommand root = new("Puts load on HTTP/1.1 servers, stands in for the servers behind them, and compares proxies.")
+        {
+            RunCommand.Create(),
+            BackendCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(arguments);
+        return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.Invoke();
+    }
+
+    private static int Wrong(ParseResult parsed)
+    {
+        parsed.Invoke();
+        return 2;
+    }
+}
