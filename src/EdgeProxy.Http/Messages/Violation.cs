@@ -47,5 +47,4 @@ public enum ViolationCode : byte
     NonCompliantVersion,
     NonCompliantHeader,
     UnderscoreHeader,
-    BadProxyHeader,
 }
