@@ -1,0 +1,21 @@
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Scenarios.Tests.Harness;
+
+/// <summary>The published binary: the scenarios know the product by nothing else.</summary>
+internal static class EdgeProxyBinary
+{
+    /// <summary>From <c>EDGEPROXY_BINARY</c>, else <c>artifacts/edgeproxy</c> of this checkout.</summary>
+    public static string Path { get; } = Find();
+
+    private static string Find()
+    {
+        string path = Environment.GetEnvironmentVariable("EDGEPROXY_BINARY") is { Length: > 0 } named
+            ? System.IO.Path.GetFullPath(named, Repository.Root)
+            : Repository.PathOf("artifacts/edgeproxy");
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException(
+                $"There is no binary at {path}. Publish it with 'deploy/run.sh version', or name another one in EDGEPROXY_BINARY.");
+    }
+}
