@@ -86,7 +86,7 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a node without waiting for anything.</summary>
+    /// <summary>Starts a node without waiting for anything; it becomes the owner of the files.</summary>
     public static Node Launch(NodeOptions options, Temporary files)
     {
         files.Write("api.json", options.Api);
@@ -97,14 +97,19 @@ internal sealed class Node : IAsyncDisposable
             "run", "-c", configuration, "--admin", "http://127.0.0.1:0", "--loops", options.Loops.ToString(CultureInfo.InvariantCulture),
         ];
         if (options.Listen is { } url) words.AddRange(["--listen", url]);
+        return LaunchWith(words, files, options.Environment);
+    }
 
-        var start = new ProcessStartInfo(words[0], words[1..])
+    /// <summary>Starts a node by a command line of the scenario's own; it becomes the owner of the files.</summary>
+    public static Node LaunchWith(IReadOnlyList<string> words, Temporary files, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = files.Folder,
         };
-        foreach ((string name, string value) in options.Environment) start.Environment[name] = value;
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new Node(Process.Start(start)!, files);
     }
 
