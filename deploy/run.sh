@@ -16,11 +16,12 @@ source_hash() {
   (
     cd "$root"
     if git rev-parse --is-inside-work-tree > /dev/null 2>&1; then
-      git ls-files -z --cached --others --exclude-standard -- src Directory.Build.props Directory.Packages.props global.json
+      git ls-files -z --cached --others --exclude-standard -- \
+        src ':!*.md' Directory.Build.props Directory.Packages.props global.json
     else
       find src Directory.Build.props Directory.Packages.props global.json \
-        \( -name bin -o -name obj \) -prune -o -type f -print0
-    fi | sort -zu | while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done | xargs -0 sha256sum
+        \( -name bin -o -name obj \) -prune -o -type f ! -name '*.md' -print0
+    fi | LC_ALL=C sort -zu | while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done | xargs -0 sha256sum
     dotnet --version
   ) | sha256sum | cut -d ' ' -f 1
 }
