@@ -78,7 +78,7 @@ if [ -n "$quick" ]; then
 fi
 
 needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
-  curl prometheus systemd
+  curl prometheus strace systemd
 needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
 needed publish deploy/run.sh version
 assembly EdgeProxy.Tests

@@ -48,6 +48,33 @@ public sealed partial class SystemdTests
     }
 
     [Fact]
+    public async Task The_service_may_make_every_system_call_that_it_makes()
+    {
+        using var files = new Temporary();
+        string trace = files.PathOf("trace");
+        using FakeUpstream upstream = FakeUpstream.Echo();
+        await using Node node = await Node.StartAsync(new NodeOptions
+        {
+            Api = new Api().Proxy("/{proxy+}", "ANY", $"http://localhost:{upstream.Port}/{{proxy}}").ToString(),
+            Settings = $"drain:\n  grace: 10ms\nlogs:\n  access:\n    path: {files.PathOf("access.log")}\n",
+            Launcher = ["strace", "-f", "-qq", "-e", "signal=none", "-o", trace],
+        });
+        int traced = int.Parse(File.ReadAllText($"/proc/{node.ProcessId}/task/{node.ProcessId}/children"), CultureInfo.InvariantCulture);
+        Assert.Equal(200, (await node.GetAsync("/a")).Status);
+        Assert.Equal(200, (await node.AdminAsync("/metrics")).Status);
+        Native.Signal(traced, Native.SIGHUP);
+        Native.Signal(traced, Native.SIGUSR1);
+        Assert.Equal(200, (await node.GetAsync("/b")).Status);
+        Native.Signal(traced, Native.SIGTERM);
+        Assert.Equal(0, await node.UntilExitAsync());
+
+        HashSet<string> allowed = await AllowedCallsAsync();
+        IEnumerable<string> made = File.ReadLines(trace).Select(line => TracedCall().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
+        string[] refused = [.. made.Distinct().Where(call => !allowed.Contains(call))];
+        Assert.Empty(refused);
+    }
+
+    [Fact]
     public async Task The_container_file_and_the_image_script_say_the_same()
     {
         string file = await File.ReadAllTextAsync(Repository.PathOf("deploy/container/Containerfile"));
@@ -60,12 +87,48 @@ public sealed partial class SystemdTests
         Assert.Equal("[\"/edgeproxy\", \"health\"]", health);
     }
 
+    /// <summary>What <c>SystemCallFilter=</c> comes to: the first line allows, <c>~</c> takes away, later ones give back.</summary>
+    private static async Task<HashSet<string>> AllowedCallsAsync()
+    {
+        // systemd lets the program be executed whatever the filter says.
+        HashSet<string> allowed = ["execve"];
+        foreach (string line in File.ReadLines(Service).Where(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal)))
+        {
+            string words = line["SystemCallFilter=".Length..];
+            foreach (string word in words.TrimStart('~').Split(' '))
+            {
+                HashSet<string> calls = await ExpandAsync(word);
+                if (words[0] == '~') allowed.ExceptWith(calls);
+                else allowed.UnionWith(calls);
+            }
+        }
+
+        return allowed;
+    }
+
+    private static async Task<HashSet<string>> ExpandAsync(string word)
+    {
+        if (word[0] != '@') return [word];
+        CommandResult group = await Command.RunAsync("systemd-analyze", "syscall-filter", "--no-pager", word);
+        Assert.True(group.Status == 0, group.ToString());
+        var calls = new HashSet<string>();
+        foreach (string member in group.Output.Split('\n').Skip(1).Select(member => member.Trim()))
+        {
+            if (member.Length > 0 && member[0] != '#') calls.UnionWith(await ExpandAsync(member));
+        }
+
+        return calls;
+    }
+
     private static string Between(string text, string start, string end)
     {
         int from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
         Assert.True(from >= start.Length, $"No '{start.Trim()}' in the file.");
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
+
+    [GeneratedRegex(@"^\d+ +([a-z0-9_]+)\(")]
+    private static partial Regex TracedCall();
 
     [GeneratedRegex(@"Overall exposure level for edgeproxy\.service: ([0-9.]+)")]
     private static partial Regex Exposure();
