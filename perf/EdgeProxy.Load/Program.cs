@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeProxy.Load.Backend;
+using EdgeProxy.Load.Compare;
 using EdgeProxy.Load.Runs;
 
 namespace EdgeProxy.Load;
@@ -13,6 +14,7 @@ internal static class Program
         {
             RunCommand.Create(),
             BackendCommand.Create(),
+            CompareCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         return parsed.Errors.Count > 0 ? Wrong(parsed) : parsed.Invoke();

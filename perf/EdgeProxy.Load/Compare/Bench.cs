@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using EdgeProxy.Load.Measuring;
+using EdgeProxy.Load.Runs;
+using EdgeProxy.Load.Sockets;
+
+namespace EdgeProxy.Load.Compare;
+
+/// <summary>The machine set up for comparing: contenders, a backend, and how long things take.</summary>
+/// <remarks>Servers stand on processor 0; load and backend share processor 1. Everything is on 127.0.0.1.</remarks>
+internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings settings, string directory, CancellationToken stop) : IDisposable
+{
+    public const string ServerProcessors = "0";
+    private const string LoadProcessors = "1";
+    private const ulong LoadMask = 0b10;
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, (ServerProcess Process, int Port)> _backends = [];
+    private int _started;
+
+    public IReadOnlyList<Contender> Contenders { get; } = contenders;
+
+    public BenchSettings Settings { get; } = settings;
+
+    /// <summary>What could not be done, for the notes below the table.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Where the backend listens; it is started at the first call.</summary>
+    /// <param name="pinned">Whether it stays on the processor of the load.</param>
+    public int BackendPort(bool pinned = true)
+    {
+        string key = pinned ? LoadProcessors : "any";
+        if (_backends.TryGetValue(key, out (ServerProcess Process, int Port) known)) return known.Port;
+
+        string self = Environment.ProcessPath!;
+        ServerProcess process = ServerProcess.Start(self, ["backend", "--port", "0"], pinned ? LoadProcessors : null, directory);
+        for (int tries = 0; tries < 500 && process.FirstLine is null; tries++) Thread.Sleep(10);
+        if (!int.TryParse(process.FirstLine, NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+        {
+            process.Dispose();
+            throw new IOException("the backend did not start: " + process.LastLines);
+        }
+
+        _backends.Add(key, (process, port));
+        return port;
+    }
+
+    /// <summary>Starts a contender and waits until it serves; null, and a note, when it does not.</summary>
+    public RunningServer? StartOrNull(Contender contender, Func<ServerSetup, ServerSetup>? change = null, string path = "/mock")
+    {
+        ServerSetup setup = NewSetup(change);
+        ServerProcess process = ServerProcess.Start(contender.Program, contender.Configure(setup), setup.Processors, setup.Directory);
+        if (process.WaitUntilServing(setup.Port, path, StartWithin)) return new RunningServer(contender, setup, process);
+
+        string why = process.HasExited ? "ended" : "did not answer 200";
+        Note($"{contender.Name} {why} ({path}): {process.LastLines}");
+        process.Dispose();
+        return null;
+    }
+
+    /// <summary>Starts all contenders; those that do not serve are left out.</summary>
+    public IReadOnlyList<RunningServer> StartAll(Func<ServerSetup, ServerSetup>? change = null, string path = "/mock") =>
+        [.. Contenders.Select(contender => StartOrNull(contender, change, path)).OfType<RunningServer>()];
+
+    /// <summary>A fresh directory and fresh ports.</summary>
+    public ServerSetup NewSetup(Func<ServerSetup, ServerSetup>? change = null)
+    {
+        string own = Path.Combine(directory, (++_started).ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(own);
+        File.SetUnixFileMode(own, (UnixFileMode)0b111_101_101); // nginx's workers are another user
+        ServerSetup setup = new()
+        {
+            Directory = own,
+            Backend = BackendPort(),
+            Port = ServerProcess.FreePort(),
+            AdminPort = ServerProcess.FreePort(),
+            Processors = ServerProcessors,
+        };
+        return change is null ? setup : change(setup);
+    }
+
+    /// <summary>Puts load on a server and relates what it used to what it answered.</summary>
+    public Sample Measure(RunningServer server, string path, Func<LoadPlan, LoadPlan>? change = null, bool pinned = true)
+    {
+        long before = server.Process.CpuNanoseconds;
+        LoadResult result = Load(server.Port, path, change, pinned);
+        long used = server.Process.CpuNanoseconds - before;
+        return new Sample(used / 1000.0 / Math.Max(1, result.Completed), result);
+    }
+
+    /// <summary>Puts load on a port of this machine.</summary>
+    public LoadResult Load(int port, string path, Func<LoadPlan, LoadPlan>? change = null, bool pinned = true)
+    {
+        stop.ThrowIfCancellationRequested();
+        LoadPlan plan = new()
+        {
+            Address = AddressBytes.Encode(IPAddress.Loopback, port),
+            Request = RequestBytes.Write("GET", new Uri($"http://127.0.0.1:{port}{path}"), [], default),
+            Connections = Settings.Connections,
+            Duration = (long)(Settings.Seconds * 1e9),
+        };
+        return LoadRun.Run(change is null ? plan : change(plan), pinned ? LoadMask : 0);
+    }
+
+    /// <summary>Load that is not looked at, so that pools, buffers and branch predictors are as in steady state.</summary>
+    public void WarmUp(RunningServer server, string path, bool pinned = true) =>
+        _ = Load(server.Port, path, plan => plan with { Duration = (long)(Settings.WarmUpSeconds * 1e9) }, pinned);
+
+    /// <summary>Waits without being deaf to a stop.</summary>
+    public void Pause(TimeSpan time)
+    {
+        stop.WaitHandle.WaitOne(time);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    public void Note(string note)
+    {
+        Notes.Add(note);
+        Say(note);
+    }
+
+    /// <summary>Tells the person who waits; the table goes to standard output alone.</summary>
+    public static void Say(string what) => Console.Error.WriteLine(what);
+
+    public void Dispose()
+    {
+        foreach ((ServerProcess process, _) in _backends.Values) process.Dispose();
+    }
+}

@@ -1,0 +1,129 @@
+namespace EdgeProxy.Load.Compare;
+
+/// <summary>A proxy that takes part: how it is configured, started and told to reload.</summary>
+internal abstract class Contender(string name, string program, string configurations)
+{
+    public const string NginxName = "nginx";
+    public const string HaProxyName = "HAProxy";
+    public const string EdgeProxyName = "EdgeProxy";
+
+    private const int SignalHangUp = 1;
+    private const int SignalUser2 = 12;
+
+    public string Name { get; } = name;
+
+    /// <summary>The program file.</summary>
+    public string Program { get; } = program;
+
+    /// <summary>The signal that makes it read its configuration again.</summary>
+    public abstract int ReloadSignal { get; }
+
+    protected string Configurations { get; } = configurations;
+
+    /// <summary>All three, in the order of the rounds.</summary>
+    public static IReadOnlyList<Contender> All(string edgeProxy, string nginx, string haProxy, string configurations) =>
+    [
+        new EdgeProxyContender(edgeProxy, configurations),
+        new NginxContender(nginx, configurations),
+        new HaProxyContender(haProxy, configurations),
+    ];
+
+    /// <summary>Writes the configuration and returns the command line after the program.</summary>
+    public abstract IReadOnlyList<string> Configure(ServerSetup setup);
+
+    /// <summary>Writes the configuration again, with a difference that makes it a new one.</summary>
+    public abstract void Rewrite(ServerSetup setup, int version);
+
+    protected void Write(string template, string target, ServerSetup setup, string accessLog, string routes, int version = 0)
+    {
+        string text = File.ReadAllText(Path.Combine(Configurations, template))
+            .Replace("@DIR@", setup.Directory, StringComparison.Ordinal)
+            .Replace("@WORKERS@", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("@BACKEND@", setup.Backend.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("@PORT@", setup.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("@ACCESS_LOG@", accessLog, StringComparison.Ordinal)
+            .Replace("@ROUTES@", routes, StringComparison.Ordinal);
+
+        // Replaced whole, because a reader that comes at the wrong moment must not see half a file.
+        string path = Path.Combine(setup.Directory, target);
+        File.WriteAllText(path + ".new", $"{text}\n# version {version}\n");
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private sealed class NginxContender(string program, string configurations) : Contender(NginxName, program, configurations)
+    {
+        private const string Target = "nginx.conf";
+
+        public override int ReloadSignal => SignalHangUp;
+
+        public override IReadOnlyList<string> Configure(ServerSetup setup)
+        {
+            Rewrite(setup, 0);
+            return ["-p", setup.Directory, "-c", Path.Combine(setup.Directory, Target), "-e", Path.Combine(setup.Directory, "nginx-error.log")];
+        }
+
+        public override void Rewrite(ServerSetup setup, int version)
+        {
+            IEnumerable<string> routes = Enumerable.Range(0, setup.ExtraRoutes)
+                .Select(route => $"    location = /group-{route / 10}/item-{route % 10} {{ return 200; }}\n");
+            string log = setup.AccessLog is null ? "off" : setup.AccessLog;
+            Write("nginx.conf", Target, setup, log, string.Concat(routes), version);
+        }
+    }
+
+    private sealed class HaProxyContender(string program, string configurations) : Contender(HaProxyName, program, configurations)
+    {
+        private const string Target = "haproxy.cfg";
+
+        public override int ReloadSignal => SignalUser2;
+
+        public override IReadOnlyList<string> Configure(ServerSetup setup)
+        {
+            Rewrite(setup, 0);
+            return ["-W", "-db", "-q", "-f", Path.Combine(setup.Directory, Target)];
+        }
+
+        public override void Rewrite(ServerSetup setup, int version)
+        {
+            IEnumerable<string> routes = Enumerable.Range(0, setup.ExtraRoutes)
+                .Select(route => $"  http-request return status 200 if {{ path /group-{route / 10}/item-{route % 10} }}\n");
+            Write("haproxy.cfg", Target, setup, "off", string.Concat(routes), version);
+        }
+    }
+
+    private sealed class EdgeProxyContender(string program, string configurations) : Contender(EdgeProxyName, program, configurations)
+    {
+        private const string Settings = "edgeproxy.yaml";
+        private const string Api = "bench.openapi.yaml";
+
+        public override int ReloadSignal => SignalHangUp;
+
+        public override IReadOnlyList<string> Configure(ServerSetup setup)
+        {
+            Write("edgeproxy.yaml", Settings, setup, setup.AccessLog ?? "off", string.Empty);
+            Rewrite(setup, 0);
+            return
+            [
+                "run", Path.Combine(setup.Directory, Api), "-c", Path.Combine(setup.Directory, Settings),
+                "--listen", $"http://127.0.0.1:{setup.Port}", "--admin", $"http://127.0.0.1:{setup.AdminPort}",
+                "--loops", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), "--log-level", "warn",
+            ];
+        }
+
+        public override void Rewrite(ServerSetup setup, int version)
+        {
+            IEnumerable<string> routes = Enumerable.Range(0, setup.ExtraRoutes)
+                .Select(route => $"""
+                  /group-{route / 10}/item-{route % 10}:
+                    get:
+                      responses: {"{"}"200": {"{"} description: Nothing. {"}"}{"}"}
+                      x-amazon-apigateway-integration:
+                        type: mock
+                        requestTemplates: {"{"} application/json: '{"{"}"statusCode": 200{"}"}' {"}"}
+                        responses: {"{"} default: {"{"} statusCode: "200" {"}"} {"}"}
+
+                """);
+            Write("apis/bench.openapi.yaml", Api, setup, string.Empty, string.Concat(routes), version);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net.Http;
+using EdgeProxy.Load.Measuring;
+
+namespace EdgeProxy.Load.Compare.Rows;
+
+/// <summary>Bytes the whole process allocates per request in steady state, with the access log on and no scrape meanwhile.</summary>
+internal sealed class AllocationRow(string name) : Row(name)
+{
+    private const string Target = "/bytes/1024";
+    private const string Metric = "edgeproxy_gc_allocated_bytes_total";
+
+    public override IReadOnlyList<RowResult> Run(Bench bench)
+    {
+        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        using RunningServer? server = ours is null
+            ? null
+            : bench.StartOrNull(ours, setup => setup with { AccessLog = Path.Combine(setup.Directory, "access.log") }, Target);
+        double perRequest = server is null ? double.NaN : Measure(bench, server);
+        return
+        [
+            new RowResult
+            {
+                Figure = "bytes allocated per request, whole process, access log on",
+                Must = "0 (below 1)",
+                Goal = "0",
+                Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = Text(perRequest, "0.000", " B") },
+                Judged = Text(perRequest, "0.000", " B"),
+                Verdict = new Threshold(0.9999, 0.9999).Judge(perRequest),
+            },
+        ];
+    }
+
+    private double Measure(Bench bench, RunningServer server)
+    {
+        // Long enough that pools have reached their size.
+        _ = bench.Load(server.Port, Target, plan => plan with { Requests = bench.Settings.AllocationRequests / 5, Duration = 120_000_000_000 });
+        double? first = ScrapeOrNull(server);
+        double? before = ScrapeOrNull(server);
+        LoadResult load = bench.Load(server.Port, Target, plan => plan with { Requests = bench.Settings.AllocationRequests, Duration = 300_000_000_000 });
+        double? after = ScrapeOrNull(server);
+        if (first is null || before is null || after is null)
+        {
+            bench.Note($"{Name}: {server.Contender.Name} shows no {Metric}");
+            return double.NaN;
+        }
+
+        // One scrape lies between the readings; what it costs is known from the two before.
+        double scrape = before.Value - first.Value;
+        Bench.Say($"  {Name}: {after - before} bytes over {load.Completed} requests, of which a scrape {scrape}, failed {load.Errors.Total}");
+        return Math.Max(0, after.Value - before.Value - scrape) / Math.Max(1, load.Completed);
+    }
+
+    private static double? ScrapeOrNull(RunningServer server)
+    {
+        using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            string text = client.GetStringAsync(new Uri($"http://127.0.0.1:{server.Setup.AdminPort}/metrics")).GetAwaiter().GetResult();
+            return MetricText.SumOrNull(text, Metric);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}

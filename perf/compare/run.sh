@@ -1,0 +1,36 @@
+#!/bin/bash
+# Measures EdgeProxy beside nginx and HAProxy on this machine and prints a Markdown table (the progress goes to stderr):
+#
+#   perf/compare/run.sh                      every row, some fifteen minutes
+#   perf/compare/run.sh --quick              every row in short rounds, rough figures
+#   perf/compare/run.sh proxy-1k latency     these rows
+#   perf/compare/run.sh --help               the rows and the other options
+#
+# Needs a Debian machine with the .NET SDK and two processors; installs the rest itself when run as root.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$root/deploy/packages.sh"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+require_dotnet
+require_packages clang zlib1g-dev nginx-light haproxy util-linux
+
+# The load tool as a native binary: it shares the machine with what it measures, so it has to be cheap from the first request.
+sources=$(find "$root/perf/EdgeProxy.Load" \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+stamp=$root/artifacts/load.sources
+if [ ! -x "$root/artifacts/load/edgeproxy-load" ] || [ "$(cat "$stamp" 2> /dev/null)" != "$sources" ]; then
+  echo "Publishing artifacts/load/edgeproxy-load" >&2
+  dotnet publish "$root/perf/EdgeProxy.Load" -c Release -r linux-x64 -o "$root/artifacts/load" -v quiet -nologo >&2
+  echo "$sources" > "$stamp"
+fi
+
+# The binary under test, when it can be built. A failure is said aloud and leaves the other two.
+"$root/deploy/run.sh" version > /dev/null || echo "EdgeProxy could not be published." >&2
+
+cd "$root"
+status=0
+"$root/artifacts/load/edgeproxy-load" compare "$@" || status=$?
+echo >&2
+echo "$(grep -m 1 'model name' /proc/cpuinfo | cut -d : -f 2 | xargs), $(nproc) processors, Linux $(uname -r), $(date -u +%F)" >&2
+exit $status
