@@ -22,14 +22,31 @@ public sealed class LoopBuffers
 
     private readonly Stack<byte[]> _free = new(KeptBlocks);
 
-    /// <summary>Received bytes start at <see cref="Headroom"/>. Its content does not outlive an await that waits.</summary>
-    public byte[] ReceiveScratch { get; } = GC.AllocateUninitializedArray<byte>(Headroom + ScratchSize, pinned: true);
+    private readonly byte[] _receiveScratch = GC.AllocateUninitializedArray<byte>(Headroom + ScratchSize, pinned: true);
+    private IScratchHolder? _scratchHolder;
 
     /// <summary>Where a message is put together before it is sent. Its content does not outlive an await that waits.</summary>
     public byte[] SendScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize, pinned: true);
 
     /// <summary>Blocks that are out.</summary>
     public int Leased { get; private set; }
+
+    /// <summary>
+    /// The one buffer that all connections of the loop receive into; bytes go to <see cref="Headroom"/> and beyond. Whoever still had
+    /// unread bytes there saves them first, so that in the usual case nothing is copied and no connection holds a buffer.
+    /// </summary>
+    public byte[] ClaimScratch(IScratchHolder holder)
+    {
+        if (_scratchHolder is { } last && !ReferenceEquals(last, holder)) last.SaveScratch();
+        _scratchHolder = holder;
+        return _receiveScratch;
+    }
+
+    /// <summary>Ends a claim: nothing unread is left in the scratch.</summary>
+    public void ReleaseScratch(IScratchHolder holder)
+    {
+        if (ReferenceEquals(_scratchHolder, holder)) _scratchHolder = null;
+    }
 
     /// <summary>Leases a block of <see cref="BlockSize"/> bytes; give it back with <see cref="Return"/>.</summary>
     public byte[] Rent()

@@ -11,6 +11,8 @@ namespace EdgeProxy.Core.Concurrency;
 public abstract class EventLoop : LoopScheduler
 {
     private readonly Mailbox _mailbox;
+    private readonly List<LoopWait> _nextTurn = [];
+    private readonly Stack<LoopWait> _freeWaits = [];
     private int _wakeRequested;
 
     protected EventLoop(int ordinal, long now, int mailboxCapacity = 16384)
@@ -79,6 +81,38 @@ public abstract class EventLoop : LoopScheduler
         return delay.Signal.WaitAsync();
     }
 
+    /// <summary>Waits for the next turn of the loop, so that one busy connection lets the others have theirs.</summary>
+    public LoopTask<IoStatus> YieldAsync()
+    {
+        LoopWait wait = RentWait();
+        _nextTurn.Add(wait);
+        return wait.Start();
+    }
+
+    /// <summary>Ends a wait in the next turn of the loop.</summary>
+    public void CompleteNextTurn(LoopWait wait) => _nextTurn.Add(wait);
+
+    /// <summary>A reusable wait; goes back by itself when its result was taken.</summary>
+    public LoopWait RentWait() => _freeWaits.TryPop(out LoopWait? wait) ? wait : new LoopWait(this);
+
+    internal void ReturnWait(LoopWait wait) => _freeWaits.Push(wait);
+
+    /// <summary>Number of turns so far.</summary>
+    public long Turn { get; private set; }
+
+    /// <summary>Whether the next poll must not sleep.</summary>
+    protected bool HasNextTurn => _nextTurn.Count > 0;
+
+    /// <summary>Starts a turn: the clock is read and what was put off becomes ready.</summary>
+    protected void BeginTurn(long now)
+    {
+        Now = now;
+        Turn++;
+        if (_nextTurn.Count == 0) return;
+        foreach (LoopWait wait in _nextTurn) wait.Complete(IoStatus.Ok);
+        _nextTurn.Clear();
+    }
+
     /// <summary>Interrupts the poll. Any thread.</summary>
     protected abstract void Wake();
 
@@ -106,8 +140,6 @@ public abstract class EventLoop : LoopScheduler
     private sealed class Delay : LoopTimer
     {
         public LoopSignal<IoStatus> Signal { get; } = new();
-
-        public override void Run() => throw new InvalidOperationException("A delay cannot be run.");
 
         protected internal override void OnDeadline(long now) => Signal.Set(IoStatus.Ok);
     }

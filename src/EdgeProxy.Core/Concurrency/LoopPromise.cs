@@ -39,15 +39,20 @@ public abstract class LoopPromise : LoopContinuation
     }
 
     /// <summary>Ends the wait. The awaiting method runs from the ready queue, never from here.</summary>
+    /// <param name="next">
+    /// Whether the awaiting method runs before everything else that is ready. An async method that returns does so, so that a chain
+    /// of returns runs as one piece and borrowed memory survives it; an event does not.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected void Complete()
+    private protected void Complete(bool next)
     {
         Debug.Assert(!_completed, "a promise was completed twice");
         _completed = true;
         if (_awaiting is { } continuation)
         {
             _awaiting = null;
-            LoopScheduler.Current!.Enqueue(continuation);
+            if (next) LoopScheduler.Current!.EnqueueFirst(continuation);
+            else LoopScheduler.Current!.Enqueue(continuation);
         }
         else if (_forgotten)
         {
@@ -58,7 +63,7 @@ public abstract class LoopPromise : LoopContinuation
     internal void CompleteWithException(Exception exception)
     {
         _exception = ExceptionDispatchInfo.Capture(exception);
-        Complete();
+        Complete(next: true);
     }
 
 
@@ -106,10 +111,10 @@ public abstract class LoopPromise<T> : LoopPromise
 {
     private T _result = default!;
 
-    internal void CompleteWith(T result)
+    internal void CompleteWith(T result, bool next = true)
     {
         _result = result;
-        Complete();
+        Complete(next);
     }
 
     internal T Take(uint token)
@@ -145,7 +150,7 @@ public sealed class LoopSignal<T> : LoopPromise<T>
     {
         if (!_waiting) return false;
         _waiting = false;
-        CompleteWith(result);
+        CompleteWith(result, next: false);
         return true;
     }
 

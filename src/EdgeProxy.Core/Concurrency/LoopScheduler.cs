@@ -39,6 +39,16 @@ public abstract class LoopScheduler
         _readyTail = continuation;
     }
 
+    /// <summary>Puts a continuation before the others that run before the next poll. Loop thread only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EnqueueFirst(LoopContinuation continuation)
+    {
+        Debug.Assert(IsOnLoop, "a continuation was scheduled from another thread than the loop's");
+        continuation.NextReady = _readyHead;
+        _readyHead = continuation;
+        _readyTail ??= continuation;
+    }
+
     /// <summary>Runs what is ready, and what that makes ready, until nothing is left.</summary>
     public void RunReady()
     {

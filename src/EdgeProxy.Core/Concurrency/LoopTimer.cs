@@ -5,7 +5,7 @@ namespace EdgeProxy.Core.Concurrency;
 /// Moving a deadline later costs one store: the timer stays where it is filed and, when that moment comes, is filed again. So the
 /// dozen deadlines a request sets are nearly free, and only the last one counts. Loop thread only.
 /// </remarks>
-public abstract class LoopTimer : LoopContinuation
+public abstract class LoopTimer
 {
     internal const long NotSet = long.MaxValue;
 

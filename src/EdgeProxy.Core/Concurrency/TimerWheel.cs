@@ -11,6 +11,7 @@ public sealed class TimerWheel
 
     private readonly LoopTimer?[] _slots = new LoopTimer?[SlotCount];
     private long _tick;
+    private long _nextTick = long.MaxValue; // no slot before this one holds a timer
     private int _filed;
 
     public TimerWheel(long now) => _tick = now / TickNanoseconds;
@@ -41,34 +42,35 @@ public sealed class TimerWheel
     public void Advance(long now)
     {
         long target = now / TickNanoseconds;
-        if (_filed == 0)
+        if (target < _nextTick)
         {
             _tick = Math.Max(_tick, target);
             return;
         }
 
-        // After a long stall one whole turn looks at every slot.
+        // After a long stall one whole turn of the wheel looks at every slot.
         if (target - _tick > SlotCount) _tick = target - SlotCount;
         while (_tick < target)
         {
             _tick++;
             Sweep((int)(_tick & (SlotCount - 1)), now);
         }
+
+        _nextTick = FindNext();
     }
 
     /// <summary>Nanoseconds until a poll should return for a timer's sake; <see cref="long.MaxValue"/> when none is filed.</summary>
-    public long UntilNext(long now)
+    public long UntilNext(long now) => _nextTick == long.MaxValue ? long.MaxValue : Math.Max(0, (_nextTick * TickNanoseconds) - now);
+
+    private long FindNext()
     {
         if (_filed == 0) return long.MaxValue;
-        for (int ahead = 1; ahead <= 256; ahead++)
+        for (int ahead = 1; ahead < SlotCount; ahead++)
         {
-            if (_slots[(int)((_tick + ahead) & (SlotCount - 1))] is not null)
-            {
-                return Math.Max(0, ((_tick + ahead) * TickNanoseconds) - now);
-            }
+            if (_slots[(int)((_tick + ahead) & (SlotCount - 1))] is not null) return _tick + ahead;
         }
 
-        return 256 * TickNanoseconds;
+        return _tick + SlotCount;
     }
 
     private void File(LoopTimer timer, long deadline)
@@ -83,6 +85,7 @@ public sealed class TimerWheel
         timer.NextInSlot = _slots[slot];
         if (_slots[slot] is { } first) first.PreviousInSlot = timer;
         _slots[slot] = timer;
+        _nextTick = Math.Min(_nextTick, tick);
         _filed++;
     }
 
