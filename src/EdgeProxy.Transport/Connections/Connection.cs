@@ -32,8 +32,8 @@ public abstract class Connection : LoopTimer
     /// <summary>Who hears of events that nobody waits for.</summary>
     public IConnectionOwner? Owner { get; set; }
 
-    /// <summary>The other side's address.</summary>
-    public IpEndpoint Peer { get; protected set; }
+    /// <summary>The other side's address, or what PROXY protocol said it is.</summary>
+    public IpEndpoint Peer { get; set; }
 
     /// <summary>Whether <see cref="Close"/> was called.</summary>
     public bool IsClosed { get; private set; }

@@ -1,0 +1,93 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Concurrency;
+
+namespace EdgeProxy.Transport.Connections;
+
+/// <summary>What could not be sent on a connection yet. Empty, and without memory, as long as the other side keeps up.</summary>
+/// <remarks>Pooled with its exchange or call. Loop thread only.</remarks>
+public sealed class OutboundBuffer(LoopBuffers buffers)
+{
+    private byte[]? _block;
+    private int _start;
+    private int _end;
+
+    /// <summary>Bytes waiting to be sent.</summary>
+    public int Pending => _end - _start;
+
+    /// <summary>Sends bytes behind what is pending; what does not fit is copied. Ok, WouldBlock when something is left, or Reset.</summary>
+    public IoStatus Send(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        if (_end > _start)
+        {
+            Append(bytes);
+            return Flush(connection);
+        }
+
+        IoResult result = connection.TrySend(bytes);
+        if (result.IsOk && result.Count == bytes.Length) return IoStatus.Ok;
+        if (result.Status is not (IoStatus.Ok or IoStatus.WouldBlock)) return result.Status;
+        Append(bytes[result.Count..]);
+        return IoStatus.WouldBlock;
+    }
+
+    /// <summary>Copies bytes behind what is pending, without sending.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 0) return;
+        int length = _end - _start;
+        if (_block is null)
+        {
+            _block = buffers.Rent(bytes.Length);
+            _start = _end = 0;
+        }
+        else if (_end + bytes.Length > _block.Length)
+        {
+            byte[] target = length + bytes.Length <= _block.Length ? _block : buffers.Rent(Math.Max(length + bytes.Length, _block.Length * 2));
+            _block.AsSpan(_start, length).CopyTo(target);
+            if (!ReferenceEquals(target, _block)) buffers.Return(_block);
+            _block = target;
+            _start = 0;
+            _end = length;
+        }
+
+        bytes.CopyTo(_block.AsSpan(_end));
+        _end += bytes.Length;
+    }
+
+    /// <summary>Sends what is pending: Ok when nothing is left, WouldBlock when something is, or Reset.</summary>
+    public IoStatus Flush(Connection connection)
+    {
+        while (_end > _start)
+        {
+            IoResult result = connection.TrySend(_block.AsSpan(_start, _end - _start));
+            if (!result.IsOk) return result.Status;
+            _start += result.Count;
+        }
+
+        Clear();
+        return IoStatus.Ok;
+    }
+
+    /// <summary>Sends what is pending, waiting for room; TimedOut when the other side takes it too slowly.</summary>
+    public async LoopTask<IoStatus> DrainAsync(Connection connection, MinimumRate rate)
+    {
+        long started = connection.Loop.Now;
+        int total = Pending;
+        while (true)
+        {
+            IoStatus status = Flush(connection);
+            if (status != IoStatus.WouldBlock) return status;
+            status = await connection.WritableAsync(rate.Deadline(connection.Loop.Now, started, total - Pending));
+            if (status != IoStatus.Ok) return status;
+        }
+    }
+
+    /// <summary>Forgets what is pending and gives leased memory back.</summary>
+    public void Clear()
+    {
+        _start = _end = 0;
+        if (_block is null) return;
+        buffers.Return(_block);
+        _block = null;
+    }
+}
