@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
 
 namespace EdgeProxy.Http.Client;
 
@@ -8,7 +9,7 @@ namespace EdgeProxy.Http.Client;
 /// Fill the request, <see cref="SendAsync"/>, look at <see cref="Response"/>, read the body to its end, return the call. A call
 /// returned early closes its connection instead of reusing it.
 /// </remarks>
-public abstract class UpstreamCall : IBodySource
+public abstract class UpstreamCall : IBodySource, IAbortable
 {
     /// <summary>The method, for the rules that depend on it (HEAD has no body, which methods may be sent twice).</summary>
     public HttpMethod Method { get; set; }
@@ -57,6 +58,9 @@ public abstract class UpstreamCall : IBodySource
 
     /// <summary>The next run of the response's body, transfer coding removed. Its chunk has headroom when it is in scratch memory.</summary>
     public abstract LoopTask<BodyRead> ReadBodyAsync();
+
+    /// <summary>Ends an open <see cref="ReadBodyAsync"/> with Aborted.</summary>
+    public abstract void CancelRead();
 
     /// <summary>Ends the one pending wait of this call with Aborted: the client is gone, or the node stops.</summary>
     public abstract void Abort();

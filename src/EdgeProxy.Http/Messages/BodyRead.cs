@@ -59,4 +59,7 @@ public interface IBodySource
 {
     /// <summary>The next run of bytes. Not called again after anything but <see cref="BodyStatus.Data"/>.</summary>
     LoopTask<BodyRead> ReadBodyAsync();
+
+    /// <summary>Ends an open read with <see cref="BodyStatus.Aborted"/>: nobody wants the rest any more.</summary>
+    void CancelRead();
 }

@@ -58,11 +58,17 @@ public abstract class Exchange : IBodySource
     /// <summary>Room for the handler's own pooled context, kept with the exchange from request to request.</summary>
     public object? HandlerState { get; set; }
 
+    /// <summary>What the handler waits for now; given up when the client's connection breaks. The handler sets and clears it.</summary>
+    public IAbortable? Pending { get; set; }
+
     /// <summary>Whether the request has a body that was not read to its end.</summary>
     public abstract bool HasUnreadBody { get; }
 
     /// <summary>The next run of the request's body; sends 100 (Continue) first if the client waits for it.</summary>
     public abstract LoopTask<BodyRead> ReadBodyAsync();
+
+    /// <summary>Ends an open <see cref="ReadBodyAsync"/> with Aborted: nobody wants the rest any more.</summary>
+    public abstract void CancelRead();
 
     /// <summary>
     /// Fixes the response's framing: <see cref="BodyFraming.None"/> (204, 304), <see cref="BodyFraming.Length"/> with its length, or

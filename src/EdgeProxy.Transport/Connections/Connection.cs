@@ -156,6 +156,9 @@ public abstract class Connection : LoopTimer
         EndWrite(IoStatus.Aborted);
     }
 
+    /// <summary>Ends an open <see cref="ReadableAsync"/> with Aborted.</summary>
+    public void AbortRead() => EndRead(IoStatus.Aborted);
+
     /// <summary>Closes at once with RST where the protocol has it, so that the other side cannot take a cut message for a whole one.</summary>
     public abstract void Break();
 

@@ -1,0 +1,375 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Transport.Connections;
+
+namespace EdgeProxy.Http.Client;
+
+/// <summary>One HTTP/1.1 request to an upstream and its response.</summary>
+/// <remarks>
+/// The request's body is sent while the response is already awaited, because an upstream may answer before it has read everything;
+/// a small body that is already here leaves in one send with the head.
+/// </remarks>
+internal sealed class Http1Call : UpstreamCall
+{
+    private const int CopiedBody = 16 * 1024;
+    private const int MostInterimResponses = 16;
+
+    private readonly Http1Client _client;
+    private readonly InboundBuffer _inbound;
+    private readonly OutboundBuffer _outbound;
+    private UpstreamConnection? _connection;
+    private Http1BodyReader _body;
+    private bool _uploading;
+    private bool _uploadFailed;
+    private bool _bodyTouched;
+    private bool _aborted;
+    private bool _returned;
+
+    public Http1Call(Http1Client client)
+    {
+        _client = client;
+        _inbound = new InboundBuffer(client.Loop.Buffers);
+        _outbound = new OutboundBuffer(client.Loop.Buffers);
+    }
+
+    /// <summary>The place in a pool's queue, while the call waits there.</summary>
+    internal UpstreamPool.Waiter? Queued { get; set; }
+
+    private EventLoop Loop => _client.Loop;
+
+    /// <summary>Makes a pooled call ready to be filled.</summary>
+    public void Begin()
+    {
+        Headers.Clear();
+        Response.Clear();
+        Method = HttpMethod.Other;
+        MethodStart = MethodLength = TargetStart = TargetLength = 0;
+        Framing = BodyFraming.None;
+        ContentLength = -1;
+        Body = null;
+        Deadline = long.MaxValue;
+        ResponseBodyLimit = -1;
+        RequestBodyStatus = BodyStatus.Data;
+        Violation = ViolationCode.None;
+        RespondedAt = 0;
+        ResponseBytes = 0;
+        _uploading = _uploadFailed = _bodyTouched = _aborted = _returned = false;
+    }
+
+    public override async LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
+    {
+        UpstreamPool pool = _client.PoolFor(upstream);
+        bool mayRetry = true;
+        while (true)
+        {
+            UpstreamConnection? connection = pool.TakeIdleOrNull();
+            if (connection is null)
+            {
+                UpstreamPool.Acquired acquired = await pool.OpenAsync(this);
+                connection = acquired.Connection;
+                if (connection is null) return _aborted ? UpstreamOutcome.Aborted : acquired.Outcome;
+            }
+
+            _connection = connection;
+            bool reused = connection.WasUsed;
+            connection.WasUsed = true;
+            if (_aborted) return UpstreamOutcome.Aborted;
+
+            UpstreamOutcome outcome = await SendOnAsync(connection.Transport);
+            if (outcome != UpstreamOutcome.Reset || !reused || !mayRetry || !MaySendAgain()) return outcome;
+
+            // The upstream closed the pooled connection before it saw the request.
+            mayRetry = false;
+            pool.Retried.Increment(Loop.Ordinal);
+            pool.Close(connection);
+            _connection = null;
+            _inbound.Clear();
+            _outbound.Clear();
+        }
+    }
+
+    public override LoopTask<BodyRead> ReadBodyAsync()
+    {
+        if (_connection is null) return BodyRead.Of(BodyStatus.End);
+        if (_body.TryRead(_connection.Transport, _inbound, ResponseBodyLimit, out BodyRead read)) return EndRead(read);
+        return ReadBodySlowAsync(_connection.Transport);
+    }
+
+    public override void CancelRead() => _connection?.Transport.AbortRead();
+
+    public override void Abort()
+    {
+        if (_aborted) return;
+        _aborted = true;
+        Queued?.Abort();
+        _connection?.Transport.AbortWaits();
+    }
+
+    public override void Return()
+    {
+        if (_returned) throw new InvalidOperationException("The call was returned twice.");
+        _returned = true;
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            bool reusable = _body.IsDone && RespondedAt != 0 && Response.KeepAlive && !_uploading && !_uploadFailed && !_aborted
+                && _inbound.Length == 0 && _outbound.Pending == 0 && !_client.IsClosing;
+            if (reusable) connection.Pool.PutIdle(connection);
+            else connection.Pool.Close(connection);
+        }
+
+        _inbound.Clear();
+        _outbound.Clear();
+
+        // An upload under way holds this object until it has noticed.
+        if (_uploading) Body?.CancelRead();
+        else Recycle();
+    }
+
+    private void Recycle()
+    {
+        Body = null;
+        _client.Return(this);
+    }
+
+    // RFC 9110, 9.2.2: sent again by itself only what does the same when done twice, and only with its body still whole.
+    private bool MaySendAgain() => !_bodyTouched && !_aborted && RespondedAt == 0
+        && Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options or HttpMethod.Put or HttpMethod.Delete or HttpMethod.Trace;
+
+    private async LoopTask<UpstreamOutcome> SendOnAsync(Connection transport)
+    {
+        if (Body is null || Framing == BodyFraming.None)
+        {
+            IoStatus sent = SendHead(transport, BodyChunk.Empty, ends: true);
+            if (sent == IoStatus.WouldBlock) sent = await DrainAsync(transport);
+            if (sent == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
+            if (sent == IoStatus.Aborted) return UpstreamOutcome.Aborted;
+
+            // A reset while sending may have a response before it.
+        }
+        else
+        {
+            LoopTask<BodyRead> first = Body.ReadBodyAsync();
+            if (first.IsCompleted)
+            {
+                BodyRead read = await first;
+                _bodyTouched = true;
+                if (read.Failed) return FailBody(read.Status);
+                bool ends = read.Status == BodyStatus.End;
+                IoStatus sent = SendHead(transport, read.Chunk, ends);
+                if (!ends || sent == IoStatus.WouldBlock)
+                {
+                    _uploading = true;
+                    UploadAsync(transport, Body, ends).Forget();
+                }
+            }
+            else
+            {
+                _bodyTouched = true;
+                SendHead(transport, BodyChunk.Empty, ends: false);
+                _uploading = true;
+                UploadRestAsync(transport, Body, first).Forget();
+            }
+        }
+
+        return await ReadHeadAsync(transport);
+    }
+
+    private async LoopTask<UpstreamOutcome> ReadHeadAsync(Connection transport)
+    {
+        int interim = 0;
+        bool fresh = _inbound.Length > 0;
+        while (true)
+        {
+            if (fresh)
+            {
+                Response.Clear();
+                ParseResult result = Http1ResponseParser.Parse(_inbound.Unread, _client.Options.Head, Method, Response);
+                if (result.Status == ParseStatus.Complete)
+                {
+                    _inbound.Consume(result.Consumed);
+                    if (Response.Status >= 200)
+                    {
+                        RespondedAt = Loop.Now;
+                        _body.Start(Response.Framing, Response.ContentLength);
+                        return UpstreamOutcome.Ok;
+                    }
+
+                    // 101 would answer an Upgrade that was never sent.
+                    if (Response.Status == 101 || ++interim > MostInterimResponses) return UpstreamOutcome.Malformed;
+                    fresh = _inbound.Length > 0;
+                    continue;
+                }
+
+                if (result.Status == ParseStatus.Violation)
+                {
+                    Violation = result.Violation;
+                    return result.Violation is ViolationCode.HeadTooLarge or ViolationCode.TooManyHeaders ? UpstreamOutcome.HeadTooLarge : UpstreamOutcome.Malformed;
+                }
+            }
+
+            IoResult received = _inbound.Receive(transport);
+            if (received.IsOk)
+            {
+                fresh = true;
+                continue;
+            }
+
+            if (_uploadFailed && RequestBodyStatus > BodyStatus.End) return UpstreamOutcome.RequestBodyFailed;
+            if (_aborted) return UpstreamOutcome.Aborted;
+            if (received.Status != IoStatus.WouldBlock) return _inbound.Length > 0 ? UpstreamOutcome.Malformed : UpstreamOutcome.Reset;
+            fresh = false;
+            IoStatus status = await transport.ReadableAsync(Deadline);
+            if (status == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
+        }
+    }
+
+    private async LoopTask<BodyRead> ReadBodySlowAsync(Connection transport)
+    {
+        while (true)
+        {
+            IoStatus status = await transport.ReadableAsync(Deadline);
+            if (status == IoStatus.TimedOut) return EndRead(BodyRead.Of(BodyStatus.TimedOut));
+            if (status == IoStatus.Aborted) return EndRead(BodyRead.Of(BodyStatus.Aborted));
+            if (_body.TryRead(transport, _inbound, ResponseBodyLimit, out BodyRead read)) return EndRead(read);
+        }
+    }
+
+    private BodyRead EndRead(BodyRead read)
+    {
+        ResponseBytes = _body.Received;
+        if (read.Status == BodyStatus.Violation) Violation = _body.Violation;
+        return read;
+    }
+
+    private UpstreamOutcome FailBody(BodyStatus status)
+    {
+        RequestBodyStatus = status;
+        _uploadFailed = true;
+        return UpstreamOutcome.RequestBodyFailed;
+    }
+
+    private async LoopTask UploadRestAsync(Connection transport, IBodySource body, LoopTask<BodyRead> first)
+    {
+        BodyRead read = await first;
+        bool ends = read.Status == BodyStatus.End;
+        if (!read.Failed)
+        {
+            IoStatus status = SendBody(transport, read.Chunk, ends);
+            if (status is IoStatus.Ok or IoStatus.WouldBlock)
+            {
+                await UploadAsync(transport, body, ends);
+                return;
+            }
+        }
+
+        EndUpload(transport, read.Failed ? read.Status : BodyStatus.End, failed: true);
+    }
+
+    private async LoopTask UploadAsync(Connection transport, IBodySource body, bool ended)
+    {
+        BodyStatus failure = BodyStatus.End;
+        bool failed = false;
+        while (true)
+        {
+            IoStatus status = await DrainAsync(transport);
+            if (status != IoStatus.Ok)
+            {
+                // The upstream takes no more; it may still have answered, and then that answer counts.
+                failed = true;
+                break;
+            }
+
+            if (ended) break;
+            BodyRead read = await body.ReadBodyAsync();
+            if (read.Failed)
+            {
+                failure = read.Status;
+                failed = true;
+                break;
+            }
+
+            ended = read.Status == BodyStatus.End;
+            SendBody(transport, read.Chunk, ended);
+        }
+
+        EndUpload(transport, failure, failed);
+    }
+
+    private void EndUpload(Connection transport, BodyStatus status, bool failed)
+    {
+        _uploading = false;
+        _uploadFailed = failed;
+        RequestBodyStatus = status;
+        if (_returned)
+        {
+            _outbound.Clear();
+            Recycle();
+            return;
+        }
+
+        // Without the rest of the body no answer will come: whoever waits for one is told.
+        if (failed && status > BodyStatus.End) transport.AbortRead();
+    }
+
+    private async LoopTask<IoStatus> DrainAsync(Connection transport)
+    {
+        while (true)
+        {
+            IoStatus status = _outbound.Flush(transport);
+            if (status != IoStatus.WouldBlock) return status;
+            status = await transport.WritableAsync(Deadline);
+            if (status != IoStatus.Ok) return status;
+        }
+    }
+
+    private IoStatus SendHead(Connection transport, BodyChunk chunk, bool ends)
+    {
+        var writer = new ByteWriter(Loop.Buffers.SendScratch);
+        Http1Writer.TryWriteRequestLine(ref writer, Headers.Slice(MethodStart, MethodLength), Headers.Slice(TargetStart, TargetLength));
+        for (int i = 0; i < Headers.Count; i++) Http1Writer.TryWriteField(ref writer, Headers, i);
+        if (Framing == BodyFraming.Chunked && Body is not null) Http1Writer.WriteChunked(ref writer);
+        else if (Framing == BodyFraming.Length) Http1Writer.WriteContentLength(ref writer, ContentLength);
+        Http1Writer.EndHead(ref writer);
+        if (writer.Overflowed) return IoStatus.Aborted;
+        return Send(transport, ref writer, chunk, ends && Body is not null);
+    }
+
+    private IoStatus SendBody(Connection transport, BodyChunk chunk, bool ends)
+    {
+        var writer = new ByteWriter(Loop.Buffers.SendScratch);
+        return Send(transport, ref writer, chunk, ends);
+    }
+
+    private IoStatus Send(Connection transport, ref ByteWriter writer, BodyChunk chunk, bool ends)
+    {
+        bool chunked = Framing == BodyFraming.Chunked;
+        ReadOnlySpan<byte> tail = default;
+        if (chunked)
+        {
+            if (chunk.Length > 0) Http1Writer.WriteChunkSize(ref writer, chunk.Length);
+            tail = (chunk.Length > 0, ends) switch
+            {
+                (true, true) => "\r\n0\r\n\r\n"u8,
+                (true, false) => "\r\n"u8,
+                (false, true) => "0\r\n\r\n"u8,
+                _ => default,
+            };
+        }
+
+        if (chunk.Length <= CopiedBody && chunk.Length + tail.Length <= writer.Free)
+        {
+            writer.Write(chunk.Span);
+            writer.Write(tail);
+            return _outbound.Send(transport, writer.Written);
+        }
+
+        IoStatus status = IoStatus.Ok;
+        if (writer.Length > 0) status = _outbound.Send(transport, writer.Written);
+        if (status is IoStatus.Ok or IoStatus.WouldBlock) status = _outbound.Send(transport, chunk.Span);
+        if (tail.Length > 0 && status is IoStatus.Ok or IoStatus.WouldBlock) status = _outbound.Send(transport, tail);
+        return status;
+    }
+}

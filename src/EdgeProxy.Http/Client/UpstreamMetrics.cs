@@ -1,0 +1,31 @@
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Http.Client;
+
+/// <summary>What upstream pools count.</summary>
+public sealed class UpstreamMetrics(MetricRegistry registry)
+{
+    private readonly GaugeFamily _connections = registry.Gauge("edgeproxy_upstream_connections", "Open connections to upstreams.", "upstream", "state");
+    private readonly CounterFamily _connects = registry.Counter("edgeproxy_upstream_connects_total", "Connection attempts to upstreams.", "upstream", "result");
+    private readonly CounterFamily _reused = registry.Counter("edgeproxy_upstream_reused_total", "Calls sent on a pooled connection.", "upstream");
+    private readonly CounterFamily _retried = registry.Counter("edgeproxy_upstream_retries_total", "Calls sent again because a pooled connection was dead.", "upstream");
+    private readonly CounterFamily _queued = registry.Counter("edgeproxy_upstream_queued_total", "Calls that waited for a connection.", "upstream");
+    private readonly CounterFamily _refused = registry.Counter("edgeproxy_upstream_queue_full_total", "Calls refused because pool and queue were full.", "upstream");
+    private readonly CounterFamily _lookups = registry.Counter("edgeproxy_dns_lookups_total", "Name look-ups that were not answered from the cache.", "result");
+
+    public Gauge Open(string upstream) => _connections.With(upstream, "open");
+
+    public Gauge Idle(string upstream) => _connections.With(upstream, "idle");
+
+    public Counter Connects(string upstream, string result) => _connects.With(upstream, result);
+
+    public Counter Reused(string upstream) => _reused.With(upstream);
+
+    public Counter Retried(string upstream) => _retried.With(upstream);
+
+    public Counter Queued(string upstream) => _queued.With(upstream);
+
+    public Counter QueueFull(string upstream) => _refused.With(upstream);
+
+    public Counter Lookups(string result) => _lookups.With(result);
+}

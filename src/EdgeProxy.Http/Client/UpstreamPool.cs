@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Transport.Connections;
+
+namespace EdgeProxy.Http.Client;
+
+/// <summary>One loop's connections to one upstream. The most recently used is taken first, so that what is not needed grows old and closes.</summary>
+internal sealed class UpstreamPool
+{
+    private readonly UpstreamName _name;
+    private readonly Http1Client _client;
+    private readonly LinkedList<Waiter> _waiting = [];
+    private readonly Gauge _openGauge;
+    private readonly Gauge _idleGauge;
+    private readonly Counter _connected;
+    private readonly Counter _connectFailed;
+    private readonly Counter _connectTimedOut;
+    private readonly Counter _queued;
+    private readonly Counter _queueFull;
+    private UpstreamConnection? _newestIdle;
+    private UpstreamConnection? _oldestIdle;
+    private int _idle;
+    private int _open;
+    private uint _nextAddress;
+
+    public UpstreamPool(Http1Client client, UpstreamName name)
+    {
+        _client = client;
+        _name = name;
+        string label = name.ToString();
+        UpstreamMetrics metrics = client.Metrics;
+        _openGauge = metrics.Open(label);
+        _idleGauge = metrics.Idle(label);
+        _connected = metrics.Connects(label, "ok");
+        _connectFailed = metrics.Connects(label, "failed");
+        _connectTimedOut = metrics.Connects(label, "timed_out");
+        _queued = metrics.Queued(label);
+        _queueFull = metrics.QueueFull(label);
+        Reused = metrics.Reused(label);
+        Retried = metrics.Retried(label);
+    }
+
+    public Counter Reused { get; }
+
+    public Counter Retried { get; }
+
+    private int Stripe => _client.Loop.Ordinal;
+
+    /// <summary>Takes an idle connection, or null when a new one is needed.</summary>
+    public UpstreamConnection? TakeIdleOrNull()
+    {
+        while (_newestIdle is { } connection)
+        {
+            Unlink(connection);
+
+            // The end may have arrived in this very turn.
+            if (!connection.Transport.MayReceive && !connection.Transport.IsBroken)
+            {
+                connection.Transport.SetIdleDeadline(long.MaxValue);
+                Reused.Increment(Stripe);
+                return connection;
+            }
+
+            Close(connection);
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a connection, waiting for its turn when as many as allowed are open.</summary>
+    public async LoopTask<Acquired> OpenAsync(UpstreamCall call)
+    {
+        if (_open >= _client.Options.MaxConnections)
+        {
+            if (_waiting.Count >= _client.Options.Queue)
+            {
+                _queueFull.Increment(Stripe);
+                return new Acquired(UpstreamOutcome.PoolExhausted, null);
+            }
+
+            _queued.Increment(Stripe);
+            var waiter = new Waiter(this);
+            Granted granted = await waiter.WaitAsync(call);
+            if (granted.Connection is not null) return new Acquired(UpstreamOutcome.Ok, granted.Connection);
+            if (granted.Status != IoStatus.Ok) return new Acquired(granted.Status == IoStatus.TimedOut ? UpstreamOutcome.TimedOut : UpstreamOutcome.Aborted, null);
+            // A place was handed over and is counted already.
+        }
+        else
+        {
+            CountOpen(1);
+        }
+
+        Acquired acquired = await ConnectAsync(call.Deadline);
+        if (acquired.Connection is null) ReleasePlace();
+        return acquired;
+    }
+
+    /// <summary>Takes a connection back whose last response was read to its end.</summary>
+    public void PutIdle(UpstreamConnection connection)
+    {
+        if (_waiting.First is { } next)
+        {
+            _waiting.RemoveFirst();
+            Reused.Increment(Stripe);
+            next.Value.Grant(new Granted(IoStatus.Ok, connection));
+            return;
+        }
+
+        if (_idle >= _client.Options.MaxIdle || _client.IsClosing)
+        {
+            Close(connection);
+            return;
+        }
+
+        connection.IsIdle = true;
+        connection.OlderIdle = _newestIdle;
+        if (_newestIdle is not null) _newestIdle.NewerIdle = connection;
+        _newestIdle = connection;
+        _oldestIdle ??= connection;
+        _idle++;
+        _idleGauge.Add(Stripe, 1);
+        connection.Transport.SetIdleDeadline(_client.Loop.Now + _client.Options.IdleTimeout);
+    }
+
+    /// <summary>Closes an idle connection.</summary>
+    public void Discard(UpstreamConnection connection)
+    {
+        Unlink(connection);
+        Close(connection);
+    }
+
+    /// <summary>Closes a connection that cannot be used again.</summary>
+    public void Close(UpstreamConnection connection)
+    {
+        Debug.Assert(!connection.IsIdle, "an idle connection was closed without leaving the list");
+        connection.Transport.Close();
+        ReleasePlace();
+    }
+
+    /// <summary>Closes all idle connections.</summary>
+    public void CloseIdle()
+    {
+        while (_newestIdle is { } connection) Discard(connection);
+    }
+
+    private async LoopTask<Acquired> ConnectAsync(long deadline)
+    {
+        IpAddress[] addresses = await _client.Resolver.ResolveAsync(_name.Host);
+        if (addresses.Length == 0) return new Acquired(UpstreamOutcome.NameNotFound, null);
+        uint first = _nextAddress++;
+        UpstreamOutcome outcome = UpstreamOutcome.ConnectFailed;
+        for (uint i = 0; i < addresses.Length; i++)
+        {
+            IpAddress address = addresses[(first + i) % (uint)addresses.Length];
+            long until = Math.Min(deadline, _client.Loop.Now + _client.Options.ConnectTimeout);
+            ConnectResult result = await _client.Connector.ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), until);
+            if (result.Connection is not null)
+            {
+                _connected.Increment(Stripe);
+                return new Acquired(UpstreamOutcome.Ok, new UpstreamConnection(this, result.Connection));
+            }
+
+            bool timedOut = result.Status == IoStatus.TimedOut;
+            (timedOut ? _connectTimedOut : _connectFailed).Increment(Stripe);
+            outcome = timedOut ? UpstreamOutcome.ConnectTimedOut : UpstreamOutcome.ConnectFailed;
+            if (_client.Loop.Now >= deadline) break;
+        }
+
+        return new Acquired(outcome, null);
+    }
+
+    // A place that becomes free goes to whoever waits, without being counted out and in.
+    private void ReleasePlace()
+    {
+        if (_waiting.First is { } next)
+        {
+            _waiting.RemoveFirst();
+            next.Value.Grant(new Granted(IoStatus.Ok, null));
+            return;
+        }
+
+        CountOpen(-1);
+    }
+
+    private void CountOpen(int change)
+    {
+        _open += change;
+        _openGauge.Add(Stripe, change);
+    }
+
+    private void Unlink(UpstreamConnection connection)
+    {
+        if (connection.NewerIdle is { } newer) newer.OlderIdle = connection.OlderIdle;
+        else _newestIdle = connection.OlderIdle;
+        if (connection.OlderIdle is { } older) older.NewerIdle = connection.NewerIdle;
+        else _oldestIdle = connection.NewerIdle;
+        connection.NewerIdle = connection.OlderIdle = null;
+        connection.IsIdle = false;
+        _idle--;
+        _idleGauge.Add(Stripe, -1);
+    }
+
+    /// <summary>What a waiting call gets: a connection, or a place to open one (Ok), or neither.</summary>
+    internal readonly record struct Granted(IoStatus Status, UpstreamConnection? Connection);
+
+    /// <summary>The end of <see cref="OpenAsync"/>.</summary>
+    internal readonly record struct Acquired(UpstreamOutcome Outcome, UpstreamConnection? Connection);
+
+    /// <summary>A call in the queue. Allocated: an exhausted pool is not the hot path.</summary>
+    internal sealed class Waiter(UpstreamPool pool) : LoopTimer
+    {
+        private readonly LoopSignal<Granted> _signal = new();
+        private LinkedListNode<Waiter>? _node;
+
+        public async LoopTask<Granted> WaitAsync(UpstreamCall call)
+        {
+            _node = pool._waiting.AddLast(this);
+            pool._client.Loop.Timers.Set(this, call.Deadline);
+            ((Http1Call)call).Queued = this;
+            Granted granted = await _signal.WaitAsync();
+            ((Http1Call)call).Queued = null;
+            pool._client.Loop.Timers.Detach(this);
+            return granted;
+        }
+
+        public void Grant(Granted granted) => _signal.Set(granted);
+
+        public void Abort() => Leave(IoStatus.Aborted);
+
+        protected override void OnDeadline(long now) => Leave(IoStatus.TimedOut);
+
+        private void Leave(IoStatus status)
+        {
+            if (_node?.List is null) return; // granted already
+            pool._waiting.Remove(_node);
+            _signal.Set(new Granted(status, null));
+        }
+    }
+}

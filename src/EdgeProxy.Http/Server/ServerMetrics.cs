@@ -1,0 +1,91 @@
+using System.Text;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Transport.Listeners;
+
+namespace EdgeProxy.Http.Server;
+
+/// <summary>What connections count, before and beside any API (specification observability.md 3.5).</summary>
+public sealed class ServerMetrics
+{
+    private readonly CounterFamily _desync;
+    private readonly CounterFamily _limits;
+    private readonly GaugeFamily _connections;
+    private readonly CounterFamily _accepted;
+    private readonly CounterFamily _closed;
+    private readonly Counter?[] _violations = new Counter?[byte.MaxValue + 1];
+
+    public ServerMetrics(MetricRegistry registry)
+    {
+        _desync = registry.Counter("edgeproxy_desync_total", "Requests whose bytes broke a framing rule.", "tier", "reason");
+        _limits = registry.Counter("edgeproxy_limit_hits_total", "Requests and connections that met a limit.", "limit");
+        _connections = registry.Gauge("edgeproxy_connections", "Open client connections.", "listener", "protocol");
+        _accepted = registry.Counter("edgeproxy_connections_accepted_total", "Client connections accepted.", "listener");
+        _closed = registry.Counter("edgeproxy_connections_closed_total", "Client connections closed, by reason.", "listener", "reason");
+        HeadTimeouts = _limits.With("timeouts.headers");
+        BodyTimeouts = _limits.With("timeouts.body");
+        WriteTimeouts = _limits.With("timeouts.write");
+        IdleTimeouts = _limits.With("timeouts.idle");
+        BodyTooLarge = _limits.With("limits.body");
+        RequestsPerConnection = _limits.With("limits.requestsPerConnection");
+        ConnectionsTotal = _limits.With("connections.total");
+        ConnectionsPerAddress = _limits.With("connections.perIp");
+        PayloadIn = registry.Counter("edgeproxy_received_body_bytes_total", "Request body bytes received.").With();
+        PayloadOut = registry.Counter("edgeproxy_sent_body_bytes_total", "Response body bytes sent.").With();
+        foreach (ViolationCode code in Enum.GetValues<ViolationCode>()) _violations[(int)code] = Find(code);
+    }
+
+    public Counter HeadTimeouts { get; }
+
+    public Counter BodyTimeouts { get; }
+
+    public Counter WriteTimeouts { get; }
+
+    public Counter IdleTimeouts { get; }
+
+    public Counter BodyTooLarge { get; }
+
+    public Counter RequestsPerConnection { get; }
+
+    public Counter ConnectionsTotal { get; }
+
+    public Counter ConnectionsPerAddress { get; }
+
+    public Counter PayloadIn { get; }
+
+    public Counter PayloadOut { get; }
+
+    /// <summary>The open connections of one listener.</summary>
+    public Gauge Connections(string listener) => _connections.With(listener, "http/1.1");
+
+    /// <summary>The accepted connections of one listener.</summary>
+    public Counter Accepted(string listener) => _accepted.With(listener);
+
+    /// <summary>The connections of one listener that ended for one reason.</summary>
+    public Counter Closed(string listener, string reason) => _closed.With(listener, reason);
+
+    /// <summary>Counts wrong bytes, as a limit or as a broken rule.</summary>
+    public void Count(int stripe, ViolationCode code) => _violations[(int)code]?.Increment(stripe);
+
+    /// <summary>Counts a connection that a limit refused.</summary>
+    public void Count(int stripe, ConnectionRefusal refusal) =>
+        (refusal == ConnectionRefusal.Total ? ConnectionsTotal : ConnectionsPerAddress).Increment(stripe);
+
+    private Counter? Find(ViolationCode code)
+    {
+        string? limit = code switch
+        {
+            ViolationCode.None => "",
+            ViolationCode.UriTooLong => "limits.requestLine",
+            ViolationCode.HeadTooLarge => "limits.headerBytes",
+            ViolationCode.TooManyHeaders => "limits.headerCount",
+            ViolationCode.BodyTooLarge => "limits.body",
+            ViolationCode.TrailersTooLarge => "limits.trailers",
+            ViolationCode.ChunkExtensionTooLong => "limits.chunkExtension",
+            _ => null,
+        };
+        if (limit is { Length: 0 }) return null;
+        return limit is null ? _desync.With("refused", Encoding.ASCII.GetString(ViolationAnswers.LabelOf(code))) : _limits.With(limit);
+    }
+}
