@@ -162,7 +162,7 @@ public sealed partial class AccessLog : IDisposable
 
         _writeErrors.Increment(MetricRegistry.SharedStripe);
         _dropped.Add(MetricRegistry.SharedStripe, lost);
-        LogWriteFailed(_nodeLog, _options.Path ?? "stdout", Marshal.GetPInvokeErrorMessage(error), lost);
+        AccessLogWriteFailed(_nodeLog, _options.Path ?? "stdout", Marshal.GetPInvokeErrorMessage(error), lost);
     }
 
     private void ReopenNow()
@@ -175,21 +175,21 @@ public sealed partial class AccessLog : IDisposable
             _file!.Dispose();
             _file = file;
             _torn = false;
-            LogReopened(_nodeLog, path);
+            AccessLogReopened(_nodeLog, path);
         }
         catch (IOException exception)
         {
             _writeErrors.Increment(MetricRegistry.SharedStripe);
-            LogReopenFailed(_nodeLog, path, exception.Message);
+            AccessLogReopenFailed(_nodeLog, path, exception.Message);
         }
     }
 
     [LoggerMessage(EventIds.AccessLogWriteFailed, LogLevel.Error, "Writing to the access log {Path} failed: {Reason}; dropped {Records} records")]
-    private static partial void LogWriteFailed(ILogger logger, string path, string reason, int records);
+    private static partial void AccessLogWriteFailed(ILogger logger, string path, string reason, int records);
 
     [LoggerMessage(EventIds.AccessLogReopened, LogLevel.Information, "Reopened the access log {Path}")]
-    private static partial void LogReopened(ILogger logger, string path);
+    private static partial void AccessLogReopened(ILogger logger, string path);
 
     [LoggerMessage(EventIds.AccessLogReopenFailed, LogLevel.Error, "Reopening the access log {Path} failed: {Reason}; still writing to the old file")]
-    private static partial void LogReopenFailed(ILogger logger, string path, string reason);
+    private static partial void AccessLogReopenFailed(ILogger logger, string path, string reason);
 }
