@@ -1,10 +1,15 @@
+using EdgeProxy.Commands;
+using EdgeProxy.Settings;
+
 namespace EdgeProxy;
 
+/// <summary>Where the process begins.</summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static int Main(string[] arguments)
     {
-        Console.WriteLine("edgeproxy");
-        return args.Length;
+        IReadOnlyDictionary<string, string> environment = SettingSources.ProcessEnvironment();
+        var verbs = new Verbs(Console.Out, Console.Error);
+        return new CommandLine(verbs, environment, Directory.GetCurrentDirectory()).Invoke(arguments, Console.Out, Console.Error);
     }
 }

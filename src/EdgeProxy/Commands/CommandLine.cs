@@ -1,0 +1,133 @@
+using System.CommandLine;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Commands;
+
+/// <summary>The command line: its shape, its help, and what it means.</summary>
+internal sealed class CommandLine
+{
+    private readonly string _workingDirectory;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+
+    private readonly Argument<string[]> _files = new("FILE") { Description = "OpenAPI documents (JSON or YAML), served beside those of the settings file.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _config = new("--config", "-c") { Description = "The settings file (edgeproxy.yaml).", HelpName = "FILE" };
+    private readonly Option<string[]> _listen = new("--listen") { Description = "Serve the APIs here; may be given several times, and replaces the configured listeners.", HelpName = "URL", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _admin = new("--admin") { Description = "Metrics and health are here (http://127.0.0.1:9080), or off.", HelpName = "URL" };
+    private readonly Option<string?> _data = new("--data") { Description = "Directory for what the node must remember.", HelpName = "DIR" };
+    private readonly Option<string?> _loops = new("--loops") { Description = "How many event loops; auto is one for each core.", HelpName = "N" };
+    private readonly Option<string?> _logLevel = new("--log-level") { Description = "error, warn, info or debug.", HelpName = "LEVEL" };
+    private readonly Option<string?> _basePath = new("--basepath") { Description = "How documents' own base paths enter their resources, as in API Gateway's import: ignore, prepend or split." };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse what API Gateway refuses, where EdgeProxy is more generous." };
+    private readonly Option<bool> _allowUnsupported = new("--allow-unsupported") { Description = "Accept definitions that need what this version cannot do; their routes answer 500." };
+    private readonly Option<string> _output = new("--output") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+    private readonly Option<string?> _timeout = new("--timeout") { Description = "How long to wait for an answer (2s).", HelpName = "TIME" };
+    private readonly RootCommand _root;
+
+    /// <summary>Builds the command line.</summary>
+    /// <param name="verbs">What to do for each command.</param>
+    /// <param name="environment">The environment, for settings.</param>
+    /// <param name="workingDirectory">Where relative paths start.</param>
+    public CommandLine(ICommandVerbs verbs, IReadOnlyDictionary<string, string> environment, string workingDirectory)
+    {
+        _workingDirectory = workingDirectory;
+        _environment = environment;
+        _output.AcceptOnlyFromAmong("text", "json");
+        _basePath.AcceptOnlyFromAmong("ignore", "prepend", "split");
+        _files.Validators.Add(result =>
+        {
+            // The parser takes an option it does not know for one more file.
+            foreach (System.CommandLine.Parsing.Token token in result.Tokens)
+            {
+                if (token.Value.StartsWith('-')) result.AddError($"There is no option '{token.Value}'. A file of that name is ./{token.Value}.");
+            }
+        });
+        _timeout.Validators.Add(result =>
+        {
+            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (!Duration.TryParse(text, out long time) || time <= 0) result.AddError($"--timeout is '{text}': write a time as 2s or 500ms.");
+        });
+
+        var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _admin, _data, _loops, _logLevel, _basePath, _strict };
+        run.SetAction(parsed => verbs.Run(OptionsOf(parsed)));
+
+        var validate = new Command("validate", "Report everything that is wrong with documents and settings, and exit 3 if anything is.") { _files, _config, _basePath, _strict, _allowUnsupported, _output };
+        validate.Validators.Add(NeedsSomething);
+        validate.SetAction(parsed => verbs.Validate(OptionsOf(parsed)));
+
+        var routes = new Command("routes", "Print the compiled route table.") { _files, _config, _basePath, _strict, _output };
+        routes.Validators.Add(NeedsSomething);
+        routes.SetAction(parsed => verbs.Routes(OptionsOf(parsed)));
+
+        var version = new Command("version", "Print which build this is.") { _output };
+        version.SetAction(parsed => verbs.Version(FormOf(parsed)));
+
+        var health = new Command("health", "Ask a running node whether it is ready: exit 0 if it is, 1 if not.") { _config, _admin, _timeout, _output };
+        health.SetAction(parsed =>
+        {
+            long timeout = parsed.GetValue(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
+            return verbs.Health(SourcesOf(parsed), timeout, FormOf(parsed));
+        });
+
+        _root = new RootCommand("Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
+        {
+            run, validate, routes, version, health,
+        };
+    }
+
+    /// <summary>Reads the arguments, does what they ask for, and gives the exit status.</summary>
+    public int Invoke(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        // No @file expansion: an argument that starts with @ is an argument.
+        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) errors.WriteLine(error.Message);
+            errors.WriteLine($"See 'edgeproxy {(parsed.CommandResult.Command == _root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            return ExitStatus.WrongUsage;
+        }
+
+        return parsed.Invoke(configuration);
+    }
+
+    private void NeedsSomething(System.CommandLine.Parsing.CommandResult result)
+    {
+        if (result.GetResult(_files) is not { Tokens.Count: > 0 } && result.GetResult(_config) is null) result.AddError("Name at least one FILE, or a settings file with -c.");
+    }
+
+    private RunOptions OptionsOf(ParseResult parsed) => new()
+    {
+        Sources = SourcesOf(parsed),
+        BasePath = Has(parsed, _basePath) ? parsed.GetValue(_basePath) : null,
+        Strict = Has(parsed, _strict) && parsed.GetValue(_strict),
+        AllowUnsupported = Has(parsed, _allowUnsupported) && parsed.GetValue(_allowUnsupported),
+        Output = Has(parsed, _output) ? FormOf(parsed) : OutputForm.Text,
+    };
+
+    private SettingSources SourcesOf(ParseResult parsed)
+    {
+        var flags = new List<(string, string, string)>();
+        Add(_admin, "admin.url");
+        Add(_data, "data");
+        Add(_loops, "loops");
+        Add(_logLevel, "logs.level");
+        return new SettingSources
+        {
+            File = parsed.GetValue(_config),
+            Environment = _environment,
+            Flags = flags,
+            Listen = Has(parsed, _listen) ? parsed.GetValue(_listen) ?? [] : [],
+            ApiFiles = parsed.CommandResult.Command.Arguments.Contains(_files) ? parsed.GetValue(_files) ?? [] : [],
+            WorkingDirectory = _workingDirectory,
+        };
+
+        void Add(Option<string?> option, string path)
+        {
+            if (Has(parsed, option) && parsed.GetValue(option) is { } text) flags.Add((path, text, option.Name));
+        }
+    }
+
+    private static bool Has(ParseResult parsed, Option option) => parsed.CommandResult.Command.Options.Contains(option);
+
+    private OutputForm FormOf(ParseResult parsed) => parsed.GetValue(_output) == "json" ? OutputForm.Json : OutputForm.Text;
+}

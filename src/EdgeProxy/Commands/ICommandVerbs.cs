@@ -1,0 +1,21 @@
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Commands;
+
+/// <summary>What the commands do, apart from how they are written on the command line. Each returns an exit status.</summary>
+internal interface ICommandVerbs
+{
+    int Run(RunOptions options);
+
+    int Validate(RunOptions options);
+
+    int Routes(RunOptions options);
+
+    int Version(OutputForm form);
+
+    /// <summary>Asks a node.</summary>
+    /// <param name="sources">Tell where its admin listener is.</param>
+    /// <param name="timeout">In nanoseconds.</param>
+    /// <param name="form">Who reads the answer.</param>
+    int Health(SettingSources sources, long timeout, OutputForm form);
+}

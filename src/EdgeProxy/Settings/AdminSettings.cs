@@ -1,0 +1,8 @@
+using EdgeProxy.Core.Text;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>The admin listener.</summary>
+/// <param name="Url">Where it binds; null for no admin listener.</param>
+/// <param name="MetricsAllow">Who may read metrics and health when it is not on loopback.</param>
+internal sealed record AdminSettings(ListenUrl? Url, CidrSet MetricsAllow);

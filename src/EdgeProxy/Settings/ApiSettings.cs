@@ -1,0 +1,31 @@
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>One API of the node. What is null comes from the document.</summary>
+internal sealed record ApiSettings
+{
+    /// <summary>The document's full path.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The document as the operator named it, for messages.</summary>
+    public required string DisplayFile { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary><c>rest</c> or <c>http</c>.</summary>
+    public string? Type { get; init; }
+
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    public string? BasePath { get; init; }
+
+    public required string Stage { get; init; }
+
+    public IReadOnlyDictionary<string, string> StageVariables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it is configured; null for a file of the command line.</summary>
+    public Origin? Origin { get; init; }
+}

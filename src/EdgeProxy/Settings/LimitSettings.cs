@@ -1,0 +1,17 @@
+namespace EdgeProxy.Settings;
+
+/// <summary>How large things may be. -1 stands for unlimited.</summary>
+internal sealed record LimitSettings
+{
+    public required int RequestLine { get; init; }
+
+    public required int HeaderBytes { get; init; }
+
+    public required int HeaderCount { get; init; }
+
+    public required long Body { get; init; }
+
+    public required long ResponseBody { get; init; }
+
+    public required int RequestsPerConnection { get; init; }
+}

@@ -1,0 +1,43 @@
+using EdgeProxy.Core.Text;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>Everything configured about a node, checked and with defaults filled in. Times are in nanoseconds, sizes in bytes.</summary>
+internal sealed record NodeSettings
+{
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<ListenerSettings> Listeners { get; init; }
+
+    public required AdminSettings Admin { get; init; }
+
+    /// <summary>How many data loops; null for one a core.</summary>
+    public required int? Loops { get; init; }
+
+    /// <summary>Where the node remembers things; null for nowhere.</summary>
+    public required string? Data { get; init; }
+
+    public required LimitSettings Limits { get; init; }
+
+    public required TimeoutSettings Timeouts { get; init; }
+
+    public required ConnectionSettings Connections { get; init; }
+
+    public required UpstreamSettings Upstream { get; init; }
+
+    public required DesyncMode Desync { get; init; }
+
+    public required DotSegments DotSegments { get; init; }
+
+    public required bool RejectUnderscore { get; init; }
+
+    public required CidrSet TrustedProxies { get; init; }
+
+    public required LogSettings Logs { get; init; }
+
+    public required MetricsSettings Metrics { get; init; }
+
+    public required DrainSettings Drain { get; init; }
+
+    /// <summary>The APIs, those of the command line last.</summary>
+    public required IReadOnlyList<ApiSettings> Apis { get; init; }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using EdgeProxy.Compiler.Problems;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>Makes the records from collected values, and checks what only shows when they stand side by side.</summary>
+internal static class NodeSettingsBuilder
+{
+    public static NodeSettings Build(SettingValues values, SettingSources sources, ProblemList problems)
+    {
+        NodeSettings settings = new()
+        {
+            Listeners = Listeners(values, problems),
+            Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow")),
+            Loops = OrNull(values.Count("loops")),
+            Data = values.TextOrNull("data"),
+            Limits = new LimitSettings
+            {
+                RequestLine = values.Count("limits.requestLine"),
+                HeaderBytes = values.Count("limits.headerBytes"),
+                HeaderCount = values.Count("limits.headerCount"),
+                Body = values.Number("limits.body"),
+                ResponseBody = values.Number("limits.responseBody"),
+                RequestsPerConnection = values.Count("limits.requestsPerConnection"),
+            },
+            Timeouts = new TimeoutSettings
+            {
+                Headers = values.Number("timeouts.headers"),
+                Body = values.Number("timeouts.body"),
+                BodyMinRate = values.Number("timeouts.bodyMinRate"),
+                BodyMinRateGrace = values.Number("timeouts.bodyMinRateGrace"),
+                Idle = values.Number("timeouts.idle"),
+                Write = values.Number("timeouts.write"),
+                Connect = values.Number("timeouts.connect"),
+                Integration = values.Number("timeouts.integration"),
+            },
+            Connections = new ConnectionSettings(OrNull(values.Count("connections.total")), values.Count("connections.perIp")),
+            Upstream = new UpstreamSettings
+            {
+                MaxConnections = values.Count("upstream.maxConnections"),
+                MaxIdle = values.Count("upstream.maxIdle"),
+                IdleTimeout = values.Number("upstream.idleTimeout"),
+                Queue = values.Count("upstream.queue"),
+                DnsTtl = values.Number("upstream.dnsTtl"),
+            },
+            Desync = values.Text("desync.mode") switch
+            {
+                "defensive" => DesyncMode.Defensive,
+                "monitor" => DesyncMode.Monitor,
+                _ => DesyncMode.Strict,
+            },
+            DotSegments = values.Text("paths.dotSegments") switch
+            {
+                "resolve" => DotSegments.Resolve,
+                "keep" => DotSegments.Keep,
+                _ => DotSegments.Reject,
+            },
+            RejectUnderscore = values.Boolean("headers.rejectUnderscore"),
+            TrustedProxies = values.Cidrs("trustedProxies"),
+            Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
+            Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
+            Drain = new DrainSettings(values.Number("drain.grace"), values.Number("drain.timeout")),
+            Apis = Apis(values, sources, problems),
+        };
+
+        CheckPorts(settings, values, problems);
+        return settings;
+    }
+
+    private static List<ListenerSettings> Listeners(SettingValues values, ProblemList problems)
+    {
+        var listeners = new List<ListenerSettings>();
+        foreach (int index in values.IndexesOf("listeners"))
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"listeners[{index}]");
+            if (values.UrlOrNull(at + ".url") is not { } url)
+            {
+                // Only the environment can name a part of a listener that the file does not have.
+                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".name"), $"\"{at}\" has no \"url\". Add it.");
+                continue;
+            }
+
+            RefuseTls(url, at + ".url", values, problems);
+            string name = values.TextOrNull(at + ".name") ?? DefaultName(listeners.Count);
+            if (listeners.Exists(other => other.Name == name) || name == "admin")
+            {
+                problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".name"), $"\"{at}.name\": the name \"{name}\" is taken by another listener. Give each its own.");
+            }
+
+            listeners.Add(new ListenerSettings(url, name, values.Boolean(at + ".proxyProtocol"), values.Count(at + ".backlog")));
+        }
+
+        if (listeners.Count == 0 && !problems.HasErrors) listeners.Add(DefaultListener());
+        return listeners;
+    }
+
+    private static ListenerSettings DefaultListener()
+    {
+        ListenUrl.TryParse("http://0.0.0.0:8080", out ListenUrl? url, out _);
+        return new ListenerSettings(url!, DefaultName(0), ProxyProtocol: false, Backlog: 4096);
+    }
+
+    private static string DefaultName(int ordinal) => ordinal == 0 ? "data" : string.Create(CultureInfo.InvariantCulture, $"data-{ordinal + 1}");
+
+    private static List<ApiSettings> Apis(SettingValues values, SettingSources sources, ProblemList problems)
+    {
+        var apis = new List<ApiSettings>();
+        foreach (int index in values.IndexesOf("apis"))
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"apis[{index}]");
+            if (values.TextOrNull(at + ".file") is not { } file)
+            {
+                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".stage"), $"\"{at}\" has no \"file\". Add it.");
+                continue;
+            }
+
+            string? id = values.TextOrNull(at + ".id");
+            if (id is not null && apis.Exists(other => other.Id == id))
+            {
+                problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".id"), $"\"{at}.id\": the id \"{id}\" is taken by another API. Give each its own.");
+            }
+
+            string? basePath = values.TextOrNull(at + ".basePath");
+            if (basePath is not null && !basePath.StartsWith('/'))
+            {
+                problems.Error(ProblemCode.BadFormat, values.OriginOf(at + ".basePath"), $"\"{at}.basePath\" is \"{basePath}\": it must start with /.");
+            }
+
+            apis.Add(new ApiSettings
+            {
+                File = file,
+                DisplayFile = Display(file, sources.WorkingDirectory),
+                Id = id,
+                Name = values.TextOrNull(at + ".name"),
+                Type = values.TextOrNull(at + ".type"),
+                Domains = values.Texts(at + ".domains"),
+                BasePath = basePath,
+                Stage = values.Text(at + ".stage"),
+                StageVariables = values.Map(at + ".stageVariables"),
+                Origin = values.OriginOf(at + ".file"),
+            });
+        }
+
+        string stage = SettingsReference.Find("apis[].stage")!.Default!;
+        foreach (string file in sources.ApiFiles)
+        {
+            // A file that the settings describe as well is served as they describe it.
+            string full = Path.GetFullPath(file, sources.WorkingDirectory);
+            if (!apis.Exists(api => api.File == full)) apis.Add(new ApiSettings { File = full, DisplayFile = file, Stage = stage });
+        }
+
+        return apis;
+    }
+
+    // Two listeners at one address: the second bind would fail at start, with less to go by.
+    private static void CheckPorts(NodeSettings settings, SettingValues values, ProblemList problems)
+    {
+        var taken = new Dictionary<(Core.Text.IpAddress, int), string>();
+        foreach (ListenerSettings listener in settings.Listeners)
+        {
+            if (listener.Url.Port != 0 && !taken.TryAdd((listener.Url.Address, listener.Url.Port), listener.Name))
+            {
+                problems.Error(ProblemCode.NotAllowed, null, $"The listener \"{listener.Name}\" is at {listener.Url}, where \"{taken[(listener.Url.Address, listener.Url.Port)]}\" is already. Give it another port.");
+            }
+        }
+
+        if (settings.Admin.Url is not { } admin) return;
+        RefuseTls(admin, "admin.url", values, problems);
+        if (admin.Port != 0 && taken.TryGetValue((admin.Address, admin.Port), out string? name))
+        {
+            problems.Error(ProblemCode.NotAllowed, values.OriginOf("admin.url"), $"\"admin.url\" is {admin}, where the listener \"{name}\" is already. Give it another port.");
+        }
+    }
+
+    private static void RefuseTls(ListenUrl url, string at, SettingValues values, ProblemList problems)
+    {
+        if (url.IsTls) problems.Error(ProblemCode.NotAllowed, values.OriginOf(at), $"\"{at}\" is {url}: this version does not speak TLS. Use http://, behind something that does.");
+    }
+
+    private static string AccessPath(SettingValues values, SettingSources sources)
+    {
+        string path = values.Text("logs.access.path");
+        if (path is "stdout" or "off") return path;
+        string directory = sources.File is not null && values.OriginOf("logs.access.path") is not null
+            ? Path.GetDirectoryName(Path.GetFullPath(sources.File, sources.WorkingDirectory))!
+            : sources.WorkingDirectory;
+        return Path.GetFullPath(path, directory);
+    }
+
+    private static string Display(string file, string workingDirectory)
+    {
+        string relative = Path.GetRelativePath(workingDirectory, file);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
+    }
+
+    private static int? OrNull(int value) => value < 0 ? null : value;
+}

@@ -1,0 +1,41 @@
+namespace EdgeProxy.Settings;
+
+/// <summary>What the value of a setting is, and so how its text is read.</summary>
+internal enum SettingKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>Letters, digits, <c>-</c> and <c>_</c>, at most 64 of them.</summary>
+    Name,
+
+    /// <summary>A file or directory; relative ones start at the settings file, or at the working directory on the command line.</summary>
+    Path,
+
+    /// <summary>Where to listen: <c>http://ADDRESS:PORT</c>.</summary>
+    Url,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>Bytes: <c>10485760</c>, <c>10240KB</c>, <c>10MB</c>.</summary>
+    Size,
+
+    /// <summary>A time: <c>75s</c>, <c>29000ms</c>, <c>1m30s</c>.</summary>
+    Duration,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary>One of some words.</summary>
+    Choice,
+
+    /// <summary>Address ranges: a list, or one text with commas.</summary>
+    Cidrs,
+
+    /// <summary>Texts: a list, or one text with commas.</summary>
+    Texts,
+
+    /// <summary>Names with a text each.</summary>
+    TextMap,
+}

@@ -1,0 +1,52 @@
+using EdgeProxy.Core.Text;
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>Values by concrete path (<c>listeners[0].url</c>), as collected from all sources, before they become records.</summary>
+internal sealed class SettingValues
+{
+    private readonly Dictionary<string, (object Value, Origin? Origin)> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Sets a value; a later source replaces an earlier one.</summary>
+    public void Set(string path, object value, Origin? origin) => _values[path] = (value, origin);
+
+    /// <summary>Forgets a list, because a later source replaces it as a whole.</summary>
+    public void RemoveList(string list)
+    {
+        foreach (string path in _values.Keys.Where(path => path.StartsWith(list + "[", StringComparison.Ordinal)).ToArray()) _values.Remove(path);
+    }
+
+    /// <summary>The indexes that a list has, ascending.</summary>
+    public IReadOnlyList<int> IndexesOf(string list) =>
+        [.. _values.Keys.Where(path => path.StartsWith(list + "[", StringComparison.Ordinal))
+            .Select(path => int.Parse(path.AsSpan(list.Length + 1, path.IndexOf(']', StringComparison.Ordinal) - list.Length - 1), System.Globalization.CultureInfo.InvariantCulture))
+            .Distinct().Order()];
+
+    public bool Has(string path) => _values.ContainsKey(path);
+
+    public Origin? OriginOf(string path) => _values.TryGetValue(path, out (object, Origin? Origin) found) ? found.Origin : null;
+
+    /// <summary>A number, size or time; the reader has put in -1 for the setting's word.</summary>
+    public long Number(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (long)found.Value : throw Absent(path);
+
+    public int Count(string path) => checked((int)Number(path));
+
+    public bool Boolean(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (bool)found.Value : throw Absent(path);
+
+    public string Text(string path) => TextOrNull(path) ?? throw Absent(path);
+
+    public string? TextOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (string)found.Value : null;
+
+    public ListenUrl? UrlOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? found.Value as ListenUrl : null;
+
+    public CidrSet Cidrs(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (CidrSet)found.Value : throw Absent(path);
+
+    public IReadOnlyList<string> Texts(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyList<string>)found.Value : [];
+
+    public IReadOnlyDictionary<string, string> Map(string path) =>
+        _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyDictionary<string, string>)found.Value : new Dictionary<string, string>();
+
+    // Defaults are filled in before anything is read, so this is a hole in the reference.
+    private static InvalidOperationException Absent(string path) => new($"The setting {path} has no value.");
+}

@@ -1,0 +1,267 @@
+using System.Globalization;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Documents;
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Settings;
+
+/// <summary>Collects the settings of a node from file, environment and flags, and reports everything that is wrong with them at once.</summary>
+internal sealed class SettingsReader
+{
+    private const string EnvironmentPrefix = "EDGEPROXY_";
+
+    private readonly SettingSources _sources;
+    private readonly ProblemList _problems;
+    private readonly SettingValues _values = new();
+    private readonly string _fileDirectory;
+
+    private SettingsReader(SettingSources sources, ProblemList problems)
+    {
+        _sources = sources;
+        _problems = problems;
+        _fileDirectory = sources.File is null
+            ? sources.WorkingDirectory
+            : Path.GetDirectoryName(Path.GetFullPath(sources.File, sources.WorkingDirectory)) ?? sources.WorkingDirectory;
+    }
+
+    /// <summary>Reads the settings; null when something is wrong with them, which then stands in <paramref name="problems"/>.</summary>
+    public static NodeSettings? Read(SettingSources sources, ProblemList problems)
+    {
+        var reader = new SettingsReader(sources, problems);
+        if (sources.File is not null) reader.ReadFile(sources.File);
+        reader.ReadEnvironment();
+        reader.ReadFlags();
+        if (problems.HasErrors) return null;
+        reader.FillDefaults();
+        NodeSettings settings = NodeSettingsBuilder.Build(reader._values, sources, problems);
+        return problems.HasErrors ? null : settings;
+    }
+
+    private void ReadFile(string file)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(Path.GetFullPath(file, _sources.WorkingDirectory));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            _problems.Error(ProblemCode.UnreadableFile, new Origin(file, "", 1, 1), $"The settings file cannot be read: {exception.Message}");
+            return;
+        }
+
+        if (DocumentReader.Read(file, bytes, _problems) is not { } root) return;
+        if (root.ExpectMapping("The settings file", _problems)) ReadObject(root, section: "", concrete: "");
+    }
+
+    private void ReadObject(DocumentNode node, string section, string concrete)
+    {
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            string path = section.Length == 0 ? entry.Name : $"{section}.{entry.Name}";
+            string at = concrete.Length == 0 ? entry.Name : $"{concrete}.{entry.Name}";
+            if (SettingsReference.Find(path) is { } setting && setting.Path == path) ReadValue(setting, at, entry.Value);
+            else if (SettingsReference.IsSection(path + "[]")) ReadList(entry.Value, path, at);
+            else if (SettingsReference.IsSection(path)) ReadSection(entry.Value, path, at);
+            else ReportUnknown(entry, section);
+        }
+    }
+
+    private void ReadSection(DocumentNode node, string path, string at)
+    {
+        // A section whose members are all commented out reads as null.
+        if (!node.IsNull && node.ExpectMapping($"\"{at}\"", _problems)) ReadObject(node, path, at);
+    }
+
+    private void ReadList(DocumentNode node, string path, string at)
+    {
+        if (node.IsNull || !node.ExpectSequence($"\"{at}\"", _problems)) return;
+        for (int i = 0; i < node.Items.Count; i++)
+        {
+            string item = string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]");
+            if (!node.Items[i].ExpectMapping($"\"{item}\"", _problems)) continue;
+            ReadObject(node.Items[i], path + "[]", item);
+            foreach (Setting setting in SettingsReference.All)
+            {
+                if (!setting.IsRequired || !setting.Path.StartsWith(path + "[].", StringComparison.Ordinal)) continue;
+                string name = setting.Path[(path.Length + 3)..];
+                if (node.Items[i].Find(name) is null) _problems.Error(ProblemCode.Missing, node.Items[i].Origin, $"\"{item}\" has no \"{name}\". Add it.");
+            }
+        }
+    }
+
+    private void ReadValue(Setting setting, string at, DocumentNode node)
+    {
+        switch (setting.Kind)
+        {
+            case SettingKind.Cidrs or SettingKind.Texts when node.IsSequence:
+                ReadTexts(setting, at, node);
+                return;
+            case SettingKind.TextMap:
+                ReadMap(at, node);
+                return;
+        }
+
+        if (node.ExpectText($"\"{at}\"", _problems) is { } text && Substitute(text, at, node.Origin) is { } value)
+        {
+            SetParsed(setting, at, value, _fileDirectory, node.Origin, $"\"{at}\"");
+        }
+    }
+
+    private void ReadTexts(Setting setting, string at, DocumentNode node)
+    {
+        var texts = new List<string>();
+        foreach (DocumentNode item in node.Items)
+        {
+            if (item.ExpectText($"An item of \"{at}\"", _problems) is not { } text || Substitute(text, at, item.Origin) is not { } value) continue;
+            if (setting.Kind == SettingKind.Texts)
+            {
+                texts.Add(value);
+                continue;
+            }
+
+            // A variable may hold several; each is checked here, so that a problem stands at its own line.
+            foreach (string part in SettingParser.Split(value))
+            {
+                if (SettingParser.TryParseCidrs([part], out _, out string wrong)) texts.Add(part);
+                else _problems.Error(ProblemCode.BadFormat, item.Origin, $"\"{at}\": {wrong}.");
+            }
+        }
+
+        if (setting.Kind == SettingKind.Texts) _values.Set(at, texts, node.Origin);
+        else if (SettingParser.TryParseCidrs(texts, out object ranges, out _)) _values.Set(at, ranges, node.Origin);
+    }
+
+    private void ReadMap(string at, DocumentNode node)
+    {
+        if (node.IsNull || !node.ExpectMapping($"\"{at}\"", _problems)) return;
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            string name = $"{at}.{entry.Name}";
+            if (entry.Value.ExpectText($"\"{name}\"", _problems) is { } text && Substitute(text, name, entry.Value.Origin) is { } value) map[entry.Name] = value;
+        }
+
+        _values.Set(at, map, node.Origin);
+    }
+
+    private string? Substitute(string text, string at, Origin origin)
+    {
+        if (Substitution.TryApply(text, name => _sources.Environment.GetValueOrDefault(name), out string result, out string wrong)) return result;
+        _problems.Error(ProblemCode.BadFormat, origin, $"\"{at}\": {wrong}.");
+        return null;
+    }
+
+    private void ReadEnvironment()
+    {
+        foreach ((string variable, string text) in _sources.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (!variable.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)) continue;
+            string written = variable[EnvironmentPrefix.Length..];
+            if (Resolve(written.Split("__")) is { } found)
+            {
+                SetParsed(found.Setting, found.At, text, _sources.WorkingDirectory, origin: null, variable);
+                continue;
+            }
+
+            // Kubernetes puts EDGEPROXY_SERVICE_HOST and the like into pods beside a service of that name; those are not ours to refuse.
+            string path = written.Replace("__", ".", StringComparison.Ordinal);
+            string message = $"The environment variable {variable} names no setting.{Suggest.DidYouMean(path, SettingsReference.All.Select(setting => setting.Path))}";
+            if (written.Contains("__", StringComparison.Ordinal)) _problems.Error(ProblemCode.UnknownKey, null, message + " Correct or remove it.");
+            else _problems.Warning(ProblemCode.UnknownKey, null, message);
+        }
+    }
+
+    // Shells and orchestrators like upper case, so names are compared without case here; list items are numbers.
+    private static (Setting Setting, string At)? Resolve(string[] parts)
+    {
+        string path = "";
+        string index = "";
+        foreach (string part in parts)
+        {
+            if (part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && SettingsReference.IsSection(path + "[]"))
+            {
+                path += "[]";
+                index = int.Parse(part, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+            }
+            else
+            {
+                path = path.Length == 0 ? part : $"{path}.{part}";
+            }
+        }
+
+        return SettingsReference.Find(path) is { } setting && path.Contains("[]", StringComparison.Ordinal) == (index.Length > 0)
+            ? (setting, setting.Path.Replace("[]", $"[{index}]", StringComparison.Ordinal))
+            : null;
+    }
+
+    private void ReadFlags()
+    {
+        foreach ((string path, string text, string flag) in _sources.Flags)
+        {
+            SetParsed(SettingsReference.Find(path)!, path, text, _sources.WorkingDirectory, origin: null, flag);
+        }
+
+        if (_sources.Listen.Count == 0) return;
+        _values.RemoveList("listeners");
+        Setting url = SettingsReference.Find("listeners[].url")!;
+        for (int i = 0; i < _sources.Listen.Count; i++)
+        {
+            SetParsed(url, string.Create(CultureInfo.InvariantCulture, $"listeners[{i}].url"), _sources.Listen[i], _sources.WorkingDirectory, origin: null, "--listen");
+        }
+    }
+
+    private void FillDefaults()
+    {
+        foreach (Setting setting in SettingsReference.All)
+        {
+            if (setting.Default is null) continue;
+            int bracket = setting.Path.IndexOf("[]", StringComparison.Ordinal);
+            if (bracket < 0)
+            {
+                SetDefault(setting, setting.Path);
+                continue;
+            }
+
+            foreach (int index in _values.IndexesOf(setting.Path[..bracket]))
+            {
+                SetDefault(setting, setting.Path.Replace("[]", string.Create(CultureInfo.InvariantCulture, $"[{index}]"), StringComparison.Ordinal));
+            }
+        }
+    }
+
+    private void SetDefault(Setting setting, string at)
+    {
+        if (_values.Has(at) || setting.Kind == SettingKind.TextMap) return;
+        if (!SettingParser.TryParse(setting, setting.Default!, _sources.WorkingDirectory, out object value, out _, out string wrong))
+        {
+            throw new InvalidOperationException($"The default of {setting.Path} cannot be read: {wrong}");
+        }
+
+        _values.Set(at, value, origin: null);
+    }
+
+    private void SetParsed(Setting setting, string at, string text, string directory, Origin? origin, string source)
+    {
+        if (SettingParser.TryParse(setting, text.Trim(), directory, out object value, out ProblemCode code, out string wrong)) _values.Set(at, value, origin);
+        else _problems.Error(code, origin, $"{source} is \"{text}\": {wrong}{(wrong.EndsWith('?') ? "" : ".")}");
+    }
+
+    private void ReportUnknown(DocumentEntry entry, string section)
+    {
+        IReadOnlyList<string> here = SettingsReference.NamesBelow(section);
+        string suggestion = Suggest.DidYouMean(entry.Name, here);
+
+        // The right name at the wrong depth is the other usual mistake.
+        if (suggestion.Length == 0)
+        {
+            Setting? elsewhere = SettingsReference.All.FirstOrDefault(setting => setting.Path.EndsWith("." + entry.Name, StringComparison.OrdinalIgnoreCase))
+                ?? SettingsReference.Find(entry.Name);
+            if (elsewhere is not null) suggestion = $" Did you mean \"{elsewhere.Path}\"?";
+        }
+
+        string where = section.Length == 0 ? "The settings file" : $"\"{section}\"";
+        _problems.Error(ProblemCode.UnknownKey, entry.Key.Origin,
+            $"{where} has no setting \"{entry.Name}\".{suggestion} {(suggestion.Length == 0 ? $"Known here: {string.Join(", ", here)}." : "Correct or remove it.")}");
+    }
+}

@@ -1,0 +1,110 @@
+namespace EdgeProxy.Settings;
+
+/// <summary>Every setting there is. Reading, defaults, suggestions for misspelt names and the reference in README.md all come from here.</summary>
+internal static class SettingsReference
+{
+    /// <summary>What the parser can hold at most, whatever is configured.</summary>
+    public const long HeaderBytesHardCap = 32 * 1024;
+
+    private const long Millisecond = 1_000_000;
+    private const long Second = 1000 * Millisecond;
+    private const long Hour = 3600 * Second;
+
+    /// <summary>All rows, in the order of the reference.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("listeners[].url", SettingKind.Url, null, "Where the deployed APIs are served. Port 0 takes any free port.") { IsRequired = true, DefaultNote = "one listener at `http://0.0.0.0:8080`" },
+        new("listeners[].name", SettingKind.Name, null, "Its name in logs and metrics, and the name by which systemd hands over its socket.") { DefaultNote = "`data`, then `data-2`, ..." },
+        new("listeners[].proxyProtocol", SettingKind.Boolean, "false", "Whether each connection starts with a PROXY protocol header (v1 or v2). Connections without one are closed."),
+        new("listeners[].backlog", SettingKind.Integer, "4096", "How many connections the kernel queues before they are accepted.") { Least = 1, Most = 65535 },
+
+        new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off" },
+        new("admin.metricsAllow", SettingKind.Cidrs, "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7", "Who may read metrics and health when the admin listener is not on loopback."),
+
+        new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto" },
+        new("data", SettingKind.Path, null, "Directory for what the node must remember.") { DefaultNote = "nothing is kept" },
+
+        new("limits.requestLine", SettingKind.Size, "10KB", "Longest request line; beyond it 414.") { Least = 128, Most = HeaderBytesHardCap },
+        new("limits.headerBytes", SettingKind.Size, "10KB", "Most bytes of header fields in all; beyond it 431.") { Least = 128, Most = HeaderBytesHardCap },
+        new("limits.headerCount", SettingKind.Integer, "100", "Most header fields; beyond it 431.") { Least = 1, Most = 1000 },
+        new("limits.body", SettingKind.Size, "10MB", "Largest request body; beyond it 413.") { Word = "unlimited" },
+        new("limits.responseBody", SettingKind.Size, "10MB", "Largest response body of an integration; beyond it 500, or a cut connection when the response has begun.") { Word = "unlimited" },
+        new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
+        new("limits.accountThrottle", SettingKind.Choice, "none", "Throttle over all APIs of the node; a node is not an AWS account, so there is none.") { Choices = ["none"] },
+
+        new("timeouts.headers", SettingKind.Duration, "10s", "For a whole request head, from its first byte (from the accept on a new connection); beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
+        new("timeouts.body", SettingKind.Duration, "30s", "Between two reads of a request body; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
+        new("timeouts.bodyMinRate", SettingKind.Size, "240", "Bytes per second a request body must reach on average; beyond the grace 408. 0 asks for none."),
+        new("timeouts.bodyMinRateGrace", SettingKind.Duration, "5s", "How long a body may be below the rate.") { Most = Hour },
+        new("timeouts.idle", SettingKind.Duration, "75s", "Between two requests on a connection.") { Least = 10 * Millisecond, Most = 24 * Hour },
+        new("timeouts.write", SettingKind.Duration, "60s", "How long a client may leave a response unread; then the connection is cut.") { Least = 10 * Millisecond, Most = Hour },
+        new("timeouts.connect", SettingKind.Duration, "5s", "To connect to an upstream; beyond it 504.") { Least = Millisecond, Most = 10 * 60 * Second },
+        new("timeouts.integration", SettingKind.Duration, "29s", "For an integration that gives no time-out of its own, and the most that one may give; beyond it 504.") { Least = 50 * Millisecond, Most = 24 * Hour },
+
+        new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto" },
+        new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address; beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited" },
+
+        new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },
+        new("upstream.maxIdle", SettingKind.Integer, "256", "Idle connections to one upstream that each loop keeps for reuse.") { Most = 1_000_000 },
+        new("upstream.idleTimeout", SettingKind.Duration, "60s", "How long an idle upstream connection is kept.") { Most = 24 * Hour },
+        new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
+        new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour },
+
+        new("desync.mode", SettingKind.Choice, "strict", "What happens to requests that two servers could read differently.") { Choices = ["strict", "defensive", "monitor"] },
+        new("paths.dotSegments", SettingKind.Choice, "reject", "What happens to `.` and `..` in a path, plain or encoded.") { Choices = ["reject", "resolve", "keep"] },
+        new("headers.rejectUnderscore", SettingKind.Boolean, "false", "Whether a header name with `_` is refused with 400, for backends that read it as `-`."),
+        new("methodOverride", SettingKind.Choice, "off", "Whether `X-HTTP-Method-Override` changes the method; it would let a client pass by a route's controls.") { Choices = ["off"] },
+        new("trustedProxies", SettingKind.Cidrs, "", "Proxies whose `X-Forwarded-*` are believed.") { DefaultNote = "nobody" },
+
+        new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"], IsReloadable = true },
+        new("logs.access.path", SettingKind.Text, "stdout", "Where the access log goes: `stdout`, `off`, or a file (opened again on SIGUSR1)."),
+        new("logs.access.queue", SettingKind.Size, "64MB", "Most bytes of access log waiting to be written; beyond it lines are dropped and counted.") { Least = 64 * 1024, Most = 1L << 31 },
+
+        new("metrics.detailed", SettingKind.Boolean, "true", "Whether request metrics are split by route and method besides API, stage and status class."),
+        new("metrics.maxSeries", SettingKind.Integer, "10000", "Most label sets of one metric; what is beyond them is counted under `other`.") { Least = 16, Most = 1_000_000 },
+
+        new("drain.grace", SettingKind.Duration, "5s", "After SIGTERM: how long new connections are still accepted while readiness says no.") { Most = Hour },
+        new("drain.timeout", SettingKind.Duration, "30s", "After the grace: how long requests in flight may take before they are cut.") { Most = 24 * Hour },
+
+        new("apis[].file", SettingKind.Path, null, "The OpenAPI document.") { IsRequired = true, IsReloadable = true },
+        new("apis[].id", SettingKind.Name, null, "The API id, for `{id}.execute-api.*` hosts, logs and metrics.") { DefaultNote = "made from the file's name, always the same", IsReloadable = true },
+        new("apis[].name", SettingKind.Text, null, "The API's name.") { DefaultNote = "the document's title", IsReloadable = true },
+        new("apis[].type", SettingKind.Choice, null, "Which kind of API the document describes.") { Choices = ["rest", "http"], DefaultNote = "the document's `x-edgeproxy-api-type`, else `rest`", IsReloadable = true },
+        new("apis[].domains", SettingKind.Texts, "", "Custom domains that serve this API; a host that matches one never falls through to another API.") { DefaultNote = "none", IsReloadable = true },
+        new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several", IsReloadable = true },
+        new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to.") { IsReloadable = true },
+        new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none", IsReloadable = true },
+    ];
+
+    private static readonly Dictionary<string, Setting> ByPath = All.ToDictionary(setting => setting.Path, StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Sections = FindSections();
+
+    /// <summary>The setting of a dotted path, case ignored; null when there is none.</summary>
+    public static Setting? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>Whether settings stand below this path: an object, or with <c>[]</c> at its end an item of a list.</summary>
+    public static bool IsSection(string path) => Sections.Contains(path);
+
+    /// <summary>The names that may stand in the object at a path (empty for the root).</summary>
+    public static IReadOnlyList<string> NamesBelow(string section)
+    {
+        string prefix = section.Length == 0 ? "" : section + ".";
+        return [.. All.Where(setting => setting.Path.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(setting => setting.Path[prefix.Length..].Split('.')[0].Replace("[]", "", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)];
+    }
+
+    private static HashSet<string> FindSections()
+    {
+        var sections = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Setting setting in All)
+        {
+            for (int dot = setting.Path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = setting.Path.IndexOf('.', dot + 1))
+            {
+                sections.Add(setting.Path[..dot]);
+            }
+        }
+
+        return sections;
+    }
+}

@@ -1,0 +1,22 @@
+namespace EdgeProxy.Settings;
+
+/// <summary>How long things may take, in nanoseconds.</summary>
+internal sealed record TimeoutSettings
+{
+    public required long Headers { get; init; }
+
+    public required long Body { get; init; }
+
+    /// <summary>Bytes per second; 0 asks for none.</summary>
+    public required long BodyMinRate { get; init; }
+
+    public required long BodyMinRateGrace { get; init; }
+
+    public required long Idle { get; init; }
+
+    public required long Write { get; init; }
+
+    public required long Connect { get; init; }
+
+    public required long Integration { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace EdgeProxy.Settings;
+
+/// <summary>Connections to upstreams; each loop has its own. Times in nanoseconds.</summary>
+internal sealed record UpstreamSettings
+{
+    public required int MaxConnections { get; init; }
+
+    public required int MaxIdle { get; init; }
+
+    public required long IdleTimeout { get; init; }
+
+    public required int Queue { get; init; }
+
+    public required long DnsTtl { get; init; }
+}

@@ -1,0 +1,115 @@
+using EdgeProxy.Commands;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Tests.Process.Commands;
+
+public sealed class CommandLineTests
+{
+    private readonly Recorder _verbs = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _errors = new();
+
+    [Fact]
+    public void Run_takes_files_and_flags()
+    {
+        Assert.Equal(7, Invoke("run", "a.yaml", "b.json", "-c", "edgeproxy.yaml", "--listen", "http://127.0.0.1:1", "--listen", "http://127.0.0.1:2",
+            "--admin", "off", "--data", "d", "--loops", "2", "--log-level", "debug", "--basepath", "prepend", "--strict"));
+        Assert.Equal("run", _verbs.Verb);
+        SettingSources sources = _verbs.Options!.Sources;
+        Assert.Equal(["a.yaml", "b.json"], sources.ApiFiles);
+        Assert.Equal("edgeproxy.yaml", sources.File);
+        Assert.Equal(["http://127.0.0.1:1", "http://127.0.0.1:2"], sources.Listen);
+        Assert.Equal([("admin.url", "off", "--admin"), ("data", "d", "--data"), ("loops", "2", "--loops"), ("logs.level", "debug", "--log-level")], sources.Flags);
+        Assert.Equal(("prepend", true, false), (_verbs.Options.BasePath, _verbs.Options.Strict, _verbs.Options.AllowUnsupported));
+    }
+
+    [Fact]
+    public void Every_flag_names_a_setting()
+    {
+        Invoke("run", "--admin", "off", "--data", "d", "--loops", "2", "--log-level", "debug");
+        foreach ((string path, string _, string _) in _verbs.Options!.Sources.Flags) Assert.NotNull(SettingsReference.Find(path));
+    }
+
+    [Fact]
+    public void Validate_takes_its_own_options()
+    {
+        Assert.Equal(7, Invoke("validate", "--output", "json", "--allow-unsupported", "a.yaml"));
+        Assert.Equal(("validate", OutputForm.Json, true), (_verbs.Verb, _verbs.Options!.Output, _verbs.Options.AllowUnsupported));
+    }
+
+    [Fact]
+    public void Health_waits_two_seconds_unless_told_otherwise()
+    {
+        Assert.Equal(7, Invoke("health"));
+        Assert.Equal(2_000_000_000, _verbs.Timeout);
+        Assert.Equal(7, Invoke("health", "--timeout", "500ms", "--admin", "http://127.0.0.1:1"));
+        Assert.Equal(500_000_000, _verbs.Timeout);
+    }
+
+    [Theory]
+    [InlineData("Required command was not provided", "")]
+    [InlineData("rnu", "rnu")]
+    [InlineData("--nope", "run --nope")]
+    [InlineData("Name at least one FILE", "validate")]
+    [InlineData("xml", "version --output xml")]
+    [InlineData("'-c'", "run -c")]
+    [InlineData("twice", "run --basepath twice")]
+    [InlineData("--timeout is 'soon'", "health --timeout soon")]
+    public void Wrong_usage_is_status_2_with_the_reason_on_standard_error(string reason, string line)
+    {
+        Assert.Equal(ExitStatus.WrongUsage, Invoke(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(reason, _errors.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(_output.ToString());
+        Assert.Null(_verbs.Verb);
+    }
+
+    [Theory]
+    [InlineData("--help", "validate")]
+    [InlineData("run --help", "--listen")]
+    [InlineData("health -h", "--timeout")]
+    public void Help_goes_to_standard_output(string line, string contains)
+    {
+        Assert.Equal(ExitStatus.Ok, Invoke(line.Split(' ')));
+        Assert.Contains(contains, _output.ToString(), StringComparison.Ordinal);
+        Assert.Null(_verbs.Verb);
+    }
+
+    [Fact]
+    public void An_argument_that_starts_with_an_at_sign_is_not_read_as_a_file()
+    {
+        Assert.Equal(7, Invoke("run", "@nothing"));
+        Assert.Equal(["@nothing"], _verbs.Options!.Sources.ApiFiles);
+    }
+
+    private int Invoke(params string[] arguments) =>
+        new CommandLine(_verbs, new Dictionary<string, string>(), "/").Invoke(arguments, _output, _errors);
+
+    private sealed class Recorder : ICommandVerbs
+    {
+        public string? Verb { get; private set; }
+
+        public RunOptions? Options { get; private set; }
+
+        public long Timeout { get; private set; }
+
+        public int Run(RunOptions options) => Record("run", options);
+
+        public int Validate(RunOptions options) => Record("validate", options);
+
+        public int Routes(RunOptions options) => Record("routes", options);
+
+        public int Version(OutputForm form) => Record("version", null);
+
+        public int Health(SettingSources sources, long timeout, OutputForm form)
+        {
+            Timeout = timeout;
+            return Record("health", null);
+        }
+
+        private int Record(string verb, RunOptions? options)
+        {
+            (Verb, Options) = (verb, options);
+            return 7;
+        }
+    }
+}
