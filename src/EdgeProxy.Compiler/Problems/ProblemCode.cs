@@ -56,4 +56,97 @@ public enum ProblemCode
 
     /// <summary>A text with the wrong form (a URL, a name, an expression).</summary>
     BadFormat = 1106,
+
+    /// <summary>Neither OpenAPI 3.0, 3.1 nor Swagger 2.0.</summary>
+    NotOpenApi = 1201,
+
+    /// <summary>A <c>$ref</c> that leads nowhere, outside the document, or back to itself.</summary>
+    BadReference = 1202,
+
+    /// <summary>An <c>x-amazon-apigateway-*</c> or <c>x-edgeproxy-*</c> extension that nothing knows.</summary>
+    UnknownExtension = 1203,
+
+    /// <summary>A known extension at a place where it has no effect.</summary>
+    MisplacedExtension = 1204,
+
+    /// <summary>Something that API Gateway ignores on import.</summary>
+    Ignored = 1205,
+
+    /// <summary>Something that API Gateway refuses and EdgeProxy accepts, with <c>--strict</c>.</summary>
+    StrictRefused = 1206,
+
+    /// <summary>A security requirement or scheme that does not fit.</summary>
+    BadSecurity = 1207,
+
+    /// <summary>A security requirement that API Gateway does not enforce.</summary>
+    NotEnforced = 1208,
+
+    /// <summary>A CloudFormation function in a document that is not a template.</summary>
+    IntrinsicFunction = 1209,
+
+    /// <summary>A name (validator, model, security scheme) that is not defined.</summary>
+    UnknownName = 1210,
+
+    /// <summary>A path that cannot be a resource.</summary>
+    BadPath = 1301,
+
+    /// <summary>Two methods that no request could tell apart.</summary>
+    DuplicateRoute = 1302,
+
+    /// <summary>Two placeholders with different names at one place of the path tree.</summary>
+    SiblingPlaceholders = 1303,
+
+    /// <summary>A method without an integration.</summary>
+    MissingIntegration = 1304,
+
+    /// <summary>An integration's <c>uri</c> that cannot be called.</summary>
+    BadUri = 1305,
+
+    /// <summary>A placeholder of an integration's <c>uri</c> to which nothing is mapped.</summary>
+    UnmappedPlaceholder = 1306,
+
+    /// <summary>A parameter mapping with a target or source of the wrong form.</summary>
+    BadMapping = 1307,
+
+    /// <summary>A mapping that reads a parameter which the method does not declare.</summary>
+    UndeclaredParameter = 1308,
+
+    /// <summary>An integration response that leads to a method response which is not declared.</summary>
+    UndeclaredResponse = 1309,
+
+    /// <summary>A selection pattern that is not a regular expression.</summary>
+    BadPattern = 1310,
+
+    /// <summary>Two integration responses of which only one can ever answer.</summary>
+    DuplicateResponse = 1311,
+
+    /// <summary>A mock request template that yields no status code.</summary>
+    BadMockTemplate = 1312,
+
+    /// <summary>HTTP APIs as a whole.</summary>
+    UnsupportedApiKind = 1401,
+
+    /// <summary>An integration type.</summary>
+    UnsupportedIntegration = 1402,
+
+    /// <summary>Access control: authorizer, signatures, API key, resource policy.</summary>
+    UnsupportedAccessControl = 1403,
+
+    /// <summary>Request validation.</summary>
+    UnsupportedValidation = 1404,
+
+    /// <summary>Mapping templates.</summary>
+    UnsupportedTemplate = 1405,
+
+    /// <summary>A parameter mapping source.</summary>
+    UnsupportedMapping = 1406,
+
+    /// <summary>A private integration (VPC link).</summary>
+    UnsupportedConnection = 1407,
+
+    /// <summary>A back end reached over TLS.</summary>
+    UnsupportedTls = 1408,
+
+    /// <summary>Any other feature.</summary>
+    UnsupportedFeature = 1409,
 }

@@ -1,0 +1,300 @@
+using System.Globalization;
+using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Compiler.Passes;
+
+/// <summary>Judges whether a definition makes sense, wherever it came from: paths, integrations, mappings. Reports everything wrong.</summary>
+public static class CheckDefinitions
+{
+    private const int MostParts = 100;
+    private const int LongestPath = 2000;
+    private const int ShortestTimeout = 50;
+    private const int LongestStreamTimeout = 900_000;
+    private const int LongestHttpApiTimeout = 30_000;
+
+    /// <summary>Runs the pass.</summary>
+    public static void Run(ApiDefinition api, CheckOptions options, ProblemList problems)
+    {
+        CheckPaths(api, options, problems);
+        CheckRoutes(api, problems);
+        foreach (MethodDefinition method in api.Methods) CheckMethod(api, method, options, problems);
+    }
+
+    private static void CheckPaths(ApiDefinition api, CheckOptions options, ProblemList problems)
+    {
+        var siblings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (ResourceDefinition resource in api.Resources)
+        {
+            IReadOnlyList<string> parts = PathSyntax.Parts(resource.Path);
+            if (resource.Path.Length > LongestPath || parts.Count > MostParts)
+            {
+                problems.Error(ProblemCode.BadPath, resource.Origin, string.Create(CultureInfo.InvariantCulture,
+                    $"The path has {resource.Path.Length} characters in {parts.Count} parts; the limits are {LongestPath} and {MostParts}. Shorten it."));
+                continue;
+            }
+
+            // Every resource above this one is in the list too, so that looking at the last part alone reports each mistake once.
+            if (parts.Count > 0) CheckLastPart(api.Kind, resource, parts, options, problems, siblings);
+        }
+    }
+
+    private static void CheckLastPart(
+        ApiKind kind, ResourceDefinition resource, IReadOnlyList<string> parts, CheckOptions options, ProblemList problems, Dictionary<string, string> siblings)
+    {
+        string last = parts[^1];
+        if (parts.Count > 1 && PathSyntax.TryPlaceholder(parts[^2], out string above, out bool aboveIsGreedy) && aboveIsGreedy)
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin, $"In the path {resource.Path}, {{{above}+}} takes all that follows and must be the last part. Remove the \"+\", or what comes after.");
+        }
+
+        if (!PathSyntax.TryPlaceholder(last, out string name, out _))
+        {
+            CheckLiteral(resource, last, options, problems);
+            return;
+        }
+
+        if (parts.Take(parts.Count - 1).Any(part => PathSyntax.TryPlaceholder(part, out string other, out _) && other == name))
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin, $"The path {resource.Path} has the placeholder {{{name}}} twice. Give one of them another name.");
+        }
+
+        // HTTP APIs allow several; so do we, but a REST API on AWS has one placeholder at each place of the tree.
+        string parent = Shape(parts, parts.Count - 1);
+        if (kind != ApiKind.Rest || siblings.TryAdd(parent, last) || siblings[parent] == last) return;
+        string message = $"The path {resource.Path} has {last} where another path has {siblings[parent]}; API Gateway allows one placeholder at a place of the path tree.";
+        if (options.Strict) problems.Error(ProblemCode.SiblingPlaceholders, resource.Origin, message + " Use one name for both.");
+        else problems.Warning(ProblemCode.SiblingPlaceholders, resource.Origin, message + " EdgeProxy serves both; use one name for both to stay compatible.");
+    }
+
+    private static void CheckLiteral(ResourceDefinition resource, string part, CheckOptions options, ProblemList problems)
+    {
+        if (part.Length == 0)
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin, $"The path {resource.Path} has an empty part. Remove one of the slashes.");
+        }
+        else if (part.AsSpan().IndexOfAny('{', '}') >= 0)
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin,
+                $"In the path {resource.Path}, \"{part}\" is neither literal nor a placeholder. A placeholder is a whole part, {{name}} or {{name+}}, and its name holds letters, digits and ._$- only.");
+        }
+        else if (!PathSyntax.IsLiteral(part))
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin, $"In the path {resource.Path}, \"{part}\" holds characters other than letters, digits and _-.,:~%+. Remove them.");
+        }
+        else if (options.Strict && !PathSyntax.IsDocumentedLiteral(part))
+        {
+            problems.Error(ProblemCode.StrictRefused, resource.Origin, $"In the path {resource.Path}, \"{part}\" holds characters other than letters, digits and _-.,: which API Gateway refuses. Remove them, or leave --strict away.");
+        }
+    }
+
+    private static void CheckRoutes(ApiDefinition api, ProblemList problems)
+    {
+        var routes = new Dictionary<(string Shape, string Verb), MethodDefinition>();
+        foreach (MethodDefinition method in api.Methods)
+        {
+            IReadOnlyList<string> parts = PathSyntax.Parts(method.Path);
+            if (routes.TryAdd((Shape(parts, parts.Count), method.Verb), method)) continue;
+            MethodDefinition first = routes[(Shape(parts, parts.Count), method.Verb)];
+            problems.Error(ProblemCode.DuplicateRoute, method.Origin, string.Create(CultureInfo.InvariantCulture,
+                $"{method.Verb} {method.Path} takes the same requests as {first.Verb} {first.Path}{(first.Origin is null ? "" : $" at line {first.Origin.Line}")}. Remove one of them."));
+        }
+    }
+
+    // Paths that no request can tell apart have one shape: names of placeholders do not count.
+    private static string Shape(IReadOnlyList<string> parts, int count) =>
+        "/" + string.Join('/', parts.Take(count).Select(part => PathSyntax.TryPlaceholder(part, out _, out bool greedy) ? (greedy ? "{+}" : "{}") : part));
+
+    private static void CheckMethod(ApiDefinition api, MethodDefinition method, CheckOptions options, ProblemList problems)
+    {
+        foreach (ParameterDefinition parameter in method.Parameters)
+        {
+            if (parameter.Location == ParameterLocation.Path && !HasPlaceholder(method.Path, parameter.Name))
+            {
+                problems.Warning(ProblemCode.UndeclaredParameter, parameter.Origin, $"The path parameter {parameter.Name} is not in the path {method.Path}. Remove it, or put {{{parameter.Name}}} into the path.");
+            }
+        }
+
+        if (method.Integration is not { } integration)
+        {
+            // A document that has one which could not be read has had its say; a method that came by the management API has not.
+            if (method.Origin is null && api.Kind == ApiKind.Rest) problems.Error(ProblemCode.MissingIntegration, null, $"{method.Verb} {method.Path} has no integration. Put one.");
+            return;
+        }
+
+        CheckTimeout(api.Kind, integration, options, problems);
+        if (api.Kind != ApiKind.Rest) return;
+        UriTemplate? uri = CheckUri(integration, problems);
+        CheckRequestParameters(method, integration, uri, problems);
+        CheckResponses(method, integration, problems);
+    }
+
+    private static bool HasPlaceholder(string path, string name) =>
+        path.Contains($"{{{name}}}", StringComparison.Ordinal) || path.Contains($"{{{name}+}}", StringComparison.Ordinal);
+
+    private static void CheckTimeout(ApiKind kind, IntegrationDefinition integration, CheckOptions options, ProblemList problems)
+    {
+        if (integration.TimeoutInMillis is not { } timeout) return;
+        int longest = kind == ApiKind.Http ? LongestHttpApiTimeout
+            : integration.ResponseTransferMode == ResponseTransferMode.Stream ? LongestStreamTimeout
+            : options.LongestTimeoutInMillis;
+        if (timeout >= ShortestTimeout && timeout <= longest) return;
+        problems.Error(ProblemCode.OutOfRange, integration.OriginOf("timeoutInMillis"), string.Create(CultureInfo.InvariantCulture,
+            $"timeoutInMillis is {timeout}; it must be from {ShortestTimeout} to {longest} milliseconds."));
+    }
+
+    private static UriTemplate? CheckUri(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.Kind == IntegrationKind.Mock) return null;
+        bool written = integration.MemberOrigins.ContainsKey("httpMethod");
+        if (integration.HttpMethod is null && !written)
+        {
+            problems.Error(ProblemCode.Missing, integration.Origin, "httpMethod of the integration is missing. Say the verb for the back end; ANY passes the client's on.");
+        }
+
+        if (integration.Uri is not { } text)
+        {
+            if (!integration.MemberOrigins.ContainsKey("uri")) problems.Error(ProblemCode.Missing, integration.Origin, "uri of the integration is missing. Name the back end, for example http://127.0.0.1:8081/pets.");
+            return null;
+        }
+
+        if (integration.Kind is IntegrationKind.Aws or IntegrationKind.AwsProxy)
+        {
+            if (!text.StartsWith("arn:", StringComparison.Ordinal))
+            {
+                problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), "uri of an aws or aws_proxy integration must be an ARN: arn:aws:apigateway:{region}:{service}:{path|action}/... Correct it, or change the type to http_proxy.");
+            }
+
+            return null;
+        }
+
+        UriTemplate uri = UriTemplate.Parse(text);
+        if (uri.Fault() is { } fault) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), fault);
+        return uri;
+    }
+
+    private static void CheckRequestParameters(MethodDefinition method, IntegrationDefinition integration, UriTemplate? uri, ProblemList problems)
+    {
+        var mapped = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ParameterMappingDefinition mapping in integration.RequestParameters)
+        {
+            if (!MappingTarget.TryParse(mapping.Target, out MappingTarget target) || target.Kind == TargetKind.ResponseHeader)
+            {
+                problems.Error(ProblemCode.BadMapping, mapping.Origin,
+                    $"requestParameters sets \"{mapping.Target}\"; it can set integration.request.header.NAME, integration.request.querystring.NAME and integration.request.path.NAME. Correct the key.");
+            }
+            else if (target.Kind == TargetKind.IntegrationPath)
+            {
+                mapped.Add(target.Name);
+                if (uri is not null && !uri.Placeholders.Contains(target.Name, StringComparer.Ordinal))
+                {
+                    problems.Warning(ProblemCode.UnmappedPlaceholder, mapping.Origin, $"requestParameters sets {mapping.Target}, but uri has no {{{target.Name}}}. Remove the mapping, or add the placeholder.");
+                }
+            }
+
+            CheckSource(method, mapping, problems);
+        }
+
+        if (uri is null) return;
+        foreach (string name in uri.Placeholders)
+        {
+            if (mapped.Contains(name)) continue;
+            string source = HasPlaceholder(method.Path, name) ? $"method.request.path.{name}" : "method.request.path.NAME";
+            problems.Error(ProblemCode.UnmappedPlaceholder, integration.OriginOf("uri"),
+                $"Nothing is mapped to {{{name}}} of uri. Add \"integration.request.path.{name}\": \"{source}\" to requestParameters.");
+        }
+    }
+
+    private static void CheckSource(MethodDefinition method, ParameterMappingDefinition mapping, ProblemList problems)
+    {
+        if (!SourceExpression.TryParseRequest(mapping.Source, out SourceExpression source))
+        {
+            problems.Error(ProblemCode.BadMapping, mapping.Origin,
+                $"{mapping.Target} is set from \"{mapping.Source}\", which is no source. Sources are method.request.path|querystring|header|multivaluequerystring|multivalueheader.NAME, method.request.body, context.NAME, stageVariables.NAME, or static text in single quotes ('{mapping.Source}').");
+            return;
+        }
+
+        ParameterLocation? location = source.Kind switch
+        {
+            SourceKind.RequestPath => ParameterLocation.Path,
+            SourceKind.RequestQuery or SourceKind.RequestQueryAll => ParameterLocation.QueryString,
+            SourceKind.RequestHeader or SourceKind.RequestHeaderAll => ParameterLocation.Header,
+            _ => null,
+        };
+        if (location is null || method.Parameters.Any(parameter => parameter.Location == location && parameter.Name == source.Name)) return;
+        string near = method.Parameters.FirstOrDefault(parameter => parameter.Location == location && string.Equals(parameter.Name, source.Name, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? $" (\"{other.Name}\" is declared; upper and lower case count)"
+            : "";
+        string place = location switch { ParameterLocation.Path => "path", ParameterLocation.QueryString => "query", _ => "header" };
+        string change = location == ParameterLocation.Path && !HasPlaceholder(method.Path, source.Name)
+            ? $"The path {method.Path} has no {{{source.Name}}}; correct the name."
+            : $"Add {{name: {source.Name}, in: {place}}} to its parameters.";
+        problems.Error(ProblemCode.UndeclaredParameter, mapping.Origin, $"{mapping.Target} is set from {mapping.Source}, which {method.Verb} {method.Path} does not declare{near}. {change}");
+    }
+
+    private static void CheckResponses(MethodDefinition method, IntegrationDefinition integration, ProblemList problems)
+    {
+        bool isProxy = integration.Kind is IntegrationKind.HttpProxy or IntegrationKind.AwsProxy;
+        var statuses = new HashSet<int>();
+        bool hasDefault = false;
+        foreach (IntegrationResponseDefinition response in integration.Responses)
+        {
+            hasDefault |= string.IsNullOrEmpty(response.SelectionPattern);
+            CheckPattern(response, problems);
+            if (!statuses.Add(response.StatusCode))
+            {
+                problems.Warning(ProblemCode.DuplicateResponse, response.Origin, string.Create(CultureInfo.InvariantCulture,
+                    $"Two integration responses lead to status {response.StatusCode}; API Gateway keeps one for each status. Join their patterns with \"|\"."));
+            }
+
+            MethodResponseDefinition? declared = method.Responses.FirstOrDefault(candidate => candidate.StatusCode == response.StatusCode);
+            if (declared is null)
+            {
+                string message = string.Create(CultureInfo.InvariantCulture,
+                    $"The integration response \"{response.SelectionPattern ?? "default"}\" leads to status {response.StatusCode}, which {method.Verb} {method.Path} does not declare. Add \"{response.StatusCode}\" to its responses.");
+
+                // A proxy integration never looks at them.
+                if (isProxy) problems.Warning(ProblemCode.UndeclaredResponse, response.Origin, message);
+                else problems.Error(ProblemCode.UndeclaredResponse, response.Origin, message);
+            }
+
+            CheckResponseParameters(response, declared, isProxy, problems);
+        }
+
+        if (!hasDefault && integration.Kind is IntegrationKind.Http or IntegrationKind.Mock)
+        {
+            problems.Warning(ProblemCode.Missing, integration.OriginOf("responses"), "The integration has no default response: whatever no pattern matches is answered 500. Add default to its responses.");
+        }
+    }
+
+    private static void CheckPattern(IntegrationResponseDefinition response, ProblemList problems)
+    {
+        if (string.IsNullOrEmpty(response.SelectionPattern) || SelectionPattern.TryCompile(response.SelectionPattern, out _, out string fault, out bool isWrong)) return;
+        string message = $"The pattern \"{response.SelectionPattern}\" of the integration response cannot be used: {fault}. Write a regular expression over the status, for example \"4\\d{{2}}\".";
+        if (isWrong) problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
+        else problems.Unsupported(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
+    }
+
+    private static void CheckResponseParameters(IntegrationResponseDefinition response, MethodResponseDefinition? declared, bool isProxy, ProblemList problems)
+    {
+        foreach (ParameterMappingDefinition mapping in response.ResponseParameters)
+        {
+            if (!MappingTarget.TryParse(mapping.Target, out MappingTarget target) || target.Kind != TargetKind.ResponseHeader)
+            {
+                problems.Error(ProblemCode.BadMapping, mapping.Origin, $"responseParameters sets \"{mapping.Target}\"; it can set method.response.header.NAME only. Correct the key.");
+            }
+            else if (!isProxy && declared is not null && !declared.Headers.Contains(target.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Error(ProblemCode.UndeclaredParameter, mapping.Origin, string.Create(CultureInfo.InvariantCulture,
+                    $"{mapping.Target} is set, but response {declared.StatusCode} does not declare the header. Add {target.Name} to its headers."));
+            }
+
+            if (!SourceExpression.TryParseResponse(mapping.Source, out _))
+            {
+                problems.Error(ProblemCode.BadMapping, mapping.Origin,
+                    $"{mapping.Target} is set from \"{mapping.Source}\", which is no source. Sources are integration.response.header|multivalueheader.NAME, integration.response.body, context.NAME, stageVariables.NAME, or static text in single quotes ('{mapping.Source}').");
+            }
+        }
+    }
+}

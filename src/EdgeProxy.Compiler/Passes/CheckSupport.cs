@@ -1,0 +1,251 @@
+using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Compiler.Passes;
+
+/// <summary>
+/// The one place that knows what this version executes. What it does not is reported, and served closed (architecture.md 4): a
+/// method is never served without a control that its author wrote.
+/// </summary>
+public static class CheckSupport
+{
+    /// <summary>Runs the pass.</summary>
+    /// <returns>How each method of <see cref="ApiDefinition.Methods"/> is served, at its index.</returns>
+    public static IReadOnlyList<Serving> Run(ApiDefinition api, ProblemList problems)
+    {
+        CheckApi(api, problems);
+        var serving = new Serving[api.Methods.Count];
+        for (int i = 0; i < serving.Length; i++) serving[i] = CheckMethod(api, api.Methods[i], problems);
+        return serving;
+    }
+
+    private static void CheckApi(ApiDefinition api, ProblemList problems)
+    {
+        if (api.Kind == ApiKind.Http)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedApiKind, api.Origin, "HTTP APIs are not served yet; every route answers 500. Describe a REST API instead, where that is possible.");
+        }
+
+        if (api.Policy is { } policy)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedAccessControl, policy.Origin, "Resource policies are not enforced yet, so every method of the API answers 500. Remove the policy to open the API.");
+        }
+
+        foreach (GatewayResponseDefinition response in api.GatewayResponses)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedFeature, response.Origin, $"The gateway response {response.ResponseType} keeps its standard form; customising is not supported yet. Remove it if the standard form will do.");
+        }
+
+        if (api.MinimumCompressionSize is not null)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedFeature, api.Origin, "Responses are not compressed by the gateway yet (x-amazon-apigateway-minimum-compression-size). Let the back end compress, or remove it.");
+        }
+
+        if (api.Endpoint is { } endpoint) CheckEndpoint(endpoint, problems);
+    }
+
+    private static void CheckEndpoint(EndpointDefinition endpoint, ProblemList problems)
+    {
+        if (endpoint.DisableExecuteApiEndpoint)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "disableExecuteApiEndpoint has no effect yet: hosts of the form {apiId}.execute-api still reach the API. Do not publish them, or remove the member.");
+        }
+
+        if (endpoint.VpcEndpointIds.Count > 0)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "vpcEndpointIds has no effect: a node has no VPC endpoints. Bind the listener to a private address, and remove the member.");
+        }
+
+        if (endpoint.SecurityPolicy is not null)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "x-amazon-apigateway-security-policy has no effect yet. Remove it.");
+        }
+    }
+
+    private static Serving CheckMethod(ApiDefinition api, MethodDefinition method, ProblemList problems)
+    {
+        bool controlled = api.Policy is not null | CheckAuthorization(method, problems);
+        bool executable = CheckValidator(api, method, problems);
+        if (method.Integration is { } integration) executable &= CheckIntegration(integration, problems);
+        if (controlled) return Serving.ClosedForAccessControl;
+        return executable && api.Kind == ApiKind.Rest && method.Integration is not null ? Serving.Open : Serving.ClosedForConfiguration;
+    }
+
+    private static bool CheckAuthorization(MethodDefinition method, ProblemList problems)
+    {
+        string name = $"{method.Verb} {method.Path}";
+        AuthorizationDefinition authorization = method.Authorization;
+        switch (authorization.Kind)
+        {
+            case AuthorizationKind.None:
+                break;
+            case AuthorizationKind.AwsIam:
+                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{name} asks for AWS_IAM, which is not enforced yet, so it answers 500. Remove the requirement to open it.");
+                break;
+            default:
+                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{name} asks for the authorizer {authorization.Authorizer}; authorizers do not run yet, so it answers 500. Remove the requirement to open it.");
+                break;
+        }
+
+        if (method.ApiKeyRequired)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedAccessControl, method.ApiKeyOrigin ?? method.Origin, $"{name} asks for an API key; keys are not checked yet, so it answers 500. Remove the requirement to open it.");
+        }
+
+        return method.ApiKeyRequired || authorization.Kind != AuthorizationKind.None;
+    }
+
+    private static bool CheckValidator(ApiDefinition api, MethodDefinition method, ProblemList problems)
+    {
+        if (method.RequestValidator is not { } name || api.RequestValidators.FirstOrDefault(candidate => candidate.Name == name) is not { } validator) return true;
+
+        // A validator with nothing to look at lets everything pass.
+        bool body = validator.ValidateRequestBody && method.RequestModels.Count > 0;
+        bool parameters = validator.ValidateRequestParameters && method.Parameters.Any(parameter => parameter.Required && parameter.Location != ParameterLocation.Path);
+        if (!body && !parameters) return true;
+        problems.Unsupported(ProblemCode.UnsupportedValidation, method.RequestValidatorOrigin ?? method.Origin, $"{method.Verb} {method.Path} is validated by \"{name}\"; requests are not validated yet, so it answers 500. Remove the validator to open it.");
+        return false;
+    }
+
+    private static bool CheckIntegration(IntegrationDefinition integration, ProblemList problems)
+    {
+        switch (integration.Kind)
+        {
+            case IntegrationKind.Aws:
+                problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
+                return false;
+            case IntegrationKind.AwsProxy:
+                problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws_proxy are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
+                return false;
+            case IntegrationKind.HttpProxy:
+                return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems);
+            case IntegrationKind.Http:
+                return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems)
+                    & CheckHttpTemplates(integration, problems) & CheckResponses(integration, problems);
+            default:
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckMockTemplates(integration, problems) & CheckResponses(integration, problems);
+        }
+    }
+
+    private static bool CheckConnection(IntegrationDefinition integration, ProblemList problems)
+    {
+        bool supported = true;
+        if (integration.Connection == ConnectionKind.VpcLink || integration.Target is not null)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedConnection, integration.OriginOf("connectionType"), "VPC links are not supported yet; the method answers 500. Name the back end in uri and remove connectionType.");
+            supported = false;
+        }
+
+        if (integration.Uri is { } uri && UriTemplate.Parse(uri).IsTls)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedTls, integration.OriginOf("uri"), "Back ends over TLS are not supported yet; the method answers 500. Use http:// where the network allows it.");
+            supported = false;
+        }
+
+        return supported;
+    }
+
+    private static bool CheckSources(IntegrationDefinition integration, ProblemList problems)
+    {
+        bool supported = true;
+        foreach (ParameterMappingDefinition mapping in integration.RequestParameters)
+        {
+            if (!SourceExpression.TryParseRequest(mapping.Source, out SourceExpression source) || source.Kind != SourceKind.RequestBody) continue;
+            problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from the body, which is not supported yet; the method answers 500. Map a header or query parameter instead.");
+
+            // A mock sends nothing, so that nothing is lost.
+            supported &= integration.Kind == IntegrationKind.Mock;
+        }
+
+        return supported;
+    }
+
+    private static bool CheckContentHandling(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.ContentHandling == ContentHandling.Passthrough) return true;
+        problems.Unsupported(ProblemCode.UnsupportedFeature, integration.OriginOf("contentHandling"), "contentHandling is not supported yet; the method answers 500. Remove it to pass bodies as they are.");
+        return false;
+    }
+
+    private static bool CheckHttpTemplates(IntegrationDefinition integration, ProblemList problems)
+    {
+        foreach (TemplateDefinition template in integration.RequestTemplates)
+        {
+            problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} is not executed yet; the method answers 500. Remove it to pass the body as it is.");
+        }
+
+        if (integration is { RequestTemplates.Count: 0, PassthroughBehavior: PassthroughBehavior.Never })
+        {
+            problems.Unsupported(ProblemCode.UnsupportedTemplate, integration.OriginOf("passthroughBehavior"), "passthroughBehavior never without a request template refuses every request (415), which is not supported yet; the method answers 500. Say when_no_match.");
+            return false;
+        }
+
+        return integration.RequestTemplates.Count == 0;
+    }
+
+    private static bool CheckMockTemplates(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.RequestTemplates.Count == 0)
+        {
+            problems.Unsupported(ProblemCode.BadMockTemplate, integration.Origin, "A mock without request template takes its status from the client's body, which is not supported yet; the method answers 500. Add requestTemplates with application/json: '{\"statusCode\": 200}'.");
+            return false;
+        }
+
+        bool supported = true;
+        foreach (TemplateDefinition template in integration.RequestTemplates)
+        {
+            if (!MockTemplate.IsConstant(template.Text))
+            {
+                problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant such as {{\"statusCode\": 200}}.");
+                supported = false;
+            }
+            else if (!MockTemplate.TryReadStatus(template.Text, out _))
+            {
+                // API Gateway takes it and answers every call 500, which is what closing does.
+                problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so every call is answered 500. Write {{\"statusCode\": 200}}.");
+                supported = false;
+            }
+        }
+
+        return supported;
+    }
+
+    private static bool CheckResponses(IntegrationDefinition integration, ProblemList problems)
+    {
+        bool supported = true;
+        foreach (IntegrationResponseDefinition response in integration.Responses)
+        {
+            if (!string.IsNullOrEmpty(response.SelectionPattern)) supported &= SelectionPattern.TryCompile(response.SelectionPattern, out _, out _, out _);
+            if (response.ContentHandling != ContentHandling.Passthrough)
+            {
+                problems.Unsupported(ProblemCode.UnsupportedFeature, response.Origin, "contentHandling of an integration response is not supported yet; the method answers 500. Remove it to pass bodies as they are.");
+                supported = false;
+            }
+
+            foreach (ParameterMappingDefinition mapping in response.ResponseParameters)
+            {
+                if (!SourceExpression.TryParseResponse(mapping.Source, out SourceExpression source) || source.Kind != SourceKind.ResponseBody) continue;
+                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from the body of the back end, which is not supported yet; the method answers 500. Map a header instead.");
+                supported = false;
+            }
+
+            supported &= CheckResponseTemplates(response, problems);
+        }
+
+        return supported;
+    }
+
+    private static bool CheckResponseTemplates(IntegrationResponseDefinition response, ProblemList problems)
+    {
+        bool supported = true;
+        foreach (TemplateDefinition template in response.ResponseTemplates)
+        {
+            if (MockTemplate.IsConstant(template.Text)) continue;
+            problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The response template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant body, or remove it.");
+            supported = false;
+        }
+
+        return supported;
+    }
+}

@@ -1,0 +1,101 @@
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
+using EdgeProxy.Tests.ControlPlane.Imports.OpenApi;
+
+namespace EdgeProxy.Tests.Compiler.Passes;
+
+public sealed class CheckSupportTests
+{
+    private const string Proxy = "type: http_proxy\nhttpMethod: GET\nuri: http://a/";
+    private const string Http = "type: http\nhttpMethod: GET\nuri: http://a/\nresponses:\n  default: ";
+    private const string Mock = "type: mock\nrequestTemplates: {application/json: '{\"statusCode\": 200}'}\nresponses:\n  default: ";
+
+    [Theory]
+    [InlineData(Proxy)]
+    [InlineData(Http + "{statusCode: 200}")]
+    [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: integration.response.header.ETag}}")]
+    [InlineData(Http + "{statusCode: 200, responseTemplates: {application/json: '{}'}}")]
+    [InlineData(Mock + "{statusCode: 200}")]
+    [InlineData(Mock + "{statusCode: 200, responseParameters: {method.response.header.ETag: \"'x'\"}, responseTemplates: {application/json: ''}}")]
+    [InlineData(Mock + "{statusCode: 200, responseTemplates: {application/json: null}}")]
+    public void Opens_what_is_executed(string members)
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(members));
+        Assert.Empty(problems.Select(ProblemWriter.Line));
+        Assert.Equal(Serving.Open, serving);
+    }
+
+    [Theory]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
+    [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
+    [InlineData(Proxy + "\nconnectionType: VPC_LINK\nconnectionId: x", ProblemCode.UnsupportedConnection)]
+    [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
+    [InlineData("type: http_proxy\nhttpMethod: GET\nuri: https://a/", ProblemCode.UnsupportedTls)]
+    [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
+    [InlineData("requestTemplates: {application/json: '{}'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
+    [InlineData("passthroughBehavior: never\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
+    [InlineData(Http + "{statusCode: 200, responseTemplates: {application/json: $input.body}}", ProblemCode.UnsupportedTemplate)]
+    [InlineData(Http + "{statusCode: 200, contentHandling: CONVERT_TO_TEXT}", ProblemCode.UnsupportedFeature)]
+    [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: integration.response.body.a}}", ProblemCode.UnsupportedMapping)]
+    [InlineData("type: mock\nresponses: {default: {statusCode: 200}}", ProblemCode.BadMockTemplate)]
+    [InlineData("type: mock\nrequestTemplates: {application/json: '#if(true){}#end'}\nresponses: {default: {statusCode: 200}}", ProblemCode.UnsupportedTemplate)]
+    public void Closes_what_is_not_executed_and_reports_it_once(string members, ProblemCode code)
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(members));
+        Problem problem = Assert.Single(problems);
+        Assert.Equal((code, ProblemSeverity.Unsupported), (problem.Code, problem.Severity));
+        Assert.Equal(Serving.ClosedForConfiguration, serving);
+    }
+
+    [Fact]
+    public void Closes_a_mock_that_yields_no_status_as_api_gateway_answers_it()
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration("type: mock\nrequestTemplates: {application/json: '{\"statusCode\": \"200\"}'}\nresponses: {default: {statusCode: 200}}"));
+        Assert.Equal((ProblemCode.BadMockTemplate, ProblemSeverity.Warning), (Assert.Single(problems).Code, problems[0].Severity));
+        Assert.Equal(Serving.ClosedForConfiguration, serving);
+    }
+
+    [Theory]
+    [InlineData("x-amazon-apigateway-policy: {Version: '2012-10-17', Statement: []}", "")]
+    [InlineData("components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}", "security: [{key: []}]")]
+    [InlineData("components: {securitySchemes: {iam: {type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: awsSigv4}}}", "security: [{iam: []}]")]
+    [InlineData("components: {securitySchemes: {fn: {type: apiKey, in: header, name: A, x-amazon-apigateway-authorizer: {type: token, authorizerUri: 'arn:x'}}}}", "security: [{fn: []}]")]
+    [InlineData("components: {securitySchemes: {fn: {type: apiKey, in: header, name: A, x-amazon-apigateway-authorizer: {type: token, authorizerUri: 'arn:x'}}}}\nsecurity: [{fn: []}]", "")]
+    [InlineData("", "x-amazon-apigateway-auth: {type: aws_iam}")]
+    public void Closes_what_asks_for_access_control_as_such(string root, string operation)
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(Proxy).Replace("    get:\n", $"    get:\n      {operation}\n", StringComparison.Ordinal) + "\n" + root);
+        Assert.Equal(ProblemCode.UnsupportedAccessControl, Assert.Single(problems).Code);
+        Assert.Equal(Serving.ClosedForAccessControl, serving);
+    }
+
+    [Theory]
+    [InlineData("false", "true", true)]
+    [InlineData("false", "false", false)]
+    public void Closes_a_validated_method_when_there_is_something_to_validate(string body, string parameters, bool closed)
+    {
+        string text = Documents.WithIntegration(Proxy).Replace("in: query}", "in: query, required: true}", StringComparison.Ordinal)
+            + $"\nx-amazon-apigateway-request-validators: {{v: {{validateRequestBody: {body}, validateRequestParameters: {parameters}}}}}\nx-amazon-apigateway-request-validator: v\n";
+        (Serving serving, ProblemList problems) = Run(text);
+        Assert.Equal(closed ? Serving.ClosedForConfiguration : Serving.Open, serving);
+        Assert.Equal(closed, problems.HasUnsupported);
+    }
+
+    [Fact]
+    public void Closes_every_route_of_an_http_api()
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(Proxy) + "\nx-edgeproxy-api-type: http\n");
+        Assert.Equal(Serving.ClosedForConfiguration, serving);
+        Assert.Equal(ProblemCode.UnsupportedApiKind, Assert.Single(problems).Code);
+    }
+
+    private static (Serving, ProblemList) Run(string text)
+    {
+        var problems = new ProblemList();
+        ApiDefinition? api = OpenApiImporter.Import("a.yaml", System.Text.Encoding.UTF8.GetBytes(text), new OpenApiImportOptions(), problems);
+        CheckDefinitions.Run(api!, new CheckOptions(), problems);
+        return (Assert.Single(CheckSupport.Run(api!, problems)), problems);
+    }
+}
