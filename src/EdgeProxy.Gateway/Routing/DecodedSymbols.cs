@@ -24,11 +24,11 @@ internal readonly struct DecodedSymbols : IPathSymbols
         return decoded == '/' ? -1 : decoded;
     }
 
-    public static int Skip(ReadOnlySpan<byte> path, int at, ReadOnlySpan<byte> literal)
+    public static int Skip(ReadOnlySpan<byte> path, int at, RouteLabel literal)
     {
-        foreach (byte expected in literal)
+        for (int i = 0; i < literal.Length; i++)
         {
-            if (at == path.Length || At(path, at, out int length) != expected)
+            if (at == path.Length || At(path, at, out int length) != literal[i])
             {
                 return -1;
             }

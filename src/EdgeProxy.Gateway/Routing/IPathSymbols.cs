@@ -7,5 +7,5 @@ internal interface IPathSymbols
     static abstract int At(ReadOnlySpan<byte> path, int at, out int length);
 
     /// <summary>The offset after <paramref name="literal"/>, or -1 if something else stands at <paramref name="at"/>.</summary>
-    static abstract int Skip(ReadOnlySpan<byte> path, int at, ReadOnlySpan<byte> literal);
+    static abstract int Skip(ReadOnlySpan<byte> path, int at, RouteLabel literal);
 }

@@ -13,6 +13,5 @@ internal readonly struct RawSymbols : IPathSymbols
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Skip(ReadOnlySpan<byte> path, int at, ReadOnlySpan<byte> literal) =>
-        path.Length - at >= literal.Length && path.Slice(at, literal.Length).SequenceEqual(literal) ? at + literal.Length : -1;
+    public static int Skip(ReadOnlySpan<byte> path, int at, RouteLabel literal) => literal.IsAt(path, at) ? at + literal.Length : -1;
 }

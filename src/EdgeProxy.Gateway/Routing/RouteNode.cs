@@ -7,22 +7,20 @@ namespace EdgeProxy.Gateway.Routing;
 /// </remarks>
 internal struct RouteNode
 {
-    /// <summary>Where in the table's labels this node's begins.</summary>
-    public int LabelStart;
+    /// <summary>Literal bytes that come first.</summary>
+    public RouteLabel Label;
 
-    /// <summary>Where in the table's children this node's row begins: one index of a node for each byte from <see cref="LowByte"/> on.</summary>
-    public int ChildrenStart;
+    /// <summary>
+    /// Where in the table's children this node's row begins: one index of a node for each byte from <see cref="LowByte"/> on. With a
+    /// <see cref="ByteSpan"/> of 0 the only child itself, which spares a look into memory.
+    /// </summary>
+    public int Children;
 
     /// <summary>The node behind <c>{name}</c>.</summary>
     public int Parameter;
 
-    /// <summary>Where the ordinals of the routes that end here begin, one for each bit of <see cref="EndMethods"/>.</summary>
-    public int EndRoutes;
-
-    /// <summary>Where the ordinals of the routes that end in <c>{name+}</c> here begin, one for each bit of <see cref="GreedyMethods"/>.</summary>
-    public int GreedyRoutes;
-
-    public ushort LabelLength;
+    /// <summary>Where this node's ordinals begin: one for each bit of <see cref="EndMethods"/>, then one for each bit of <see cref="GreedyMethods"/>.</summary>
+    public int Routes;
 
     public byte LowByte;
 

@@ -21,7 +21,6 @@ namespace EdgeProxy.Gateway.Routing;
 internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
 {
     private readonly RouteNode[] _nodes;
-    private readonly byte[] _labels;
     private readonly int[] _children;
     private readonly int[] _ordinals;
     private readonly RouteTemplate?[] _templates;
@@ -30,7 +29,6 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
     internal RouteTable(RouteTableLayout layout, RouteTemplate?[] templates, int defaultOrdinal)
     {
         _nodes = layout.TakeNodes();
-        _labels = layout.TakeLabels();
         _children = layout.TakeChildren();
         _ordinals = layout.TakeOrdinals();
         _templates = templates;
@@ -44,7 +42,7 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
     public int NodeCount => _nodes.Length;
 
     /// <summary>The memory of the tree in bytes, without the templates' texts.</summary>
-    public long TreeBytes => ((long)_nodes.Length * Unsafe.SizeOf<RouteNode>()) + _labels.Length + (4L * _children.Length) + (4L * _ordinals.Length);
+    public long TreeBytes => ((long)_nodes.Length * Unsafe.SizeOf<RouteNode>()) + (4L * _children.Length) + (4L * _ordinals.Length);
 
     /// <summary>The template of a route; null for the default route and for routes whose template was refused.</summary>
     public RouteTemplate? TemplateOrNull(int ordinal) => _templates[ordinal];
@@ -122,9 +120,9 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
             }
 
             visited++;
-            if (here.LabelLength != 0)
+            if (here.Label.Length != 0)
             {
-                at = TSymbols.Skip(path, at, _labels.AsSpan(here.LabelStart, here.LabelLength));
+                at = TSymbols.Skip(path, at, here.Label);
                 if (at < 0)
                 {
                     goto Return;
@@ -137,7 +135,7 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
                 {
                     match.Visited = visited;
                     match.Count = here.ParameterCount;
-                    match.Ordinal = RouteOf(here.EndMethods, here.EndRoutes, method);
+                    match.Ordinal = EndRoute(here, method);
                     return true;
                 }
 
@@ -151,7 +149,7 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
 
             int symbol = TSymbols.At(path, at, out int length);
             uint column = (uint)(symbol - here.LowByte);
-            int child = column <= here.ByteSpan ? _children[here.ChildrenStart + (int)column] : 0;
+            int child = column > here.ByteSpan ? 0 : here.ByteSpan == 0 ? here.Children : _children[here.Children + (int)column];
             if (child != 0)
             {
                 if (here.Branches)
@@ -177,11 +175,10 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
                     places[depth++] = new Place(~node, at);
                 }
 
-                int segment = path[at..].IndexOf((byte)'/');
-                segment = segment < 0 ? path.Length - at : segment;
-                match.Ranges[here.ParameterCount] = new PathRange(at, segment);
+                int end = PathSegment.End(path, at);
+                match.Ranges[here.ParameterCount] = new PathRange(at, end - at);
                 node = here.Parameter;
-                at += segment;
+                at = end;
                 continue;
             }
 
@@ -193,7 +190,7 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
                     match.Ranges[here.ParameterCount] = new PathRange(at, path.Length - at);
                     match.Visited = visited;
                     match.Count = here.ParameterCount + 1;
-                    match.Ordinal = RouteOf(here.GreedyMethods, here.GreedyRoutes, method);
+                    match.Ordinal = GreedyRoute(here, method);
                     return true;
                 }
 
@@ -235,14 +232,16 @@ internal sealed class RouteTable<TRules> where TRules : struct, IMatchRules
 
         ref readonly RouteNode best = ref _nodes[greedyNode];
         match.Count = best.ParameterCount + 1;
-        match.Ordinal = RouteOf(best.GreedyMethods, best.GreedyRoutes, method);
+        match.Ordinal = GreedyRoute(best, method);
         ReadOnlySpan<PathRange> bestRanges = greedyRanges;
         bestRanges[..match.Count].CopyTo(match.Ranges);
         return true;
     }
 
-    /// <summary>The route of one method, among those that start at <paramref name="routes"/> in the order of the bits of <paramref name="methods"/>.</summary>
-    private int RouteOf(byte methods, int routes, int method) => _ordinals[routes + BitOperations.PopCount((uint)(methods & (method - 1)))];
+    private int EndRoute(in RouteNode node, int method) => _ordinals[node.Routes + BitOperations.PopCount((uint)(node.EndMethods & (method - 1)))];
+
+    private int GreedyRoute(in RouteNode node, int method) =>
+        _ordinals[node.Routes + BitOperations.PopCount(node.EndMethods) + BitOperations.PopCount((uint)(node.GreedyMethods & (method - 1)))];
 
     /// <summary>A node to return to, and where its segment begins. Written as its complement, only the greedy parameter of the node is still to be tried.</summary>
     private readonly record struct Place(int Node, int At);

@@ -92,9 +92,9 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
     /// <summary>Makes the nodes level by level: each range of sorted keys that agree so far becomes a node, and its parts wait in line. No recursion, so no template is too deep.</summary>
     private void Plant(Entry[] entries, RouteTableLayout layout, List<RouteProblem> problems)
     {
-        var waiting = new Queue<Plot>();
-        waiting.Enqueue(new Plot(layout.AddNode(parent: 0, parameters: 0), 0, entries.Length, 0));
-        while (waiting.TryDequeue(out Plot plot))
+        var waiting = new Stack<Plot>();
+        waiting.Push(new Plot(layout.AddNode(parent: 0, parameters: 0), 0, entries.Length, 0));
+        while (waiting.TryPop(out Plot plot))
         {
             if (plot.From == plot.To)
             {
@@ -105,7 +105,7 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
             byte[] first = entries[plot.From].Key;
             byte[] last = entries[plot.To - 1].Key;
             int at = plot.At;
-            int shared = Math.Min(first.Length, last.Length);
+            int shared = Math.Min(Math.Min(first.Length, last.Length), at + RouteLabel.MaxLength);
             while (at < shared && first[at] == last[at] && first[at] > RouteTemplate.GreedyMark)
             {
                 at++;
@@ -113,12 +113,12 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
 
             ref RouteNode node = ref layout.Node(plot.Node);
             int parameters = node.ParameterCount;
-            node.LabelStart = layout.AddLabel(first.AsSpan(plot.At..at));
-            node.LabelLength = (ushort)(at - plot.At);
+            node.Label = new RouteLabel(first.AsSpan(plot.At..at));
+            node.Routes = layout.RouteCount;
 
             int next = plot.From;
             int group = EndOfGroup(entries, next, plot.To, at, symbol: -1);
-            (node.EndMethods, node.EndRoutes) = AddRoutes(entries, next, group, layout, problems);
+            node.EndMethods = AddRoutes(entries, next, group, layout, problems);
             next = group;
 
             group = EndOfGroup(entries, next, plot.To, at, RouteTemplate.ParameterMark);
@@ -127,7 +127,7 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
                 node.Branches = true;
                 int child = layout.AddNode(plot.Node, parameters + 1);
                 layout.Node(plot.Node).Parameter = child;
-                waiting.Enqueue(new Plot(child, next, group, at + 1));
+                waiting.Push(new Plot(child, next, group, at + 1));
                 next = group;
             }
 
@@ -137,7 +137,7 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
             if (group > next)
             {
                 node.Branches = true;
-                (node.GreedyMethods, node.GreedyRoutes) = AddRoutes(entries, next, group, layout, problems);
+                node.GreedyMethods = AddRoutes(entries, next, group, layout, problems);
                 next = group;
             }
 
@@ -149,14 +149,24 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
             byte low = entries[next].Key[at];
             node.LowByte = low;
             node.ByteSpan = (byte)(last[at] - low);
-            int row = node.ChildrenStart = layout.AddChildren(node.ByteSpan + 1);
+            bool only = low == last[at];
+            int row = only ? 0 : layout.AddChildren(node.ByteSpan + 1);
+            node.Children = row;
             while (next < plot.To)
             {
                 byte symbol = entries[next].Key[at];
                 group = EndOfGroup(entries, next, plot.To, at, symbol);
                 int child = layout.AddNode(plot.Node, parameters);
-                layout.SetChild(row + symbol - low, child);
-                waiting.Enqueue(new Plot(child, next, group, at + 1));
+                if (only)
+                {
+                    layout.Node(plot.Node).Children = child;
+                }
+                else
+                {
+                    layout.SetChild(row + symbol - low, child);
+                }
+
+                waiting.Push(new Plot(child, next, group, at + 1));
                 next = group;
             }
         }
@@ -176,7 +186,7 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
     }
 
     /// <summary>Gives each method at one template its route: its own, else that of <c>ANY</c>.</summary>
-    private (byte Methods, int Start) AddRoutes(Entry[] entries, int from, int to, RouteTableLayout layout, List<RouteProblem> problems)
+    private byte AddRoutes(Entry[] entries, int from, int to, RouteTableLayout layout, List<RouteProblem> problems)
     {
         Span<int> routes = stackalloc int[8];
         routes.Fill(-1);
@@ -204,7 +214,6 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
         }
 
         int methods = 0;
-        int start = layout.RouteCount;
         for (int bit = 0; 1 << bit <= RoutableMethods.Any; bit++)
         {
             int ordinal = routes[bit] >= 0 ? routes[bit] : any;
@@ -215,7 +224,7 @@ internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRul
             }
         }
 
-        return ((byte)methods, start);
+        return (byte)methods;
     }
 
     private readonly record struct Entry(byte[] Key, int Ordinal, int Methods, bool IsAny);

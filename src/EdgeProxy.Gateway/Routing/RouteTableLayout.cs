@@ -5,8 +5,7 @@ namespace EdgeProxy.Gateway.Routing;
 internal sealed class RouteTableLayout(int routes)
 {
     private readonly List<int> _parents = new(2 * routes);
-    private readonly List<byte> _labels = new(8 * routes);
-    private readonly List<int> _children = new(8 * routes) { 0 }; // the row of nodes without children
+    private readonly List<int> _children = new(8 * routes);
     private readonly List<int> _ordinals = new(2 * routes);
     private RouteNode[] _nodes = new RouteNode[Math.Max(16, 2 * routes)];
 
@@ -27,13 +26,6 @@ internal sealed class RouteTableLayout(int routes)
     }
 
     public ref RouteNode Node(int node) => ref _nodes[node];
-
-    public int AddLabel(ReadOnlySpan<byte> label)
-    {
-        int start = _labels.Count;
-        _labels.AddRange(label);
-        return start;
-    }
 
     public int AddChildren(int count)
     {
@@ -65,8 +57,6 @@ internal sealed class RouteTableLayout(int routes)
     }
 
     public RouteNode[] TakeNodes() => _nodes.AsSpan(0, _parents.Count).ToArray();
-
-    public byte[] TakeLabels() => [.. _labels];
 
     public int[] TakeChildren() => [.. _children];
 

@@ -204,7 +204,7 @@ public sealed class RouteTableTests
     private static void AgreesWithReference<TRules>(bool rest) where TRules : struct, IMatchRules
     {
         // Few words, so that routes meet; words that begin alike, so that labels split; spellings that decode to other words.
-        Gen<string> literal = Gen.Elements("a", "b", "ab", "abc", "a%62", "b-c");
+        Gen<string> literal = Gen.Elements("a", "b", "ab", "abc", "a%62", "b-c", "abcdefghij", "abcdefghik");
         Gen<string> middle = Gen.Frequency((4, literal), (3, Gen.Constant("{x}")));
         Gen<string> template =
             from parts in Gen.ListOf(middle)
@@ -217,7 +217,7 @@ public sealed class RouteTableTests
             from some in Gen.ArrayOf(key)
             from hasDefault in Gen.Elements(false, false, true)
             select hasDefault && !rest ? some.Append("$default").ToArray() : some;
-        Gen<string> segment = Gen.Frequency((6, literal), (1, Gen.Elements("", "", "c", "%61", "a%2Fb", "%2f", "abcd", "%", "%6", "é")));
+        Gen<string> segment = Gen.Frequency((6, literal), (1, Gen.Elements("", "", "c", "%61", "a%2Fb", "%2f", "abcd", "%", "%6", "é", "abcdefgh", "a%62cdefghij", "abcdefghijk")));
         Gen<string> request =
             from method in Gen.Elements("GET", "GET", "POST", "HEAD", "TRACE", "QUERY")
             from lead in Gen.Elements("/", "/", "/", "/", "//", "")
