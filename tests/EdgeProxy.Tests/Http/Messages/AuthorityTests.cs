@@ -27,7 +27,7 @@ public sealed class AuthorityTests
     [Theory]
     [InlineData("[1:2:3:4:5:6:7]")]
     [InlineData("[1:2:3:4:5:6:7:8:]")]
-    [InlineData("[1:2:3:4:5:6:7::8]", true)]
+    [InlineData("[1:2:3:4:5:6:7::8]")]
     [InlineData("[1:2:3:4:5:6:7:8::]")]
     [InlineData("[1:2:3:4:5:6:7:1.2.3.4]")]
     [InlineData("[::1.2.3.04]")]
@@ -37,8 +37,8 @@ public sealed class AuthorityTests
     [InlineData("[")]
     [InlineData("]")]
     [InlineData("a]")]
-    public void Judges_ipv6_literals(string text, bool valid = false) =>
-        Assert.Equal(valid, Authority.TryParse(Encoding.ASCII.GetBytes(text), out _));
+    public void Refuses_what_is_no_ipv6_literal(string text) =>
+        Assert.False(Authority.TryParse(Encoding.ASCII.GetBytes(text), out _));
 
     [Fact]
     public void Agrees_with_the_platform_on_random_ipv6_texts()

@@ -105,7 +105,7 @@ public sealed class ExpositionWriterTests
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        using Process promtool = Process.Start(start)!;
+        using System.Diagnostics.Process promtool = System.Diagnostics.Process.Start(start)!;
         promtool.StandardInput.Write(registry.ToText());
         promtool.StandardInput.Close();
         string said = promtool.StandardOutput.ReadToEnd() + promtool.StandardError.ReadToEnd();

@@ -49,7 +49,7 @@ public sealed class ProxyProtocolTests
     [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\n\r\n")]
     [InlineData("PROXY\r\n")]
     [InlineData("PROXY \r\n")]
-    [InlineData("\r\n")]
+    [InlineData("\r\nX")]
     [InlineData("x")]
     public void Refuses_what_is_no_header(string text) => Refuse(Encoding.ASCII.GetBytes(text));
 
