@@ -85,5 +85,5 @@ assembly EdgeProxy.Tests
 assembly EdgeProxy.Conformance.Tests
 export EDGEPROXY_BINARY="$root/artifacts/edgeproxy"
 assembly EdgeProxy.Scenarios.Tests
-[ ! -e perf/check-budgets.sh ] || check budgets bash perf/check-budgets.sh
+check budgets bash perf/check-budgets.sh
 finish
