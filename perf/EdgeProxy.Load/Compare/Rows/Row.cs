@@ -21,6 +21,7 @@ internal abstract class Row(string name)
         new AllocationRow("alloc"),
         new IdleRow("idle"),
         new StartRow("start"),
+        new RoutesRow("routes"),
         new ReloadRow("reload"),
         new BinaryRow("binary"),
     ];
