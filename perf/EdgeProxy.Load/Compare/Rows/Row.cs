@@ -12,10 +12,10 @@ internal abstract class Row(string name)
     public static IReadOnlyList<Row> All { get; } =
     [
         new CpuRow("proxy-1k", "CPU per proxied request, 1 KB, one loop", "/bytes/1024", new Threshold(0.92, 0.80)) { AlsoBelowHaProxy = true },
-        new CpuRow("proxy-10k", "the same, 10 KB", "/bytes/10240", new Threshold(0.95, 0.80)),
-        new CpuRow("proxy-100k", "the same, 100 KB", "/bytes/102400", new Threshold(0.85, 0.65)),
-        new CpuRow("proxy-1k-logged", "the same, 1 KB, with an access log", "/bytes/1024", threshold: null) { Logged = true },
-        new CpuRow("proxy-1k-two-loops", "the same, 1 KB, two loops, unpinned", "/bytes/1024", new Threshold(0.80, 0.65)) { Pinned = false },
+        new CpuRow("proxy-10k", "CPU per proxied request, 10 KB, one loop", "/bytes/10240", new Threshold(0.95, 0.80)),
+        new CpuRow("proxy-100k", "CPU per proxied request, 100 KB, one loop", "/bytes/102400", new Threshold(0.85, 0.65)),
+        new CpuRow("proxy-1k-logged", "CPU per proxied request, 1 KB, one loop, access log on", "/bytes/1024", threshold: null) { Logged = true },
+        new CpuRow("proxy-1k-two-loops", "CPU per proxied request, 1 KB, two loops, unpinned", "/bytes/1024", new Threshold(0.80, 0.65)) { Pinned = false },
         new CpuRow("mock", "CPU per mock answer", "/mock", new Threshold(1.0, 0.85)),
         new LatencyRow("latency"),
         new AllocationRow("alloc"),
