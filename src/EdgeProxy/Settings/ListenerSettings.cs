@@ -4,5 +4,4 @@ namespace EdgeProxy.Settings;
 /// <param name="Url">Where it binds.</param>
 /// <param name="Name">Unique among the listeners.</param>
 /// <param name="ProxyProtocol">Whether connections start with a PROXY protocol header.</param>
-/// <param name="Backlog">The kernel's queue.</param>
-internal sealed record ListenerSettings(ListenUrl Url, string Name, bool ProxyProtocol, int Backlog);
+internal sealed record ListenerSettings(ListenUrl Url, string Name, bool ProxyProtocol);

@@ -1,4 +1,6 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Settings;
 

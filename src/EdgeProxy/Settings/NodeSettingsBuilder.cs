@@ -1,5 +1,7 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Settings;
 
@@ -87,7 +89,7 @@ internal static class NodeSettingsBuilder
                 problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".name"), $"\"{at}.name\": the name \"{name}\" is taken by another listener. Give each its own.");
             }
 
-            listeners.Add(new ListenerSettings(url, name, values.Boolean(at + ".proxyProtocol"), values.Count(at + ".backlog")));
+            listeners.Add(new ListenerSettings(url, name, values.Boolean(at + ".proxyProtocol")));
         }
 
         if (listeners.Count == 0 && !problems.HasErrors) listeners.Add(DefaultListener());
@@ -97,7 +99,7 @@ internal static class NodeSettingsBuilder
     private static ListenerSettings DefaultListener()
     {
         ListenUrl.TryParse("http://0.0.0.0:8080", out ListenUrl? url, out _);
-        return new ListenerSettings(url!, DefaultName(0), ProxyProtocol: false, Backlog: 4096);
+        return new ListenerSettings(url!, DefaultName(0), ProxyProtocol: false);
     }
 
     private static string DefaultName(int ordinal) => ordinal == 0 ? "data" : string.Create(CultureInfo.InvariantCulture, $"data-{ordinal + 1}");

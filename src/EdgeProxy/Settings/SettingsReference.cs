@@ -16,7 +16,6 @@ internal static class SettingsReference
         new("listeners[].url", SettingKind.Url, null, "Where the deployed APIs are served. Port 0 takes any free port.") { IsRequired = true, DefaultNote = "one listener at `http://0.0.0.0:8080`" },
         new("listeners[].name", SettingKind.Name, null, "Its name in logs and metrics, and the name by which systemd hands over its socket.") { DefaultNote = "`data`, then `data-2`, ..." },
         new("listeners[].proxyProtocol", SettingKind.Boolean, "false", "Whether each connection starts with a PROXY protocol header (v1 or v2). Connections without one are closed."),
-        new("listeners[].backlog", SettingKind.Integer, "4096", "How many connections the kernel queues before they are accepted.") { Least = 1, Most = 65535 },
 
         new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off" },
         new("admin.metricsAllow", SettingKind.Cidrs, "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7", "Who may read metrics and health when the admin listener is not on loopback."),

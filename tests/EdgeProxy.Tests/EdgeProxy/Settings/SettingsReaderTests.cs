@@ -1,4 +1,6 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Tests.Process.Settings;
@@ -14,7 +16,7 @@ public sealed class SettingsReaderTests : IDisposable
     {
         NodeSettings settings = _fixture.Read(yaml: null);
         ListenerSettings listener = Assert.Single(settings.Listeners);
-        Assert.Equal(("http://0.0.0.0:8080", "data", false, 4096), (listener.Url.ToString(), listener.Name, listener.ProxyProtocol, listener.Backlog));
+        Assert.Equal(("http://0.0.0.0:8080", "data", false), (listener.Url.ToString(), listener.Name, listener.ProxyProtocol));
         Assert.Equal("http://127.0.0.1:9080", settings.Admin.Url!.ToString());
         Assert.Null(settings.Loops);
         Assert.Null(settings.Data);

@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeProxy.Control;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Admin;
+
+/// <summary>Answers on the admin listener: metrics, health, and which configuration is in force.</summary>
+/// <remarks>
+/// Off loopback only metrics and health are there, and only for <c>admin.metricsAllow</c>; all else is closed until requests to it can
+/// be signed. The address judged is the connection's own, never one that a field of the request names.
+/// </remarks>
+internal sealed class AdminHandler : IRequestHandler
+{
+    private readonly MetricRegistry _metrics;
+    private readonly NodeState _state;
+    private readonly Func<long> _version;
+    private CidrSet _metricsAllow;
+
+    /// <param name="metrics">What <c>/metrics</c> shows.</param>
+    /// <param name="state">What health answers come from.</param>
+    /// <param name="version">The version of the snapshot that serves.</param>
+    /// <param name="metricsAllow">Who may ask from elsewhere.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow)
+    {
+        _metrics = metrics;
+        _state = state;
+        _version = version;
+        _metricsAllow = metricsAllow;
+    }
+
+    /// <summary>Setting <c>admin.metricsAllow</c>; a reload may swap it.</summary>
+    public CidrSet MetricsAllow
+    {
+        get => Volatile.Read(ref _metricsAllow);
+        set => Volatile.Write(ref _metricsAllow, value);
+    }
+
+    public async LoopTask HandleAsync(Exchange exchange)
+    {
+        AdminPage page = PageOf(exchange.Request.Path);
+        ExpositionFormat format = ExpositionFormat.Text;
+        int status = Judge(exchange, page);
+        if (status == 200 && page == AdminPage.Metrics) format = Exposition.Negotiate(Accept(exchange.Request.Headers));
+
+        // A scrape of many series takes milliseconds, which the loop owes to its connections.
+        ArrayBufferWriter<byte> body = status == 200 && page == AdminPage.Metrics
+            ? await exchange.Loop.OffloadAsync(static work => work.Handler.RenderMetrics(work.Format), (Handler: this, Format: format))
+            : RenderJson(page, ref status);
+
+        exchange.Response.Status = status;
+        exchange.Response.Headers.Add("Content-Type"u8, status == 200 && page == AdminPage.Metrics ? Exposition.ContentType(format) : "application/json"u8);
+        exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
+        if (status == 405) exchange.Response.Headers.Add("Allow"u8, "GET, HEAD"u8);
+        exchange.StartResponse(BodyFraming.Length, body.WrittenCount);
+        MemoryMarshal.TryGetArray(body.WrittenMemory, out ArraySegment<byte> bytes);
+        await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
+    }
+
+    private static AdminPage PageOf(ReadOnlySpan<byte> path)
+    {
+        if (path.SequenceEqual("/metrics"u8)) return AdminPage.Metrics;
+        if (path.SequenceEqual("/livez"u8) || path.SequenceEqual("/healthz"u8)) return AdminPage.Live;
+        if (path.SequenceEqual("/readyz"u8)) return AdminPage.Ready;
+        return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
+    }
+
+    private int Judge(Exchange exchange, AdminPage page)
+    {
+        if (!exchange.Listener.IsLoopback)
+        {
+            bool open = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready;
+            if (!open || !MetricsAllow.Contains(exchange.Client.Address)) return 403;
+        }
+
+        if (page == AdminPage.None) return 404;
+        return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
+    }
+
+    // Several fields are one list (RFC 9110, 5.3).
+    private static ReadOnlySpan<byte> Accept(HeaderTable headers)
+    {
+        ReadOnlySpan<byte> first = default;
+        byte[]? joined = null;
+        for (int i = 0; i < headers.Count; i++)
+        {
+            if (headers[i].Known != KnownHeader.Accept) continue;
+            if (joined is null && first.IsEmpty) first = headers.Value(i);
+            else joined = [.. joined ?? first, (byte)',', .. headers.Value(i)];
+        }
+
+        return joined ?? first;
+    }
+
+    private ArrayBufferWriter<byte> RenderMetrics(ExpositionFormat format)
+    {
+        var text = new ArrayBufferWriter<byte>(64 * 1024);
+        _metrics.Write(text, format);
+        return text;
+    }
+
+    private ArrayBufferWriter<byte> RenderJson(AdminPage page, ref int status)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(text);
+        json.WriteStartObject();
+        switch (status)
+        {
+            case 403:
+                json.WriteString("message", "Forbidden");
+                break;
+            case 404:
+                json.WriteString("message", "Not Found");
+                break;
+            case 405:
+                json.WriteString("message", "Method Not Allowed");
+                break;
+            default:
+                status = WritePage(json, page);
+                break;
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return text;
+    }
+
+    private int WritePage(Utf8JsonWriter json, AdminPage page)
+    {
+        switch (page)
+        {
+            case AdminPage.Live:
+                // Whoever can answer this lives: it ran on the admin loop.
+                json.WriteString("status", "alive");
+                return 200;
+
+            case AdminPage.ConfigurationVersion:
+                json.WriteNumber("version", _version());
+                json.WriteString("loadedAt", DateTimeOffset.FromUnixTimeMilliseconds(_state.LoadedAt));
+                return 200;
+
+            default:
+                bool loaded = _version() > 0;
+                bool listening = _state.IsListening;
+                bool draining = _state.IsDraining;
+                bool ready = loaded && listening && !draining;
+                json.WriteString("status", ready ? "ready" : draining ? "draining" : "starting");
+                json.WriteStartObject("checks");
+                json.WriteBoolean("configurationLoaded", loaded);
+                json.WriteBoolean("listenersBound", listening);
+                json.WriteBoolean("notDraining", !draining);
+                json.WriteEndObject();
+                return ready ? 200 : 503;
+        }
+    }
+}
