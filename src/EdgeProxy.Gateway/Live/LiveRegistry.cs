@@ -1,13 +1,17 @@
+using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
 
 namespace EdgeProxy.Gateway.Live;
 
 /// <summary>What outlasts plans: found by (api id, stage, resource path, method) and never by generated ids, so that an import again keeps it.</summary>
 /// <remarks>Asked when plans are built, on control threads; requests hold what they need through their plan.</remarks>
-internal sealed class LiveRegistry
+/// <param name="metrics">Where live state counts.</param>
+internal sealed class LiveRegistry(GatewayMetrics metrics)
 {
     private readonly Dictionary<(string Api, string Stage), StageLive> _stages = [];
     private readonly Lock _gate = new();
+
+    public GatewayMetrics Metrics => metrics;
 
     /// <summary>Stages known so far.</summary>
     public int Count
@@ -26,7 +30,7 @@ internal sealed class LiveRegistry
             (string, string) key = (api.Id.ToString(), stage);
             if (!_stages.TryGetValue(key, out StageLive? live))
             {
-                live = new StageLive(api, stage);
+                live = new StageLive(metrics, api, stage);
                 _stages.Add(key, live);
             }
 

@@ -1,4 +1,6 @@
+using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Live;
 
@@ -7,16 +9,32 @@ internal sealed class StageLive
 {
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
     private readonly Lock _gate = new();
+    private readonly GatewayMetrics _metrics;
+    private readonly string _apiName;
+    private readonly string _apiType;
 
-    internal StageLive(ApiFacts api, string stage)
+    internal StageLive(GatewayMetrics metrics, ApiFacts api, string stage)
     {
+        _metrics = metrics;
+        _apiName = api.Name.ToString();
+        _apiType = api.Kind switch { ApiKind.Http => "HTTP", ApiKind.WebSocket => "WEBSOCKET", _ => "REST" };
         ApiId = api.Id.ToString();
         Stage = stage;
+        Series = SeriesOf("", "");
+        BytesReceived = metrics.DataProcessed.With(ApiId, stage, "in");
+        BytesSent = metrics.DataProcessed.With(ApiId, stage, "out");
     }
 
     public string ApiId { get; }
 
     public string Stage { get; }
+
+    /// <summary>For requests without a route, and for routes without detailed metrics.</summary>
+    public RouteSeries Series { get; }
+
+    public Counter BytesReceived { get; }
+
+    public Counter BytesSent { get; }
 
     /// <summary>The live state of a route, made when it is new.</summary>
     /// <param name="resourcePath">The resource path as written.</param>
@@ -27,11 +45,13 @@ internal sealed class StageLive
         {
             if (!_routes.TryGetValue((resourcePath, method), out RouteLive? live))
             {
-                live = new RouteLive(resourcePath, method);
+                live = new RouteLive(resourcePath, method, SeriesOf(resourcePath, method));
                 _routes.Add((resourcePath, method), live);
             }
 
             return live;
         }
     }
+
+    private RouteSeries SeriesOf(string resource, string method) => new(_metrics, ApiId, _apiName, _apiType, Stage, resource, method);
 }

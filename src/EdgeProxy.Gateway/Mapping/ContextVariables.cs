@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Mapping;
 
@@ -62,4 +65,127 @@ internal static class ContextVariables
     /// <summary>The variable of a name as written after <c>$context.</c>; false for one that the service does not have or this product not yet.</summary>
     public static bool TryFind(ReadOnlySpan<byte> name, out ContextVariable variable) =>
         s_byName.TryGetValue(Encoding.UTF8.GetString(name), out variable);
+
+    /// <summary>Writes a variable's value as text; nothing when it is not set.</summary>
+    public static void Write(ContextVariable variable, RequestContext request, ref ByteWriter writer)
+    {
+        RequestHead head = request.Exchange.Request;
+        switch (variable)
+        {
+            case ContextVariable.AccountId:
+                if (request.Stage is not null) writer.Write(request.Stage.Api.AccountId.Span);
+                break;
+            case ContextVariable.ApiId:
+                if (request.Stage is not null) writer.Write(request.Stage.Api.Id.Span);
+                break;
+            case ContextVariable.BasePathMatched:
+                writer.Write(request.BasePath);
+                break;
+            case ContextVariable.DeploymentId:
+                if (request.Deployment is not null) writer.Write(request.Deployment.Plan.Id.Span);
+                break;
+            case ContextVariable.DomainName:
+                writer.Write(HostOf(head));
+                break;
+            case ContextVariable.DomainPrefix:
+                ReadOnlySpan<byte> host = HostOf(head);
+                int dot = host.IndexOf((byte)'.');
+                writer.Write(dot < 0 ? host : host[..dot]);
+                break;
+            case ContextVariable.ErrorMessage:
+                if (request.Fault != FaultKind.None) writer.Write(Faults.Of(request.Fault).Message);
+                break;
+            case ContextVariable.ErrorMessageString:
+                WriteMessageString(request.Fault, ref writer);
+                break;
+            case ContextVariable.ErrorResponseType:
+                if (request.Fault != FaultKind.None) writer.Write(GatewayResponseTypes.NameOf(Faults.Of(request.Fault).Type));
+                break;
+            case ContextVariable.ExtendedRequestId:
+                writer.Write(request.ExtendedRequestId);
+                break;
+            case ContextVariable.HttpMethod:
+                writer.Write(head.MethodText);
+                break;
+            case ContextVariable.IntegrationLatency:
+                if (request.IntegrationEndedAt != 0) writer.Write((request.IntegrationEndedAt - request.IntegrationStartedAt) / 1_000_000);
+                break;
+            case ContextVariable.IntegrationStatus:
+                if (request.IntegrationStatus != 0) writer.Write(request.IntegrationStatus);
+                break;
+            case ContextVariable.Path:
+                // 6.9: /{stage}{path} or /{basePath}{path}.
+                if (request.HasStagePrefix)
+                {
+                    writer.Write((byte)'/');
+                    writer.Write(request.Stage!.Name.Span);
+                    writer.Write(request.RoutePath);
+                }
+                else
+                {
+                    writer.Write(head.Path[request.BasePathOffset..]);
+                }
+
+                break;
+            case ContextVariable.Protocol:
+                writer.Write("HTTP/1.1"u8);
+                break;
+            case ContextVariable.RequestId:
+                writer.Write(request.RequestId);
+                break;
+            case ContextVariable.RequestTime:
+                writer.Write(request.Services.Timestamps.CommonLog(request.ArrivedAtUnixMilliseconds));
+                break;
+            case ContextVariable.RequestTimeEpoch:
+                writer.Write(request.ArrivedAtUnixMilliseconds);
+                break;
+            case ContextVariable.ResourceId:
+                if (request.Route is not null) writer.Write(request.Route.ResourceId.Span);
+                break;
+            case ContextVariable.ResourcePath:
+                if (request.Route is not null) writer.Write(request.Route.ResourcePath.Span);
+                break;
+            case ContextVariable.ResponseLatency:
+                writer.Write((request.Now - request.Exchange.StartedAt) / 1_000_000);
+                break;
+            case ContextVariable.ResponseLength:
+                writer.Write(request.Exchange.ResponseBytes);
+                break;
+            case ContextVariable.SourceIp:
+                Span<byte> text = stackalloc byte[48];
+                writer.Write(text[..request.SourceIp.Format(text)]);
+                break;
+            case ContextVariable.Stage:
+                if (request.Stage is not null) writer.Write(request.Stage.Name.Span);
+                break;
+            case ContextVariable.Status:
+                if (request.Exchange.Response.Status != 0) writer.Write(request.Exchange.Response.Status);
+                break;
+            case ContextVariable.TraceId:
+                writer.Write(request.TraceRoot);
+                break;
+            case ContextVariable.UserAgent:
+                int agent = head.Headers.LastIndexOf(KnownHeader.UserAgent);
+                if (agent >= 0) writer.Write(head.Headers.Value(agent));
+                break;
+        }
+    }
+
+    private static ReadOnlySpan<byte> HostOf(RequestHead head) =>
+        Authority.TryParse(head.Authority, out Authority authority) ? authority.Host : default;
+
+    // No message has a character that JSON escapes.
+    private static void WriteMessageString(FaultKind fault, ref ByteWriter writer)
+    {
+        if (fault == FaultKind.None) return;
+        if (Faults.Of(fault).Message is not { } message)
+        {
+            writer.Write("null"u8);
+            return;
+        }
+
+        writer.Write((byte)'"');
+        writer.Write(message);
+        writer.Write((byte)'"');
+    }
 }

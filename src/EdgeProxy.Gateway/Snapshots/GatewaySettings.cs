@@ -1,4 +1,6 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Telemetry.Tracing;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -13,11 +15,8 @@ internal sealed class GatewaySettings
     /// <summary><c>paths.dotSegments</c>.</summary>
     public DotSegments DotSegments { get; init; } = DotSegments.Reject;
 
-    /// <summary>
-    /// Refuse a request with a field whose name differs from another's only in <c>_</c> for <c>-</c> (<c>headers.rejectUnderscore</c>); otherwise
-    /// the one with the underscore is dropped.
-    /// </summary>
-    public bool RejectUnderscore { get; init; }
+    /// <summary>Whether a client's trace parent and sampling count (<c>trace.trustIncoming</c>).</summary>
+    public TraceTrust TraceTrust { get; init; } = TraceTrust.Trusted;
 
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;

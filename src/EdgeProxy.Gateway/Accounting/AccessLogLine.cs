@@ -1,0 +1,64 @@
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Telemetry.Logging;
+
+namespace EdgeProxy.Gateway.Accounting;
+
+/// <summary>The access log's line of one request, JSON.</summary>
+/// <remarks>Never bodies, queries or fields that could hold secrets; what a client chose is escaped and cut.</remarks>
+internal static class AccessLogLine
+{
+    // Cut before escaping, which takes up to six bytes for one.
+    private const int PathBytes = 1024;
+    private const int UserAgentBytes = 256;
+
+    // The fixed members and numbers, with room to spare.
+    private const int FixedBytes = 1024;
+
+    public static void Write(RequestContext request, AccessLogProducer log, int status, long duration)
+    {
+        Exchange exchange = request.Exchange;
+        RequestHead head = exchange.Request;
+        int agentAt = head.Headers.LastIndexOf(KnownHeader.UserAgent);
+        ReadOnlySpan<byte> agent = agentAt < 0 ? default : head.Headers.Value(agentAt);
+        ReadOnlySpan<byte> path = head.Path;
+        ReadOnlySpan<byte> apiId = request.Stage is null ? default : request.Stage.Api.Id.Span;
+        ReadOnlySpan<byte> stage = request.Stage is null ? default : request.Stage.Name.Span;
+        ReadOnlySpan<byte> route = request.Route is null ? default : request.Route.ResourcePath.Span;
+
+        int room = FixedBytes + (JsonLineWriter.MaxExpansion *
+            (Math.Min(path.Length, PathBytes) + Math.Min(agent.Length, UserAgentBytes) + apiId.Length + stage.Length + route.Length));
+        Span<byte> line = log.Reserve(room);
+        if (line.IsEmpty) return;
+
+        Span<byte> address = stackalloc byte[48];
+        var json = new JsonLineWriter(line);
+        json.Text("time"u8, request.Services.Timestamps.Rfc3339(request.ArrivedAtUnixMilliseconds));
+        json.Text("requestId"u8, request.RequestId);
+        json.Text("extendedRequestId"u8, request.ExtendedRequestId);
+        json.Text("sourceIp"u8, address[..request.SourceIp.Format(address)]);
+        if (request.Stage is not null)
+        {
+            json.Text("apiId"u8, apiId);
+            json.Text("stage"u8, stage);
+        }
+
+        if (request.Route is not null) json.Text("route"u8, route);
+        json.Text("method"u8, head.MethodText, 16);
+        json.Text("path"u8, path, PathBytes);
+        json.Number("status"u8, status);
+        json.Number("requestBytes"u8, exchange.RequestBytes);
+        json.Number("responseBytes"u8, exchange.ResponseBytes);
+        json.Number("latencyUs"u8, duration / 1000);
+        if (request.IntegrationStartedAt != 0 && request.IntegrationEndedAt != 0)
+        {
+            json.Number("integrationLatencyUs"u8, (request.IntegrationEndedAt - request.IntegrationStartedAt) / 1000);
+            if (request.IntegrationStatus != 0) json.Number("integrationStatus"u8, request.IntegrationStatus);
+        }
+
+        if (request.Fault != FaultKind.None) json.Text("fault"u8, FaultNames.NameOf(request.Fault));
+        json.Text("userAgent"u8, agent, UserAgentBytes);
+        log.Commit(json.End(), request.Now);
+    }
+}

@@ -1,0 +1,54 @@
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Gateway.Accounting;
+
+/// <summary>The last phase: metrics and access log line of a request that has been answered, or was lost.</summary>
+internal static class Account
+{
+    public static void Run(RequestContext request)
+    {
+        Exchange exchange = request.Exchange;
+        int stripe = exchange.Loop.Ordinal;
+        long duration = request.Now - exchange.StartedAt;
+        int status = StatusOf(request);
+        RouteSeries series = SeriesOf(request);
+
+        StatusSeries counted = series.ForStatus(status);
+        counted.Requests.Increment(stripe);
+        counted.Duration.Observe(stripe, duration);
+        if (request.IntegrationStartedAt != 0) CountIntegration(request, series, stripe);
+        if (request.Stage is { } stage)
+        {
+            stage.Live.BytesReceived.Add(stripe, exchange.RequestBytes);
+            stage.Live.BytesSent.Add(stripe, exchange.ResponseBytes);
+        }
+
+        if (request.Services.AccessLog is { } log) AccessLogLine.Write(request, log, status, duration);
+    }
+
+    // A client that went away before it got a byte has no status of its own.
+    private static int StatusOf(RequestContext request)
+    {
+        if (request.Fault == FaultKind.ClientGone && request.Exchange.ResponseBytes == 0) return Faults.Of(FaultKind.ClientGone).Status;
+        int status = request.Exchange.Response.Status;
+        return status != 0 ? status : Faults.Of(request.Fault).Status;
+    }
+
+    private static RouteSeries SeriesOf(RequestContext request)
+    {
+        if (request.Stage is not { } stage) return request.Services.Metrics.Unrouted;
+        if (request.Route is not { } route || !request.Deployment!.Settings(route.Ordinal).DetailedMetrics) return stage.Live.Series;
+        return request.Deployment.Live(route.Ordinal).Series;
+    }
+
+    private static void CountIntegration(RequestContext request, RouteSeries series, int stripe)
+    {
+        IntegrationKind kind = request.Route!.Integration.Kind;
+        if (request.IntegrationEndedAt != 0) series.ForIntegration(kind).Observe(stripe, request.IntegrationEndedAt - request.IntegrationStartedAt);
+        if (request.Fault == FaultKind.None || Faults.Of(request.Fault).IntegrationErrorKind is not { } error) return;
+        series.ForError(kind, error).Increment(stripe);
+    }
+}

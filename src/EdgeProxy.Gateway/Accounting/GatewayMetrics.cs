@@ -1,0 +1,39 @@
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Gateway.Accounting;
+
+/// <summary>The families that requests are counted in (observability.md 3.5).</summary>
+internal sealed class GatewayMetrics
+{
+    public GatewayMetrics(MetricRegistry registry)
+    {
+        Requests = registry.Counter(
+            "edgeproxy_requests_total", "Requests answered, by API, stage, route and status.",
+            "api_id", "api_name", "api_type", "stage", "resource", "method", "code_class", "code");
+        Duration = registry.Histogram(
+            "edgeproxy_request_duration_seconds", "Time from a request's first byte to the end of its response.",
+            BucketBounds.Latency, "api_id", "stage", "resource", "method", "code_class");
+        IntegrationDuration = registry.Histogram(
+            "edgeproxy_integration_duration_seconds", "Time from the call of an integration to the head of its answer.",
+            BucketBounds.Latency, "api_id", "stage", "resource", "method", "integration_type");
+        IntegrationErrors = registry.Counter(
+            "edgeproxy_integration_errors_total", "Integrations that gave no answer, by kind of failure.",
+            "api_id", "stage", "resource", "method", "integration_type", "kind");
+        DataProcessed = registry.Counter(
+            "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
+        Unrouted = new RouteSeries(this, "", "", "", "", "", "");
+    }
+
+    public CounterFamily Requests { get; }
+
+    public HistogramFamily Duration { get; }
+
+    public HistogramFamily IntegrationDuration { get; }
+
+    public CounterFamily IntegrationErrors { get; }
+
+    public CounterFamily DataProcessed { get; }
+
+    /// <summary>For requests that no stage took.</summary>
+    public RouteSeries Unrouted { get; }
+}

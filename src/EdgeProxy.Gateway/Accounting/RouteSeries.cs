@@ -1,0 +1,112 @@
+using System.Globalization;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Gateway.Accounting;
+
+/// <summary>The metric handles of one route (or of a stage, for requests without one), shared by all loops.</summary>
+/// <remarks>
+/// A series is made when its status first occurs, so that a hundred thousand routes nobody calls cost nothing. That first time takes the registry's lock;
+/// after it a status is found by a short scan.
+/// </remarks>
+internal sealed class RouteSeries
+{
+    private readonly GatewayMetrics _metrics;
+    private readonly string _apiId;
+    private readonly string _apiName;
+    private readonly string _apiType;
+    private readonly string _stage;
+    private readonly string _resource;
+    private readonly string _method;
+    private readonly Lock _gate = new();
+    private StatusSeries[] _byStatus = [];
+    private IntegrationErrorSeries[] _errors = [];
+    private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Mock + 1];
+
+    public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)
+    {
+        _metrics = metrics;
+        _apiId = apiId;
+        _apiName = apiName;
+        _apiType = apiType;
+        _stage = stage;
+        _resource = resource;
+        _method = method;
+    }
+
+    /// <summary>The series of a status.</summary>
+    public StatusSeries ForStatus(int status)
+    {
+        foreach (StatusSeries series in Volatile.Read(ref _byStatus))
+        {
+            if (series.Status == status) return series;
+        }
+
+        return MakeStatus(status);
+    }
+
+    /// <summary>The latency of the integration.</summary>
+    public Histogram ForIntegration(IntegrationKind kind) => Volatile.Read(ref _integrations[(int)kind]) ?? MakeIntegration(kind);
+
+    /// <summary>The failures of a kind.</summary>
+    public Counter ForError(IntegrationKind integration, string kind)
+    {
+        foreach (IntegrationErrorSeries series in Volatile.Read(ref _errors))
+        {
+            if (series.Integration == integration && series.Kind == kind) return series.Errors;
+        }
+
+        return MakeError(integration, kind);
+    }
+
+    private static string TypeOf(IntegrationKind kind) => kind switch
+    {
+        IntegrationKind.HttpProxy => "HTTP_PROXY",
+        IntegrationKind.Http => "HTTP",
+        IntegrationKind.Mock => "MOCK",
+        _ => "",
+    };
+
+    private StatusSeries MakeStatus(int status)
+    {
+        lock (_gate)
+        {
+            foreach (StatusSeries known in _byStatus)
+            {
+                if (known.Status == status) return known;
+            }
+
+            string code = status.ToString(CultureInfo.InvariantCulture);
+            string codeClass = $"{code[0]}xx";
+            var made = new StatusSeries(
+                status,
+                _metrics.Requests.With(_apiId, _apiName, _apiType, _stage, _resource, _method, codeClass, code),
+                _metrics.Duration.With(_apiId, _stage, _resource, _method, codeClass));
+            Volatile.Write(ref _byStatus, [.. _byStatus, made]);
+            return made;
+        }
+    }
+
+    private Histogram MakeIntegration(IntegrationKind kind)
+    {
+        Histogram made = _metrics.IntegrationDuration.With(_apiId, _stage, _resource, _method, TypeOf(kind));
+        Volatile.Write(ref _integrations[(int)kind], made);
+        return made;
+    }
+
+    private Counter MakeError(IntegrationKind integration, string kind)
+    {
+        lock (_gate)
+        {
+            foreach (IntegrationErrorSeries known in _errors)
+            {
+                if (known.Integration == integration && known.Kind == kind) return known.Errors;
+            }
+
+            var made = new IntegrationErrorSeries(
+                integration, kind, _metrics.IntegrationErrors.With(_apiId, _stage, _resource, _method, TypeOf(integration), kind));
+            Volatile.Write(ref _errors, [.. _errors, made]);
+            return made.Errors;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Hosts;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>The data plane's door: captures the snapshot, finds the stage, and takes the walk of its kind.</summary>
+internal sealed class GatewayHandler : IRequestHandler
+{
+    private readonly SnapshotHolder _snapshots;
+    private readonly LoopServices[] _services;
+
+    /// <param name="snapshots">Where the snapshot that serves now is found.</param>
+    /// <param name="services">By the ordinal of the loop.</param>
+    public GatewayHandler(SnapshotHolder snapshots, LoopServices[] services)
+    {
+        _snapshots = snapshots;
+        _services = services;
+    }
+
+    public LoopTask HandleAsync(Exchange exchange)
+    {
+        // The context is kept with the exchange, which is pooled: nothing is made in steady state.
+        if (exchange.HandlerState is not RequestContext request)
+        {
+            request = new RequestContext(exchange, _services[exchange.Loop.Ordinal]);
+            exchange.HandlerState = request;
+        }
+
+        request.Begin(_snapshots.Current);
+        Verdict verdict = request.Observe(WalkPhase.CheckTarget, CheckTarget.Run(request));
+        if (!verdict.Ends) verdict = request.Observe(WalkPhase.SelectHost, SelectHost.Run(request));
+
+        return request.Stage?.Kind switch
+        {
+            // A request without a stage is answered in the form of REST APIs (rest-api.md 1.2).
+            ApiKind.Rest or null => RestWalk.RunAsync(request, verdict),
+
+            // No compiler makes plans of the other kinds yet; if one does, they stay closed until their walk is here.
+            _ => RestWalk.RunAsync(request, Verdict.Of(FaultKind.ClosedConfiguration)),
+        };
+    }
+}

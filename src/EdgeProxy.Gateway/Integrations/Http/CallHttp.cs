@@ -1,0 +1,50 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Integrations.Http;
+
+/// <summary>Calls an HTTP backend and waits for the head of its answer (rest-api.md 5.6).</summary>
+internal static class CallHttp
+{
+    public static async LoopTask<Verdict> RunAsync(RequestContext request)
+    {
+        UpstreamCall call = request.Call!;
+        RoutePlan route = request.Route!;
+        call.Deadline = request.Now + route.Integration.TimeoutNanoseconds;
+        UpstreamOutcome outcome = await call.SendAsync(request.Deployment!.UriOrNull(route.Ordinal)!.Upstream!);
+        request.IntegrationEndedAt = call.RespondedAt != 0 ? call.RespondedAt : request.Now;
+        if (outcome != UpstreamOutcome.Ok) return Verdict.Of(FaultOf(outcome, call));
+
+        request.IntegrationStatus = call.Response.Status;
+        bool tooLarge = call.ResponseBodyLimit >= 0 && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength > call.ResponseBodyLimit;
+        return tooLarge ? Verdict.Of(FaultKind.ResponseTooLarge) : Verdict.Continue;
+    }
+
+    /// <summary>What a failed read of the backend's body means.</summary>
+    public static FaultKind FaultOf(BodyStatus status) => status switch
+    {
+        BodyStatus.Truncated => FaultKind.UpstreamReset,
+        BodyStatus.TimedOut => FaultKind.UpstreamTimedOut,
+        BodyStatus.TooLarge => FaultKind.ResponseTooLarge,
+        BodyStatus.Violation => FaultKind.UpstreamMalformed,
+        _ => FaultKind.Aborted,
+    };
+
+    private static FaultKind FaultOf(UpstreamOutcome outcome, UpstreamCall call) => outcome switch
+    {
+        UpstreamOutcome.NameNotFound => FaultKind.UpstreamNameNotFound,
+        UpstreamOutcome.ConnectFailed => FaultKind.UpstreamConnectFailed,
+        UpstreamOutcome.ConnectTimedOut => FaultKind.UpstreamConnectTimedOut,
+        UpstreamOutcome.PoolExhausted => FaultKind.UpstreamPoolExhausted,
+        UpstreamOutcome.Reset => FaultKind.UpstreamReset,
+        UpstreamOutcome.TimedOut => FaultKind.UpstreamTimedOut,
+        UpstreamOutcome.Malformed => FaultKind.UpstreamMalformed,
+        UpstreamOutcome.HeadTooLarge => FaultKind.UpstreamHeadTooLarge,
+        UpstreamOutcome.RequestBodyFailed => ReceiveBody.FaultOf(call.RequestBodyStatus),
+        _ => FaultKind.Aborted,
+    };
+}

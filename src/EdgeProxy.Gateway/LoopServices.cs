@@ -1,0 +1,63 @@
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Telemetry.Logging;
+using EdgeProxy.Telemetry.Tracing;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>What the gateway has of its own on one loop; that loop's thread only.</summary>
+internal sealed class LoopServices
+{
+    /// <summary>The longest request target that is sent to a backend, and the longest mapped value.</summary>
+    public const int ScratchSize = 64 * 1024;
+
+    // How long a reading of the wall clock is carried on by the monotonic one.
+    private const long WallClockAge = 1_000_000_000;
+
+    private readonly TimeProvider _time;
+    private long _wallMilliseconds;
+    private long _wallReadAt = long.MinValue;
+
+    /// <param name="metrics">The node's families.</param>
+    /// <param name="upstreams">The loop's pools.</param>
+    /// <param name="accessLog">The loop's end of the access log; null when there is none.</param>
+    /// <param name="random">The loop's generator of ids.</param>
+    /// <param name="time">The wall clock.</param>
+    public LoopServices(GatewayMetrics metrics, UpstreamClient upstreams, AccessLogProducer? accessLog, FastRandom random, TimeProvider time)
+    {
+        Metrics = metrics;
+        Upstreams = upstreams;
+        AccessLog = accessLog;
+        Random = random;
+        _time = time;
+    }
+
+    public GatewayMetrics Metrics { get; }
+
+    public UpstreamClient Upstreams { get; }
+
+    public AccessLogProducer? AccessLog { get; }
+
+    public FastRandom Random { get; }
+
+    public LogTimestamps Timestamps { get; } = new();
+
+    /// <summary>For a value or target that is being made; its content does not outlive the phase.</summary>
+    public byte[] ValueScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize);
+
+    /// <summary>A second one, for what is made of the first.</summary>
+    public byte[] TargetScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize);
+
+    /// <summary>The wall clock in milliseconds since 1970.</summary>
+    /// <param name="now">Monotonic nanoseconds.</param>
+    public long UnixMilliseconds(long now)
+    {
+        if (_wallReadAt == long.MinValue || now - _wallReadAt > WallClockAge || now < _wallReadAt)
+        {
+            _wallMilliseconds = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            _wallReadAt = now;
+        }
+
+        return _wallMilliseconds + ((now - _wallReadAt) / 1_000_000);
+    }
+}

@@ -1,0 +1,76 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>A request's body, or its beginning, held in memory; pulled from again by whoever sends it on.</summary>
+/// <remarks>Belongs to its <see cref="RequestContext"/>. Loop thread only.</remarks>
+internal sealed class HeldBody : IBodySource
+{
+    private byte[]? _leased;
+    private byte[] _bytes = [];
+    private IBodySource? _rest;
+    private bool _replayed;
+
+    /// <summary>Bytes held.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Whether the body was received to its end.</summary>
+    public bool IsWhole { get; private set; }
+
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
+    /// <summary>Adds what was received.</summary>
+    public void Append(ReadOnlySpan<byte> bytes, LoopBuffers buffers)
+    {
+        if (bytes.Length > _bytes.Length - Length)
+        {
+            byte[] larger = buffers.Rent(Math.Max(Length + bytes.Length, _bytes.Length * 2));
+            Span.CopyTo(larger);
+            if (_leased is not null) buffers.Return(_leased);
+            _bytes = _leased = larger;
+        }
+
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>Says that nothing follows what was added.</summary>
+    public void Complete() => IsWhole = true;
+
+    /// <summary>Says that the rest is still to be pulled from there.</summary>
+    public void ContinueFrom(IBodySource rest) => _rest = rest;
+
+    /// <summary>Holds bytes of a plan.</summary>
+    public void Use(byte[] bytes, LoopBuffers buffers)
+    {
+        Release(buffers);
+        _bytes = bytes;
+        Length = bytes.Length;
+        IsWhole = true;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Release(LoopBuffers buffers)
+    {
+        if (_leased is not null) buffers.Return(_leased);
+        _leased = null;
+        _bytes = [];
+        _rest = null;
+        Length = 0;
+        IsWhole = false;
+        _replayed = false;
+    }
+
+    public LoopTask<BodyRead> ReadBodyAsync()
+    {
+        // Released while a sender that was given up still held it.
+        if (!IsWhole && _rest is null) return BodyRead.Of(BodyStatus.Aborted);
+        if (_replayed && _rest is not null) return _rest.ReadBodyAsync();
+        _replayed = true;
+        return new BodyRead(IsWhole ? BodyStatus.End : BodyStatus.Data, new BodyChunk(_bytes, 0, Length));
+    }
+
+    public void CancelRead() => _rest?.CancelRead();
+}

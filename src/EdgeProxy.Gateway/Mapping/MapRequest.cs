@@ -1,0 +1,92 @@
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>Phase: makes the integration's request out of the client's (rest-api.md 4.2, 5.2 to 5.4).</summary>
+internal static class MapRequest
+{
+    public static Verdict Run(RequestContext request)
+    {
+        switch (request.Route!.Integration)
+        {
+            case HttpProxyPlan proxy:
+                return MapHttp(request, proxy);
+            case HttpPlan http:
+                return ChooseTemplate(request, http.RequestTemplates) is { Ends: true } refused ? refused : MapHttp(request, http);
+            case MockPlan mock:
+                return ChooseTemplate(request, mock.RequestTemplates);
+            default:
+                return Verdict.Of(FaultKind.ClosedConfiguration);
+        }
+    }
+
+    private static Verdict ChooseTemplate(RequestContext request, RequestTemplates templates)
+    {
+        HeaderTable headers = request.Exchange.Request.Headers;
+        int contentType = headers.LastIndexOf(KnownHeader.ContentType);
+        ReadOnlySpan<byte> mediaType = contentType < 0 ? default : headers.Value(contentType);
+        int parameters = mediaType.IndexOf((byte)';');
+        if (parameters >= 0) mediaType = mediaType[..parameters].TrimEnd(" \t"u8);
+        if (!templates.TryChoose(mediaType, out BodyTemplate? template)) return Verdict.Of(FaultKind.UnsupportedMediaType);
+        request.RequestTemplate = template;
+        return Verdict.Continue;
+    }
+
+    private static Verdict MapHttp(RequestContext request, HttpIntegrationPlan plan)
+    {
+        BoundUri uri = request.Deployment!.UriOrNull(request.Route!.Ordinal)!;
+        if (uri.Problem is not null) return Verdict.Of(FaultKind.InvalidEndpoint);
+
+        RequestHead client = request.Exchange.Request;
+        UpstreamCall call = request.Services.Upstreams.Rent();
+        request.Call = call;
+        request.Exchange.Pending = call;
+        bool isProxy = plan is HttpProxyPlan;
+
+        // The client's head is copied as one block and its surviving fields are recorded by their offsets in it.
+        if (isProxy) call.Headers.TakeBlock(client.Headers.Block.AsSpan(0, client.Headers.BlockLength));
+        bool isAny = plan.KnownMethod == HttpMethod.Other;
+        call.Method = isAny ? client.Method : plan.KnownMethod;
+        ReadOnlySpan<byte> method = isAny ? client.MethodText : plan.Method.Span;
+        call.MethodLength = method.Length;
+        call.MethodStart = call.Headers.Append(method);
+
+        if (RequestHeaders.Map(request, plan, call.Headers, isProxy, out int mapped) is { Ends: true } forbidden) return forbidden;
+        if (isProxy) RequestHeaders.CopyClients(request, call.Headers, mapped);
+        RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
+        if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
+        FrameBody(request, call);
+        call.ResponseBodyLimit = request.Settings.ResponseBodyLimit;
+        return Verdict.Continue;
+    }
+
+    private static void FrameBody(RequestContext request, UpstreamCall call)
+    {
+        Exchange exchange = request.Exchange;
+        call.Body = null;
+        call.ContentLength = 0;
+        call.Framing = BodyFraming.None;
+
+        // 5.1: for these the integration request has no body.
+        if (call.Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options) return;
+        if (request.RequestTemplate is { } template) request.Body.Use(template.Text.Bytes, exchange.Loop.Buffers);
+
+        if (request.Body.IsWhole)
+        {
+            call.Framing = BodyFraming.Length;
+            call.ContentLength = request.Body.Length;
+            if (request.Body.Length > 0) call.Body = request.Body;
+            return;
+        }
+
+        // A request that could have a body says that it has none (RFC 9110, 8.6).
+        call.Framing = exchange.Request.Framing == BodyFraming.Chunked ? BodyFraming.Chunked : BodyFraming.Length;
+        call.ContentLength = Math.Max(0, exchange.Request.ContentLength);
+        if (exchange.Request.Framing == BodyFraming.None || (call.Framing == BodyFraming.Length && call.ContentLength == 0)) return;
+        call.Body = request.Body.Length > 0 ? request.Body : exchange;
+    }
+}

@@ -1,0 +1,54 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>Phase: holds as much of the request's body as the route's later phases need, and refuses one that is declared too large before anybody is called.</summary>
+internal static class ReceiveBody
+{
+    public static LoopTask<Verdict> RunAsync(RequestContext request)
+    {
+        Exchange exchange = request.Exchange;
+        if (exchange.BodyLimit >= 0 && exchange.Request.ContentLength > exchange.BodyLimit) return Verdict.Of(FaultKind.BodyTooLarge);
+
+        BodyNeed need = request.Route!.RequestBody;
+        if (need.IsNone) return Verdict.Continue;
+        if (exchange.Request.Framing == BodyFraming.None)
+        {
+            request.Body.Complete();
+            return Verdict.Continue;
+        }
+
+        return ReceiveAsync(request, need.PrefixLength);
+    }
+
+    /// <summary>What a failed read of the client's body means.</summary>
+    public static FaultKind FaultOf(BodyStatus status) => status switch
+    {
+        BodyStatus.Truncated => FaultKind.ClientGone,
+        BodyStatus.TimedOut => FaultKind.BodyTimedOut,
+        BodyStatus.TooLarge => FaultKind.BodyTooLarge,
+        BodyStatus.Violation => FaultKind.BodyMalformed,
+        _ => FaultKind.Aborted,
+    };
+
+    private static async LoopTask<Verdict> ReceiveAsync(RequestContext request, int wanted)
+    {
+        Exchange exchange = request.Exchange;
+        while (request.Body.Length < wanted)
+        {
+            BodyRead read = await exchange.ReadBodyAsync();
+            if (read.Failed) return Verdict.Of(FaultOf(read.Status));
+            request.Body.Append(read.Chunk.Span, exchange.Loop.Buffers);
+            if (read.Status != BodyStatus.End) continue;
+            request.Body.Complete();
+            return Verdict.Continue;
+        }
+
+        request.Body.ContinueFrom(exchange);
+        return Verdict.Continue;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>The fields of a request to an HTTP backend (rest-api.md 4.2; security.md 15.3).</summary>
+internal static class RequestHeaders
+{
+    /// <summary>Adds the mapped fields. A mapping without a value adds nothing, so the client's field stands.</summary>
+    /// <param name="mapped">How many were added; they are the table's first.</param>
+    public static Verdict Map(RequestContext request, HttpIntegrationPlan plan, HeaderTable headers, bool isProxy, out int mapped)
+    {
+        mapped = 0;
+        foreach (ParameterMapping mapping in plan.RequestParameters)
+        {
+            if (mapping.Target != MappingTarget.Header) continue;
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            ValueReader.Write(mapping.Source, request, ref writer);
+            if (writer.Length == 0) continue;
+            if (HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+            if (HeaderRules.Has(mapping.Known, HeaderRule.IgnoredTarget)) continue;
+            if (writer.Overflowed || !ValueReader.IsFieldValue(writer.Written))
+            {
+                request.Observer?.OnHeaderDropped(request, mapping.Name.Span);
+                continue;
+            }
+
+            headers.Add(mapping.Known, mapping.Name.Span, writer.Written);
+        }
+
+        mapped = headers.Count;
+        return Verdict.Continue;
+    }
+
+    /// <summary>Adds the client's fields that survive, those of one name joined with commas.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="headers">The table; its block begins with the client's.</param>
+    /// <param name="mapped">How many mapped fields it has; they replace the client's.</param>
+    public static void CopyClients(RequestContext request, HeaderTable headers, int mapped)
+    {
+        HeaderTable client = request.Exchange.Request.Headers;
+        int connection = client.IndexOf(KnownHeader.Connection);
+        ulong repeated = RepeatedNames(client);
+        for (int i = 0; i < client.Count; i++)
+        {
+            ref readonly HeaderField field = ref client[i];
+            if (HeaderRules.Has(field.Known, HeaderRule.NotProxied)) continue;
+            if (field.Known == KnownHeader.Other && IsDropped(client, i)) continue;
+            if (connection >= 0 && IsNamedInConnection(client, connection, client.Name(i))) continue;
+            if (mapped > 0 && IsMapped(headers, mapped, field.Known, client.Name(i))) continue;
+            if ((repeated & BitOf(client.Name(i))) != 0) CopyJoined(client, i, headers);
+            else headers.AddAt(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
+        }
+    }
+
+    /// <summary>Adds what the gateway says itself, where neither mapping nor client has said it.</summary>
+    public static void AddOwn(RequestContext request, HttpIntegrationPlan plan, BoundUri uri, HeaderTable headers, bool isProxy)
+    {
+        Exchange exchange = request.Exchange;
+        HeaderTable client = exchange.Request.Headers;
+        ReadOnlySpan<byte> apiId = request.Stage!.Api.Id.Span;
+        if (!headers.Contains(KnownHeader.Host)) headers.Add(KnownHeader.Host, "Host"u8, uri.Host);
+        if (!headers.Contains(KnownHeader.Accept)) headers.Add(KnownHeader.Accept, "Accept"u8, "application/json"u8);
+        if (!headers.Contains(KnownHeader.UserAgent))
+        {
+            int name = headers.Append("User-Agent"u8);
+            int value = headers.Append("AmazonAPIGateway_"u8);
+            headers.Append(apiId);
+            headers.AddAt(name, "User-Agent"u8.Length, value, "AmazonAPIGateway_"u8.Length + apiId.Length, KnownHeader.UserAgent);
+        }
+
+        headers.Add(KnownHeader.XAmznApigatewayApiId, "X-Amzn-Apigateway-Api-Id"u8, apiId);
+        headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
+        if (isProxy)
+        {
+            AddForwarded(request, exchange, headers);
+            return;
+        }
+
+        // 4.2, HTTP: the only field copied, and only for methods that usually have a body.
+        if (exchange.Request.Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options || headers.Contains(KnownHeader.ContentType)) return;
+        int contentType = client.LastIndexOf(KnownHeader.ContentType);
+        if (contentType >= 0) headers.Add(KnownHeader.ContentType, "Content-Type"u8, client.Value(contentType));
+    }
+
+    private static void AddForwarded(RequestContext request, Exchange exchange, HeaderTable headers)
+    {
+        HeaderTable client = exchange.Request.Headers;
+        bool isTrusted = !request.Settings.TrustedProxies.IsEmpty && request.Settings.TrustedProxies.Contains(exchange.Client.Address);
+        if (!headers.Contains(KnownHeader.XForwardedFor))
+        {
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            ForwardedFor.Write(exchange, request.Settings.TrustedProxies, ref writer);
+            headers.Add(KnownHeader.XForwardedFor, "X-Forwarded-For"u8, writer.Written);
+        }
+
+        if (!headers.Contains(KnownHeader.XForwardedPort))
+        {
+            int sent = isTrusted ? client.LastIndexOf(KnownHeader.XForwardedPort) : -1;
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            writer.Write((long)exchange.Listener.Port);
+            headers.Add(KnownHeader.XForwardedPort, "X-Forwarded-Port"u8, sent < 0 ? writer.Written : client.Value(sent));
+        }
+
+        if (!headers.Contains(KnownHeader.XForwardedProto))
+        {
+            int sent = isTrusted ? client.LastIndexOf(KnownHeader.XForwardedProto) : -1;
+            headers.Add(
+                KnownHeader.XForwardedProto, "X-Forwarded-Proto"u8,
+                sent >= 0 ? client.Value(sent) : exchange.Listener.IsTls ? "https"u8 : "http"u8);
+        }
+    }
+
+    /// <summary>Whether an unknown name may not pass: what only the gateway may say, and names with an underscore where one with a hyphen is.</summary>
+    private static bool IsDropped(HeaderTable client, int index)
+    {
+        ReadOnlySpan<byte> name = client.Name(index);
+        if (name.Length > 11 && (name[0] | 0x20) == 'x' && name[1] == '-' && (StartsWith(name, "x-amzn-waf-"u8) || StartsWith(name, "x-amzn-vpce-"u8))) return true;
+        return name.Contains((byte)'_') && LookAlike.Exists(client, index);
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
+        name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix);
+
+    private static bool IsNamedInConnection(HeaderTable client, int first, ReadOnlySpan<byte> name)
+    {
+        for (int i = first; i < client.Count; i++)
+        {
+            if (client[i].Known == KnownHeader.Connection && FieldList.Contains(client.Value(i), name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsMapped(HeaderTable headers, int mapped, KnownHeader known, ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < mapped; i++)
+        {
+            if (headers[i].Known == known && (known != KnownHeader.Other || Ascii.EqualsIgnoreCase(headers.Name(i), name))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsSame(HeaderTable client, int one, int other) =>
+        client[one].Known == client[other].Known
+        && (client[one].Known != KnownHeader.Other || Ascii.EqualsIgnoreCase(client.Name(one), client.Name(other)));
+
+    /// <summary>A bit for each name that may come twice: equal names have equal bits, so without a bit a name is surely alone.</summary>
+    private static ulong RepeatedNames(HeaderTable client)
+    {
+        ulong once = 0;
+        ulong twice = 0;
+        for (int i = 0; i < client.Count; i++)
+        {
+            ulong bit = BitOf(client.Name(i));
+            twice |= once & bit;
+            once |= bit;
+        }
+
+        return twice;
+    }
+
+    private static ulong BitOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 1 : 1UL << ((name.Length + ((name[0] | 0x20) * 7) + ((name[^1] | 0x20) * 3)) & 63);
+
+    /// <summary>Copies a field whose name may come again: the first with the values of all, the others not at all (rest-api.md 4.2).</summary>
+    private static void CopyJoined(HeaderTable client, int index, HeaderTable headers)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (IsSame(client, i, index)) return;
+        }
+
+        HeaderField field = client[index];
+        for (int i = index + 1; i < client.Count; i++)
+        {
+            if (!IsSame(client, index, i)) continue;
+            if (field.ValueStart == client[index].ValueStart) field.ValueStart = headers.Append(client.Value(index));
+            headers.Append(","u8);
+            headers.Append(client.Value(i));
+            field.ValueLength += 1 + client[i].ValueLength;
+        }
+
+        headers.AddAt(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
+    }
+}

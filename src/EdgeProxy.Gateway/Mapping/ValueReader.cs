@@ -1,0 +1,115 @@
+using System.Buffers;
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>Looks up the value of a mapping's source (rest-api.md 5.3, 5.10). Names are compared with case.</summary>
+internal static class ValueReader
+{
+    // What no field value may have (RFC 9110, 5.5).
+    private static readonly SearchValues<byte> s_controlBytes =
+        SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
+
+    /// <summary>Writes the value as text, decoded; several values are joined with commas. Writes nothing when there is none.</summary>
+    public static void Write(ValueSource source, RequestContext request, ref ByteWriter writer)
+    {
+        switch (source.Kind)
+        {
+            case ValueSourceKind.Literal:
+                writer.Write(source.Name.Span);
+                break;
+            case ValueSourceKind.StageVariable:
+                writer.Write(request.Deployment!.Variables[source.Name.Span]);
+                break;
+            case ValueSourceKind.Context:
+                ContextVariables.Write(source.Variable, request, ref writer);
+                break;
+            case ValueSourceKind.PathParameter:
+                Decode(RawPathParameter(source, request), form: false, ref writer);
+                break;
+            case ValueSourceKind.QueryString:
+                WriteQuery(source.Name.Span, request.Exchange.Request.Query, all: false, ref writer);
+                break;
+            case ValueSourceKind.MultiValueQueryString:
+                WriteQuery(source.Name.Span, request.Exchange.Request.Query, all: true, ref writer);
+                break;
+            case ValueSourceKind.Header:
+                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, all: false, hideUnseen: true, ref writer);
+                break;
+            case ValueSourceKind.MultiValueHeader:
+                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, all: true, hideUnseen: true, ref writer);
+                break;
+            case ValueSourceKind.IntegrationHeader when request.Call is { } call:
+                WriteHeader(source.Name.Span, call.Response.Headers, all: false, hideUnseen: false, ref writer);
+                break;
+            case ValueSourceKind.IntegrationMultiValueHeader when request.Call is { } call:
+                WriteHeader(source.Name.Span, call.Response.Headers, all: true, hideUnseen: false, ref writer);
+                break;
+        }
+    }
+
+    /// <summary>The path parameter as it stands in the path; trailing slashes were left out when the route was matched.</summary>
+    public static ReadOnlySpan<byte> RawPathParameter(ValueSource source, RequestContext request) =>
+        request.Match.Value(request.RoutePath, source.PathParameter);
+
+    /// <summary>Whether a mapped value may stand in a field.</summary>
+    public static bool IsFieldValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controlBytes);
+
+    /// <summary>Whether a coded query name, decoded, is that name.</summary>
+    public static bool IsName(ReadOnlySpan<byte> coded, ReadOnlySpan<byte> name)
+    {
+        if (PercentCoding.IsPlainForm(coded)) return coded.SequenceEqual(name);
+        if (coded.Length > name.Length * 3) return false;
+        Span<byte> decoded = stackalloc byte[256];
+        if (coded.Length > decoded.Length) return false;
+        return decoded[..PercentCoding.DecodeForm(coded, decoded)].SequenceEqual(name);
+    }
+
+    /// <summary>Appends coded text decoded.</summary>
+    public static void Decode(ReadOnlySpan<byte> coded, bool form, ref ByteWriter writer)
+    {
+        int start = writer.Length;
+        Span<byte> room = writer.Reserve(coded.Length);
+        if (room.IsEmpty) return;
+        writer.Truncate(start + (form ? PercentCoding.DecodeForm(coded, room) : PercentCoding.Decode(coded, room)));
+    }
+
+    private static void WriteQuery(ReadOnlySpan<byte> name, ReadOnlySpan<byte> query, bool all, ref ByteWriter writer)
+    {
+        int start = writer.Length;
+        foreach (QueryPair pair in new QueryReader(query))
+        {
+            if (!IsName(pair.Name, name)) continue;
+            if (!all) writer.Truncate(start);
+            else if (writer.Length > start) writer.Write((byte)',');
+            Decode(pair.Value, form: true, ref writer);
+        }
+    }
+
+    private static void WriteHeader(ReadOnlySpan<byte> name, HeaderTable headers, bool all, bool hideUnseen, ref ByteWriter writer)
+    {
+        if (!all)
+        {
+            for (int i = headers.Count - 1; i >= 0; i--)
+            {
+                if (!headers.Name(i).SequenceEqual(name)) continue;
+                if (!hideUnseen || !HeaderRules.Has(headers[i].Known, HeaderRule.Unseen)) writer.Write(headers.Value(i));
+                return;
+            }
+
+            return;
+        }
+
+        bool first = true;
+        for (int i = 0; i < headers.Count; i++)
+        {
+            if (!headers.Name(i).SequenceEqual(name)) continue;
+            if (hideUnseen && HeaderRules.Has(headers[i].Known, HeaderRule.Unseen)) return;
+            if (!first) writer.Write((byte)',');
+            writer.Write(headers.Value(i));
+            first = false;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Telemetry.Tracing;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>All that a walk knows of its request. Phases are static and hang everything here.</summary>
+/// <remarks>Pooled with its exchange: one request at a time, on the exchange's loop.</remarks>
+internal sealed class RequestContext
+{
+    private readonly byte[] _ids = new byte[RequestIds.UuidLength + RequestIds.ExtendedLength];
+    private readonly byte[] _trace = new byte[TraceId.MaxLength];
+    private TraceId _traceId;
+    private bool _hasTrace;
+    private IpAddress _sourceIp;
+    private bool _hasSourceIp;
+
+    /// <summary>Where the matched route's parameters stand in <see cref="RoutePath"/>.</summary>
+    public RouteMatch Match;
+
+    public RequestContext(Exchange exchange, LoopServices services)
+    {
+        Exchange = exchange;
+        Services = services;
+    }
+
+    public Exchange Exchange { get; }
+
+    public LoopServices Services { get; }
+
+    /// <summary>Null for all but watched requests.</summary>
+    public IWalkObserver? Observer { get; set; }
+
+    public GatewaySnapshot Snapshot { get; private set; } = GatewaySnapshot.Empty;
+
+    public GatewaySettings Settings => Snapshot.Settings;
+
+    /// <summary>The stage that was captured at host selection; null when none was found.</summary>
+    public StagePlan? Stage { get; set; }
+
+    /// <summary>The stage's deployment that serves this request.</summary>
+    public StageDeployment? Deployment { get; set; }
+
+    public RoutePlan? Route { get; set; }
+
+    /// <summary>Where in the request's path the API's own path begins: behind stage or base path.</summary>
+    public int RoutePathOffset { get; set; }
+
+    /// <summary>Whether the stage stood in the path, as on the default endpoint.</summary>
+    public bool HasStagePrefix { get; set; }
+
+    /// <summary>Where the last of the slashes that the path begins with stands; the base path follows it.</summary>
+    public int BasePathOffset { get; set; }
+
+    /// <summary>Bytes of base path, the slash before it not counted; 0 without.</summary>
+    public int BasePathLength { get; set; }
+
+    public IErrorForm ErrorForm { get; set; } = RestErrorForm.Instance;
+
+    /// <summary>Why the request failed, for the account; None if it did not.</summary>
+    public FaultKind Fault { get; set; }
+
+    /// <summary>The call to the backend; null when there is none.</summary>
+    public UpstreamCall? Call { get; set; }
+
+    /// <summary>The request's body as far as it was received ahead.</summary>
+    public HeldBody Body { get; } = new();
+
+    /// <summary>The request template that was chosen; null when the body passes.</summary>
+    public BodyTemplate? RequestTemplate { get; set; }
+
+    /// <summary>The answer's body when it is the gateway's own and not the backend's; null otherwise.</summary>
+    public byte[]? AnswerBody { get; set; }
+
+    /// <summary>The status of the backend or mock; 0 when there was none.</summary>
+    public int IntegrationStatus { get; set; }
+
+    /// <summary>When the integration began, or 0.</summary>
+    public long IntegrationStartedAt { get; set; }
+
+    /// <summary>When the integration's answer was there, or it had failed; 0 when neither.</summary>
+    public long IntegrationEndedAt { get; set; }
+
+    public long Now => Exchange.Loop.Now;
+
+    /// <summary>The API's own part of the raw path.</summary>
+    public ReadOnlySpan<byte> RoutePath => Exchange.Request.Path[RoutePathOffset..];
+
+    /// <summary>The base path that was matched, without slashes at its ends; empty when there is none.</summary>
+    public ReadOnlySpan<byte> BasePath => BasePathLength == 0 ? default : Exchange.Request.Path.Slice(BasePathOffset + 1, BasePathLength);
+
+    /// <summary>The wall clock when the request came, in milliseconds since 1970.</summary>
+    public long ArrivedAtUnixMilliseconds => Services.UnixMilliseconds(Now) - ((Now - Exchange.StartedAt) / 1_000_000);
+
+    /// <summary><c>x-amzn-RequestId</c>.</summary>
+    public ReadOnlySpan<byte> RequestId => _ids.AsSpan(0, RequestIds.UuidLength);
+
+    /// <summary><c>x-amz-apigw-id</c>.</summary>
+    public ReadOnlySpan<byte> ExtendedRequestId => _ids.AsSpan(RequestIds.UuidLength);
+
+    /// <summary>The client's address: the connection's, or, behind trusted proxies, the last one in X-Forwarded-For that is none of them.</summary>
+    public IpAddress SourceIp
+    {
+        get
+        {
+            if (!_hasSourceIp)
+            {
+                _sourceIp = ForwardedFor.SourceOf(Exchange, Settings.TrustedProxies);
+                _hasSourceIp = true;
+            }
+
+            return _sourceIp;
+        }
+    }
+
+    /// <summary>The complete <c>X-Amzn-Trace-Id</c>, made at the first call.</summary>
+    public ReadOnlySpan<byte> Trace
+    {
+        get
+        {
+            if (!_hasTrace) MakeTrace();
+            return _trace.AsSpan(0, _traceId.Length);
+        }
+    }
+
+    /// <summary>The root of <see cref="Trace"/>.</summary>
+    public ReadOnlySpan<byte> TraceRoot
+    {
+        get
+        {
+            if (!_hasTrace) MakeTrace();
+            return _trace.AsSpan(_traceId.Root);
+        }
+    }
+
+    /// <summary>The live state of the route; null without one.</summary>
+    public RouteLive? RouteLive => Route is null ? null : Deployment!.Live(Route.Ordinal);
+
+    /// <summary>Starts a request on the snapshot that serves now.</summary>
+    public void Begin(GatewaySnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        HeaderTable headers = Exchange.Request.Headers;
+        int sent = headers.LastIndexOf(KnownHeader.XAmznRequestId);
+        if (sent >= 0 && RequestIds.IsUuid(headers.Value(sent))) headers.Value(sent).CopyTo(_ids);
+        else RequestIds.WriteUuid(Services.Random, _ids);
+        RequestIds.WriteExtended(Services.Random, _ids.AsSpan(RequestIds.UuidLength));
+    }
+
+    /// <summary>Gives back what the request borrowed and forgets it.</summary>
+    public void End()
+    {
+        if (Call is { } call)
+        {
+            Call = null;
+            Exchange.Pending = null;
+            call.Return();
+        }
+
+        Body.Release(Exchange.Loop.Buffers);
+        Snapshot = GatewaySnapshot.Empty;
+        Stage = null;
+        Deployment = null;
+        Route = null;
+        RoutePathOffset = BasePathOffset = BasePathLength = 0;
+        HasStagePrefix = false;
+        ErrorForm = RestErrorForm.Instance;
+        Fault = FaultKind.None;
+        RequestTemplate = null;
+        AnswerBody = null;
+        IntegrationStatus = 0;
+        IntegrationStartedAt = IntegrationEndedAt = 0;
+        Observer = null;
+        _hasTrace = false;
+        _hasSourceIp = false;
+    }
+
+    /// <summary>Tells the observer, if there is one.</summary>
+    public Verdict Observe(WalkPhase phase, Verdict verdict)
+    {
+        Observer?.OnPhase(this, phase, verdict, Now);
+        return verdict;
+    }
+
+    private void MakeTrace()
+    {
+        HeaderTable headers = Exchange.Request.Headers;
+        int sent = headers.LastIndexOf(KnownHeader.XAmznTraceId);
+        _traceId = TraceId.Complete(
+            sent < 0 ? default : headers.Value(sent), Settings.TraceTrust, Services.UnixMilliseconds(Now) / 1000, Services.Random, _trace);
+        _hasTrace = true;
+    }
+}

@@ -1,0 +1,45 @@
+namespace EdgeProxy.Gateway.Responses;
+
+/// <summary>Why a request failed. <see cref="Faults"/> says what each means for the client.</summary>
+internal enum FaultKind : byte
+{
+    None,
+
+    // Before an API is known.
+    BadPath,
+    BadQuery,
+    UnknownHost,
+    UnknownStage,
+    DefaultEndpointDisabled,
+
+    // Before the integration.
+    RouteNotFound,
+    ClosedAccess,
+    ClosedConfiguration,
+    BodyTooLarge,
+    BodyTimedOut,
+    BodyMalformed,
+    ClientGone,
+    UnsupportedMediaType,
+    ForbiddenHeaderMapped,
+    InvalidEndpoint,
+    UnsafePathValue,
+    TargetTooLong,
+    MockStatusUnreadable,
+
+    // The backend.
+    UpstreamNameNotFound,
+    UpstreamConnectFailed,
+    UpstreamConnectTimedOut,
+    UpstreamPoolExhausted,
+    UpstreamReset,
+    UpstreamTimedOut,
+    UpstreamMalformed,
+    UpstreamHeadTooLarge,
+    ResponseTooLarge,
+    NoResponseMatch,
+    ResponseNotDeclared,
+
+    /// <summary>The node stops, or gave the request up for another reason of its own.</summary>
+    Aborted,
+}

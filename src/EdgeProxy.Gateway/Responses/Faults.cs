@@ -1,0 +1,78 @@
+namespace EdgeProxy.Gateway.Responses;
+
+/// <summary>The one table from a fault to its answer (rest-api.md 1.2, 3.1, 5.6; architecture.md 5).</summary>
+/// <remarks>
+/// Not confirmed by a document or a recording, and chosen here:
+/// <list type="bullet">
+/// <item>An unknown API id is 403 Forbidden like an unknown stage (1.2).</item>
+/// <item>What cannot be reached (no address, refused, connect time-out) and a connection that breaks before an answer are all 504
+/// <c>Network error communicating with endpoint</c>: the recordings show it for connect time-outs and TLS (5.6).</item>
+/// <item>An answer that is not HTTP, or whose head is too large, is 500 <c>INTEGRATION_FAILURE</c>.</item>
+/// <item>Our own limit of connections to a backend is 503, which the service does not have.</item>
+/// <item>A response over <c>limits.responseBody</c> is 500 of type DEFAULT_5XX (5.6).</item>
+/// <item>A body over <c>limits.body</c> is 413 <c>Request Too Long</c>, a slow one 408; both close the connection (architecture.md 5).</item>
+/// <item>Forbidden characters in path or query are 400 <c>Bad Request</c>; so is a mapped path value that would make a dot segment.</item>
+/// </list>
+/// </remarks>
+internal static class Faults
+{
+    private const string ISE = "Internal server error";
+    private const string ISEType = "InternalServerErrorException";
+    private const string Network = "Network error communicating with endpoint";
+
+    private static readonly Fault[] s_faults = Build();
+
+    public static Fault Of(FaultKind kind) => s_faults[(int)kind];
+
+    private static Fault[] Build()
+    {
+        var faults = new Fault[(int)FaultKind.Aborted + 1];
+        for (int i = 0; i < faults.Length; i++) faults[i] = Row((FaultKind)i);
+        return faults;
+    }
+
+    private static Fault Row(FaultKind kind) => kind switch
+    {
+        FaultKind.BadPath or FaultKind.BadQuery =>
+            new(GatewayResponseType.None, 400, "Bad Request", "BadRequestException", Blame.Client),
+        FaultKind.UnknownHost or FaultKind.UnknownStage or FaultKind.DefaultEndpointDisabled =>
+            new(GatewayResponseType.None, 403, "Forbidden", "ForbiddenException", Blame.Client),
+        FaultKind.RouteNotFound =>
+            new(GatewayResponseType.MissingAuthenticationToken, 403, "Missing Authentication Token", "MissingAuthenticationTokenException", Blame.Client),
+        FaultKind.ClosedAccess =>
+            new(GatewayResponseType.AuthorizerConfigurationError, 500, null, "AuthorizerConfigurationException", Blame.Us),
+        FaultKind.ClosedConfiguration or FaultKind.ForbiddenHeaderMapped or FaultKind.InvalidEndpoint or FaultKind.NoResponseMatch =>
+            new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
+        FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared =>
+            new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
+        FaultKind.UnsafePathValue =>
+            new(GatewayResponseType.Default4xx, 400, "Bad Request", "BadRequestException", Blame.Client),
+        FaultKind.TargetTooLong =>
+            new(GatewayResponseType.Default4xx, 414, "URI Too Long", "BadRequestException", Blame.Client),
+        FaultKind.BodyTooLarge =>
+            new(GatewayResponseType.RequestTooLarge, 413, "Request Too Long", "RequestTooLargeException", Blame.Client),
+        FaultKind.BodyTimedOut =>
+            new(GatewayResponseType.Default4xx, 408, "Request Timeout", "RequestTimeoutException", Blame.Client),
+        FaultKind.BodyMalformed =>
+            new(GatewayResponseType.Default4xx, 400, "Bad Request", "BadRequestException", Blame.Client),
+        FaultKind.ClientGone =>
+            new(GatewayResponseType.None, 499, null, "ClientClosedRequest", Blame.Client),
+        FaultKind.UnsupportedMediaType =>
+            new(GatewayResponseType.UnsupportedMediaType, 415, "Unsupported Media Type", "BadRequestException", Blame.Client),
+        FaultKind.UpstreamNameNotFound or FaultKind.UpstreamConnectFailed or FaultKind.UpstreamConnectTimedOut =>
+            new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, isRetryable: true, errorKind: "connect"),
+        FaultKind.UpstreamReset =>
+            new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, errorKind: "connect"),
+        FaultKind.UpstreamPoolExhausted =>
+            new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, errorKind: "connect"),
+        FaultKind.UpstreamTimedOut =>
+            new(GatewayResponseType.IntegrationTimeout, 504, "Endpoint request timed out", ISEType, Blame.Upstream, errorKind: "timeout"),
+        FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge =>
+            new(GatewayResponseType.IntegrationFailure, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
+        FaultKind.ResponseTooLarge =>
+            new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
+        FaultKind.Aborted =>
+            new(GatewayResponseType.Default5xx, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true),
+        _ => new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us),
+    };
+}

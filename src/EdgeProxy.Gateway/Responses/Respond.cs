@@ -1,0 +1,211 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Integrations.Http;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Gateway.Responses;
+
+/// <summary>Phase: the only way out, for answers and faults alike.</summary>
+/// <remarks>
+/// A backend's body streams with back-pressure: the next run is read when the client has taken the last. One without a declared length is held
+/// up to 64 KB, so that a small answer gets Content-Length and any failure until then still gets its status; beyond, a failure can only cut the
+/// connection (architecture.md 3).
+/// </remarks>
+internal static class Respond
+{
+    /// <summary>Bytes of an undeclared body that are held before it streams.</summary>
+    public const int HeldBytes = 64 * 1024;
+
+    public static LoopTask RunAsync(RequestContext request, Verdict verdict)
+    {
+        if (verdict.IsFault) return RespondFaultAsync(request, verdict.Fault);
+        if (request.AnswerBody is { } body) return EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+        return RespondUpstreamAsync(request, request.Call!);
+    }
+
+    private static LoopTask RespondFaultAsync(RequestContext request, FaultKind kind)
+    {
+        Exchange exchange = request.Exchange;
+        Fault fault = Faults.Of(kind);
+        request.Fault = kind;
+        if (kind == FaultKind.ClientGone)
+        {
+            exchange.Abort(AbortReason.ClientGone);
+            return LoopTask.Completed;
+        }
+
+        exchange.Response.Clear();
+        byte[] body = request.ErrorForm.Fill(request, fault);
+
+        // What is left of such a body is not worth reading to keep the connection.
+        if (kind is FaultKind.BodyTooLarge or FaultKind.BodyTimedOut or FaultKind.BodyMalformed) exchange.CloseAfterwards = true;
+        return EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+    }
+
+    private static (BodyFraming Framing, long Length) Length(RequestContext request, long length) =>
+        request.Exchange.Response.Status is 204 or 304 ? (BodyFraming.None, 0) : (BodyFraming.Length, length);
+
+    private static async LoopTask EndAsync(RequestContext request, (BodyFraming Framing, long Length) framing, BodyChunk body)
+    {
+        Exchange exchange = request.Exchange;
+        exchange.StartResponse(framing.Framing, framing.Length);
+        bool hasBody = framing.Framing != BodyFraming.None && exchange.Request.Method != HttpMethod.Head && body.Length > 0;
+        IoStatus sent = await (hasBody ? exchange.EndAsync(body) : exchange.EndAsync());
+        if (sent != IoStatus.Ok) LoseClient(request);
+    }
+
+    private static LoopTask RespondUpstreamAsync(RequestContext request, UpstreamCall call)
+    {
+        Exchange exchange = request.Exchange;
+        ResponseHead answer = call.Response;
+        if (exchange.Response.Status is 204 or 304) return WithoutBodyAsync(request, call, BodyFraming.None, 0);
+        if (exchange.Request.Method == HttpMethod.Head)
+        {
+            // What GET would have said, as far as the backend said it.
+            return answer.ContentLength >= 0
+                ? WithoutBodyAsync(request, call, BodyFraming.Length, answer.ContentLength)
+                : WithoutBodyAsync(request, call, BodyFraming.None, 0);
+        }
+
+        return answer.Framing switch
+        {
+            BodyFraming.None => WithoutBodyAsync(request, call, BodyFraming.Length, 0),
+            BodyFraming.Length => StreamAsync(request, call, BodyFraming.Length, answer.ContentLength),
+            _ => HoldAsync(request, call),
+        };
+    }
+
+    private static async LoopTask WithoutBodyAsync(RequestContext request, UpstreamCall call, BodyFraming framing, long length)
+    {
+        // A body that the client must not get (HEAD answered by a GET) is left unread, which costs the backend's connection.
+        if (call.Response.Framing == BodyFraming.None)
+        {
+            BodyRead end = await call.ReadBodyAsync();
+            if (end.Failed)
+            {
+                await RespondFaultAsync(request, CallHttp.FaultOf(end.Status));
+                return;
+            }
+        }
+
+        await EndAsync(request, (framing, length), BodyChunk.Empty);
+    }
+
+    private static async LoopTask StreamAsync(RequestContext request, UpstreamCall call, BodyFraming framing, long length)
+    {
+        Exchange exchange = request.Exchange;
+
+        // Nothing is started before the first bytes are there, so that a backend that fails behind its head is still answered for.
+        BodyRead read = await call.ReadBodyAsync();
+        if (read.Failed)
+        {
+            await RespondFaultAsync(request, CallHttp.FaultOf(read.Status));
+            return;
+        }
+
+        exchange.StartResponse(framing, length);
+        await PumpAsync(request, call, read);
+    }
+
+    private static async LoopTask PumpAsync(RequestContext request, UpstreamCall call, BodyRead read)
+    {
+        Exchange exchange = request.Exchange;
+        while (true)
+        {
+            if (read.Failed)
+            {
+                request.Fault = CallHttp.FaultOf(read.Status);
+                exchange.Abort(request.Fault == FaultKind.ResponseTooLarge ? AbortReason.ResponseTooLarge : AbortReason.UpstreamFailed);
+                return;
+            }
+
+            bool isLast = read.Status == BodyStatus.End;
+            IoStatus sent = await (isLast ? exchange.EndAsync(read.Chunk) : exchange.WriteAsync(read.Chunk));
+            if (sent != IoStatus.Ok)
+            {
+                LoseClient(request);
+                return;
+            }
+
+            if (isLast) return;
+            read = await call.ReadBodyAsync();
+        }
+    }
+
+    private static async LoopTask HoldAsync(RequestContext request, UpstreamCall call)
+    {
+        Exchange exchange = request.Exchange;
+        BodyRead read = await call.ReadBodyAsync();
+        if (read.Status == BodyStatus.End)
+        {
+            // All in one run, which is the usual small answer: nothing is copied.
+            await EndAsync(request, (BodyFraming.Length, read.Chunk.Length), read.Chunk);
+            return;
+        }
+
+        LoopBuffers buffers = exchange.Loop.Buffers;
+        byte[] held = buffers.Rent(HeldBytes);
+        int length = 0;
+        try
+        {
+            while (!read.Failed && read.Chunk.Length <= HeldBytes - length)
+            {
+                read.Chunk.Span.CopyTo(held.AsSpan(length));
+                length += read.Chunk.Length;
+                if (read.Status == BodyStatus.End)
+                {
+                    await EndAsync(request, (BodyFraming.Length, length), new BodyChunk(held, 0, length));
+                    return;
+                }
+
+                read = await call.ReadBodyAsync();
+            }
+
+            if (read.Failed)
+            {
+                await RespondFaultAsync(request, CallHttp.FaultOf(read.Status));
+                return;
+            }
+
+            await StreamHeldAsync(request, call, held, length, read, buffers);
+        }
+        finally
+        {
+            buffers.Return(held);
+        }
+    }
+
+    /// <summary>Goes over from holding to streaming: what is held first, then the run that did not fit, then the rest.</summary>
+    private static async LoopTask StreamHeldAsync(RequestContext request, UpstreamCall call, byte[] held, int length, BodyRead next, LoopBuffers buffers)
+    {
+        Exchange exchange = request.Exchange;
+        exchange.StartResponse(BodyFraming.Chunked, -1);
+
+        // The run lies in borrowed memory, which the wait for the client below may overwrite.
+        byte[] aside = buffers.Rent(next.Chunk.Length);
+        try
+        {
+            next.Chunk.Span.CopyTo(aside);
+            IoStatus sent = await exchange.WriteAsync(new BodyChunk(held, 0, length));
+            if (sent != IoStatus.Ok)
+            {
+                LoseClient(request);
+                return;
+            }
+
+            await PumpAsync(request, call, new BodyRead(next.Status, new BodyChunk(aside, 0, next.Chunk.Length)));
+        }
+        finally
+        {
+            buffers.Return(aside);
+        }
+    }
+
+    private static void LoseClient(RequestContext request)
+    {
+        request.Fault = FaultKind.ClientGone;
+        request.Exchange.Abort(AbortReason.ClientGone);
+    }
+}

@@ -1,0 +1,52 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Integrations;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Routing;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// One request's walk through a REST API. Read this file first: a phase may rely on everything above it and on nothing below it.
+/// (Before it, for every kind of API, <see cref="GatewayHandler"/> has checked the target and selected the host.)
+/// </summary>
+/// <remarks>
+/// <code>
+///   CheckTarget, SelectHost --> SelectRoute --> ReceiveBody --> MapRequest --> Integrate --> MapResponse --\
+///        \----------------------- a fault ends the way anywhere ------------------------------------------> Respond --> Account
+/// </code>
+/// The order is that of rest-api.md 2.
+/// </remarks>
+internal static class RestWalk
+{
+    public static async LoopTask RunAsync(RequestContext request, Verdict admitted)
+    {
+        try
+        {
+            Verdict verdict = admitted.Ends ? admitted : Admit(request);
+            if (!verdict.Ends) verdict = await ServeAsync(request);
+
+            await Respond.RunAsync(request, verdict); // the only way out, for answers and faults alike
+            request.Observe(WalkPhase.Respond, verdict);
+            Account.Run(request);
+        }
+        finally
+        {
+            request.End();
+        }
+    }
+
+    private static Verdict Admit(RequestContext request)
+    {
+        return request.Observe(WalkPhase.SelectRoute, SelectRoute.Run(request));
+    }
+
+    private static async LoopTask<Verdict> ServeAsync(RequestContext request)
+    {
+        if (request.Observe(WalkPhase.ReceiveBody, await ReceiveBody.RunAsync(request)) is { Ends: true } unreceived) return unreceived;
+        if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
+        if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
+        return request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeProxy.Gateway;
+
+/// <summary>The phases of a walk, in order.</summary>
+internal enum WalkPhase : byte
+{
+    CheckTarget,
+    SelectHost,
+    SelectRoute,
+    ReceiveBody,
+    MapRequest,
+    Integrate,
+    MapResponse,
+    Respond,
+}

@@ -1,0 +1,193 @@
+using System.Text;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.TestKit;
+
+/// <summary>An upstream without a connection: it answers every call as a test says and keeps what it was sent. One call at a time.</summary>
+public sealed class FakeUpstream : UpstreamClient
+{
+    private readonly FakeCall _call;
+    private readonly Queue<BodyRead> _body = new();
+    private byte[] _head = [];
+
+    public FakeUpstream(EventLoop loop)
+    {
+        _call = new FakeCall(this, loop);
+        Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
+    }
+
+    /// <summary>How the next calls end.</summary>
+    public UpstreamOutcome Outcome { get; set; }
+
+    /// <summary>How the client's body is said to have failed.</summary>
+    public BodyStatus RequestBodyStatus { get; set; }
+
+    /// <summary>Whether calls wait until <see cref="Respond"/>.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Calls so far.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Whether the last call was given back, and how often it was aborted.</summary>
+    public bool IsReturned { get; private set; } = true;
+
+    public int Aborts { get; private set; }
+
+    /// <summary>Whether the last response was read to its end before the call was given back.</summary>
+    public bool WasReadToItsEnd { get; private set; }
+
+    /// <summary>Where the last call went.</summary>
+    public UpstreamName? Called { get; private set; }
+
+    public string Method => Encoding.Latin1.GetString(_call.Headers.Slice(_call.MethodStart, _call.MethodLength));
+
+    public string Target => Encoding.Latin1.GetString(_call.Headers.Slice(_call.TargetStart, _call.TargetLength));
+
+    public BodyFraming Framing => _call.Framing;
+
+    public long ContentLength => _call.ContentLength;
+
+    public long Deadline => _call.Deadline;
+
+    /// <summary>The body that was sent, as Latin-1 text.</summary>
+    public string Body => _call.Received.ToString();
+
+    /// <summary>The value of a field that was sent, without case; null when there was none.</summary>
+    public string? Field(string name) => Fields.Find(_call.Headers, name);
+
+    /// <summary>The fields that were sent, a line each, in order.</summary>
+    public string AllFields()
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < _call.Headers.Count; i++)
+        {
+            text.Append(Encoding.Latin1.GetString(_call.Headers.Name(i))).Append(": ").Append(Encoding.Latin1.GetString(_call.Headers.Value(i))).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Sets the answer of the next calls: a head with <c>\n</c> for line ends, and body runs.</summary>
+    public FakeUpstream Answer(string head, params string[] body)
+    {
+        _head = Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n\r\n");
+        _body.Clear();
+        for (int i = 0; i < body.Length; i++) Add(i == body.Length - 1 ? BodyStatus.End : BodyStatus.Data, body[i]);
+        return this;
+    }
+
+    /// <summary>Lets the next read of the response's body end so. Reads beyond the last repeat it for the next call.</summary>
+    public FakeUpstream Add(BodyStatus status, string text = "")
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        var read = new BodyRead(status, new BodyChunk(bytes, 0, bytes.Length));
+        if (_call.BodyCome.IsWaiting) _call.BodyCome.Set(read);
+        else _body.Enqueue(read);
+        return this;
+    }
+
+    /// <summary>Ends the wait of a call.</summary>
+    public void Respond() => _call.HeadCome.Set(_call.Take(Outcome));
+
+    public override UpstreamCall Rent()
+    {
+        if (!IsReturned) throw new InvalidOperationException("The last call was not given back.");
+        IsReturned = false;
+        Calls++;
+        Aborts = 0;
+        _call.Begin();
+        return _call;
+    }
+
+    private sealed class FakeCall(FakeUpstream owner, EventLoop loop) : UpstreamCall
+    {
+        private int _read;
+
+        public LoopSignal<UpstreamOutcome> HeadCome { get; } = new();
+
+        public LoopSignal<BodyRead> BodyCome { get; } = new();
+
+        public StringBuilder Received { get; } = new();
+
+        public void Begin()
+        {
+            Headers.Clear();
+            Response.Clear();
+            Received.Clear();
+            Body = null;
+            Framing = BodyFraming.None;
+            ContentLength = -1;
+            RespondedAt = 0;
+            ResponseBytes = 0;
+            ResponseBodyLimit = -1;
+            _read = 0;
+            owner.WasReadToItsEnd = false;
+        }
+
+        public override async LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
+        {
+            owner.Called = upstream;
+            if (Body is not null && owner.Outcome == UpstreamOutcome.Ok)
+            {
+                while (true)
+                {
+                    BodyRead read = await Body.ReadBodyAsync();
+                    if (read.Failed)
+                    {
+                        RequestBodyStatus = read.Status;
+                        return UpstreamOutcome.RequestBodyFailed;
+                    }
+
+                    Received.Append(Encoding.Latin1.GetString(read.Chunk.Span));
+                    if (read.Status == BodyStatus.End) break;
+                }
+            }
+
+            return owner.Waits ? await HeadCome.WaitAsync() : Take(owner.Outcome);
+        }
+
+        public UpstreamOutcome Take(UpstreamOutcome outcome)
+        {
+            RequestBodyStatus = owner.RequestBodyStatus;
+            if (outcome != UpstreamOutcome.Ok) return outcome;
+            ParseResult parsed = Http1ResponseParser.Parse(owner._head, new HeadLimits(), Method, Response);
+            if (parsed.Status != ParseStatus.Complete) throw new InvalidOperationException($"The answer's head is {parsed.Status}: {parsed.Violation}.");
+            RespondedAt = loop.Now;
+            return outcome;
+        }
+
+        public override LoopTask<BodyRead> ReadBodyAsync()
+        {
+            if (Response.Framing == BodyFraming.None)
+            {
+                owner.WasReadToItsEnd = true;
+                return BodyRead.Of(BodyStatus.End);
+            }
+
+            if (_read == owner._body.Count) return BodyCome.WaitAsync();
+
+            // The script turns round, so that each call gets the whole of it.
+            _read++;
+            BodyRead read = owner._body.Dequeue();
+            owner._body.Enqueue(read);
+            ResponseBytes += read.Chunk.Length;
+            if (ResponseBodyLimit >= 0 && ResponseBytes > ResponseBodyLimit) return BodyRead.Of(BodyStatus.TooLarge);
+            owner.WasReadToItsEnd = read.Status == BodyStatus.End;
+            return read;
+        }
+
+        public override void CancelRead() => BodyCome.Set(BodyRead.Of(BodyStatus.Aborted));
+
+        public override void Abort()
+        {
+            owner.Aborts++;
+            HeadCome.Set(UpstreamOutcome.Aborted);
+            BodyCome.Set(BodyRead.Of(BodyStatus.Aborted));
+        }
+
+        public override void Return() => owner.IsReturned = true;
+    }
+}

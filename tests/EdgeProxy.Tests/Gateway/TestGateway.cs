@@ -1,0 +1,188 @@
+using System.Text;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Telemetry.Logging;
+using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Tests.Gateway;
+
+/// <summary>A data plane with one API on a loop that is run by hand, between a fake client and a fake backend.</summary>
+internal sealed class TestGateway : IDisposable
+{
+    private readonly List<(string Key, RoutePlan Plan)> _routes = [];
+    private readonly GatewayHandler _handler;
+
+    public TestGateway(AccessLogProducer? accessLog = null, ListenerFacts? listener = null)
+    {
+        Registry = new MetricRegistry(stripes: 1);
+        var metrics = new GatewayMetrics(Registry);
+        Live = new LiveRegistry(metrics);
+        Upstream = new FakeUpstream(Loop);
+        Exchange = new FakeExchange(Loop, listener);
+        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), new StandingClock())]);
+    }
+
+    public static ApiFacts Api { get; } = new() { Id = "abcde12345", Name = "pets", Kind = ApiKind.Rest };
+
+    public LoopHarness Loop { get; } = new();
+
+    public MetricRegistry Registry { get; }
+
+    public LiveRegistry Live { get; }
+
+    public SnapshotHolder Snapshots { get; } = new();
+
+    public FakeUpstream Upstream { get; }
+
+    public FakeExchange Exchange { get; }
+
+    /// <summary>The handler's context of <see cref="Exchange"/>; made by the first request.</summary>
+    public RequestContext Context => (RequestContext)Exchange.HandlerState!;
+
+    /// <summary>A MOCK that answers with a status, fields and body.</summary>
+    public static MockPlan Mock(int status = 200, string body = "", ParameterMapping[]? parameters = null, string request = """{"statusCode": 200}""") => new()
+    {
+        RequestTemplates = new RequestTemplates([new BodyTemplate("application/json", request)], PassthroughBehavior.WhenNoMatch),
+        Responses = Single(new ResponsePlan
+        {
+            Status = status,
+            Parameters = parameters ?? [],
+            Templates = body.Length == 0 ? [] : [new BodyTemplate("application/json", body)],
+        }),
+    };
+
+    public static HttpProxyPlan Proxy(string uri, string method = "ANY", ParameterMapping[]? parameters = null) => new()
+    {
+        Uri = UriTemplate.Parse(uri),
+        Method = method == "ANY" ? "" : method,
+        KnownMethod = HttpMethods.Find(Encoding.ASCII.GetBytes(method)),
+        RequestParameters = parameters ?? [],
+    };
+
+    public static HttpPlan Http(string uri, string method = "GET", ParameterMapping[]? parameters = null, ResponseSelection? responses = null) => new()
+    {
+        Uri = UriTemplate.Parse(uri),
+        Method = method == "ANY" ? "" : method,
+        KnownMethod = HttpMethods.Find(Encoding.ASCII.GetBytes(method)),
+        RequestParameters = parameters ?? [],
+        Responses = responses ?? Single(new ResponsePlan { Status = 200 }),
+    };
+
+    /// <summary>One response without a pattern.</summary>
+    public static ResponseSelection Single(ResponsePlan response) => new([response], static (_, _) => false, defaultIndex: 0);
+
+    /// <summary>A request mapping, as written in <c>requestParameters</c>.</summary>
+    public static ParameterMapping Map(string target, string source, params string[] pathParameters)
+    {
+        string[] parts = target.Split('.', 4);
+        MappingTarget kind = parts[2] switch { "header" => MappingTarget.Header, "querystring" => MappingTarget.QueryString, _ => MappingTarget.Path };
+        Assert.True(ValueSource.TryParseRequest(source, pathParameters, out ValueSource? parsed), source);
+        return new ParameterMapping(kind, parts[3], parsed!);
+    }
+
+    /// <summary>A response mapping to a header.</summary>
+    public static ParameterMapping MapBack(string header, string source)
+    {
+        Assert.True(ValueSource.TryParseResponse(source, out ValueSource? parsed), source);
+        return new ParameterMapping(MappingTarget.Header, header, parsed!);
+    }
+
+    /// <summary>Adds a route, named as <c>GET /pets/{id}</c>.</summary>
+    public TestGateway Route(string key, IntegrationPlan integration, BodyNeed body = default, GatewayResponseType closedBy = GatewayResponseType.None)
+    {
+        string[] parts = key.Split(' ', 2);
+        _routes.Add((key, new RoutePlan
+        {
+            Ordinal = _routes.Count,
+            ResourcePath = parts[1],
+            Method = parts[0],
+            Integration = integration,
+            RequestBody = body,
+            ClosedBy = closedBy,
+            ResourceId = "res" + _routes.Count,
+        }));
+        return this;
+    }
+
+    /// <summary>The stage of the routes added.</summary>
+    public StagePlan Stage(string name = "prod", RouteSettings? settings = null, params (string Name, string Value)[] variables)
+    {
+        var builder = new RouteTableBuilder<RestRules>();
+        foreach ((string key, _) in _routes)
+        {
+            string[] parts = key.Split(' ', 2);
+            if (parts[0] == "ANY") builder.AddAny(parts[1]);
+            else builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(parts[0])), parts[1]);
+        }
+
+        RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> problems);
+        Assert.Empty(problems);
+        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]);
+        return StagePlan.Build(Api, name, plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, settings);
+    }
+
+    /// <summary>Serves the routes added, mounted under a base path.</summary>
+    public TestGateway Serve(GatewaySettings? settings = null, string basePath = "", params (string Name, string Value)[] variables)
+    {
+        Snapshots.Swap(new GatewaySnapshot
+        {
+            Mounts = new BasePathTable([(basePath, Stage(variables: variables))]),
+            Settings = settings ?? GatewaySettings.Default,
+        });
+        return this;
+    }
+
+    /// <summary>Sends a request and runs the loop until nothing is left to do.</summary>
+    public FakeExchange Send(string head, params string[] body)
+    {
+        Start(head, body);
+        return Exchange;
+    }
+
+    /// <summary>Sends a request, as <see cref="Send"/>, and gives the task of its walk.</summary>
+    public LoopTask Start(string head, params string[] body)
+    {
+        if (!head.Contains('\n', StringComparison.Ordinal)) head += "\nHost: node";
+        Exchange.Receive(head, body);
+        return Handle();
+    }
+
+    /// <summary>Handles what the exchange has received.</summary>
+    public LoopTask Handle()
+    {
+        LoopTask task = _handler.HandleAsync(Exchange);
+        Loop.Run();
+        return task;
+    }
+
+    /// <summary>The value of a metric's sample, by the text before it.</summary>
+    public string? Metric(string series)
+    {
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        Registry.Write(text, ExpositionFormat.Text);
+        foreach (string line in Encoding.UTF8.GetString(text.WrittenSpan).Split('\n'))
+        {
+            if (line.StartsWith(series + " ", StringComparison.Ordinal)) return line[(series.Length + 1)..];
+        }
+
+        return null;
+    }
+
+    public void Dispose() => Loop.Dispose();
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 22, 13, 0, 0, TimeSpan.Zero);
+    }
+}
