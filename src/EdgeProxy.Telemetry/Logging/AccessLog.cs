@@ -153,7 +153,7 @@ public sealed partial class AccessLog : IDisposable
 
         if (error == 0)
         {
-            ReadOnlySpan<byte> bytes = chunk.Bytes.AsSpan(0, chunk.Length);
+            ReadOnlySpan<byte> bytes = chunk.Filled;
             error = _file!.Write(bytes, _goOn, out int written);
             if (error == 0) return;
             _torn = written > 0 && bytes[written - 1] != '\n';

@@ -15,8 +15,9 @@ public sealed class AccessLogProducer
     /// <summary>The longest record; longer ones are dropped and counted (observability 1.1).</summary>
     public const int MaxRecordBytes = 1 << 20;
 
-    // A few chunks cover the time of one write; more are kept only while the sink is behind.
-    private const int SpareChunks = 4;
+    // Kept for reuse: enough for a writer that gets the processor late. They exist only once they were needed; what a long stall needed
+    // beyond them is let go.
+    private const int SpareChunks = 8;
 
     private readonly AccessLog _log;
     private readonly int _stripe;
@@ -78,7 +79,7 @@ public sealed class AccessLogProducer
         }
 
         _reserved = maxBytes;
-        return open.Bytes.AsSpan(open.Length, maxBytes);
+        return open.Room(maxBytes);
     }
 
     /// <summary>Makes the line written into the reserved room part of the log. Zero bytes commit nothing.</summary>
@@ -126,7 +127,10 @@ public sealed class AccessLogProducer
     {
         Volatile.Write(ref _writtenRecords, _writtenRecords + chunk.Records);
         chunk.Clear();
-        if (chunk.Bytes.Length != _chunkBytes || !_spare.TryAdd(chunk)) Volatile.Write(ref _releasedBytes, _releasedBytes + chunk.Bytes.Length);
+        int bytes = chunk.Capacity;
+        if (bytes == _chunkBytes && _spare.TryAdd(chunk)) return;
+        chunk.Dispose();
+        Volatile.Write(ref _releasedBytes, _releasedBytes + bytes);
     }
 
     private LogChunk? OpenAnother(int maxBytes)
@@ -147,13 +151,13 @@ public sealed class AccessLogProducer
                 // A chunk the writer gave back meanwhile.
                 if (_spare.Take() is not { } late) return null;
                 if (maxBytes <= _chunkBytes) return _open = late;
-                _allocatedBytes -= late.Bytes.Length;
+                Forget(late);
                 continue;
             }
 
             CountDropped(oldest);
             oldest.Clear();
-            if (oldest.Bytes.Length == _chunkBytes && maxBytes <= _chunkBytes) return _open = oldest;
+            if (oldest.Capacity == _chunkBytes && maxBytes <= _chunkBytes) return _open = oldest;
             Forget(oldest);
         }
 
@@ -176,5 +180,9 @@ public sealed class AccessLogProducer
         _dropped.Add(_stripe, chunk.Records);
     }
 
-    private void Forget(LogChunk chunk) => _allocatedBytes -= chunk.Bytes.Length;
+    private void Forget(LogChunk chunk)
+    {
+        _allocatedBytes -= chunk.Capacity;
+        chunk.Dispose();
+    }
 }

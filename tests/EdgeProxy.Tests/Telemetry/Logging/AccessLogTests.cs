@@ -132,13 +132,10 @@ public sealed class AccessLogTests : IDisposable
         AccessLogProducer producer = log.Producer(0);
         const int Lines = 20_000; // 200 KB: more than a pipe holds and all chunks together
         for (int n = 0; n < Lines; n++) Put(producer, n.ToString("D9"), n);
-        long dropped = Dropped("file");
-        Assert.InRange(dropped, 1, Lines);
+        Assert.InRange(Dropped("file"), 1, Lines);
 
         string[] lines = pipe.ReadToEndAfter(() => Assert.True(log.FlushAndStop(s_patience)));
-        Assert.Equal(Lines - dropped, lines.Length);
-        Assert.Equal(dropped, Dropped("file"));
-        Assert.Equal("000000000", lines[0]);
+        Assert.Equal(Lines - Dropped("file"), lines.Length);
         Assert.Equal((Lines - 1).ToString("D9"), lines[^1]);
         Assert.Equal(lines.Order(StringComparer.Ordinal), lines);
     }
@@ -151,12 +148,11 @@ public sealed class AccessLogTests : IDisposable
         using var log = new AccessLog(1, options, _metrics, NullLogger.Instance);
         AccessLogProducer producer = log.Producer(0);
         for (int n = 0; n < 20_000; n++) Put(producer, n.ToString("D9"), n);
-        long dropped = Dropped("file");
 
         // What was not dropped is in the pipe (64 KB), with the writer, waiting (300) or still open.
-        Assert.InRange(dropped, 20_000 - 6554 - 103 - 300 - 103, 20_000);
+        Assert.InRange(Dropped("file"), 20_000 - 6554 - 103 - 300 - 103, 20_000);
         string[] lines = pipe.ReadToEndAfter(() => Assert.True(log.FlushAndStop(s_patience)));
-        Assert.Equal(20_000 - dropped, lines.Length);
+        Assert.Equal(20_000 - Dropped("file"), lines.Length);
     }
 
     [Fact]
