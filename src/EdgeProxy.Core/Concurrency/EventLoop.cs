@@ -141,7 +141,7 @@ public abstract class EventLoop : LoopScheduler
     {
         public LoopSignal<IoStatus> Signal { get; } = new();
 
-        protected internal override void OnDeadline(long now) => Signal.Set(IoStatus.Ok);
+        protected override void OnDeadline(long now) => Signal.Set(IoStatus.Ok);
     }
 
     private sealed class Offload<TState, TResult>(EventLoop loop, Func<TState, TResult> work, TState state)

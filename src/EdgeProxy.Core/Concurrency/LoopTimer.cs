@@ -18,5 +18,7 @@ public abstract class LoopTimer
     public long Deadline { get; internal set; } = NotSet;
 
     /// <summary>Called once when the deadline has passed, up to one wheel tick late. The deadline is unset before the call.</summary>
-    protected internal abstract void OnDeadline(long now);
+    protected abstract void OnDeadline(long now);
+
+    internal void Fire(long now) => OnDeadline(now);
 }

@@ -114,7 +114,7 @@ public sealed class TimerWheel
             }
 
             timer.Deadline = LoopTimer.NotSet;
-            timer.OnDeadline(now);
+            timer.Fire(now);
         }
     }
 }

@@ -1,0 +1,480 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+using EdgeProxy.TestKit;
+using EdgeProxy.Transport.Connections;
+
+namespace EdgeProxy.Tests.Http.Http1;
+
+public sealed class Http1ConnectionTests
+{
+    private const string Get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    [Fact]
+    public void Answers_and_keeps_the_connection_for_the_next_request()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        string first = stage.Say(client, Get);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", first, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: keep-alive\r\n", first, StringComparison.Ordinal);
+        Assert.Contains("\r\nContent-Length: 6\r\n", first, StringComparison.Ordinal);
+        Assert.Matches("\r\nDate: [A-Z][a-z]{2}, ", first);
+        Assert.EndsWith("\r\n\r\nGET /a", first, StringComparison.Ordinal);
+        Assert.EndsWith("GET /b", stage.Say(client, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"), StringComparison.Ordinal);
+        Assert.False(client.IsClosed);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void Gives_the_same_answers_however_the_bytes_are_split()
+    {
+        const string Script = "POST /up HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX-T: 1\r\n\r\n"
+            + "GET /a HTTP/1.1\r\nHost: x\r\n\r\nPUT /c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        for (int split = 1; split < Script.Length; split++)
+        {
+            using var stage = new Http1Stage();
+            MemoryConnection client = stage.Connect();
+            stage.Say(client, Script[..split]);
+            stage.Say(client, Script[split..]);
+            Assert.Equal(["POST /up hello!", "GET /a", "PUT /c abc", "GET /last"], stage.Handler.Seen);
+            Assert.True(client.IsClosed);
+            Assert.Equal(0, stage.Loop.Buffers.Leased);
+        }
+    }
+
+    [Fact]
+    public void Reads_a_request_that_comes_byte_by_byte()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        foreach (char value in "POST /up HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc") stage.Say(client, value.ToString());
+        Assert.Equal(["POST /up abc"], stage.Handler.Seen);
+    }
+
+    [Fact]
+    public void Answers_pipelined_requests_in_order_and_in_one_send()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        string all = stage.Say(client, string.Concat(Enumerable.Range(0, 10).Select(i => $"GET /{i} HTTP/1.1\r\nHost: x\r\n\r\n")));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"GET /{i}"), stage.Handler.Seen);
+        Assert.Equal(10, all.Split("HTTP/1.1 200 OK").Length - 1);
+        Assert.Equal(1, client.Sends);
+    }
+
+    [Fact]
+    public void An_answer_that_waits_does_not_hold_back_the_answers_before_it()
+    {
+        using var stage = new Http1Stage();
+        var gate = new LoopSignal<int>();
+        stage.Handler.Script = exchange => exchange.Request.Target.SequenceEqual("/slow"u8) ? SlowAsync(exchange, gate) : ScriptedHandler.AnswerAsync(exchange, 200, "quick");
+        MemoryConnection client = stage.Connect();
+        string sent = stage.Say(client, Get + "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.EndsWith("quick", sent, StringComparison.Ordinal);
+        gate.Set(1);
+        stage.Loop.Run();
+        Assert.EndsWith("slow", client.TakeSent(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET /a HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a HTTP/1.1\nHost: x\n\n", 400)]
+    [InlineData("GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400)]
+    [InlineData("GET /a HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", 400)]
+    public void Refuses_wrong_bytes_says_so_and_closes(string request, int status)
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        string answer = stage.Say(client, request);
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+        Assert.Empty(stage.Handler.Seen);
+        client.DeliverEnd();
+        stage.Loop.Run();
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void Reads_on_after_a_refusal_so_that_the_answer_arrives()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "BAD\r\n\r\n");
+        Assert.True(client.SendEnded);
+        Assert.False(client.IsClosed);
+        stage.Say(client, new string('x', 5000));
+        Assert.False(client.IsClosed);
+        stage.Loop.Advance(TimeSpan.FromSeconds(3));
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void A_head_that_comes_too_slowly_is_408()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "GET /a HT");
+        stage.Loop.Advance(TimeSpan.FromSeconds(6));
+        stage.Say(client, "TP/1.1\r\n");
+        stage.Loop.Advance(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("HTTP/1.1 408 ", client.TakeSent(), StringComparison.Ordinal);
+        Assert.Equal(1, stage.Metrics.HeadTimeouts.Value);
+    }
+
+    [Fact]
+    public void A_connection_that_says_nothing_is_closed_without_a_word()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, Get);
+        stage.Loop.Advance(TimeSpan.FromSeconds(74));
+        Assert.False(client.IsClosed);
+        stage.Loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(client.IsClosed);
+        Assert.Equal("", client.TakeSent());
+        Assert.Equal(0, stage.Limits.Open);
+    }
+
+    [Fact]
+    public void A_body_below_the_minimum_rate_times_out()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+        for (int second = 0; second < 8; second++)
+        {
+            stage.Say(client, new string('x', 10));
+            stage.Loop.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Contains("TimedOut", client.TakeSent(), StringComparison.Ordinal);
+        Assert.Equal(1, stage.Metrics.BodyTimeouts.Value);
+    }
+
+    [Fact]
+    public void A_declared_length_over_the_limit_is_not_read()
+    {
+        using var stage = new Http1Stage(new ServerOptions { Body = 10 });
+        MemoryConnection client = stage.Connect();
+        Assert.StartsWith("HTTP/1.1 413 ", stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(1, stage.Metrics.BodyTooLarge.Value);
+    }
+
+    [Fact]
+    public void Chunks_over_the_limit_are_refused_when_they_pass_it()
+    {
+        using var stage = new Http1Stage(new ServerOptions { Body = 10 });
+        MemoryConnection client = stage.Connect();
+        Assert.StartsWith("HTTP/1.1 413 ", stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Invites_the_body_only_when_somebody_wants_it()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"));
+        Assert.EndsWith("POST /a ok", stage.Say(client, "ok"), StringComparison.Ordinal);
+        Assert.False(client.IsClosed);
+
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 403, "no");
+        string refused = stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 403 ", refused, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_body_that_nobody_read_is_thrown_away_and_the_connection_kept()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, "ok");
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc");
+        Assert.EndsWith("ok", stage.Say(client, "de" + Get), StringComparison.Ordinal);
+        Assert.False(client.IsClosed);
+    }
+
+    [Fact]
+    public void A_large_body_that_nobody_read_ends_the_connection()
+    {
+        using var stage = new Http1Stage(new ServerOptions { Body = -1 });
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, "ok");
+        MemoryConnection client = stage.Connect();
+        Assert.Contains("Connection: close", stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nabc"), StringComparison.Ordinal);
+        Assert.True(client.SendEnded);
+    }
+
+    [Fact]
+    public void HEAD_says_the_length_and_sends_no_body()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        string answer = stage.Say(client, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Contains("Content-Length: 7\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("GET /a", stage.Say(client, Get), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HTTP_1_0_closes_unless_it_asks_to_keep()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        Assert.Contains("Connection: close", stage.Say(client, "GET /a HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+        MemoryConnection keeper = stage.Connect();
+        Assert.Contains("Connection: keep-alive", stage.Say(keeper, "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), StringComparison.Ordinal);
+        Assert.False(keeper.IsClosed);
+    }
+
+    [Fact]
+    public void HTTP_1_0_gets_no_chunks_but_the_end_of_the_connection()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = ChunkedAsync;
+        MemoryConnection client = stage.Connect();
+        string answer = stage.Say(client, "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        Assert.DoesNotContain("chunked", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nonetwo", answer, StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void Chunks_are_framed_and_ended()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = ChunkedAsync;
+        Assert.EndsWith("Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n", stage.Say(stage.Connect(), Get), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_large_body_goes_out_in_pieces_as_the_client_makes_room()
+    {
+        using var stage = new Http1Stage();
+        string body = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i:00000} "));
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, body);
+        MemoryConnection client = stage.Connect();
+        client.SendRoom = 1000;
+        string got = stage.Say(client, Get);
+        while (!got.EndsWith(body, StringComparison.Ordinal))
+        {
+            client.MakeRoom(7777);
+            stage.Loop.Run();
+            string more = client.TakeSent();
+            Assert.NotEqual("", more);
+            got += more;
+        }
+
+        Assert.False(client.IsClosed);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void A_client_that_takes_nothing_is_cut_off()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, new string('x', 100_000));
+        MemoryConnection client = stage.Connect();
+        client.SendRoom = 1000;
+        stage.Say(client, Get);
+        stage.Loop.Advance(TimeSpan.FromSeconds(20));
+        Assert.True(client.IsClosed);
+        Assert.Equal(1, stage.Metrics.WriteTimeouts.Value);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void A_response_shorter_than_its_length_breaks_the_connection()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = ShortAsync;
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, Get);
+        Assert.True(client.WasBroken);
+    }
+
+    [Fact]
+    public void A_handler_that_throws_is_500_and_the_loop_goes_on()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = static _ => throw new InvalidDataException("bug");
+        MemoryConnection client = stage.Connect();
+        Assert.StartsWith("HTTP/1.1 500 ", stage.Say(client, Get), StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+        Assert.IsType<InvalidDataException>(Assert.Single(stage.Failures));
+        stage.Handler.Script = null;
+        Assert.EndsWith("GET /a", stage.Say(stage.Connect(), Get), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_client_that_ended_its_side_still_gets_its_answer()
+    {
+        using var stage = new Http1Stage();
+        var gate = new LoopSignal<int>();
+        stage.Handler.Script = exchange => SlowAsync(exchange, gate);
+        MemoryConnection client = stage.Connect();
+        client.Deliver(Get);
+        client.DeliverEnd();
+        stage.Loop.Run();
+        gate.Set(1);
+        stage.Loop.Run();
+        Assert.EndsWith("slow", client.TakeSent(), StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void A_client_that_broke_off_has_what_the_handler_waits_for_given_up()
+    {
+        using var stage = new Http1Stage();
+        var pending = new Pending();
+        stage.Handler.Script = exchange => WaitForAsync(exchange, pending);
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, Get);
+        client.DeliverReset();
+        stage.Loop.Run();
+        Assert.True(pending.Aborted);
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void A_connection_serves_only_as_many_requests_as_it_may()
+    {
+        using var stage = new Http1Stage(new ServerOptions { RequestsPerConnection = 2 });
+        MemoryConnection client = stage.Connect();
+        Assert.Contains("keep-alive", stage.Say(client, Get), StringComparison.Ordinal);
+        Assert.Contains("Connection: close", stage.Say(client, Get), StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+    }
+
+    [Fact]
+    public void A_draining_server_answers_once_more_and_closes()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection busy = stage.Connect();
+        MemoryConnection idle = stage.Connect();
+        stage.Say(idle, Get);
+        stage.Server.BeginDrain();
+        Assert.Contains("Connection: close", stage.Say(busy, Get), StringComparison.Ordinal);
+        Assert.True(busy.IsClosed);
+        Assert.False(idle.IsClosed);
+        stage.Server.CloseIdle();
+        Assert.True(idle.IsClosed);
+        Assert.Equal(0, stage.Server.Open);
+    }
+
+    [Fact]
+    public void A_request_allocates_nothing_in_steady_state()
+    {
+        using var stage = new Http1Stage();
+        byte[] body = "hello"u8.ToArray();
+        stage.Handler.Script = exchange =>
+        {
+            exchange.Response.Status = 200;
+            exchange.Response.Headers.Add(KnownHeader.ContentType, "Content-Type"u8, "text/plain"u8);
+            exchange.StartResponse(BodyFraming.Length, body.Length);
+            exchange.EndAsync(new BodyChunk(body, 0, body.Length)).Forget();
+            return LoopTask.Completed;
+        };
+        byte[] request = "GET /a HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n"u8.ToArray();
+        var client = new RepeatingConnection(stage.Loop, request);
+        stage.Limits.TryEnter(client.Peer.Address);
+        stage.Server.OnAccepted(client);
+        for (int i = 0; i < 100; i++) client.Repeat(stage.Loop);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) client.Repeat(stage.Loop);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1100, client.Answers);
+    }
+
+    private static async LoopTask SlowAsync(Exchange exchange, LoopSignal<int> gate)
+    {
+        await gate.WaitAsync();
+        await ScriptedHandler.AnswerAsync(exchange, 200, "slow");
+    }
+
+    private static async LoopTask ChunkedAsync(Exchange exchange)
+    {
+        exchange.Response.Status = 200;
+        exchange.StartResponse(BodyFraming.Chunked, -1);
+        await exchange.WriteAsync(new BodyChunk("one"u8.ToArray(), 0, 3));
+        await exchange.WriteAsync(new BodyChunk("two"u8.ToArray(), 0, 3));
+        await exchange.EndAsync();
+    }
+
+    private static async LoopTask ShortAsync(Exchange exchange)
+    {
+        exchange.Response.Status = 200;
+        exchange.StartResponse(BodyFraming.Length, 10);
+        await exchange.EndAsync(new BodyChunk("one"u8.ToArray(), 0, 3));
+    }
+
+    private static async LoopTask WaitForAsync(Exchange exchange, Pending pending)
+    {
+        exchange.Pending = pending;
+        await pending.Signal.WaitAsync();
+        exchange.Pending = null;
+        await ScriptedHandler.AnswerAsync(exchange, 200, "late");
+    }
+
+    private sealed class Pending : IAbortable
+    {
+        public LoopSignal<int> Signal { get; } = new();
+
+        public bool Aborted { get; private set; }
+
+        public void Abort()
+        {
+            Aborted = true;
+            Signal.Set(0);
+        }
+    }
+
+    /// <summary>A client that sends the same request again and again, without allocating.</summary>
+    private sealed class RepeatingConnection : Connection
+    {
+        private readonly byte[] _request;
+        private bool _due;
+
+        public RepeatingConnection(EventLoop loop, byte[] request)
+            : base(loop)
+        {
+            _request = request;
+            OnEvents(readable: false, writable: true, ended: false, broken: false);
+        }
+
+        public int Answers { get; private set; }
+
+        public void Repeat(LoopHarness loop)
+        {
+            _due = true;
+            OnEvents(readable: true, writable: false, ended: false, broken: false);
+            loop.Run();
+        }
+
+        public override void ShutdownSend()
+        {
+        }
+
+        public override void Break() => Close();
+
+        protected override IoResult Receive(Span<byte> destination)
+        {
+            if (!_due) return IoResult.Of(IoStatus.WouldBlock);
+            _due = false;
+            _request.CopyTo(destination);
+            return IoResult.Ok(_request.Length);
+        }
+
+        protected override IoResult Send(ReadOnlySpan<byte> source)
+        {
+            Answers++;
+            return IoResult.Ok(source.Length);
+        }
+
+        protected override void CloseSocket()
+        {
+        }
+    }
+}
