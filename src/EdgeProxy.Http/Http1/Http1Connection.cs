@@ -3,6 +3,7 @@ using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Listeners;
 
 namespace EdgeProxy.Http.Http1;
 
@@ -22,6 +23,7 @@ internal sealed class Http1Connection : IConnectionOwner
     private readonly Http1Server _server;
     private Http1Exchange? _exchange;
     private int _requests;
+    private ProxiedTo? _proxiedTo; // an object of its own, so that other connections do not carry it
     private bool _proxyHeaderDue;
 
     internal Http1Connection? Previous;
@@ -39,6 +41,9 @@ internal sealed class Http1Connection : IConnectionOwner
 
     /// <summary>The address the connection was counted for; PROXY protocol may name another as the client's.</summary>
     public IpAddress AcceptedFrom { get; }
+
+    /// <summary>The address the client connected to, as far as it is known.</summary>
+    public IpEndpoint Local => _proxiedTo?.Endpoint ?? new IpEndpoint(IpAddress.None, (ushort)_server.Listener.Port);
 
     /// <summary>Whether no further request is taken: the node drains, or the connection has served its share.</summary>
     public bool MustClose => _server.IsDraining || (_server.Options.RequestsPerConnection > 0 && _requests >= _server.Options.RequestsPerConnection);
@@ -172,11 +177,15 @@ internal sealed class Http1Connection : IConnectionOwner
                     break;
                 }
 
-                if (exchange.HasUnreadBody && !exchange.ClosesConnection && (exchange.ContinueUnanswered || !await exchange.DiscardBodyAsync()))
+                if (exchange.HasUnreadBody && !exchange.ClosesConnection)
                 {
-                    reason = CloseReason.BodyUnread;
-                    linger = true;
-                    break;
+                    exchange.Outbound.Flush(Transport); // the answer must not wait for a body that may never come
+                    if (exchange.ContinueUnanswered || !await exchange.DiscardBodyAsync())
+                    {
+                        reason = CloseReason.BodyUnread;
+                        linger = true;
+                        break;
+                    }
                 }
 
                 if (exchange.ClosesConnection)
@@ -263,7 +272,22 @@ internal sealed class Http1Connection : IConnectionOwner
     private HeadOutcome ReadProxyHeader(Http1Exchange exchange, out ViolationCode violation)
     {
         violation = ViolationCode.None;
+        ProxyHeader header = ProxyProtocol.Parse(exchange.Inbound.Unread);
+        if (header.Status == ProxyHeaderStatus.Incomplete) return HeadOutcome.Incomplete;
+        if (header.Status == ProxyHeaderStatus.Violation)
+        {
+            violation = ViolationCode.BadProxyHeader;
+            return HeadOutcome.Violation;
+        }
+
+        exchange.Inbound.Consume(header.Consumed);
         _proxyHeaderDue = false;
+        if (header.HasAddresses)
+        {
+            Transport.Peer = header.Source;
+            _proxiedTo = new ProxiedTo(header.Destination);
+        }
+
         return HeadOutcome.Complete;
     }
 
@@ -302,6 +326,9 @@ internal sealed class Http1Connection : IConnectionOwner
         _server.OnClosed(this, reason);
     }
 }
+
+/// <summary>Where a client connected to, by PROXY protocol.</summary>
+internal sealed record ProxiedTo(IpEndpoint Endpoint);
 
 /// <summary>What reading a head came to.</summary>
 internal enum HeadOutcome : byte

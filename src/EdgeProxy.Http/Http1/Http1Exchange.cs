@@ -17,6 +17,7 @@ internal sealed class Http1Exchange : Exchange
     private Http1BodyReader _body;
     private long _responseRemaining;
     private long _bodyStarted;
+    private bool _bodyFailed;
     private bool _continueOwed;
     private bool _continueSent;
     private bool _headSent;
@@ -73,6 +74,7 @@ internal sealed class Http1Exchange : Exchange
     public void Begin(long now)
     {
         Client = _connection.Transport.Peer;
+        Local = _connection.Local;
         StartedAt = HeadStarted;
         HeadStarted = 0;
         RequestBytes = 0;
@@ -87,6 +89,7 @@ internal sealed class Http1Exchange : Exchange
         Response.Clear();
         _body.Start(Request.Framing, Request.ContentLength);
         _bodyStarted = 0;
+        _bodyFailed = false;
         _continueOwed = Request.ExpectsContinue && !_body.IsDone;
         _continueSent = false;
         _headSent = false;
@@ -194,6 +197,7 @@ internal sealed class Http1Exchange : Exchange
     private BodyRead EndBody(BodyRead read)
     {
         RequestBytes = _body.Received;
+        _bodyFailed = read.Failed;
         if (read.Status == BodyStatus.TooLarge) _server.Metrics.BodyTooLarge.Increment(Loop.Ordinal);
         if (read.Status == BodyStatus.Violation)
         {
@@ -208,6 +212,7 @@ internal sealed class Http1Exchange : Exchange
     private bool MustNotReuse()
     {
         if (_body.IsDone) return false;
+        if (_bodyFailed) return true;
         if (_continueOwed && !_continueSent) return true;
         return Request.Framing == BodyFraming.Length && Request.ContentLength - _body.Received > _server.Options.DiscardedBody;
     }

@@ -47,4 +47,5 @@ public enum ViolationCode : byte
     NonCompliantVersion,
     NonCompliantHeader,
     UnderscoreHeader,
+    BadProxyHeader,
 }

@@ -75,7 +75,7 @@ public sealed class LoopTaskTests
         Assert.Equal(["first inner", "first outer", "second inner", "second outer"], order);
     }
 
-    [Fact]
+    [ReleaseFact]
     public void Waiting_allocates_nothing_in_steady_state_at_any_depth_and_number()
     {
         using var loop = new LoopHarness();
