@@ -8,9 +8,15 @@ public sealed class ForwardedTests
     private const string Request = "GET /a HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n\r\n";
 
     [Fact]
-    public async Task An_untrusted_client_is_appended_to_what_it_claims()
+    public async Task What_an_untrusted_client_claims_does_not_reach_the_upstream()
     {
-        Assert.Equal("192.0.2.1, 127.0.0.1", await ForwardedForAsync("", "", Request));
+        Assert.Equal("127.0.0.1", await ForwardedForAsync("", "", Request));
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_is_appended_to_what_it_says()
+    {
+        Assert.Equal("192.0.2.1, 127.0.0.1", await ForwardedForAsync("trustedProxies: [127.0.0.0/8]\n", "", Request));
     }
 
     [Fact]
@@ -70,7 +76,7 @@ public sealed class ForwardedTests
         await using Node node = await StartAsync(upstream, settings, "");
         Assert.Equal(200, (await node.AskAsync(request)).Status);
         await Wait.UntilAsync(() => node.Output.Count == 1, "the access log line is written");
-        return System.Text.Json.JsonDocument.Parse(node.Output.Single()).RootElement.GetProperty("ip").GetString();
+        return System.Text.Json.JsonDocument.Parse(node.Output.Single()).RootElement.GetProperty("sourceIp").GetString();
     }
 
     private static Task<Node> StartAsync(FakeUpstream upstream, string settings, string listener) => Node.StartAsync(new NodeOptions

@@ -14,7 +14,7 @@ public sealed class AccessLogTests
         await Wait.UntilAsync(() => node.Output.Count == 1, "the access log line is written");
         JsonElement line = JsonDocument.Parse(node.Output.Single()).RootElement;
         Assert.Equal(answer["x-amzn-RequestId"], line.GetProperty("requestId").GetString());
-        Assert.Equal("GET", line.GetProperty("httpMethod").GetString());
+        Assert.Equal("GET", line.GetProperty("method").GetString());
     }
 
     [Fact]
