@@ -47,11 +47,6 @@ public static class CheckSupport
 
     private static void CheckEndpoint(EndpointDefinition endpoint, ProblemList problems)
     {
-        if (endpoint.DisableExecuteApiEndpoint)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "disableExecuteApiEndpoint has no effect yet: hosts of the form {apiId}.execute-api still reach the API. Do not publish them, or remove the member.");
-        }
-
         if (endpoint.VpcEndpointIds.Count > 0)
         {
             problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "vpcEndpointIds has no effect: a node has no VPC endpoints. Bind the listener to a private address, and remove the member.");

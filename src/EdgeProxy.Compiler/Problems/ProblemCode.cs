@@ -123,6 +123,9 @@ public enum ProblemCode
     /// <summary>A mock request template that yields no status code.</summary>
     BadMockTemplate = 1312,
 
+    /// <summary>Two APIs at one place: the same domain and base path, or the same id and stage.</summary>
+    DuplicatePlace = 1313,
+
     /// <summary>HTTP APIs as a whole.</summary>
     UnsupportedApiKind = 1401,
 

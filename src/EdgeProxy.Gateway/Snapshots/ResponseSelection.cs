@@ -43,6 +43,21 @@ internal sealed class ResponseSelection
         }
     }
 
+    /// <summary>With the patterns' matches worked out already: routes whose patterns are the same share them.</summary>
+    /// <param name="responses">The responses in the order stored; at most 254.</param>
+    /// <param name="byStatus">For each status from 0 to 999 one more than the index of its response, or 0 for none.</param>
+    /// <param name="defaultIndex">The response without a pattern, or -1.</param>
+    /// <param name="others">The index of the response, or -1, for numbers beyond 0 to 999 that a MOCK template names.</param>
+    public ResponseSelection(ResponsePlan[] responses, byte[] byStatus, int defaultIndex, Dictionary<int, int>? others)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(responses.Length, 254);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(byStatus.Length, Statuses);
+        _responses = responses;
+        _byStatus = byStatus;
+        _default = defaultIndex < 0 ? null : responses[defaultIndex];
+        _others = others;
+    }
+
     /// <summary>The response for a status, or null: no match and no default.</summary>
     public ResponsePlan? Choose(int status)
     {

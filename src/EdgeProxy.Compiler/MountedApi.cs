@@ -1,0 +1,10 @@
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>An API with the one stage that a node serves it by, and where.</summary>
+/// <param name="Api">The API.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="BasePath">Without slashes at its ends; empty for the root.</param>
+/// <param name="Domains">Custom domains in lower case; none to mount it for every host that no other rule takes.</param>
+public sealed record MountedApi(ApiDefinition Api, StageDefinition Stage, string BasePath, IReadOnlyList<string> Domains);

@@ -1,0 +1,186 @@
+using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
+using MappingTarget = EdgeProxy.Gateway.Snapshots.MappingTarget;
+using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
+using UriTemplate = EdgeProxy.Gateway.Snapshots.UriTemplate;
+
+namespace EdgeProxy.Compiler.Passes;
+
+/// <summary>Turns checked methods into routes: the border between what an operator wrote and what a request meets.</summary>
+internal static class BuildRoutes
+{
+    /// <summary>Runs the pass.</summary>
+    /// <param name="api">A definition without errors.</param>
+    /// <param name="serving">How each method is served, from <see cref="CheckSupport"/>.</param>
+    /// <param name="problems">Gets what the router finds that no earlier pass did.</param>
+    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, ProblemList problems)
+    {
+        var builder = new RouteTableBuilder<RestRules>();
+        var selections = new BuildSelections();
+        var routes = new RoutePlan[api.Methods.Count];
+        for (int i = 0; i < routes.Length; i++)
+        {
+            MethodDefinition method = api.Methods[i];
+            int ordinal = method.Verb == "ANY" ? builder.AddAny(method.Path) : builder.Add(HttpMethods.Find(System.Text.Encoding.UTF8.GetBytes(method.Verb)), method.Path);
+            routes[i] = Build(method, serving[i], ordinal, selections);
+        }
+
+        RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> found);
+        foreach (RouteProblem problem in found)
+        {
+            // An HTTP API is served closed as a whole; what only its own rules allow is no mistake.
+            if (api.Kind == Definitions.ApiKind.Rest) problems.Error(ProblemCode.BadPath, api.Methods[problem.Ordinal].Origin, problem.Message);
+        }
+
+        return new DeploymentPlan(api.Id, table, routes);
+    }
+
+    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections)
+    {
+        string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
+        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections) : ClosedPlan.Instance;
+        return new RoutePlan
+        {
+            Ordinal = ordinal,
+            ResourcePath = method.Path,
+            Method = method.Verb,
+            ParameterNames = Array.ConvertAll(names, static name => new Utf8Text(name)),
+            IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
+            ResourceId = ResourceId(method.Path),
+            Integration = integration,
+            ClosedBy = serving switch
+            {
+                Serving.ClosedForAccessControl => GatewayResponseType.AuthorizerConfigurationError,
+                Serving.ClosedForConfiguration => GatewayResponseType.ApiConfigurationError,
+                _ => GatewayResponseType.None,
+            },
+        };
+    }
+
+    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections)
+    {
+        ParameterMapping[] parameters = RequestParameters(integration, names);
+        long timeout = integration.TimeoutInMillis is { } milliseconds ? milliseconds * 1_000_000L : IntegrationPlan.DefaultTimeoutNanoseconds;
+        switch (integration.Kind)
+        {
+            case IntegrationKind.HttpProxy:
+                return new HttpProxyPlan
+                {
+                    Method = VerbOf(integration),
+                    KnownMethod = KnownVerbOf(integration),
+                    Uri = UriTemplate.Parse(integration.Uri!),
+                    RequestParameters = parameters,
+                    TimeoutNanoseconds = timeout,
+                };
+            case IntegrationKind.Http:
+                return new HttpPlan
+                {
+                    Method = VerbOf(integration),
+                    KnownMethod = KnownVerbOf(integration),
+                    Uri = UriTemplate.Parse(integration.Uri!),
+                    RequestParameters = parameters,
+                    TimeoutNanoseconds = timeout,
+                    RequestTemplates = Templates(integration),
+                    Responses = Responses(method, integration, selections, []),
+                };
+            case IntegrationKind.Mock:
+                RequestTemplates templates = Templates(integration);
+                return new MockPlan
+                {
+                    RequestParameters = parameters,
+                    TimeoutNanoseconds = timeout,
+                    RequestTemplates = templates,
+                    Responses = Responses(method, integration, selections, templates.Templates.Where(static template => template.HasMockStatus).Select(static template => template.Status)),
+                };
+            default:
+                return ClosedPlan.Instance; // CheckSupport has closed it already
+        }
+    }
+
+    private static string VerbOf(IntegrationDefinition integration) => integration.HttpMethod is null or "ANY" ? "" : integration.HttpMethod;
+
+    private static HttpMethod KnownVerbOf(IntegrationDefinition integration) =>
+        integration.HttpMethod is null or "ANY" ? HttpMethod.Other : HttpMethods.Find(System.Text.Encoding.UTF8.GetBytes(integration.HttpMethod));
+
+    // In the order written, path parameters last: a target is rendered when all else is known.
+    private static ParameterMapping[] RequestParameters(IntegrationDefinition integration, string[] names)
+    {
+        var mappings = new List<ParameterMapping>();
+        var paths = new List<ParameterMapping>();
+        foreach (ParameterMappingDefinition definition in integration.RequestParameters)
+        {
+            if (!Mappings.MappingTarget.TryParse(definition.Target, out Mappings.MappingTarget target)) continue;
+            if (!ValueSource.TryParseRequest(definition.Source, names, out ValueSource? source)) continue;
+            switch (target.Kind)
+            {
+                case TargetKind.IntegrationHeader:
+                    mappings.Add(new ParameterMapping(MappingTarget.Header, target.Name, source!));
+                    break;
+                case TargetKind.IntegrationQuery:
+                    mappings.Add(new ParameterMapping(MappingTarget.QueryString, target.Name, source!));
+                    break;
+                case TargetKind.IntegrationPath:
+                    paths.Add(new ParameterMapping(MappingTarget.Path, target.Name, source!));
+                    break;
+            }
+        }
+
+        return [.. mappings, .. paths];
+    }
+
+    private static RequestTemplates Templates(IntegrationDefinition integration) => new(
+        [.. integration.RequestTemplates.Select(static template => new BodyTemplate(template.MediaType, template.Text))],
+        integration.PassthroughBehavior switch
+        {
+            Definitions.PassthroughBehavior.WhenNoTemplates => PassthroughBehavior.WhenNoTemplates,
+            Definitions.PassthroughBehavior.Never => PassthroughBehavior.Never,
+            _ => PassthroughBehavior.WhenNoMatch,
+        });
+
+    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, IEnumerable<int> mockStatuses)
+    {
+        var declared = new HashSet<int>(method.Responses.Select(static response => response.StatusCode));
+        ResponsePlan[] plans = [.. integration.Responses.Select(response => new ResponsePlan
+        {
+            Status = response.StatusCode,
+            IsDeclared = declared.Contains(response.StatusCode),
+            Parameters = ResponseParameters(response),
+            Templates = [.. response.ResponseTemplates.Select(static template => new BodyTemplate(template.MediaType, template.Text))],
+        })];
+        return selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], plans, mockStatuses);
+    }
+
+    private static ParameterMapping[] ResponseParameters(IntegrationResponseDefinition response)
+    {
+        var mappings = new List<ParameterMapping>();
+        foreach (ParameterMappingDefinition definition in response.ResponseParameters)
+        {
+            if (!Mappings.MappingTarget.TryParse(definition.Target, out Mappings.MappingTarget target) || target.Kind != TargetKind.ResponseHeader) continue;
+            if (ValueSource.TryParseResponse(definition.Source, out ValueSource? source)) mappings.Add(new ParameterMapping(MappingTarget.Header, target.Name, source!));
+        }
+
+        return [.. mappings];
+    }
+
+    // Six letters and digits that stay the same for the same path, as a console shows them.
+    private static string ResourceId(string path)
+    {
+        const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+        ulong hash = 14695981039346656037;
+        foreach (char c in path) hash = (hash ^ c) * 1099511628211;
+        Span<char> id = stackalloc char[6];
+        foreach (ref char c in id)
+        {
+            c = Alphabet[(int)(hash % 36)];
+            hash /= 36;
+        }
+
+        return new string(id);
+    }
+}

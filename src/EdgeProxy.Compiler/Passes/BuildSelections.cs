@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Gateway.Snapshots;
+
+namespace EdgeProxy.Compiler.Passes;
+
+/// <summary>Runs selection patterns over every status once, so that none runs on a request; routes with the same patterns share the result.</summary>
+internal sealed class BuildSelections
+{
+    private readonly Dictionary<string, (byte[] ByStatus, Regex?[] Patterns, int Default)> _known = new(StringComparer.Ordinal);
+
+    /// <param name="patterns">By response in document order; null or empty for the default. All were checked before.</param>
+    /// <param name="responses">The responses, in the same order.</param>
+    /// <param name="mockStatuses">Numbers a MOCK template names.</param>
+    public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses, IEnumerable<int> mockStatuses)
+    {
+        string key = string.Join('\n', patterns);
+        if (!_known.TryGetValue(key, out (byte[] ByStatus, Regex?[] Patterns, int Default) known))
+        {
+            known = Match(patterns);
+            _known.Add(key, known);
+        }
+
+        Dictionary<int, int>? others = null;
+        foreach (int status in mockStatuses)
+        {
+            if ((uint)status >= ResponseSelection.Statuses) (others ??= [])[status] = Choose(known.Patterns, known.Default, status);
+        }
+
+        return new ResponseSelection(responses, known.ByStatus, known.Default, others);
+    }
+
+    private static (byte[] ByStatus, Regex?[] Patterns, int Default) Match(IReadOnlyList<string?> patterns)
+    {
+        var compiled = new Regex?[patterns.Count];
+        int fallback = -1;
+        for (int i = 0; i < compiled.Length; i++)
+        {
+            if (string.IsNullOrEmpty(patterns[i]))
+            {
+                if (fallback < 0) fallback = i;
+            }
+            else
+            {
+                SelectionPattern.TryCompile(patterns[i]!, out compiled[i], out _, out _);
+            }
+        }
+
+        var byStatus = new byte[ResponseSelection.Statuses];
+        for (int status = 0; status < byStatus.Length; status++) byStatus[status] = (byte)(1 + Choose(compiled, fallback, status));
+        return (byStatus, compiled, fallback);
+    }
+
+    // Several may match; the first stored is taken (rest-api.md 5.9).
+    private static int Choose(Regex?[] patterns, int fallback, int status)
+    {
+        string text = status.ToString(CultureInfo.InvariantCulture);
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            if (patterns[i] is { } pattern && pattern.IsMatch(text)) return i;
+        }
+
+        return fallback;
+    }
+}

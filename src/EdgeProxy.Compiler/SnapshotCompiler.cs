@@ -1,0 +1,91 @@
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Snapshots;
+using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>All the APIs of a node to one snapshot. A plan whose definition did not change is taken over from the last one.</summary>
+/// <remarks>Control thread only.</remarks>
+/// <param name="live">The node's live state, which outlasts snapshots.</param>
+internal sealed class SnapshotCompiler(LiveRegistry live)
+{
+    /// <summary>Routes in the last snapshot made.</summary>
+    public int Routes { get; private set; }
+
+    /// <summary>Compiles; null when there are errors, and then all of them were reported.</summary>
+    public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems)
+    {
+        var found = new ProblemList();
+        CheckPlaces(apis, found);
+        var stages = new StagePlan?[apis.Count];
+        int routes = 0;
+        for (int i = 0; i < apis.Count; i++)
+        {
+            if (ApiCompiler.Compile(apis[i].Api, options, found) is not { } deployment) continue;
+            stages[i] = Bind(apis[i], deployment, defaultRouteSettings);
+            routes += deployment.Routes.Length;
+        }
+
+        problems.AddRange(found);
+        if (found.HasErrors) return null;
+        Routes = routes;
+        return Place(apis, stages!, settings);
+    }
+
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings)
+    {
+        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest };
+        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings);
+    }
+
+    private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings)
+    {
+        var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
+        var mounts = new List<(Utf8Text, StagePlan)>();
+        var byId = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (int i = 0; i < apis.Count; i++)
+        {
+            if (apis[i].Domains.Count == 0) mounts.Add((apis[i].BasePath, stages[i]));
+            foreach (string domain in apis[i].Domains)
+            {
+                if (!domains.TryGetValue(domain, out List<(Utf8Text, StagePlan)>? mappings)) domains.Add(domain, mappings = []);
+                mappings.Add((apis[i].BasePath, stages[i]));
+            }
+
+            if (!byId.TryGetValue(apis[i].Api.Id, out List<int>? same)) byId.Add(apis[i].Api.Id, same = []);
+            same.Add(i);
+        }
+
+        return new GatewaySnapshot
+        {
+            Domains = new Utf8Table<BasePathTable>([.. domains.Select(static pair => ((Utf8Text)pair.Key, new BasePathTable(pair.Value)))]),
+            Apis = new Utf8Table<ApiEntry>([.. byId.Select(pair => ((Utf8Text)pair.Key, new ApiEntry(
+                pair.Key,
+                [.. pair.Value.Select(i => stages[i])],
+                pair.Value.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))]),
+            Mounts = new BasePathTable(mounts),
+            Settings = settings,
+        };
+    }
+
+    private static void CheckPlaces(IReadOnlyList<MountedApi> apis, ProblemList problems)
+    {
+        var places = new Dictionary<(string Domain, string BasePath), MountedApi>();
+        var ids = new Dictionary<(string Id, string Stage), MountedApi>();
+        foreach (MountedApi api in apis)
+        {
+            foreach (string domain in api.Domains.Count == 0 ? [""] : api.Domains)
+            {
+                if (places.TryAdd((domain, api.BasePath), api)) continue;
+                string where = domain.Length == 0 ? $"the base path /{api.BasePath}" : $"{domain}/{api.BasePath}";
+                problems.Error(ProblemCode.DuplicatePlace, api.Stage.Origin ?? api.Api.Origin, $"{where} is taken by {places[(domain, api.BasePath)].Api.Name} already. Give one of them another basePath or domain.");
+            }
+
+            if (ids.TryAdd((api.Api.Id, api.Stage.Name), api)) continue;
+            problems.Error(ProblemCode.DuplicatePlace, api.Stage.Origin ?? api.Api.Origin, $"The API id {api.Api.Id} with stage {api.Stage.Name} comes twice. Give one of them another id or stage.");
+        }
+    }
+}
