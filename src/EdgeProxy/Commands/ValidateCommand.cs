@@ -1,8 +1,11 @@
 using System.Text;
+using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Problems;
-using EdgeProxy.ControlPlane.Documents;
-using EdgeProxy.Definitions;
+using EdgeProxy.Control;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Live;
 using EdgeProxy.Settings;
+using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Commands;
 
@@ -12,13 +15,21 @@ internal static class ValidateCommand
     public static int Run(RunOptions options, TextWriter output)
     {
         var problems = new ProblemList();
-        if (SettingsReader.Read(options.Sources, problems) is { } settings)
-        {
-            foreach (ApiSettings api in settings.Apis) Check(api, problems);
-        }
-
+        Load(options, problems);
         Print(problems, options.Output, output);
         return problems.HasErrors || (problems.HasUnsupported && !options.AllowUnsupported) ? ExitStatus.InvalidConfiguration : ExitStatus.Ok;
+    }
+
+    /// <summary>Reads settings and documents and compiles them, as a node would.</summary>
+    public static IReadOnlyList<LoadedApi> Load(RunOptions options, ProblemList problems)
+    {
+        if (SettingsReader.Read(options.Sources, problems) is not { } settings) return [];
+        IReadOnlyList<LoadedApi> apis = ApiDocuments.Load(settings.Apis, ConfigurationTarget.ChoicesOf(options, settings), problems);
+
+        // Live state that serves nobody: the compiler binds plans to some.
+        var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 0))));
+        ConfigurationTarget.Compile(compiler, apis, settings, options, problems);
+        return apis;
     }
 
     /// <summary>Prints problems in the form asked for.</summary>
@@ -33,17 +44,5 @@ internal static class ValidateCommand
         using var json = new MemoryStream();
         ProblemWriter.WriteJson(problems, json);
         output.WriteLine(Encoding.UTF8.GetString(json.ToArray()));
-    }
-
-    private static void Check(ApiSettings api, ProblemList problems)
-    {
-        try
-        {
-            DocumentReader.Read(api.DisplayFile, File.ReadAllBytes(api.File), problems);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            problems.Error(ProblemCode.UnreadableFile, api.Origin ?? new Origin(api.DisplayFile, "", 1, 1), $"The document {api.DisplayFile} cannot be read: {exception.Message}");
-        }
     }
 }

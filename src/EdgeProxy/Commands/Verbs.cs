@@ -1,3 +1,4 @@
+using EdgeProxy.Control;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Commands;
@@ -5,19 +6,13 @@ namespace EdgeProxy.Commands;
 /// <summary>The commands as the process runs them.</summary>
 internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerbs
 {
-    public int Run(RunOptions options) => CannotServeYet();
+    public int Run(RunOptions options) => Node.Run(options, errors);
 
     public int Validate(RunOptions options) => ValidateCommand.Run(options, output);
 
-    public int Routes(RunOptions options) => CannotServeYet();
+    public int Routes(RunOptions options) => RoutesCommand.Run(options, output, errors);
 
     public int Version(OutputForm form) => VersionCommand.Run(form, output);
 
     public int Health(SettingSources sources, long timeout, OutputForm form) => HealthCommand.Run(sources, timeout, form, output, errors);
-
-    private int CannotServeYet()
-    {
-        errors.WriteLine("This build holds no gateway yet.");
-        return ExitStatus.Failed;
-    }
 }

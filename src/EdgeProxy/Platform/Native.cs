@@ -18,8 +18,7 @@ internal static unsafe partial class Native
     public const int SO_ACCEPTCONN = 30;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int RLIMIT_NOFILE = 7;
-    public const int F_SETFD = 2;
-    public const int FD_CLOEXEC = 1;
+    public const int F_DUPFD_CLOEXEC = 1030;
     public const int EINTR = 4;
 
     public const uint IN_MODIFY = 0x2;

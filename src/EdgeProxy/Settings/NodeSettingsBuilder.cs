@@ -116,12 +116,6 @@ internal static class NodeSettingsBuilder
                 continue;
             }
 
-            string? id = values.TextOrNull(at + ".id");
-            if (id is not null && apis.Exists(other => other.Id == id))
-            {
-                problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".id"), $"\"{at}.id\": the id \"{id}\" is taken by another API. Give each its own.");
-            }
-
             string? basePath = values.TextOrNull(at + ".basePath");
             if (basePath is not null && !basePath.StartsWith('/'))
             {
@@ -132,7 +126,7 @@ internal static class NodeSettingsBuilder
             {
                 File = file,
                 DisplayFile = Display(file, sources.WorkingDirectory),
-                Id = id,
+                Id = values.TextOrNull(at + ".id"),
                 Name = values.TextOrNull(at + ".name"),
                 Type = values.TextOrNull(at + ".type"),
                 Domains = values.Texts(at + ".domains"),

@@ -197,7 +197,6 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("listeners: [{url: 'http://127.0.0.1:80'}, {url: 'http://127.0.0.1:80'}]", "where \"data\" is already")]
     [InlineData("listeners: [{url: 'http://127.0.0.1:9080'}]", "where the listener \"data\" is already")]
     [InlineData("listeners: [{url: 'https://127.0.0.1:443'}]", "does not speak TLS")]
-    [InlineData("apis: [{file: a, id: x}, {file: b, id: x}]", "the id \"x\" is taken")]
     [InlineData("apis: [{file: a, basePath: pets}]", "must start with /")]
     [InlineData("apis: [{name: a}]", "\"apis[0]\" has no \"file\"")]
     [InlineData("methodOverride: on", "it must be off in this version")]

@@ -1,0 +1,161 @@
+using EdgeProxy.Admin;
+using EdgeProxy.Commands;
+using EdgeProxy.Compiler;
+using EdgeProxy.Control;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Platform;
+using EdgeProxy.Settings;
+using EdgeProxy.Telemetry.Logging;
+using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Listeners;
+using EdgeProxy.Transport.Loops;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy;
+
+/// <summary>A node put together: who is given what. All wiring is here, by hand; nothing here decides anything.</summary>
+internal sealed class Composition
+{
+    private readonly List<Listener>[] _dataListeners;
+    private readonly List<Http1Server>[] _dataServers;
+
+    /// <param name="settings">The node's settings at its start.</param>
+    /// <param name="descriptors">What the kernel grants.</param>
+    public Composition(NodeSettings settings, DescriptorLimit descriptors)
+    {
+        int loops = settings.Loops ?? Environment.ProcessorCount;
+        Metrics = new MetricRegistry(stripes: loops + 1, settings.Metrics.MaxSeries);
+        var logMetrics = new LogMetrics(Metrics);
+        NodeLog = new NodeLoggerProvider(new NodeLogOptions { MinimumLevel = LevelOf(settings.Logs.Level) }, logMetrics);
+        Log = NodeLog.CreateLogger("EdgeProxy");
+        State = new NodeState();
+        Connections = new ConnectionLimits(settings.Connections.Total ?? descriptors.DefaultConnections(), Math.Max(0, settings.Connections.PerIp));
+
+        Loops = new EpollLoop[loops];
+        for (int i = 0; i < loops; i++) Loops[i] = NewLoop(i);
+        _dataListeners = [.. Loops.Select(_ => new List<Listener>())];
+        _dataServers = [.. Loops.Select(_ => new List<Http1Server>())];
+        AdminLoop = settings.Admin.Url is null ? null : NewLoop(loops);
+
+        AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
+        var gatewayMetrics = new GatewayMetrics(Metrics);
+        var upstreamMetrics = new UpstreamMetrics(Metrics);
+        Snapshots = new SnapshotHolder();
+        Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
+        Clients = new Http1Client[loops];
+        var services = new LoopServices[loops];
+        for (int i = 0; i < loops; i++)
+        {
+            EpollLoop loop = Loops[i];
+            AccessLogProducer? lines = AccessLog?.Producer(i);
+            Clients[i] = new Http1Client(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
+            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System);
+            if (lines is not null) loop.OnTurn = lines.Tick;
+        }
+
+        Gateway = new GatewayHandler(Snapshots, services);
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow);
+        Server = new ServerMetrics(Metrics);
+        ProcessMetrics.Register(Metrics);
+        RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
+        LoopMetrics.Register(Metrics, AdminLoop is null ? Loops : [.. Loops, AdminLoop]);
+    }
+
+    public MetricRegistry Metrics { get; }
+
+    public NodeLoggerProvider NodeLog { get; }
+
+    public ILogger Log { get; }
+
+    public NodeState State { get; }
+
+    /// <summary>The data connections of all loops.</summary>
+    public ConnectionLimits Connections { get; }
+
+    /// <summary>The data loops.</summary>
+    public EpollLoop[] Loops { get; }
+
+    /// <summary>Not counted in <c>loops</c>, so that a scrape never costs the data plane; null without an admin listener.</summary>
+    public EpollLoop? AdminLoop { get; }
+
+    /// <summary>Null when it is off.</summary>
+    public AccessLog? AccessLog { get; }
+
+    public SnapshotHolder Snapshots { get; }
+
+    /// <summary>Control thread only.</summary>
+    public SnapshotCompiler Compiler { get; }
+
+    /// <summary>By loop.</summary>
+    public Http1Client[] Clients { get; }
+
+    public GatewayHandler Gateway { get; }
+
+    public AdminHandler Admin { get; }
+
+    public ServerMetrics Server { get; }
+
+    /// <summary>Every listener's share on every loop, the admin listener's among them.</summary>
+    public List<Listener> Listeners { get; } = [];
+
+    /// <summary>The data listeners' shares on one loop.</summary>
+    public IReadOnlyList<Listener> ListenersOf(int loop) => _dataListeners[loop];
+
+    /// <summary>The servers of the data listeners on one loop, in the order of the listeners.</summary>
+    public IReadOnlyList<Http1Server> DataServersOf(int loop) => _dataServers[loop];
+
+    /// <summary>Gives a data listener a server on each loop.</summary>
+    /// <param name="settings">The node's settings.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="sockets">Its bound sockets, one for each loop.</param>
+    public void AddData(NodeSettings settings, ListenerSettings listener, IReadOnlyList<ListenerSocket> sockets)
+    {
+        IpEndpoint bound = sockets[0].Endpoint;
+        var facts = new ListenerFacts(listener.Name, IsAdmin: false, IsTls: false, bound.Address.IsLoopback, bound.Port);
+        for (int i = 0; i < Loops.Length; i++)
+        {
+            var server = new Http1Server(Loops[i], facts, Gateway, Translation.ServerOptions(settings, listener), Connections, Server, OnHandlerFailed);
+            var share = new Listener(Loops[i], sockets[i], server, Connections);
+            Listeners.Add(share);
+            _dataListeners[i].Add(share);
+            _dataServers[i].Add(server);
+        }
+    }
+
+    /// <summary>Gives the admin listener its server.</summary>
+    public void AddAdmin(NodeSettings settings, ListenerSocket socket)
+    {
+        // Of its own, so that a crowded data plane can still be looked at.
+        var limits = new ConnectionLimits(total: 256, perAddress: 0);
+        var facts = new ListenerFacts("admin", IsAdmin: true, IsTls: false, socket.Endpoint.Address.IsLoopback, socket.Endpoint.Port);
+        var server = new Http1Server(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed);
+        Listeners.Add(new Listener(AdminLoop!, socket, server, limits));
+    }
+
+    private EpollLoop NewLoop(int ordinal) => new(ordinal, exception => ProcessLog.LoopFailed(Log, ordinal, exception));
+
+    private AccessLog? OpenAccessLog(LogSettings settings, int loops, LogMetrics metrics) => settings.AccessIsOff
+        ? null
+        : new AccessLog(loops, new AccessLogOptions { Path = settings.AccessIsStdout ? null : settings.AccessPath, MaxBytes = settings.AccessQueue }, metrics, Log);
+
+    private void OnHandlerFailed(Exception exception) => ProcessLog.HandlerFailed(Log, exception);
+
+    /// <summary>A level of the settings as the logger names it.</summary>
+    public static LogLevel LevelOf(string level) => level switch
+    {
+        "error" => LogLevel.Error,
+        "warn" => LogLevel.Warning,
+        "debug" => LogLevel.Debug,
+        _ => LogLevel.Information,
+    };
+}

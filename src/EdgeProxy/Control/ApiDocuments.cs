@@ -1,0 +1,82 @@
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Control;
+
+/// <summary>Reads the documents of a node's APIs into definitions.</summary>
+internal static class ApiDocuments
+{
+    /// <summary>Loads all; those that cannot be read at all are left out, with a problem.</summary>
+    public static IReadOnlyList<LoadedApi> Load(IReadOnlyList<ApiSettings> apis, ImportChoices choices, ProblemList problems)
+    {
+        var loaded = new List<LoadedApi>(apis.Count);
+        foreach (ApiSettings api in apis)
+        {
+            if (Read(api, problems) is not { } bytes) continue;
+            if (OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), problems) is not { } definition) continue;
+            if (api.Name is { } name) definition = definition with { Name = name };
+            loaded.Add(new LoadedApi(api, definition, BasePathOf(api, definition, apis.Count)));
+        }
+
+        return loaded;
+    }
+
+    /// <summary>As the compiler wants them.</summary>
+    public static IReadOnlyList<MountedApi> Mounted(IReadOnlyList<LoadedApi> apis) => [.. apis.Select(api => new MountedApi(
+        api.Definition,
+        new StageDefinition { Name = api.Settings.Stage, Origin = api.Settings.Origin, Variables = api.Settings.StageVariables },
+        api.BasePath.Trim('/'),
+        [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())]))];
+
+    /// <summary>How the compiler is to judge them.</summary>
+    public static CheckOptions OptionsOf(ImportChoices choices) => new() { Strict = choices.Strict, LongestTimeoutInMillis = choices.LongestTimeoutInMillis };
+
+    private static byte[]? Read(ApiSettings api, ProblemList problems)
+    {
+        try
+        {
+            return File.ReadAllBytes(api.File);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Error(ProblemCode.UnreadableFile, api.Origin ?? new Origin(api.DisplayFile, "", 1, 1), $"The document {api.DisplayFile} cannot be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static OpenApiImportOptions OptionsFor(ApiSettings api, ImportChoices choices) => new()
+    {
+        ApiId = api.Id?.ToLowerInvariant(),
+        Kind = api.Type switch
+        {
+            "rest" => ApiKind.Rest,
+            "http" => ApiKind.Http,
+            _ => null,
+        },
+        Strict = choices.Strict,
+        BasePath = choices.BasePath,
+    };
+
+    /// <summary>The settings' base path, else the document's own, else the root for one API and the file's stem for several (architecture.md 5).</summary>
+    private static string BasePathOf(ApiSettings api, ApiDefinition definition, int count)
+    {
+        string basePath = api.BasePath ?? definition.BasePath ?? (count == 1 ? "/" : "/" + Stem(api.File));
+        return basePath.Length > 1 ? basePath.TrimEnd('/') : basePath;
+    }
+
+    // pets.openapi.yaml is called pets.
+    private static string Stem(string file)
+    {
+        string stem = Path.GetFileNameWithoutExtension(file);
+        foreach (string kind in (ReadOnlySpan<string>)[".openapi", ".swagger"])
+        {
+            if (stem.EndsWith(kind, StringComparison.OrdinalIgnoreCase) && stem.Length > kind.Length) return stem[..^kind.Length];
+        }
+
+        return stem;
+    }
+}

@@ -1,0 +1,10 @@
+using EdgeProxy.Definitions;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Control;
+
+/// <summary>An API with what its document and the node's settings say about it together.</summary>
+/// <param name="Settings">What the node says.</param>
+/// <param name="Definition">What the document says.</param>
+/// <param name="BasePath">Where it is mounted, starting with <c>/</c>.</param>
+internal sealed record LoadedApi(ApiSettings Settings, ApiDefinition Definition, string BasePath);

@@ -1,0 +1,52 @@
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Server;
+using EdgeProxy.Settings;
+using EdgeProxy.Transport.Connections;
+
+namespace EdgeProxy;
+
+/// <summary>The node's settings in the words of each part.</summary>
+internal static class Translation
+{
+    /// <summary>For the connections of a data listener.</summary>
+    public static ServerOptions ServerOptions(NodeSettings settings, ListenerSettings listener) => new()
+    {
+        Head = new HeadLimits(settings.Limits.RequestLine, settings.Limits.HeaderBytes, settings.Limits.HeaderCount),
+        Parse = new ParseOptions { Desync = settings.Desync, RejectUnderscore = settings.RejectUnderscore },
+        Body = settings.Limits.Body,
+        RequestsPerConnection = Math.Max(0, settings.Limits.RequestsPerConnection),
+        HeadTimeout = settings.Timeouts.Headers,
+        IdleTimeout = settings.Timeouts.Idle,
+        BodyRate = new MinimumRate(settings.Timeouts.BodyMinRate, settings.Timeouts.BodyMinRateGrace, settings.Timeouts.Body),
+        WriteRate = new MinimumRate(settings.Timeouts.BodyMinRate, settings.Timeouts.BodyMinRateGrace, settings.Timeouts.Write),
+        ProxyProtocol = listener.ProxyProtocol,
+    };
+
+    /// <summary>For the admin listener: the defaults, whatever the data plane allows.</summary>
+    public static ServerOptions AdminOptions(NodeSettings settings) => new()
+    {
+        IdleTimeout = settings.Timeouts.Idle,
+        Body = 1024 * 1024,
+    };
+
+    /// <summary>For the pools of each loop.</summary>
+    public static UpstreamOptions UpstreamOptions(NodeSettings settings) => new()
+    {
+        MaxConnections = settings.Upstream.MaxConnections,
+        MaxIdle = settings.Upstream.MaxIdle,
+        Queue = settings.Upstream.Queue,
+        IdleTimeout = settings.Upstream.IdleTimeout,
+        ConnectTimeout = settings.Timeouts.Connect,
+        DnsTtl = settings.Upstream.DnsTtl,
+    };
+
+    /// <summary>For requests.</summary>
+    public static GatewaySettings GatewaySettings(NodeSettings settings) => new()
+    {
+        TrustedProxies = settings.TrustedProxies,
+        DotSegments = settings.DotSegments,
+        ResponseBodyLimit = settings.Limits.ResponseBody,
+    };
+}
