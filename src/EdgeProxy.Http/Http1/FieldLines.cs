@@ -90,7 +90,7 @@ internal static class FieldLines
             if (headers.Count >= headerCount) return ParseResult.Broken(ViolationCode.TooManyHeaders);
 
             ReadOnlySpan<byte> rest = input[at..];
-            int nameLength = rest.IndexOfAnyExcept(Syntax.TokenBytes);
+            int nameLength = FieldScan.TokenLength(rest);
             if (nameLength < 0) return ParseResult.Incomplete;
             if (rest[nameLength] != (byte)':' || nameLength == 0) return ParseResult.Broken(WrongAfterName(rest[nameLength]));
 
@@ -107,7 +107,7 @@ internal static class FieldLines
 
             int valueEnd = valueStart;
             int next;
-            int stop = rest[valueStart..].IndexOfAny(Syntax.ControlBytes);
+            int stop = FieldScan.IndexOfControl(rest[valueStart..]);
             if (stop >= 0 && valueStart + stop + 1 < rest.Length && rest[valueStart + stop] == (byte)'\r' && rest[valueStart + stop + 1] == (byte)'\n'
                 && !tolerant)
             {
@@ -159,6 +159,7 @@ internal static class FieldLines
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     private static ViolationCode WrongAfterName(byte found) => found switch

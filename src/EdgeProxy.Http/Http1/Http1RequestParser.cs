@@ -76,7 +76,7 @@ public static class Http1RequestParser
     /// <summary>Reads "method SP target SP version CRLF" (RFC 9112, 3).</summary>
     private static ParseResult ParseRequestLine(ReadOnlySpan<byte> line, int offset, bool tolerant, RequestHead head, ref FieldFacts facts)
     {
-        int methodLength = line.IndexOfAnyExcept(Syntax.TokenBytes);
+        int methodLength = FieldScan.TokenLength(line);
         if (methodLength < 0)
         {
             return line.Length > LongestMethod ? ParseResult.Broken(ViolationCode.BadMethod) : ParseResult.Incomplete;
