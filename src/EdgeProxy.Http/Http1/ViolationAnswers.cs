@@ -64,6 +64,7 @@ public static class ViolationAnswers
         ViolationCode.NonCompliantVersion => "NonCompliantVersion"u8,
         ViolationCode.NonCompliantHeader => "NonCompliantHeader"u8,
         ViolationCode.UnderscoreHeader => "UnderscoreHeader"u8,
+        ViolationCode.BadProxyHeader => "BadProxyHeader"u8,
         _ => "Unknown"u8,
     };
 }
