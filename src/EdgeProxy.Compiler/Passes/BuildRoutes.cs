@@ -8,7 +8,6 @@ using EdgeProxy.Http.Messages;
 using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
 using MappingTarget = EdgeProxy.Gateway.Snapshots.MappingTarget;
 using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
-using UriTemplate = EdgeProxy.Gateway.Snapshots.UriTemplate;
 
 namespace EdgeProxy.Compiler.Passes;
 
@@ -53,6 +52,7 @@ internal static class BuildRoutes
             ParameterNames = Array.ConvertAll(names, static name => new Utf8Text(name)),
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
+            RequestBody = NeedOf(integration),
             Integration = integration,
             ClosedBy = serving switch
             {
@@ -61,6 +61,16 @@ internal static class BuildRoutes
                 _ => GatewayResponseType.None,
             },
         };
+    }
+
+    // Of all integrations only a mock looks into a request, for its status, and only where no template is sure to name one.
+    private static BodyNeed NeedOf(IntegrationPlan plan)
+    {
+        if (plan is not MockPlan { RequestTemplates: var templates } || templates.Passthrough == PassthroughBehavior.Never) return BodyNeed.None;
+        bool oneIsEmpty = templates.Templates.Any(static template => template.Text.IsEmpty);
+        bool oneTakesAll = templates.Templates.Any(static template => template.MediaType.Span.SequenceEqual("$default"u8));
+        bool othersAreRefused = templates.Passthrough == PassthroughBehavior.WhenNoTemplates && templates.Templates.Length > 0;
+        return !oneIsEmpty && (oneTakesAll || othersAreRefused) ? BodyNeed.None : BodyNeed.Whole;
     }
 
     private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Gateway.Snapshots;
 
@@ -8,7 +7,8 @@ namespace EdgeProxy.Compiler.Passes;
 /// <summary>Runs selection patterns over every status once, so that none runs on a request; routes with the same patterns share the result.</summary>
 internal sealed class BuildSelections
 {
-    private readonly Dictionary<string, (byte[] ByStatus, Regex?[] Patterns, int Default)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (byte[] ByStatus, SelectionPattern?[] Patterns, int Default)> _known = new(StringComparer.Ordinal);
+    private readonly SelectionPatterns _compiled = new();
 
     /// <param name="patterns">By response in document order; null or empty for the default. All were checked before.</param>
     /// <param name="responses">The responses, in the same order.</param>
@@ -16,7 +16,7 @@ internal sealed class BuildSelections
     public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses, IEnumerable<int> mockStatuses)
     {
         string key = string.Join('\n', patterns);
-        if (!_known.TryGetValue(key, out (byte[] ByStatus, Regex?[] Patterns, int Default) known))
+        if (!_known.TryGetValue(key, out (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) known))
         {
             known = Match(patterns);
             _known.Add(key, known);
@@ -31,9 +31,9 @@ internal sealed class BuildSelections
         return new ResponseSelection(responses, known.ByStatus, known.Default, others);
     }
 
-    private static (byte[] ByStatus, Regex?[] Patterns, int Default) Match(IReadOnlyList<string?> patterns)
+    private (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) Match(IReadOnlyList<string?> patterns)
     {
-        var compiled = new Regex?[patterns.Count];
+        var compiled = new SelectionPattern?[patterns.Count];
         int fallback = -1;
         for (int i = 0; i < compiled.Length; i++)
         {
@@ -43,7 +43,7 @@ internal sealed class BuildSelections
             }
             else
             {
-                SelectionPattern.TryCompile(patterns[i]!, out compiled[i], out _, out _);
+                compiled[i] = _compiled.Get(patterns[i]!);
             }
         }
 
@@ -53,12 +53,12 @@ internal sealed class BuildSelections
     }
 
     // Several may match; the first stored is taken (rest-api.md 5.9).
-    private static int Choose(Regex?[] patterns, int fallback, int status)
+    private static int Choose(SelectionPattern?[] patterns, int fallback, int status)
     {
         string text = status.ToString(CultureInfo.InvariantCulture);
         for (int i = 0; i < patterns.Length; i++)
         {
-            if (patterns[i] is { } pattern && pattern.IsMatch(text)) return i;
+            if (patterns[i] is { } pattern && pattern.Matches(text)) return i;
         }
 
         return fallback;

@@ -2,6 +2,10 @@ using System.Globalization;
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Snapshots;
+using ApiKind = EdgeProxy.Definitions.ApiKind;
+using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
+using MappingTarget = EdgeProxy.Compiler.Mappings.MappingTarget;
 
 namespace EdgeProxy.Compiler.Passes;
 
@@ -9,6 +13,8 @@ namespace EdgeProxy.Compiler.Passes;
 public static class CheckDefinitions
 {
     private const int MostParts = 100;
+    private const int MostPlaceholders = 32;
+    private const int MostResponses = 254;
     private const int LongestPath = 2000;
     private const int ShortestTimeout = 50;
     private const int LongestStreamTimeout = 900_000;
@@ -19,7 +25,8 @@ public static class CheckDefinitions
     {
         CheckPaths(api, options, problems);
         CheckRoutes(api, problems);
-        foreach (MethodDefinition method in api.Methods) CheckMethod(api, method, options, problems);
+        var patterns = new SelectionPatterns();
+        foreach (MethodDefinition method in api.Methods) CheckMethod(api, method, options, patterns, problems);
     }
 
     private static void CheckPaths(ApiDefinition api, CheckOptions options, ProblemList problems)
@@ -58,6 +65,11 @@ public static class CheckDefinitions
         if (parts.Take(parts.Count - 1).Any(part => PathSyntax.TryPlaceholder(part, out string other, out _) && other == name))
         {
             problems.Error(ProblemCode.BadPath, resource.Origin, $"The path {resource.Path} has the placeholder {{{name}}} twice. Give one of them another name.");
+        }
+
+        if (parts.Count(part => PathSyntax.TryPlaceholder(part, out _, out _)) == MostPlaceholders + 1)
+        {
+            problems.Error(ProblemCode.BadPath, resource.Origin, string.Create(CultureInfo.InvariantCulture, $"The path {resource.Path} has more than {MostPlaceholders} placeholders. Use fewer, or a greedy one."));
         }
 
         // HTTP APIs allow several; so do we, but a REST API on AWS has one placeholder at each place of the tree.
@@ -106,7 +118,7 @@ public static class CheckDefinitions
     private static string Shape(IReadOnlyList<string> parts, int count) =>
         "/" + string.Join('/', parts.Take(count).Select(part => PathSyntax.TryPlaceholder(part, out _, out bool greedy) ? (greedy ? "{+}" : "{}") : part));
 
-    private static void CheckMethod(ApiDefinition api, MethodDefinition method, CheckOptions options, ProblemList problems)
+    private static void CheckMethod(ApiDefinition api, MethodDefinition method, CheckOptions options, SelectionPatterns patterns, ProblemList problems)
     {
         foreach (ParameterDefinition parameter in method.Parameters)
         {
@@ -127,7 +139,7 @@ public static class CheckDefinitions
         if (api.Kind != ApiKind.Rest) return;
         UriTemplate? uri = CheckUri(integration, problems);
         CheckRequestParameters(method, integration, uri, problems);
-        CheckResponses(method, integration, problems);
+        CheckResponses(method, integration, patterns, problems);
     }
 
     private static bool HasPlaceholder(string path, string name) =>
@@ -170,7 +182,7 @@ public static class CheckDefinitions
         }
 
         UriTemplate uri = UriTemplate.Parse(text);
-        if (uri.Fault() is { } fault) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), fault);
+        if (UriFaults.FaultOrNull(uri) is { } fault) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), fault);
         return uri;
     }
 
@@ -187,7 +199,7 @@ public static class CheckDefinitions
             else if (target.Kind == TargetKind.IntegrationPath)
             {
                 mapped.Add(target.Name);
-                if (uri is not null && !uri.Placeholders.Contains(target.Name, StringComparer.Ordinal))
+                if (uri is not null && !UriFaults.Placeholders(uri).Contains(target.Name, StringComparer.Ordinal))
                 {
                     problems.Warning(ProblemCode.UnmappedPlaceholder, mapping.Origin, $"requestParameters sets {mapping.Target}, but uri has no {{{target.Name}}}. Remove the mapping, or add the placeholder.");
                 }
@@ -197,7 +209,7 @@ public static class CheckDefinitions
         }
 
         if (uri is null) return;
-        foreach (string name in uri.Placeholders)
+        foreach (string name in UriFaults.Placeholders(uri))
         {
             if (mapped.Contains(name)) continue;
             string source = HasPlaceholder(method.Path, name) ? $"method.request.path.{name}" : "method.request.path.NAME";
@@ -233,15 +245,21 @@ public static class CheckDefinitions
         problems.Error(ProblemCode.UndeclaredParameter, mapping.Origin, $"{mapping.Target} is set from {mapping.Source}, which {method.Verb} {method.Path} does not declare{near}. {change}");
     }
 
-    private static void CheckResponses(MethodDefinition method, IntegrationDefinition integration, ProblemList problems)
+    private static void CheckResponses(MethodDefinition method, IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)
     {
         bool isProxy = integration.Kind is IntegrationKind.HttpProxy or IntegrationKind.AwsProxy;
+        if (integration.Responses.Count > MostResponses)
+        {
+            problems.Error(ProblemCode.OutOfRange, integration.OriginOf("responses"), string.Create(CultureInfo.InvariantCulture,
+                $"The integration has {integration.Responses.Count} responses; at most {MostResponses} can be told apart. Join patterns with \"|\"."));
+        }
+
         var statuses = new HashSet<int>();
         bool hasDefault = false;
         foreach (IntegrationResponseDefinition response in integration.Responses)
         {
             hasDefault |= string.IsNullOrEmpty(response.SelectionPattern);
-            CheckPattern(response, problems);
+            CheckPattern(response, patterns, problems);
             if (!statuses.Add(response.StatusCode))
             {
                 problems.Warning(ProblemCode.DuplicateResponse, response.Origin, string.Create(CultureInfo.InvariantCulture,
@@ -268,11 +286,11 @@ public static class CheckDefinitions
         }
     }
 
-    private static void CheckPattern(IntegrationResponseDefinition response, ProblemList problems)
+    private static void CheckPattern(IntegrationResponseDefinition response, SelectionPatterns patterns, ProblemList problems)
     {
-        if (string.IsNullOrEmpty(response.SelectionPattern) || SelectionPattern.TryCompile(response.SelectionPattern, out _, out string fault, out bool isWrong)) return;
+        if (string.IsNullOrEmpty(response.SelectionPattern) || patterns.Get(response.SelectionPattern) is not { Fault: { } fault } pattern) return;
         string message = $"The pattern \"{response.SelectionPattern}\" of the integration response cannot be used: {fault}. Write a regular expression over the status, for example \"4\\d{{2}}\".";
-        if (isWrong) problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
+        if (pattern.IsWrong) problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
         else problems.Unsupported(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
     }
 

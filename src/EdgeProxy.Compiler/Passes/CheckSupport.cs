@@ -1,6 +1,12 @@
+using System.Text;
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Integrations.Mock;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Snapshots;
+using ApiKind = EdgeProxy.Definitions.ApiKind;
+using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
 
 namespace EdgeProxy.Compiler.Passes;
 
@@ -16,7 +22,8 @@ public static class CheckSupport
     {
         CheckApi(api, problems);
         var serving = new Serving[api.Methods.Count];
-        for (int i = 0; i < serving.Length; i++) serving[i] = CheckMethod(api, api.Methods[i], problems);
+        var patterns = new SelectionPatterns();
+        for (int i = 0; i < serving.Length; i++) serving[i] = CheckMethod(api, api.Methods[i], patterns, problems);
         return serving;
     }
 
@@ -58,11 +65,11 @@ public static class CheckSupport
         }
     }
 
-    private static Serving CheckMethod(ApiDefinition api, MethodDefinition method, ProblemList problems)
+    private static Serving CheckMethod(ApiDefinition api, MethodDefinition method, SelectionPatterns patterns, ProblemList problems)
     {
         bool controlled = api.Policy is not null | CheckAuthorization(method, problems);
         bool executable = CheckValidator(api, method, problems);
-        if (method.Integration is { } integration) executable &= CheckIntegration(integration, problems);
+        if (method.Integration is { } integration) executable &= CheckIntegration(integration, patterns, problems);
         if (controlled) return Serving.ClosedForAccessControl;
         return executable && api.Kind == ApiKind.Rest && method.Integration is not null ? Serving.Open : Serving.ClosedForConfiguration;
     }
@@ -103,7 +110,7 @@ public static class CheckSupport
         return false;
     }
 
-    private static bool CheckIntegration(IntegrationDefinition integration, ProblemList problems)
+    private static bool CheckIntegration(IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)
     {
         switch (integration.Kind)
         {
@@ -117,9 +124,9 @@ public static class CheckSupport
                 return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems);
             case IntegrationKind.Http:
                 return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems)
-                    & CheckHttpTemplates(integration, problems) & CheckResponses(integration, problems);
+                    & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
             default:
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckMockTemplates(integration, problems) & CheckResponses(integration, problems);
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
         }
     }
 
@@ -132,7 +139,7 @@ public static class CheckSupport
             supported = false;
         }
 
-        if (integration.Uri is { } uri && UriTemplate.Parse(uri).IsTls)
+        if (integration.Uri is { } uri && UriFaults.IsTls(UriTemplate.Parse(uri)))
         {
             problems.Unsupported(ProblemCode.UnsupportedTls, integration.OriginOf("uri"), "Back ends over TLS are not supported yet; the method answers 500. Use http:// where the network allows it.");
             supported = false;
@@ -143,17 +150,30 @@ public static class CheckSupport
 
     private static bool CheckSources(IntegrationDefinition integration, ProblemList problems)
     {
+        // A mock sends nothing, so that nothing is lost.
+        if (integration.Kind == IntegrationKind.Mock) return true;
         bool supported = true;
         foreach (ParameterMappingDefinition mapping in integration.RequestParameters)
         {
-            if (!SourceExpression.TryParseRequest(mapping.Source, out SourceExpression source) || source.Kind != SourceKind.RequestBody) continue;
-            problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from the body, which is not supported yet; the method answers 500. Map a header or query parameter instead.");
-
-            // A mock sends nothing, so that nothing is lost.
-            supported &= integration.Kind == IntegrationKind.Mock;
+            if (SourceExpression.TryParseRequest(mapping.Source, out SourceExpression source)) supported &= CheckSource(mapping, source, problems);
         }
 
         return supported;
+    }
+
+    private static bool CheckSource(ParameterMappingDefinition mapping, SourceExpression source, ProblemList problems)
+    {
+        switch (source.Kind)
+        {
+            case SourceKind.RequestBody or SourceKind.ResponseBody:
+                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from a body, which is not supported yet; the method answers 500. Map a header or query parameter instead.");
+                return false;
+            case SourceKind.Context when !ContextVariables.TryFind(Encoding.UTF8.GetBytes(source.Name), out _):
+                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from context.{source.Name}, which this version does not know; the method answers 500. Correct the name, or remove the mapping.");
+                return false;
+            default:
+                return true;
+        }
     }
 
     private static bool CheckContentHandling(IntegrationDefinition integration, ProblemList problems)
@@ -163,55 +183,37 @@ public static class CheckSupport
         return false;
     }
 
-    private static bool CheckHttpTemplates(IntegrationDefinition integration, ProblemList problems)
+    private static bool CheckRequestTemplates(IntegrationDefinition integration, ProblemList problems)
     {
-        foreach (TemplateDefinition template in integration.RequestTemplates)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} is not executed yet; the method answers 500. Remove it to pass the body as it is.");
-        }
-
-        if (integration is { RequestTemplates.Count: 0, PassthroughBehavior: PassthroughBehavior.Never })
-        {
-            problems.Unsupported(ProblemCode.UnsupportedTemplate, integration.OriginOf("passthroughBehavior"), "passthroughBehavior never without a request template refuses every request (415), which is not supported yet; the method answers 500. Say when_no_match.");
-            return false;
-        }
-
-        return integration.RequestTemplates.Count == 0;
-    }
-
-    private static bool CheckMockTemplates(IntegrationDefinition integration, ProblemList problems)
-    {
-        if (integration.RequestTemplates.Count == 0)
-        {
-            problems.Unsupported(ProblemCode.BadMockTemplate, integration.Origin, "A mock without request template takes its status from the client's body, which is not supported yet; the method answers 500. Add requestTemplates with application/json: '{\"statusCode\": 200}'.");
-            return false;
-        }
-
         bool supported = true;
         foreach (TemplateDefinition template in integration.RequestTemplates)
         {
-            if (!MockTemplate.IsConstant(template.Text))
+            if (!ConstantTemplate.Is(template.Text))
             {
-                problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant such as {{\"statusCode\": 200}}.");
+                problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant, or remove it to pass the body as it is.");
                 supported = false;
             }
-            else if (!MockTemplate.TryReadStatus(template.Text, out _))
+            else if (integration.Kind == IntegrationKind.Mock && template.Text.Length > 0 && !MockStatus.TryRead(Encoding.UTF8.GetBytes(template.Text), out _))
             {
-                // API Gateway takes it and answers every call 500, which is what closing does.
-                problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so every call is answered 500. Write {{\"statusCode\": 200}}.");
-                supported = false;
+                // API Gateway takes it and answers each such call 500, and so do we.
+                problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so calls that use it are answered 500. Write {{\"statusCode\": 200}}.");
             }
+        }
+
+        if (integration is { Kind: IntegrationKind.Mock, RequestTemplates.Count: 0 })
+        {
+            problems.Warning(ProblemCode.BadMockTemplate, integration.Origin, "A mock without request template takes its status from the client's body, and answers 500 without one. Add requestTemplates with application/json: '{\"statusCode\": 200}'.");
         }
 
         return supported;
     }
 
-    private static bool CheckResponses(IntegrationDefinition integration, ProblemList problems)
+    private static bool CheckResponses(IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)
     {
         bool supported = true;
         foreach (IntegrationResponseDefinition response in integration.Responses)
         {
-            if (!string.IsNullOrEmpty(response.SelectionPattern)) supported &= SelectionPattern.TryCompile(response.SelectionPattern, out _, out _, out _);
+            if (!string.IsNullOrEmpty(response.SelectionPattern)) supported &= patterns.Get(response.SelectionPattern).Fault is null;
             if (response.ContentHandling != ContentHandling.Passthrough)
             {
                 problems.Unsupported(ProblemCode.UnsupportedFeature, response.Origin, "contentHandling of an integration response is not supported yet; the method answers 500. Remove it to pass bodies as they are.");
@@ -220,9 +222,7 @@ public static class CheckSupport
 
             foreach (ParameterMappingDefinition mapping in response.ResponseParameters)
             {
-                if (!SourceExpression.TryParseResponse(mapping.Source, out SourceExpression source) || source.Kind != SourceKind.ResponseBody) continue;
-                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from the body of the back end, which is not supported yet; the method answers 500. Map a header instead.");
-                supported = false;
+                if (SourceExpression.TryParseResponse(mapping.Source, out SourceExpression source)) supported &= CheckSource(mapping, source, problems);
             }
 
             supported &= CheckResponseTemplates(response, problems);
@@ -236,7 +236,7 @@ public static class CheckSupport
         bool supported = true;
         foreach (TemplateDefinition template in response.ResponseTemplates)
         {
-            if (MockTemplate.IsConstant(template.Text)) continue;
+            if (ConstantTemplate.Is(template.Text)) continue;
             problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The response template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant body, or remove it.");
             supported = false;
         }

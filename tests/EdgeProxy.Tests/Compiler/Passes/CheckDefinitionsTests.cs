@@ -51,6 +51,21 @@ public sealed class CheckDefinitionsTests
     }
 
     [Fact]
+    public void Refuses_more_responses_than_can_be_told_apart()
+    {
+        string responses = string.Join(", ", Enumerable.Range(0, 255).Select(i => $"\"4{i}\": {{statusCode: 404}}"));
+        Assert.Contains(Documents.Check(Documents.WithIntegration($"type: http\nhttpMethod: GET\nuri: http://a/\nresponses: {{default: {{statusCode: 200}}, {responses}}}")).Problems,
+            problem => problem.Code == ProblemCode.OutOfRange && problem.Severity == ProblemSeverity.Error);
+    }
+
+    [Fact]
+    public void Refuses_more_placeholders_than_a_route_can_hold_once()
+    {
+        string path = string.Concat(Enumerable.Range(0, 34).Select(i => $"/{{p{i}}}"));
+        Assert.Single(CheckPaths((path, "GET")));
+    }
+
+    [Fact]
     public void Warns_when_no_response_is_the_default()
     {
         Problem problem = Documents.CheckBadly(Documents.WithIntegration("type: http\nhttpMethod: GET\nuri: http://a/\nresponses: {\"200\": {statusCode: 200}}"));

@@ -17,6 +17,8 @@ public sealed class CheckSupportTests
     [InlineData(Http + "{statusCode: 200}")]
     [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: integration.response.header.ETag}}")]
     [InlineData(Http + "{statusCode: 200, responseTemplates: {application/json: '{}'}}")]
+    [InlineData("requestTemplates: {application/json: '{}'}\npassthroughBehavior: never\n" + Http + "{statusCode: 200}")]
+    [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.requestId}")]
     [InlineData(Mock + "{statusCode: 200}")]
     [InlineData(Mock + "{statusCode: 200, responseParameters: {method.response.header.ETag: \"'x'\"}, responseTemplates: {application/json: ''}}")]
     [InlineData(Mock + "{statusCode: 200, responseTemplates: {application/json: null}}")]
@@ -34,12 +36,12 @@ public sealed class CheckSupportTests
     [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
     [InlineData("type: http_proxy\nhttpMethod: GET\nuri: https://a/", ProblemCode.UnsupportedTls)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
-    [InlineData("requestTemplates: {application/json: '{}'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
-    [InlineData("passthroughBehavior: never\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
+    [InlineData("requestTemplates: {application/json: '$input.body'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
+    [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.nothing}", ProblemCode.UnsupportedMapping)]
+    [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: context.nothing}}", ProblemCode.UnsupportedMapping)]
     [InlineData(Http + "{statusCode: 200, responseTemplates: {application/json: $input.body}}", ProblemCode.UnsupportedTemplate)]
     [InlineData(Http + "{statusCode: 200, contentHandling: CONVERT_TO_TEXT}", ProblemCode.UnsupportedFeature)]
     [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: integration.response.body.a}}", ProblemCode.UnsupportedMapping)]
-    [InlineData("type: mock\nresponses: {default: {statusCode: 200}}", ProblemCode.BadMockTemplate)]
     [InlineData("type: mock\nrequestTemplates: {application/json: '#if(true){}#end'}\nresponses: {default: {statusCode: 200}}", ProblemCode.UnsupportedTemplate)]
     public void Closes_what_is_not_executed_and_reports_it_once(string members, ProblemCode code)
     {
@@ -49,12 +51,14 @@ public sealed class CheckSupportTests
         Assert.Equal(Serving.ClosedForConfiguration, serving);
     }
 
-    [Fact]
-    public void Closes_a_mock_that_yields_no_status_as_api_gateway_answers_it()
+    [Theory]
+    [InlineData("type: mock\nrequestTemplates: {application/json: '{\"statusCode\": \"200\"}'}\nresponses: {default: {statusCode: 200}}")]
+    [InlineData("type: mock\nresponses: {default: {statusCode: 200}}")]
+    public void Warns_of_a_mock_that_api_gateway_takes_and_answers_500(string members)
     {
-        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration("type: mock\nrequestTemplates: {application/json: '{\"statusCode\": \"200\"}'}\nresponses: {default: {statusCode: 200}}"));
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(members));
         Assert.Equal((ProblemCode.BadMockTemplate, ProblemSeverity.Warning), (Assert.Single(problems).Code, problems[0].Severity));
-        Assert.Equal(Serving.ClosedForConfiguration, serving);
+        Assert.Equal(Serving.Open, serving);
     }
 
     [Theory]

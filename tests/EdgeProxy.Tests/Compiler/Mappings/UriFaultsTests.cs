@@ -1,28 +1,17 @@
 using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Gateway.Snapshots;
 
 namespace EdgeProxy.Tests.Compiler.Mappings;
 
-public sealed class UriTemplateTests
+public sealed class UriFaultsTests
 {
-    [Fact]
-    public void Takes_placeholders_and_stage_variables_apart_and_leaves_other_dollars()
-    {
-        UriTemplate uri = UriTemplate.Parse("http://${stageVariables.host}/a/{id}?x=${other.y}");
-        Assert.Equal(
-            [
-                new UriPart(UriPartKind.Literal, "http://"), new UriPart(UriPartKind.StageVariable, "host"), new UriPart(UriPartKind.Literal, "/a/"),
-                new UriPart(UriPartKind.Placeholder, "id"), new UriPart(UriPartKind.Literal, "?x=${other.y}"),
-            ],
-            uri.Parts);
-    }
-
     [Theory]
     [InlineData("http://127.0.0.1:8081/pets/{id}")]
     [InlineData("HTTP://backend")]
     [InlineData("https://[::1]:8443/")]
     [InlineData("http://${stageVariables.url}")]
     [InlineData("http://a.${stageVariables.domain}:8080/{proxy}?q={q}")]
-    public void Finds_no_fault_in_what_can_be_called(string uri) => Assert.Null(UriTemplate.Parse(uri).Fault());
+    public void Finds_no_fault_in_what_can_be_called(string uri) => Assert.Null(UriFaults.FaultOrNull(UriTemplate.Parse(uri)));
 
     [Theory]
     [InlineData("", "empty")]
@@ -43,9 +32,11 @@ public sealed class UriTemplateTests
     [InlineData("http://a/%zz", "percent")]
     [InlineData("http://a/x#y", "fragment")]
     [InlineData("http://a/ü", "'ü'")]
+    [InlineData("http://a/${AWS::Region}", "stageVariables")]
+    [InlineData("http://a/${other.x}", "stageVariables")]
     [InlineData("http://a,b/", "neither a name nor an address")]
-    public void Says_what_cannot_be_called(string uri, string part) => Assert.Contains(part, UriTemplate.Parse(uri).Fault(), StringComparison.Ordinal);
+    public void Says_what_cannot_be_called(string uri, string part) => Assert.Contains(part, UriFaults.FaultOrNull(UriTemplate.Parse(uri)), StringComparison.Ordinal);
 
     [Fact]
-    public void Knows_tls() => Assert.True(UriTemplate.Parse("HTTPS://a").IsTls);
+    public void Knows_tls() => Assert.True(UriFaults.IsTls(UriTemplate.Parse("HTTPS://a")));
 }
