@@ -70,7 +70,7 @@ internal sealed class TestGateway : IDisposable
         RequestParameters = parameters ?? [],
     };
 
-    public static HttpPlan Http(string uri, string method = "GET", ParameterMapping[]? parameters = null, ResponseSelection? responses = null) => new()
+    public static HttpPlan HttpBackend(string uri, string method = "GET", ParameterMapping[]? parameters = null, ResponseSelection? responses = null) => new()
     {
         Uri = UriTemplate.Parse(uri),
         Method = method == "ANY" ? "" : method,

@@ -1,0 +1,84 @@
+using System.Text;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using static EdgeProxy.Tests.Gateway.TestGateway;
+
+namespace EdgeProxy.Tests.Gateway.Snapshots;
+
+public sealed class BoundUriTests
+{
+    [Theory]
+    [InlineData("http://backend/pets", "backend", 80, false, "backend", "/pets")]
+    [InlineData("HTTP://Backend:80", "backend", 80, false, "backend", "/")]
+    [InlineData("https://backend:8443/a?b=c#d", "backend", 8443, true, "backend:8443", "/a?b=c")]
+    [InlineData("https://backend?x", "backend", 443, true, "backend", "/?x")]
+    [InlineData("http://[2001:DB8::1]:81/", "2001:db8::1", 81, false, "[2001:db8::1]:81", "/")]
+    [InlineData("http://${stageVariables.host}/x", "10.1.2.3", 8080, false, "10.1.2.3:8080", "/x")]
+    [InlineData("http://${stageVariables.url}", "full", 80, false, "full", "/path?q=1")]
+    [InlineData("http://backend/${stageVariables.unknown}x", "backend", 80, false, "backend", "/x")]
+    [InlineData("http://backend/${other}", "backend", 80, false, "backend", "/$%7Bother%7D")]
+    [InlineData("http://backend/a b\u00e9", "backend", 80, false, "backend", "/a%20b%C3%A9")]
+    public void Knows_where_to_connect_and_what_to_ask_for(string uri, string host, int port, bool isTls, string hostField, string target)
+    {
+        BoundUri bound = Bind(uri);
+        Assert.Null(bound.Problem);
+        Assert.Equal(new UpstreamName(host, port, isTls), bound.Upstream);
+        Assert.Equal(hostField, Encoding.ASCII.GetString(bound.Host));
+        Assert.Equal(target, string.Concat(bound.Target.Select(part => Encoding.ASCII.GetString(part.Literal!))));
+    }
+
+    [Theory]
+    [InlineData("ftp://backend/")]
+    [InlineData("backend/")]
+    [InlineData("")]
+    [InlineData("http://")]
+    [InlineData("http:///path")]
+    [InlineData("http://user:secret@backend/")]
+    [InlineData("http://back end/")]
+    [InlineData("http://backend:0/")]
+    [InlineData("http://backend:65536/")]
+    [InlineData("http://backend:8o/")]
+    [InlineData("http://[::1/")]
+    [InlineData("http://[fe80::1%25eth0]/")]
+    [InlineData("http://{id}/")]
+    [InlineData("http://{id}.backend/")]
+    [InlineData("http://backend{id}")]
+    [InlineData("http://backend/{unmapped}")]
+    [InlineData("{id}://backend/")]
+    public void Refuses_what_cannot_be_called(string uri)
+    {
+        Assert.NotNull(Bind(uri).Problem);
+    }
+
+    [Fact]
+    public void Takes_no_placeholder_out_of_a_stage_variable()
+    {
+        BoundUri bound = BoundUri.Bind(UriTemplate.Parse("http://backend/${stageVariables.x}"), new StageVariables([new("x", "{id}\r\n")]), Mappings);
+        Assert.Null(bound.Problem);
+        Assert.Equal("/%7Bid%7D%0D%0A", Encoding.ASCII.GetString(Assert.Single(bound.Target).Literal!));
+    }
+
+    [Fact]
+    public void Knows_values_in_the_path_from_values_in_the_query()
+    {
+        BoundUri bound = Bind("http://backend/a/{id}/b?c={id}&d");
+        Assert.True(bound.HasPathValues);
+        Assert.True(bound.HasQuery);
+        Assert.Equal([false, true], bound.Target.Where(part => part.Literal is null).Select(part => part.InQuery));
+        Assert.False(Bind("http://backend/a?c={id}").HasPathValues);
+    }
+
+    [Fact]
+    public void Makes_equal_upstreams_one_object()
+    {
+        var names = new Dictionary<UpstreamName, UpstreamName>();
+        BoundUri one = BoundUri.Bind(UriTemplate.Parse("http://backend/a"), StageVariables.None, [], names);
+        BoundUri other = BoundUri.Bind(UriTemplate.Parse("http://BACKEND:80/b"), StageVariables.None, [], names);
+        Assert.Same(one.Upstream, other.Upstream);
+    }
+
+    private static ParameterMapping[] Mappings => [Map("integration.request.header.id", "'x'"), Map("integration.request.path.id", "method.request.path.id", "id")];
+
+    private static BoundUri Bind(string uri) => BoundUri.Bind(
+        UriTemplate.Parse(uri), new StageVariables([new("host", "10.1.2.3:8080"), new("url", "full/path?q=1")]), Mappings);
+}
