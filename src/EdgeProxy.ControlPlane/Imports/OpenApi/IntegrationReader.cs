@@ -16,11 +16,13 @@ internal sealed class IntegrationReader(ImportContext context)
 
     private static readonly string[] Verbs = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "ANY"];
 
-    /// <summary>Reads a mapping; null when not even its type is known.</summary>
+    /// <summary>Reads a mapping; null when its type is neither known nor to be guessed.</summary>
     public IntegrationDefinition? Read(DocumentNode node)
     {
         Extensions.Check(node, DocumentPlace.Other, "An integration", Members, context.Problems);
-        IntegrationKind? kind = ReadKind(node);
+
+        // After a wrong type the guess is for the later checks alone, so that one run finds what else is wrong; nothing is served by it.
+        IntegrationKind? kind = ReadKind(node) ?? Guess(node);
         var definition = new IntegrationDefinition
         {
             Kind = kind ?? IntegrationKind.Mock,
@@ -80,6 +82,11 @@ internal sealed class IntegrationReader(ImportContext context)
             _ => null,
         };
     }
+
+    private static IntegrationKind? Guess(DocumentNode node) =>
+        node.Find("uri") is not { } uri || !uri.TryGetString(out string text) ? null
+        : text.StartsWith("arn:", StringComparison.Ordinal) ? IntegrationKind.AwsProxy
+        : IntegrationKind.HttpProxy;
 
     private int? ReadTimeout(DocumentNode node) =>
         node.Find("timeoutInMillis") is { IsNull: false } timeout ? (int?)timeout.ExpectInteger("timeoutInMillis", int.MinValue, int.MaxValue, context.Problems) : null;

@@ -78,4 +78,10 @@ public sealed class OpenApiImporterTests
         Assert.Equal("/pets/{petId}", api!.Methods[0].Path);
         Assert.Equal(ProblemSeverity.Warning, Assert.Single(problems).Severity);
     }
+
+    [Fact]
+    public void Finds_what_else_is_wrong_with_an_integration_of_a_wrong_type() =>
+        Assert.Equal(
+            [ProblemCode.NotAllowed, ProblemCode.Missing, ProblemCode.UnmappedPlaceholder],
+            Documents.Check(Documents.WithIntegration("type: http_prox\nuri: http://a/{id}")).Problems.Select(problem => problem.Code));
 }
