@@ -47,15 +47,25 @@ internal static class FieldLines
         | (1UL << (int)KnownHeader.Connection) | (1UL << (int)KnownHeader.Expect) | (1UL << (int)KnownHeader.Upgrade);
 
     /// <summary>Reads from the first field line on.</summary>
-    /// <param name="input">The head from its first byte, cut at the head limit.</param>
+    /// <param name="input">The head from its first byte.</param>
     /// <param name="start">Where the first field line starts.</param>
-    /// <param name="headerCount">How many lines are allowed.</param>
+    /// <param name="limits">How many lines and bytes are allowed.</param>
     /// <param name="tolerant">Whether the doubtful passes (<see cref="DesyncMode"/>).</param>
     /// <param name="headers">Where fields are recorded, as offsets into <paramref name="input"/>.</param>
     /// <param name="facts">What was learnt.</param>
     /// <param name="end">When complete: the offset after the empty line.</param>
-    [SkipLocalsInit]
     public static ParseResult Parse(
+        ReadOnlySpan<byte> input, int start, in HeadLimits limits, bool tolerant, HeaderTable headers, ref FieldFacts facts, out int end)
+    {
+        // Looking no further than the limit, a fault beyond it cannot be reported in its place, however the bytes arrive.
+        bool cut = input.Length - start >= limits.HeadBytes;
+        if (cut) input = input[..(start + limits.HeadBytes)];
+        ParseResult result = ParseLines(input, start, limits.HeaderCount, tolerant, headers, ref facts, out end);
+        return cut && result.Status == ParseStatus.Incomplete ? ParseResult.Broken(ViolationCode.HeadTooLarge) : result;
+    }
+
+    [SkipLocalsInit]
+    private static ParseResult ParseLines(
         ReadOnlySpan<byte> input, int start, int headerCount, bool tolerant, HeaderTable headers, ref FieldFacts facts, out int end)
     {
         end = 0;

@@ -2,7 +2,7 @@ namespace EdgeProxy.Http.Http1;
 
 /// <summary>How large a head may be (specification security.md 15.1 and 18).</summary>
 /// <param name="requestLine">Bytes of the request line with its line end: setting <c>limits.requestLine</c>; answered 414.</param>
-/// <param name="headBytes">Bytes of the whole head, start line included: setting <c>limits.headerBytes</c>; answered 431.</param>
+/// <param name="headBytes">Bytes of all field lines with the empty line after them, not of the start line: setting <c>limits.headerBytes</c>; answered 431.</param>
 /// <param name="headerCount">Field lines: setting <c>limits.headerCount</c>; answered 431.</param>
 public readonly struct HeadLimits(int requestLine = HeadLimits.DefaultRequestLine, int headBytes = HeadLimits.DefaultHeadBytes, int headerCount = HeadLimits.DefaultHeaderCount)
 {

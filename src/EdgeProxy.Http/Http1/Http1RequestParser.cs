@@ -26,15 +26,6 @@ public static class Http1RequestParser
     {
         head.Clear();
         bool tolerant = options.Desync != DesyncMode.Strict;
-        bool cut = input.Length >= limits.HeadBytes;
-        if (cut) input = input[..limits.HeadBytes];
-
-        ParseResult result = ParseWithin(input, limits, options, tolerant, head);
-        return cut && result.Status == ParseStatus.Incomplete ? ParseResult.Broken(ViolationCode.HeadTooLarge) : result;
-    }
-
-    private static ParseResult ParseWithin(ReadOnlySpan<byte> input, in HeadLimits limits, in ParseOptions options, bool tolerant, RequestHead head)
-    {
         int at = 0;
         if (!input.IsEmpty && input[0] == (byte)'\r')
         {
@@ -56,7 +47,7 @@ public static class Http1RequestParser
         ViolationCode wrong = SplitTarget(input, head);
         if (wrong != ViolationCode.None) return ParseResult.Broken(wrong);
 
-        result = FieldLines.Parse(input, at + result.Consumed, limits.HeaderCount, tolerant, head.Headers, ref facts, out int end);
+        result = FieldLines.Parse(input, at + result.Consumed, limits, tolerant, head.Headers, ref facts, out int end);
         if (result.Status != ParseStatus.Complete) return result;
 
         wrong = Judge(input, options, head, ref facts);

@@ -18,15 +18,6 @@ public static class Http1ResponseParser
     public static ParseResult Parse(ReadOnlySpan<byte> input, in HeadLimits limits, HttpMethod requestMethod, ResponseHead head)
     {
         head.Clear();
-        bool cut = input.Length >= limits.HeadBytes;
-        if (cut) input = input[..limits.HeadBytes];
-
-        ParseResult result = ParseWithin(input, limits, requestMethod, head);
-        return cut && result.Status == ParseStatus.Incomplete ? ParseResult.Broken(ViolationCode.HeadTooLarge) : result;
-    }
-
-    private static ParseResult ParseWithin(ReadOnlySpan<byte> input, in HeadLimits limits, HttpMethod requestMethod, ResponseHead head)
-    {
         bool lineCut = input.Length >= limits.RequestLine;
         ParseResult result = ParseStatusLine(lineCut ? input[..limits.RequestLine] : input, head);
         if (result.Status == ParseStatus.Incomplete && lineCut) return ParseResult.Broken(ViolationCode.BadStatusLine);
@@ -34,7 +25,7 @@ public static class Http1ResponseParser
 
         FieldFacts facts = default;
         facts.ContentLength = -1;
-        result = FieldLines.Parse(input, result.Consumed, limits.HeaderCount, tolerant: false, head.Headers, ref facts, out int end);
+        result = FieldLines.Parse(input, result.Consumed, limits, tolerant: false, head.Headers, ref facts, out int end);
         if (result.Status != ParseStatus.Complete) return result;
 
         ViolationCode wrong = JudgeFraming(requestMethod, head, facts);

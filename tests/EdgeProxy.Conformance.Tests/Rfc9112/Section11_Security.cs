@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 
@@ -136,7 +137,7 @@ public sealed class Section11_Security
                 }
 
                 byte[] damaged = [.. bytes];
-                var limits = new HeadLimits(requestLine: 40, headBytes: 150, headerCount: 6);
+                var limits = new HeadLimits(requestLine: 40, headBytes: 110, headerCount: 6);
                 ParseResult whole = Http1RequestParser.Parse(damaged, limits, options, new RequestHead());
                 Heads.AssertPrefixesAgree(damaged, whole, prefix => Http1RequestParser.Parse(prefix.Span, limits, options, new RequestHead()));
                 AssertReadable(damaged, whole, limits, options);
@@ -174,5 +175,17 @@ public sealed class Section11_Security
             Assert.False(head.Headers.Name(i).ContainsAny("\r\n\0: "u8));
             Assert.False(head.Headers.Value(i).ContainsAny("\r\n\0"u8));
         }
+
+        if (options.Desync != DesyncMode.Strict) return;
+        var writer = new ByteWriter(new byte[512]);
+        Assert.True(Http1Writer.TryWriteRequestLine(ref writer, head.MethodText, head.Target));
+        for (int i = 0; i < head.Headers.Count; i++) Assert.True(Http1Writer.TryWriteField(ref writer, head.Headers, i));
+        Http1Writer.EndHead(ref writer);
+
+        // HTTP/1.0 without Host has no HTTP/1.1 form before a host is added.
+        if (!head.Headers.Contains(KnownHeader.Host)) return;
+        RequestHead again = Heads.Accept(Heads.Text(writer.Written));
+        Assert.Equal((head.Framing, head.ContentLength, Heads.Text(head.Path)), (again.Framing, again.ContentLength, Heads.Text(again.Path)));
+        Assert.Equal(Heads.Text(head.Authority), Heads.Text(again.Authority));
     }
 }

@@ -71,14 +71,16 @@ public sealed class Section2_2_MessageParsing
     }
 
     [Fact]
-    public void Takes_a_head_of_exactly_the_limit()
+    public void Takes_field_lines_of_exactly_the_limit_whatever_the_length_of_the_request_line()
     {
-        const string start = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
         var limits = new HeadLimits(requestLine: 64, headBytes: 128, headerCount: 5);
-        string exact = start + new string('x', 128 - start.Length - 4) + "\r\n\r\n";
-        Assert.Equal(128, exact.Length);
-        Heads.Accept(exact, default, limits);
-        Heads.Refuse(exact.Replace("X:", "XY:", StringComparison.Ordinal), ViolationCode.HeadTooLarge, default, limits);
+        string fields = "Host: a\r\nX: " + new string('x', 128 - 12 - 4) + "\r\n\r\n";
+        Assert.Equal(128, fields.Length);
+        foreach (string line in new[] { "GET / HTTP/1.1\r\n", "GET /a/longer/target HTTP/1.1\r\n", "\r\nGET / HTTP/1.1\r\n" })
+        {
+            Heads.Accept(line + fields, default, limits);
+            Heads.Refuse(line + fields.Replace("X:", "XY:", StringComparison.Ordinal), ViolationCode.HeadTooLarge, default, limits);
+        }
     }
 
     [Fact]
