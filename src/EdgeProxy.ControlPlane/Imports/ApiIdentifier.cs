@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace EdgeProxy.ControlPlane.Imports;
@@ -16,8 +16,11 @@ public static class ApiIdentifier
     /// <param name="fileName">The file; its folder does not count, so that nodes may keep it in different places.</param>
     public static string Derive(string title, string fileName)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{title}\n{Path.GetFileName(fileName)}"), hash);
+        // Spread out, not secret: the operator writes both names. A cryptographic hash would load libcrypto, which a static binary cannot.
+        byte[] names = Encoding.UTF8.GetBytes($"{title}\n{Path.GetFileName(fileName)}");
+        Span<byte> hash = stackalloc byte[32];
+        XxHash128.Hash(names, hash);
+        XxHash128.Hash(names, hash[16..], seed: 1);
         return string.Create(Length, hash, static (id, source) =>
         {
             for (int i = 0; i < id.Length; i++) id[i] = Alphabet[((source[2 * i] << 8) | source[(2 * i) + 1]) % Alphabet.Length];

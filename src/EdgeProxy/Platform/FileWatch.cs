@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace EdgeProxy.Platform;
@@ -65,8 +65,11 @@ internal sealed unsafe class FileWatch : IDisposable
     {
         try
         {
+            // Not a cryptographic hash: whoever can write the file need not collide with it.
             using FileStream stream = File.OpenRead(file);
-            return SHA256.HashData(stream);
+            var hash = new XxHash128();
+            hash.Append(stream);
+            return hash.GetCurrentHash();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

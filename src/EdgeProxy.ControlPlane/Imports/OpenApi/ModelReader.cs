@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
@@ -79,7 +79,7 @@ internal sealed class ModelReader(ImportContext context)
     {
         if (_generated.TryGetValue(schema, out string? name)) return name;
         string json = DocumentJson.Write(schema);
-        name = "MODEL" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 6));
+        name = "MODEL" + Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(json)).AsSpan(0, 6));
         _generated[schema] = name;
         if (_names.Add(name)) _models.Add(new ModelDefinition(name, "application/json", json, null, schema.Origin));
         return name;
