@@ -58,6 +58,12 @@ public sealed class FakeExchange : Exchange
     {
         ParseResult parsed = Http1RequestParser.Parse(head, new HeadLimits(), default, Request);
         if (parsed.Status != ParseStatus.Complete) throw new ArgumentException($"The head is {parsed.Status}: {parsed.Violation}.", nameof(head));
+        ReceiveAgain();
+    }
+
+    /// <summary>Starts another request with the head of the last.</summary>
+    public void ReceiveAgain()
+    {
         Response.Clear();
         StartedAt = Loop.Now;
         RequestBytes = 0;

@@ -1,0 +1,63 @@
+using System.Text;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Telemetry.Logging;
+using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Benchmarks.Gateway;
+
+/// <summary>A data plane with one route between a fake client and a fake backend, so that only the gateway's own work is measured.</summary>
+internal sealed class BenchmarkGateway
+{
+    private readonly GatewayHandler _handler;
+
+    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null)
+    {
+        var metrics = new GatewayMetrics(new MetricRegistry(stripes: 1));
+        Upstream = new FakeUpstream(Loop);
+        Upstream.Answer("HTTP/1.1 200 OK\nDate: Sun, 22 Nov 2026 13:00:00 GMT\nServer: backend\nContent-Type: application/json\nContent-Length: 5", "hello");
+        Exchange = new FakeExchange(Loop);
+        var snapshots = new SnapshotHolder();
+        var builder = new RouteTableBuilder<RestRules>();
+        builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(method)), path);
+        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration }]);
+        var api = new ApiFacts { Id = "abcde12345", Name = "benchmark", Kind = ApiKind.Rest };
+        StagePlan stage = StagePlan.Build(api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), new LiveRegistry(metrics));
+        snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]) });
+        _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System)]);
+        Exchange.Receive(head);
+        Handle();
+    }
+
+    public LoopHarness Loop { get; } = new();
+
+    public FakeUpstream Upstream { get; }
+
+    public FakeExchange Exchange { get; }
+
+    /// <summary>Serves the request again and gives its status.</summary>
+    public int Handle()
+    {
+        Exchange.ReceiveAgain();
+        LoopTask walk = _handler.HandleAsync(Exchange);
+        if (!walk.IsCompleted) throw new InvalidOperationException("The walk waits.");
+        return Exchange.Response.Status;
+    }
+
+    /// <summary>A mapping to a path placeholder or query parameter.</summary>
+    public static ParameterMapping Map(MappingTarget target, string name, string source, params string[] pathParameters) =>
+        ValueSource.TryParseRequest(source, pathParameters, out ValueSource? parsed) ? new ParameterMapping(target, name, parsed!) : throw new ArgumentException("No source.", nameof(source));
+
+    public static HttpProxyPlan Proxy(string uri, params ParameterMapping[] parameters) => new()
+    {
+        Uri = UriTemplate.Parse(uri), Method = "GET", KnownMethod = HttpMethod.Get, RequestParameters = parameters,
+    };
+}
