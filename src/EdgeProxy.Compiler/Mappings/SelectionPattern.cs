@@ -11,10 +11,18 @@ public sealed class SelectionPattern
     private const int Longest = 1000;
 
     private readonly Regex? _regex;
+    private readonly string? _literal;
 
     /// <param name="pattern">A Java regular expression; the common subset of both dialects is taken.</param>
     public SelectionPattern(string pattern)
     {
+        // Most patterns are a status as such; a node that has no other never loads the machinery of regular expressions.
+        if (pattern.All(char.IsAsciiLetterOrDigit))
+        {
+            _literal = pattern;
+            return;
+        }
+
         if (pattern.Length > Longest)
         {
             Fault = "it is longer than 1000 characters";
@@ -46,5 +54,5 @@ public sealed class SelectionPattern
     public bool IsWrong { get; }
 
     /// <summary>Whether it matches a whole value. False with a <see cref="Fault"/>.</summary>
-    public bool Matches(string value) => _regex is not null && _regex.IsMatch(value);
+    public bool Matches(string value) => _literal is not null ? value == _literal : _regex is not null && _regex.IsMatch(value);
 }

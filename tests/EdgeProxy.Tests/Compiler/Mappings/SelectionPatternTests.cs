@@ -8,6 +8,8 @@ public sealed class SelectionPatternTests
     [InlineData("4\\d{2}", "404", true)]
     [InlineData("4\\d{2}", "4040", false)]
     [InlineData("4", "404", false)]
+    [InlineData("404", "404", true)]
+    [InlineData("404", "405", false)]
     [InlineData("200|404", "404", true)]
     [InlineData(".*", "line\nline", false)]
     [InlineData("(\\n|.)+", "line\nline", true)]
