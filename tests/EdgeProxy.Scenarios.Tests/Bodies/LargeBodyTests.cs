@@ -15,12 +15,12 @@ public sealed class LargeBodyTests
     [Fact]
     public async Task Ten_gibibytes_stream_to_the_upstream_in_flat_memory()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             Answer head = (await wire.ReadHeadOrNullAsync())!;
             Assert.Equal($"{Length}", head["Content-Length"]);
             string verdict = await ReceiveAsync(wire, Length);
-            await wire.SendAsync(FakeUpstream.Response(200, verdict));
+            await wire.SendAsync(RawUpstream.Response(200, verdict));
         });
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port, timeoutInMillis: 29000), Settings);
         using Wire client = await node.ConnectAsync();
@@ -34,7 +34,7 @@ public sealed class LargeBodyTests
     [Fact]
     public async Task Ten_gibibytes_stream_to_the_client_in_flat_memory()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n");
@@ -56,7 +56,7 @@ public sealed class LargeBodyTests
     [InlineData(10_485_761, 413)]
     public async Task A_declared_length_over_the_limit_is_413_before_the_upstream_is_called(int length, int status)
     {
-        using FakeUpstream upstream = FakeUpstream.Answering(_ => FakeUpstream.Response(200, ""));
+        using RawUpstream upstream = RawUpstream.Answering(_ => RawUpstream.Response(200, ""));
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         using Wire client = await node.ConnectAsync();
         await client.SendAsync($"POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
@@ -69,7 +69,7 @@ public sealed class LargeBodyTests
     public async Task Chunks_over_the_limit_are_413_and_the_upstream_never_sees_their_end()
     {
         bool whole = false;
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             whole = true;

@@ -6,7 +6,7 @@ namespace EdgeProxy.Scenarios.Tests.Clients;
 /// <summary>The client that everybody has, with its defaults.</summary>
 public sealed class CurlTests : IAsyncLifetime
 {
-    private readonly FakeUpstream _upstream = FakeUpstream.Echo();
+    private readonly RawUpstream _upstream = RawUpstream.Echo();
     private Node _node = null!;
 
     public async Task InitializeAsync() => _node = await Node.StartAsync(Api.ProxyTo(_upstream.Port));

@@ -51,7 +51,7 @@ public sealed class ForwardedTests
     [Fact]
     public async Task A_listener_that_asks_for_PROXY_protocol_serves_nobody_without_it()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await StartAsync(upstream, "", "proxyProtocol: true");
         using Wire client = await node.ConnectAsync();
         await client.SendAsync(Request);
@@ -61,7 +61,7 @@ public sealed class ForwardedTests
 
     private static async Task<string?> ForwardedForAsync(string settings, string listener, string request)
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await StartAsync(upstream, settings, listener);
         using Wire client = await node.ConnectAsync();
         await client.SendAsync(request);
@@ -72,14 +72,14 @@ public sealed class ForwardedTests
 
     private static async Task<string?> LoggedAddressAsync(string settings, string request)
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await StartAsync(upstream, settings, "");
         Assert.Equal(200, (await node.AskAsync(request)).Status);
         await Wait.UntilAsync(() => node.Output.Count == 1, "the access log line is written");
         return System.Text.Json.JsonDocument.Parse(node.Output.Single()).RootElement.GetProperty("sourceIp").GetString();
     }
 
-    private static Task<Node> StartAsync(FakeUpstream upstream, string settings, string listener) => Node.StartAsync(new NodeOptions
+    private static Task<Node> StartAsync(RawUpstream upstream, string settings, string listener) => Node.StartAsync(new NodeOptions
     {
         Api = Api.ProxyTo(upstream.Port).ToString(),
         Settings = settings + (listener.Length == 0 ? "" : $"listeners:\n  - url: http://127.0.0.1:0\n    {listener}\n"),

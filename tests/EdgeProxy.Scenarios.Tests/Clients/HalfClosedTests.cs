@@ -8,7 +8,7 @@ public sealed class HalfClosedTests
     [Fact]
     public async Task A_client_that_has_ended_its_direction_still_gets_its_answers()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         using Wire client = await node.ConnectAsync();
         await client.SendAsync("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\nGET /two HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -22,7 +22,7 @@ public sealed class HalfClosedTests
     public async Task A_body_that_ends_too_early_never_reaches_the_upstream_as_a_whole_one()
     {
         bool whole = false;
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             whole = true;
@@ -41,7 +41,7 @@ public sealed class HalfClosedTests
     [Fact]
     public async Task A_client_that_vanishes_frees_the_upstream_at_once()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadHeadOrNullAsync();
             await wire.ReadToEndAsync();

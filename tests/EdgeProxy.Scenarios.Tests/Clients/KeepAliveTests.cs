@@ -8,7 +8,7 @@ public sealed class KeepAliveTests
     [Fact]
     public async Task Requests_one_after_the_other_share_a_connection_here_and_to_the_upstream()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(new NodeOptions { Api = Api.ProxyTo(upstream.Port).ToString(), Loops = 1 });
         using Wire client = await node.ConnectAsync();
         for (int i = 0; i < 100; i++)
@@ -25,7 +25,7 @@ public sealed class KeepAliveTests
     [Fact]
     public async Task Pipelined_requests_are_answered_in_their_order()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         using Wire client = await node.ConnectAsync();
         const int Count = 200;
@@ -45,7 +45,7 @@ public sealed class KeepAliveTests
     [Fact]
     public async Task A_client_that_pipelines_without_reading_is_not_read_without_end()
     {
-        using FakeUpstream upstream = FakeUpstream.Answering(_ => FakeUpstream.Response(200, new string('x', 100_000)));
+        using RawUpstream upstream = RawUpstream.Answering(_ => RawUpstream.Response(200, new string('x', 100_000)));
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         using Wire client = await node.ConnectAsync();
         const int Count = 2_000;
@@ -76,7 +76,7 @@ public sealed class KeepAliveTests
     [Fact]
     public async Task A_message_that_could_be_read_in_two_ways_is_refused_and_ends_the_connection()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         using Wire client = await node.ConnectAsync();
         await client.SendAsync(

@@ -23,7 +23,7 @@ public sealed class SlowClientTests
     [Fact]
     public async Task A_body_below_the_minimum_rate_is_408_and_the_upstream_is_let_go()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire => await wire.ReadToEndAsync());
+        using RawUpstream upstream = RawUpstream.Start(async wire => await wire.ReadToEndAsync());
         await using Node node = await Node.StartAsync(
             Api.ProxyTo(upstream.Port), "timeouts:\n  bodyMinRate: 10000\n  bodyMinRateGrace: 300ms\n");
         using Wire client = await node.ConnectAsync();
@@ -43,7 +43,7 @@ public sealed class SlowClientTests
         const int Length = 200 << 20;
         long sent = 0;
         byte[] block = new byte[1 << 20];
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n");

@@ -9,11 +9,11 @@ public sealed class DrainTests
     public async Task SIGTERM_lets_requests_in_flight_end_and_exits_with_0()
     {
         var release = new TaskCompletionSource();
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await release.Task;
-            await wire.SendAsync(FakeUpstream.Response(200, "hello"));
+            await wire.SendAsync(RawUpstream.Response(200, "hello"));
         });
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port), "drain:\n  grace: 10ms\n");
         using Wire client = await node.ConnectAsync();
@@ -52,7 +52,7 @@ public sealed class DrainTests
     [Fact]
     public async Task A_request_that_outlasts_the_drain_is_cut_and_the_node_still_ends()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire => await wire.ReadToEndAsync());
+        using RawUpstream upstream = RawUpstream.Start(async wire => await wire.ReadToEndAsync());
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port), "drain:\n  grace: 10ms\n  timeout: 200ms\n");
         using Wire client = await node.ConnectAsync();
         await client.SendAsync("GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n");

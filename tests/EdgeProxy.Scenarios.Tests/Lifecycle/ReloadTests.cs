@@ -9,7 +9,7 @@ public sealed class ReloadTests
     [Fact]
     public async Task A_hundred_reloads_under_load_fail_no_request()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(Version(0, upstream.Port));
         using var over = new CancellationTokenSource();
         Task<int>[] clients =
@@ -73,7 +73,7 @@ public sealed class ReloadTests
     public async Task A_request_in_flight_ends_on_the_configuration_it_began_with()
     {
         var release = new TaskCompletionSource();
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");

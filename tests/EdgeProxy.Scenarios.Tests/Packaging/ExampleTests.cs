@@ -6,7 +6,7 @@ namespace EdgeProxy.Scenarios.Tests.Packaging;
 /// <summary>The examples of <c>deploy/examples</c>, served as <c>deploy/run.sh</c> serves them.</summary>
 public sealed class ExampleTests : IAsyncLifetime
 {
-    private readonly FakeUpstream _upstream = FakeUpstream.Echo();
+    private readonly RawUpstream _upstream = RawUpstream.Echo();
     private Node _node = null!;
 
     public async Task InitializeAsync()

@@ -52,7 +52,7 @@ public sealed partial class SystemdTests
     {
         using var files = new Temporary();
         string trace = files.PathOf("trace");
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await Node.StartAsync(new NodeOptions
         {
             Api = new Api().Proxy("/{proxy+}", "ANY", $"http://localhost:{upstream.Port}/{{proxy}}").ToString(),

@@ -11,7 +11,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Promtool_finds_no_fault()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await UsedNodeAsync(upstream);
         Answer metrics = await node.AdminAsync("/metrics");
         Assert.StartsWith("text/plain; version=0.0.4", metrics["Content-Type"], StringComparison.Ordinal);
@@ -22,7 +22,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task OpenMetrics_is_given_to_who_asks_for_it()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await UsedNodeAsync(upstream);
         Answer metrics = await node.AdminAsync("/metrics", "Accept: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n");
         Assert.StartsWith("application/openmetrics-text; version=1.0.0", metrics["Content-Type"], StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task Requests_are_counted_by_route_template_and_not_by_path()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await UsedNodeAsync(upstream);
         Assert.Equal(3, await node.MetricAsync("edgeproxy_requests_total", "resource=\"/mock\""));
         Assert.Equal(2, await node.MetricAsync("edgeproxy_requests_total", "resource=\"/{proxy+}\""));
@@ -51,7 +51,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task A_real_Prometheus_scrapes_it()
     {
-        using FakeUpstream upstream = FakeUpstream.Echo();
+        using RawUpstream upstream = RawUpstream.Echo();
         await using Node node = await UsedNodeAsync(upstream);
         using var files = new Temporary();
         string configuration = files.Write("prometheus.yml", $"""
@@ -81,7 +81,7 @@ public sealed class MetricsTests
         }
     }
 
-    private static async Task<Node> UsedNodeAsync(FakeUpstream upstream)
+    private static async Task<Node> UsedNodeAsync(RawUpstream upstream)
     {
         Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         for (int i = 0; i < 3; i++) Assert.Equal(200, (await node.GetAsync("/mock")).Status);

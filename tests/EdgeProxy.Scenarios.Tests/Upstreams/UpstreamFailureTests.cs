@@ -25,7 +25,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_reset_before_the_answer_is_504()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             wire.Reset();
@@ -37,7 +37,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task An_end_before_the_answer_is_504_and_a_POST_is_not_sent_again()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire => await wire.ReadRequestOrNullAsync());
+        using RawUpstream upstream = RawUpstream.Start(async wire => await wire.ReadRequestOrNullAsync());
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         ExpectFailure(await PostAsync(node), NetworkError);
         Assert.Equal(1, upstream.Accepted);
@@ -50,7 +50,7 @@ public sealed class UpstreamFailureTests
     [InlineData("HTTP/1.1 200 OK\r\nBad Name: x\r\nContent-Length: 0\r\n\r\n")]
     public async Task An_answer_that_is_no_HTTP_is_a_failure_and_none_of_it_is_passed_on(string garbage)
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync(garbage);
@@ -65,7 +65,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task An_upstream_that_says_nothing_is_504_after_the_time_of_the_integration()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire => await wire.ReadToEndAsync());
+        using RawUpstream upstream = RawUpstream.Start(async wire => await wire.ReadToEndAsync());
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port, timeoutInMillis: 300));
         ExpectFailure(await node.GetAsync("/a"), TimedOut);
         await Wait.UntilAsync(() => upstream.Open == 0, "the upstream connection closes");
@@ -74,7 +74,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_head_that_never_ends_is_504_after_the_time_of_the_integration()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.1 200 OK\r\nX-Slow: ");
@@ -87,7 +87,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_body_that_breaks_off_never_looks_whole_with_a_length()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{new string('x', 500_000)}");
@@ -105,7 +105,7 @@ public sealed class UpstreamFailureTests
     public async Task A_long_chunked_body_that_breaks_off_never_gets_its_last_chunk()
     {
         string chunk = $"{100_000:x}\r\n{new string('x', 100_000)}\r\n";
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -124,7 +124,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_short_chunked_body_that_breaks_off_is_an_error_and_not_half_an_answer()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
@@ -136,7 +136,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_body_without_framing_ends_with_the_connection_and_is_framed_for_the_client()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhello");
@@ -156,10 +156,10 @@ public sealed class UpstreamFailureTests
     public async Task A_pooled_connection_that_died_meanwhile_costs_no_GET_its_answer()
     {
         // Each connection serves one request, says that it stays open, and closes.
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
-            await wire.SendAsync(FakeUpstream.Response(200, "hello"));
+            await wire.SendAsync(RawUpstream.Response(200, "hello"));
         });
         await using Node node = await Node.StartAsync(new NodeOptions { Api = Api.ProxyTo(upstream.Port).ToString(), Loops = 1 });
         using Wire client = await node.ConnectAsync();
@@ -173,10 +173,10 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task A_second_request_on_a_connection_that_dies_under_it_is_sent_again_when_it_may_be()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
-            await wire.SendAsync(FakeUpstream.Response(200, "hello"));
+            await wire.SendAsync(RawUpstream.Response(200, "hello"));
 
             // The second request is read, so that it was surely sent, and left without an answer.
             await wire.ReadRequestOrNullAsync();
@@ -193,7 +193,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task An_early_answer_to_a_large_upload_reaches_the_client()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadHeadOrNullAsync();
             await wire.SendAsync("HTTP/1.1 403 No\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
@@ -212,11 +212,11 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task An_interim_answer_of_the_upstream_is_not_taken_for_the_final_one()
     {
-        using FakeUpstream upstream = FakeUpstream.Start(async wire =>
+        using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             await wire.ReadRequestOrNullAsync();
             await wire.SendAsync("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n");
-            await wire.SendAsync(FakeUpstream.Response(200, "hello"));
+            await wire.SendAsync(RawUpstream.Response(200, "hello"));
         });
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         Answer answer = await node.GetAsync("/a");
@@ -227,7 +227,7 @@ public sealed class UpstreamFailureTests
     [Fact]
     public async Task Headers_of_the_connection_stop_at_the_gateway_in_both_directions()
     {
-        using FakeUpstream upstream = FakeUpstream.Answering(_ =>
+        using RawUpstream upstream = RawUpstream.Answering(_ =>
             "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nServer: fake\r\nX-End: 2\r\nContent-Length: 0\r\n\r\n");
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port));
         Answer answer = await node.AskAsync(

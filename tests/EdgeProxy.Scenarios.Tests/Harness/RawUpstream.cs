@@ -6,14 +6,14 @@ using System.Text;
 namespace EdgeProxy.Scenarios.Tests.Harness;
 
 /// <summary>An HTTP backend over raw sockets that does exactly what its script says, also what no server should.</summary>
-internal sealed class FakeUpstream : IDisposable
+internal sealed class RawUpstream : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<Wire, bool> _open = new();
     private readonly Func<Wire, Task> _script;
     private int _accepted;
 
-    private FakeUpstream(Func<Wire, Task> script)
+    private RawUpstream(Func<Wire, Task> script)
     {
         _script = script;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -34,13 +34,13 @@ internal sealed class FakeUpstream : IDisposable
     public ConcurrentQueue<Answer> Requests { get; } = new();
 
     /// <summary>Runs the script once for each connection and closes it after.</summary>
-    public static FakeUpstream Start(Func<Wire, Task> script) => new(script);
+    public static RawUpstream Start(Func<Wire, Task> script) => new(script);
 
     /// <summary>Reads each request whole and writes what is returned for it, as long as the connection lasts.</summary>
-    public static FakeUpstream Answering(Func<Answer, string> answer)
+    public static RawUpstream Answering(Func<Answer, string> answer)
     {
-        FakeUpstream? self = null;
-        self = new FakeUpstream(async wire =>
+        RawUpstream? self = null;
+        self = new RawUpstream(async wire =>
         {
             while (await wire.ReadRequestOrNullAsync() is { } request)
             {
@@ -52,7 +52,7 @@ internal sealed class FakeUpstream : IDisposable
     }
 
     /// <summary>Answers 200 with the request written out as text: start line, headers, an empty line, the body.</summary>
-    public static FakeUpstream Echo() => Answering(request =>
+    public static RawUpstream Echo() => Answering(request =>
     {
         string text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(request.ToString()));
         return Response(200, request.StartLine.StartsWith("HEAD ", StringComparison.Ordinal) ? "" : text);
