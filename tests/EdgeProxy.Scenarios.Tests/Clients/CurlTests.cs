@@ -95,7 +95,7 @@ public sealed class CurlTests : IAsyncLifetime
     [Fact]
     public async Task Reuses_its_connection_for_several_URLs()
     {
-        CommandResult result = await CurlAsync("/a", "-v", Url("/b"), Url("/c"));
+        CommandResult result = await CurlAsync("/c", "-v", Url("/a"), Url("/b"));
         Assert.Equal(0, result.Status);
         Assert.Equal(2, result.Errors.Split("Re-using existing connection").Length - 1);
         Assert.Equal(["GET /a HTTP/1.1", "GET /b HTTP/1.1", "GET /c HTTP/1.1"], _upstream.Requests.Select(request => request.StartLine));

@@ -94,7 +94,7 @@ public sealed class KeepAliveTests
         for (int i = 1; i <= 3; i++)
         {
             await client.SendAsync("GET /mock HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            Assert.Equal(i == 3 ? "close" : null, (await client.ReadResponseAsync())["Connection"]);
+            Assert.Equal(i == 3 ? "close" : "keep-alive", (await client.ReadResponseAsync())["Connection"]);
         }
 
         await client.ExpectClosedAsync();
