@@ -1,0 +1,75 @@
+using EdgeProxy.Commands;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Control;
+using EdgeProxy.Platform;
+using EdgeProxy.Settings;
+using EdgeProxy.Transport.Loops;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy.Tests.Process.Control;
+
+public sealed class ConfigurationTargetTests : IDisposable
+{
+    private readonly Workspace _work = new();
+    private readonly RunOptions _options;
+    private readonly Composition _parts;
+    private readonly ConfigurationTarget _target;
+
+    public ConfigurationTargetTests()
+    {
+        _options = _work.Options();
+        NodeSettings settings = Read("");
+        _parts = new Composition(settings, new DescriptorLimit(1024, 1024, 1024));
+        _target = new ConfigurationTarget(_parts, settings, _options);
+    }
+
+    public void Dispose()
+    {
+        _parts.NodeLog.Dispose();
+        foreach (EpollLoop loop in _parts.Loops) loop.Dispose();
+        _work.Dispose();
+    }
+
+    [Fact]
+    public void What_compiles_is_put_in_force()
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a", "/b"));
+        Assert.True(_target.TryApply(Read("apis: [{ file: a.yaml }]\nlogs: { level: debug, access: { path: off } }\ntimeouts: { connect: 1s }"), new ProblemList()));
+        Assert.Equal((1L, 1, 2), (_target.Version, _target.Apis, _target.Routes));
+        Assert.Equal(LogLevel.Debug, _parts.NodeLog.MinimumLevel);
+        Assert.Equal(1_000_000_000, _parts.Clients[0].Options.ConnectTimeout);
+    }
+
+    [Fact]
+    public void What_does_not_changes_nothing()
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a", "/b"));
+        _target.TryApply(Read("apis: [{ file: a.yaml }]"), new ProblemList());
+        _work.Write("a.yaml", Workspace.Api("A", "/a{"));
+        var problems = new ProblemList();
+        Assert.False(_target.TryApply(Read("apis: [{ file: a.yaml }]\nlogs: { level: debug, access: { path: off } }"), problems));
+        Assert.True(problems.HasErrors);
+        Assert.Equal((1L, 1, 2), (_target.Version, _target.Apis, _target.Routes));
+        Assert.Equal(LogLevel.Information, _parts.NodeLog.MinimumLevel);
+    }
+
+    [Fact]
+    public void A_document_that_is_gone_is_a_problem_like_any_other()
+    {
+        var problems = new ProblemList();
+        Assert.False(_target.TryApply(Read("apis: [{ file: none.yaml }]"), problems));
+        Assert.Contains("none.yaml", Assert.Single(problems).Message, StringComparison.Ordinal);
+        Assert.Equal(0, _target.Version);
+    }
+
+    private NodeSettings Read(string yaml)
+    {
+        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\n");
+        if (yaml.Contains("logs:", StringComparison.Ordinal)) _work.Write("edgeproxy.yaml", "loops: 1\n" + yaml);
+        else File.AppendAllText(Path.Combine(_work.Folder, "edgeproxy.yaml"), yaml);
+        var problems = new ProblemList();
+        NodeSettings? settings = SettingsReader.Read(new SettingSources { File = "edgeproxy.yaml", WorkingDirectory = _work.Folder }, problems);
+        Assert.True(settings is not null, string.Join('\n', problems.Select(ProblemWriter.Line)));
+        return settings;
+    }
+}
