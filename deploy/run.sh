@@ -48,7 +48,7 @@ publish() {
 
 # Prints the port on its first line and serves until it is stopped.
 start_backend() {
-  (cd "$root" && dotnet build perf/EdgeProxy.Load -c Release -v quiet -nologo >&2)
+  (cd "$root" && dotnet build perf/EdgeProxy.Load -c Release -v quiet -nologo -clp:NoSummary >&2)
   coproc BACKEND { exec dotnet "$root"/perf/EdgeProxy.Load/bin/Release/*/edgeproxy-load.dll backend --port 0; }
   backend_pid=$BACKEND_PID
   local line
@@ -92,7 +92,7 @@ EdgeProxy serves the example APIs of deploy/examples. Try:
 
   curl -i $data/petstore/health                 a mock: answered by the gateway itself
   curl -i $data/petstore/pets                   proxied to the sample backend on port $backend_port
-  curl -i $data/petstore/pets/7                 a path parameter, mapped into the backend's path
+  curl -i $data/petstore/pets/1                 a path parameter, mapped into the backend's path
   curl -i -d '{"name":"Rex"}' $data/petstore/pets
   curl -i $data/petstore/nowhere                no such route: 403 Missing Authentication Token
   curl -i $data/many/group-12/item-3            one of 500 routes

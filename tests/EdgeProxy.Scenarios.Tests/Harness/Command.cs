@@ -27,6 +27,7 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        EdgeProxyBinary.Forget(start);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
 
         using Process process = Process.Start(start)!;

@@ -109,6 +109,7 @@ internal sealed class Node : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = files.Folder,
         };
+        EdgeProxyBinary.Forget(start);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new Node(Process.Start(start)!, files);
     }
