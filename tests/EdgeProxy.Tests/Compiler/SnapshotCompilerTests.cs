@@ -1,0 +1,162 @@
+using System.Text;
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Telemetry.Metrics;
+
+namespace EdgeProxy.Tests.Compiler;
+
+public sealed class SnapshotCompilerTests
+{
+    private const string Pets = """
+        openapi: 3.0.1
+        info: {title: pets, version: '1'}
+        paths:
+          /pets/{petId}:
+            get:
+              parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+              responses: {'200': {description: ok}}
+              x-amazon-apigateway-integration:
+                type: http_proxy
+                httpMethod: ANY
+                uri: http://${stageVariables.backend}/pets/{id}
+                timeoutInMillis: 1500
+                requestParameters: {integration.request.path.id: method.request.path.petId}
+          /mock:
+            get:
+              responses: {'201': {description: made}, '500': {description: failed}}
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: {application/json: '{"statusCode": 201}'}
+                responses:
+                  default: {statusCode: '500'}
+                  '2\d\d': {statusCode: '201'}
+          /lambda:
+            post:
+              responses: {'200': {description: ok}}
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations
+          /signed:
+            get:
+              x-amazon-apigateway-auth: {type: AWS_IAM}
+              responses: {'200': {description: ok}}
+              x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://127.0.0.1:1/'}
+        """;
+
+    private readonly SnapshotCompiler _compiler = new(new LiveRegistry(new GatewayMetrics(new MetricRegistry(1))));
+    private readonly ProblemList _problems = new();
+
+    [Fact]
+    public void A_proxy_route_knows_its_method_time_out_and_upstream()
+    {
+        StagePlan stage = Mounted(Compile(Api(Pets, variables: new() { ["backend"] = "10.0.0.1:8081" })));
+        RoutePlan route = Route(stage, "/pets/7", HttpMethod.Get);
+        var proxy = Assert.IsType<HttpProxyPlan>(route.Integration);
+        Assert.True(proxy.Method.IsEmpty);
+        Assert.Equal(1_500_000_000, proxy.TimeoutNanoseconds);
+        Assert.Equal("http://10.0.0.1:8081", stage.Main.UriOrNull(route.Ordinal)!.Upstream!.ToString());
+        Assert.Equal("petId", Assert.Single(route.ParameterNames).ToString());
+    }
+
+    [Fact]
+    public void A_mock_has_its_responses_chosen_by_their_patterns()
+    {
+        RoutePlan route = Route(Mounted(Compile(Api(Pets))), "/mock", HttpMethod.Get);
+        var mock = Assert.IsType<MockPlan>(route.Integration);
+        Assert.Equal(201, mock.Responses.Choose(201)!.Status);
+        Assert.Equal(500, mock.Responses.Choose(404)!.Status);
+        Assert.True(mock.Responses.Choose(201)!.IsDeclared);
+    }
+
+    [Fact]
+    public void What_is_not_supported_is_served_closed_and_reported()
+    {
+        StagePlan stage = Mounted(Compile(Api(Pets)));
+        Assert.Equal(GatewayResponseType.ApiConfigurationError, Route(stage, "/lambda", HttpMethod.Post).ClosedBy);
+        Assert.Equal(GatewayResponseType.AuthorizerConfigurationError, Route(stage, "/signed", HttpMethod.Get).ClosedBy);
+        Assert.Equal(GatewayResponseType.None, Route(stage, "/mock", HttpMethod.Get).ClosedBy);
+        Assert.True(_problems.HasUnsupported);
+        Assert.False(_problems.HasErrors);
+    }
+
+    [Fact]
+    public void Two_APIs_at_one_place_are_refused_together_with_all_other_errors()
+    {
+        ApiDefinition broken = Import(Pets.Replace("timeoutInMillis: 1500", "timeoutInMillis: 1", StringComparison.Ordinal), "broken");
+        MountedApi first = Api(Pets);
+        MountedApi second = first with { Api = broken };
+        Assert.Null(_compiler.Compile([first, second], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems));
+        Assert.Contains(_problems, problem => problem.Code == ProblemCode.DuplicatePlace);
+        Assert.Contains(_problems, problem => problem.Code == ProblemCode.OutOfRange);
+    }
+
+    [Fact]
+    public void APIs_are_found_by_domain_by_id_and_by_base_path()
+    {
+        MountedApi pets = Api(Pets) with { BasePath = "shop" };
+        MountedApi domain = Api(Pets, "other") with { Domains = ["api.example.com"] };
+        GatewaySnapshot snapshot = _compiler.Compile([pets, domain], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems)!;
+        Assert.NotNull(snapshot.Mounts.Find("/shop/mock"u8, out int length));
+        Assert.Equal(5, length);
+        Assert.Null(snapshot.Mounts.Find("/mock"u8, out _));
+        Assert.NotNull(snapshot.Domains.Find("api.example.com"u8));
+        Assert.NotNull(snapshot.Apis.Find(Encoding.ASCII.GetBytes(pets.Api.Id)));
+    }
+
+    [Fact]
+    public void Live_state_outlasts_snapshots()
+    {
+        MountedApi pets = Api(Pets);
+        StagePlan before = Mounted(Compile(pets));
+        StagePlan after = Mounted(Compile(pets));
+        Assert.NotSame(before, after);
+        Assert.Same(before.Live, after.Live);
+        Assert.Same(before.Main.Live(0), after.Main.Live(0));
+    }
+
+    [Fact]
+    public void Ten_thousand_routes_share_what_is_the_same()
+    {
+        var text = new StringBuilder("openapi: 3.0.1\ninfo: {title: many, version: '1'}\npaths:\n");
+        for (int i = 0; i < 10_000; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  /r{i}:\n    get:\n      responses: {{'200': {{description: ok}}}}\n      x-amazon-apigateway-integration: {{type: mock, requestTemplates: {{application/json: '{{\"statusCode\": 200}}'}}, responses: {{default: {{statusCode: '200'}}}}}}\n");
+        }
+
+        StagePlan stage = Mounted(Compile(Api(text.ToString(), "many")));
+        Assert.Equal(10_000, _compiler.Routes);
+        Assert.Equal("/r9999", Route(stage, "/r9999", HttpMethod.Get).ResourcePath.ToString());
+    }
+
+    private static RoutePlan Route(StagePlan stage, string path, HttpMethod method)
+    {
+        var match = new RouteMatch();
+        Assert.True(stage.Main.Plan.Table.TryMatch(Encoding.ASCII.GetBytes(path), method, ref match));
+        return stage.Main.Plan.Routes[match.Ordinal];
+    }
+
+    private StagePlan Mounted(GatewaySnapshot? snapshot)
+    {
+        Assert.True(snapshot is not null, string.Join('\n', _problems.Select(ProblemWriter.Line)));
+        return snapshot.Mounts.Find("/"u8, out _)!;
+    }
+
+    private GatewaySnapshot? Compile(MountedApi api) =>
+        _compiler.Compile([api], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems);
+
+    private MountedApi Api(string document, string name = "pets", Dictionary<string, string>? variables = null) =>
+        new(Import(document, name), new StageDefinition { Name = "prod", Variables = variables ?? new() { ["backend"] = "127.0.0.1:1" } }, "", []);
+
+    private ApiDefinition Import(string document, string name) =>
+        OpenApiImporter.Import(name + ".yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = null }, _problems)!;
+}
