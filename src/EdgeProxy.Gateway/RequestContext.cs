@@ -146,6 +146,8 @@ internal sealed class RequestContext
     /// <summary>Starts a request on the snapshot that serves now.</summary>
     public void Begin(GatewaySnapshot snapshot)
     {
+        // A walk that ended in an exception may have left something behind.
+        if (!ReferenceEquals(Snapshot, GatewaySnapshot.Empty)) End();
         Snapshot = snapshot;
         HeaderTable headers = Exchange.Request.Headers;
         int sent = headers.LastIndexOf(KnownHeader.XAmznRequestId);

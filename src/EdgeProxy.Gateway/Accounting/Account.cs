@@ -19,7 +19,7 @@ internal static class Account
         StatusSeries counted = series.ForStatus(status);
         counted.Requests.Increment(stripe);
         counted.Duration.Observe(stripe, duration);
-        if (request.IntegrationStartedAt != 0) CountIntegration(request, series, stripe);
+        if (request.Route is { } route) CountIntegration(request, route.Integration.Kind, series, stripe);
         if (request.Stage is { } stage)
         {
             stage.Live.BytesReceived.Add(stripe, exchange.RequestBytes);
@@ -44,9 +44,8 @@ internal static class Account
         return request.Deployment.Live(route.Ordinal).Series;
     }
 
-    private static void CountIntegration(RequestContext request, RouteSeries series, int stripe)
+    private static void CountIntegration(RequestContext request, IntegrationKind kind, RouteSeries series, int stripe)
     {
-        IntegrationKind kind = request.Route!.Integration.Kind;
         if (request.IntegrationEndedAt != 0) series.ForIntegration(kind).Observe(stripe, request.IntegrationEndedAt - request.IntegrationStartedAt);
         if (request.Fault == FaultKind.None || Faults.Of(request.Fault).IntegrationErrorKind is not { } error) return;
         series.ForError(kind, error).Increment(stripe);

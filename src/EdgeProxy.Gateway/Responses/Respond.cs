@@ -21,7 +21,7 @@ internal static class Respond
     public static LoopTask RunAsync(RequestContext request, Verdict verdict)
     {
         if (verdict.IsFault) return RespondFaultAsync(request, verdict.Fault);
-        if (request.AnswerBody is { } body) return EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+        if (request.AnswerBody is not null) return RespondOwnAsync(request);
         return RespondUpstreamAsync(request, request.Call!);
     }
 
@@ -42,6 +42,27 @@ internal static class Respond
         // What is left of such a body is not worth reading to keep the connection.
         if (kind is FaultKind.BodyTooLarge or FaultKind.BodyTimedOut or FaultKind.BodyMalformed) exchange.CloseAfterwards = true;
         return EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+    }
+
+    private static LoopTask RespondOwnAsync(RequestContext request)
+    {
+        byte[] body = request.AnswerBody!;
+        LoopTask end = EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+        return request.Call is { } call ? DiscardAsync(end, call) : end;
+    }
+
+    /// <summary>Reads a body that nobody gets as far as it is here already, so that the backend's connection can be used again.</summary>
+    private static async LoopTask DiscardAsync(LoopTask responded, UpstreamCall call)
+    {
+        await responded;
+        for (int taken = 0; taken < HeldBytes;)
+        {
+            LoopTask<BodyRead> reading = call.ReadBodyAsync();
+            if (!reading.IsCompleted) call.CancelRead();
+            BodyRead read = await reading;
+            if (read.Status != BodyStatus.Data) return;
+            taken += read.Chunk.Length;
+        }
     }
 
     private static (BodyFraming Framing, long Length) Length(RequestContext request, long length) =>
@@ -79,7 +100,6 @@ internal static class Respond
 
     private static async LoopTask WithoutBodyAsync(RequestContext request, UpstreamCall call, BodyFraming framing, long length)
     {
-        // A body that the client must not get (HEAD answered by a GET) is left unread, which costs the backend's connection.
         if (call.Response.Framing == BodyFraming.None)
         {
             BodyRead end = await call.ReadBodyAsync();
@@ -90,7 +110,9 @@ internal static class Respond
             }
         }
 
-        await EndAsync(request, (framing, length), BodyChunk.Empty);
+        // HEAD may have been answered by a GET, and its body is for nobody.
+        LoopTask ended = EndAsync(request, (framing, length), BodyChunk.Empty);
+        await (call.Response.Framing == BodyFraming.None ? ended : DiscardAsync(ended, call));
     }
 
     private static async LoopTask StreamAsync(RequestContext request, UpstreamCall call, BodyFraming framing, long length)
@@ -116,7 +138,8 @@ internal static class Respond
         {
             if (read.Failed)
             {
-                request.Fault = CallHttp.FaultOf(read.Status);
+                // Whoever aborts a call under way does so because its client is gone.
+                request.Fault = read.Status == BodyStatus.Aborted ? FaultKind.ClientGone : CallHttp.FaultOf(read.Status);
                 exchange.Abort(request.Fault == FaultKind.ResponseTooLarge ? AbortReason.ResponseTooLarge : AbortReason.UpstreamFailed);
                 return;
             }

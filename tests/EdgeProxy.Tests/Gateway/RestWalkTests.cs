@@ -236,6 +236,70 @@ public sealed class RestWalkTests : IDisposable
         Assert.Equal("CheckTarget SelectHost SelectRoute ReceiveBody MapRequest Integrate MapResponse Respond", string.Join(' ', observer.Phases));
     }
 
+    [Fact]
+    public void Reads_a_body_that_nobody_gets_as_far_as_it_is_here_so_that_the_connection_can_be_used_again()
+    {
+        ResponseSelection fixedBody = Single(new ResponsePlan { Status = 200, Templates = [new BodyTemplate("application/json", "{}")] });
+        _gateway.Route("GET /", HttpBackend("http://backend/", responses: fixedBody)).Route("HEAD /", Proxy("http://backend/", "GET")).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 6", "abc", "def");
+        Assert.Equal("{}", _gateway.Send("GET / HTTP/1.1").SentText);
+        Assert.True(_gateway.Upstream.WasReadToItsEnd);
+        Assert.Equal(6, _gateway.Send("HEAD / HTTP/1.1").Response.ContentLength);
+        Assert.True(_gateway.Upstream.WasReadToItsEnd);
+
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 6").Add(BodyStatus.Data, "abc");
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        Assert.True(walk.IsCompleted);
+        Assert.True(_gateway.Upstream.IsReturned);
+        Assert.False(_gateway.Upstream.WasReadToItsEnd);
+    }
+
+    [Fact]
+    public void Never_calls_a_TLS_backend_in_the_clear()
+    {
+        _gateway.Route("GET /", Proxy("${stageVariables.url}/x")).Serve(variables: ("url", "https://backend"));
+        Assert.Equal(500, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal(0, _gateway.Upstream.Calls);
+        Assert.Equal("1", _gateway.Metric("edgeproxy_integration_errors_total{api_id=\"abcde12345\",stage=\"prod\",resource=\"/\",method=\"GET\",integration_type=\"HTTP_PROXY\",kind=\"config\"}"));
+    }
+
+    [Fact]
+    public void Serves_the_next_request_after_a_walk_that_ended_in_an_exception()
+    {
+        _gateway.Route("GET /", Proxy("http://backend/")).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 3", "abcdef");
+        Assert.Throws<InvalidOperationException>(() => _gateway.Start("GET / HTTP/1.1").GetAwaiter().GetResult());
+        Assert.True(_gateway.Upstream.IsReturned);
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 3", "abc");
+        Assert.Equal("abc", _gateway.Send("GET / HTTP/1.1").SentText);
+    }
+
+    [Fact]
+    public void Holds_only_as_much_of_a_body_as_its_route_needs_and_sends_all_of_it()
+    {
+        _gateway.Route("POST /", Proxy("http://backend/"), BodyNeed.Prefix(4)).Serve();
+        _gateway.Send("POST / HTTP/1.1\nHost: node\nTransfer-Encoding: chunked", "abc", "def", "ghi");
+        Assert.Equal("abcdefghi", _gateway.Upstream.Body);
+        Assert.Equal(BodyFraming.Chunked, _gateway.Upstream.Framing);
+        _gateway.Send("POST / HTTP/1.1\nHost: node\nTransfer-Encoding: chunked", "ab", "c");
+        Assert.Equal("abc", _gateway.Upstream.Body);
+        Assert.Equal((BodyFraming.Length, 3L), (_gateway.Upstream.Framing, _gateway.Upstream.ContentLength));
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void Loses_a_client_that_goes_away_while_its_response_streams()
+    {
+        _gateway.Route("GET /", Proxy("http://backend/")).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 9").Add(BodyStatus.Data, "abc");
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        _gateway.Exchange.Abort(AbortReason.ClientGone);
+        _gateway.Loop.Run();
+        Assert.True(walk.IsCompleted);
+        Assert.True(_gateway.Upstream.IsReturned);
+        Assert.Null(_gateway.Metric("edgeproxy_integration_errors_total{api_id=\"abcde12345\",stage=\"prod\",resource=\"/\",method=\"GET\",integration_type=\"HTTP_PROXY\",kind=\"connect\"}"));
+    }
+
     private sealed class PhaseList : EdgeProxy.Gateway.IWalkObserver
     {
         public List<EdgeProxy.Gateway.WalkPhase> Phases { get; } = [];
