@@ -68,6 +68,8 @@ internal sealed class Composition
         Server = new ServerMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
+        Metrics.CounterFunction("edgeproxy_accept_pauses_total", "Times a listener stopped accepting for a moment because the process was out of descriptors.")
+            .Add(() => Listeners.Sum(listener => listener.Paused));
         LoopMetrics.Register(Metrics, AdminLoop is null ? Loops : [.. Loops, AdminLoop]);
     }
 

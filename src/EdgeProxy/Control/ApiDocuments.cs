@@ -10,6 +10,8 @@ namespace EdgeProxy.Control;
 /// <summary>Reads the documents of a node's APIs into definitions.</summary>
 internal static class ApiDocuments
 {
+    private const int ApiGatewayTimeout = 29_000;
+
     /// <summary>Loads all; those that cannot be read at all are left out, with a problem.</summary>
     public static IReadOnlyList<LoadedApi> Load(IReadOnlyList<ApiSettings> apis, ImportChoices choices, ProblemList problems)
     {
@@ -19,6 +21,7 @@ internal static class ApiDocuments
             if (Read(api, problems) is not { } bytes) continue;
             if (OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), problems) is not { } definition) continue;
             if (api.Name is { } name) definition = definition with { Name = name };
+            definition = WithTimeouts(definition, choices.LongestTimeoutInMillis);
             loaded.Add(new LoadedApi(api, definition, BasePathOf(api, definition, apis.Count)));
         }
 
@@ -60,6 +63,16 @@ internal static class ApiDocuments
         Strict = choices.Strict,
         BasePath = choices.BasePath,
     };
+
+    // An integration that asks for nothing gets what the settings say rather than API Gateway's 29 s.
+    private static ApiDefinition WithTimeouts(ApiDefinition definition, int milliseconds) => milliseconds == ApiGatewayTimeout
+        ? definition
+        : definition with
+        {
+            Methods = [.. definition.Methods.Select(method => method.Integration is { TimeoutInMillis: null } integration
+                ? method with { Integration = integration with { TimeoutInMillis = milliseconds } }
+                : method)],
+        };
 
     /// <summary>The settings' base path, else the document's own, else the root for one API and the file's stem for several (architecture.md 5).</summary>
     private static string BasePathOf(ApiSettings api, ApiDefinition definition, int count)

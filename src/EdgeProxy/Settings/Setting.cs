@@ -25,6 +25,6 @@ internal sealed record Setting(string Path, SettingKind Kind, string? Default, s
     /// <summary>What stands in the reference where there is no literal default.</summary>
     public string DefaultNote { get; init; } = "";
 
-    /// <summary>Whether a running node takes a new value over on reload; the others need a restart.</summary>
-    public bool IsReloadable { get; init; }
+    /// <summary>Whether a running node keeps the value it was started with; a reload takes the others over.</summary>
+    public bool NeedsRestart { get; init; }
 }

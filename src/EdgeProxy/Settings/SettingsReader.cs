@@ -164,11 +164,12 @@ internal sealed class SettingsReader
                 continue;
             }
 
-            // Kubernetes puts EDGEPROXY_SERVICE_HOST and the like into pods beside a service of that name; those are not ours to refuse.
+            // Kubernetes puts EDGEPROXY_SERVICE_HOST and the like into pods beside a service of that name; those are not ours to refuse, nor to talk about.
             string path = written.Replace("__", ".", StringComparison.Ordinal);
-            string message = $"The environment variable {variable} names no setting.{Suggest.DidYouMean(path, SettingsReference.All.Select(setting => setting.Path))}";
-            if (written.Contains("__", StringComparison.Ordinal)) _problems.Error(ProblemCode.UnknownKey, null, message + " Correct or remove it.");
-            else _problems.Warning(ProblemCode.UnknownKey, null, message);
+            string suggestion = Suggest.DidYouMean(path, SettingsReference.All.Select(setting => setting.Path));
+            string message = $"The environment variable {variable} names no setting.{suggestion} Correct or remove it.";
+            if (written.Contains("__", StringComparison.Ordinal)) _problems.Error(ProblemCode.UnknownKey, null, message);
+            else if (suggestion.Length > 0) _problems.Warning(ProblemCode.UnknownKey, null, message);
         }
     }
 

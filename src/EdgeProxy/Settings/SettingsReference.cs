@@ -13,15 +13,15 @@ internal static class SettingsReference
     /// <summary>All rows, in the order of the reference.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("listeners[].url", SettingKind.Url, null, "Where the deployed APIs are served. Port 0 takes any free port.") { IsRequired = true, DefaultNote = "one listener at `http://0.0.0.0:8080`" },
-        new("listeners[].name", SettingKind.Name, null, "Its name in logs and metrics, and the name by which systemd hands over its socket.") { DefaultNote = "`data`, then `data-2`, ..." },
-        new("listeners[].proxyProtocol", SettingKind.Boolean, "false", "Whether each connection starts with a PROXY protocol header (v1 or v2). Connections without one are closed."),
+        new("listeners[].url", SettingKind.Url, null, "Where the deployed APIs are served. Port 0 takes any free port.") { IsRequired = true, DefaultNote = "one listener at `http://0.0.0.0:8080`", NeedsRestart = true },
+        new("listeners[].name", SettingKind.Name, null, "Its name in logs and metrics, and the name by which systemd hands over its socket.") { DefaultNote = "`data`, then `data-2`, ...", NeedsRestart = true },
+        new("listeners[].proxyProtocol", SettingKind.Boolean, "false", "Whether each connection starts with a PROXY protocol header (v1 or v2). Connections without one are closed.") { NeedsRestart = true },
 
-        new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off" },
+        new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off", NeedsRestart = true },
         new("admin.metricsAllow", SettingKind.Cidrs, "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7", "Who may read metrics and health when the admin listener is not on loopback."),
 
-        new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto" },
-        new("data", SettingKind.Path, null, "Directory for what the node must remember.") { DefaultNote = "nothing is kept" },
+        new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
+        new("data", SettingKind.Path, null, "Directory for what the node must remember; this version remembers nothing yet.") { DefaultNote = "nothing is kept", NeedsRestart = true },
 
         new("limits.requestLine", SettingKind.Size, "10KB", "Longest request line; beyond it 414.") { Least = 128, Most = HeaderBytesHardCap },
         new("limits.headerBytes", SettingKind.Size, "10KB", "Most bytes of header fields in all; beyond it 431.") { Least = 128, Most = HeaderBytesHardCap },
@@ -40,14 +40,14 @@ internal static class SettingsReference
         new("timeouts.connect", SettingKind.Duration, "5s", "To connect to an upstream; beyond it 504.") { Least = Millisecond, Most = 10 * 60 * Second },
         new("timeouts.integration", SettingKind.Duration, "29s", "For an integration that gives no time-out of its own, and the most that one may give; beyond it 504.") { Least = 50 * Millisecond, Most = 24 * Hour },
 
-        new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto" },
-        new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address; beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited" },
+        new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto", NeedsRestart = true },
+        new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address; beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited", NeedsRestart = true },
 
         new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },
         new("upstream.maxIdle", SettingKind.Integer, "256", "Idle connections to one upstream that each loop keeps for reuse.") { Most = 1_000_000 },
         new("upstream.idleTimeout", SettingKind.Duration, "60s", "How long an idle upstream connection is kept.") { Most = 24 * Hour },
         new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
-        new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour },
+        new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour, NeedsRestart = true },
 
         new("desync.mode", SettingKind.Choice, "strict", "What happens to requests that two servers could read differently.") { Choices = ["strict", "defensive", "monitor"] },
         new("paths.dotSegments", SettingKind.Choice, "reject", "What happens to `.` and `..` in a path, plain or encoded.") { Choices = ["reject", "resolve", "keep"] },
@@ -55,24 +55,24 @@ internal static class SettingsReference
         new("methodOverride", SettingKind.Choice, "off", "Whether `X-HTTP-Method-Override` changes the method; it would let a client pass by a route's controls.") { Choices = ["off"] },
         new("trustedProxies", SettingKind.Cidrs, "", "Proxies whose `X-Forwarded-*` are believed.") { DefaultNote = "nobody" },
 
-        new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"], IsReloadable = true },
-        new("logs.access.path", SettingKind.Text, "stdout", "Where the access log goes: `stdout`, `off`, or a file (opened again on SIGUSR1)."),
-        new("logs.access.queue", SettingKind.Size, "64MB", "Most bytes of access log waiting to be written; beyond it lines are dropped and counted.") { Least = 64 * 1024, Most = 1L << 31 },
+        new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"] },
+        new("logs.access.path", SettingKind.Text, "stdout", "Where the access log goes: `stdout`, `off`, or a file (opened again on SIGUSR1).") { NeedsRestart = true },
+        new("logs.access.queue", SettingKind.Size, "64MB", "Most bytes of access log waiting to be written; beyond it lines are dropped and counted.") { Least = 64 * 1024, Most = 1L << 31, NeedsRestart = true },
 
         new("metrics.detailed", SettingKind.Boolean, "true", "Whether request metrics are split by route and method besides API, stage and status class."),
-        new("metrics.maxSeries", SettingKind.Integer, "10000", "Most label sets of one metric; what is beyond them is counted under `other`.") { Least = 16, Most = 1_000_000 },
+        new("metrics.maxSeries", SettingKind.Integer, "10000", "Most label sets of one metric; what is beyond them is counted under `other`.") { Least = 16, Most = 1_000_000, NeedsRestart = true },
 
         new("drain.grace", SettingKind.Duration, "5s", "After SIGTERM: how long new connections are still accepted while readiness says no.") { Most = Hour },
         new("drain.timeout", SettingKind.Duration, "30s", "After the grace: how long requests in flight may take before they are cut.") { Most = 24 * Hour },
 
-        new("apis[].file", SettingKind.Path, null, "The OpenAPI document.") { IsRequired = true, IsReloadable = true },
-        new("apis[].id", SettingKind.Name, null, "The API id, for `{id}.execute-api.*` hosts, logs and metrics.") { DefaultNote = "made from the file's name, always the same", IsReloadable = true },
-        new("apis[].name", SettingKind.Text, null, "The API's name.") { DefaultNote = "the document's title", IsReloadable = true },
-        new("apis[].type", SettingKind.Choice, null, "Which kind of API the document describes.") { Choices = ["rest", "http"], DefaultNote = "the document's `x-edgeproxy-api-type`, else `rest`", IsReloadable = true },
-        new("apis[].domains", SettingKind.Texts, "", "Custom domains that serve this API; a host that matches one never falls through to another API.") { DefaultNote = "none", IsReloadable = true },
-        new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several", IsReloadable = true },
-        new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to.") { IsReloadable = true },
-        new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none", IsReloadable = true },
+        new("apis[].file", SettingKind.Path, null, "The OpenAPI document.") { IsRequired = true },
+        new("apis[].id", SettingKind.Name, null, "The API id, for `{id}.execute-api.*` hosts, logs and metrics.") { DefaultNote = "made from the file's name, always the same" },
+        new("apis[].name", SettingKind.Text, null, "The API's name.") { DefaultNote = "the document's title" },
+        new("apis[].type", SettingKind.Choice, null, "Which kind of API the document describes.") { Choices = ["rest", "http"], DefaultNote = "the document's `x-edgeproxy-api-type`, else `rest`" },
+        new("apis[].domains", SettingKind.Texts, "", "Custom domains that serve this API; a host that matches one never falls through to another API.") { DefaultNote = "none" },
+        new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several" },
+        new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to."),
+        new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none" },
     ];
 
     private static readonly Dictionary<string, Setting> ByPath = All.ToDictionary(setting => setting.Path, StringComparer.OrdinalIgnoreCase);

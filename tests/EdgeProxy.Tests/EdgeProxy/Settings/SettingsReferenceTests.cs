@@ -66,7 +66,7 @@ public sealed class SettingsReferenceTests
             };
             if (setting.Word is { } word) kind += $", or `{word}`";
             string standard = setting.DefaultNote.Length > 0 ? setting.DefaultNote : $"`{setting.Default}`";
-            text.Append($"| `{setting.Path}` | {kind} | {standard} | {setting.Meaning} |\n");
+            text.Append($"| `{setting.Path}` | {kind} | {standard} | {setting.Meaning}{(setting.NeedsRestart ? " Needs a restart." : "")} |\n");
         }
 
         return text.ToString();

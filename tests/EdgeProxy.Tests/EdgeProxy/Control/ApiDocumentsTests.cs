@@ -1,0 +1,52 @@
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Control;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Tests.Process.Control;
+
+public sealed class ApiDocumentsTests : IDisposable
+{
+    private static readonly ImportChoices Choices = new(BasePathMode.Mount, Strict: false);
+
+    private readonly Workspace _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData(29_000, null)]
+    [InlineData(5_000, 5_000)]
+    [InlineData(60_000, 60_000)]
+    public void An_integration_without_a_time_out_gets_the_one_of_the_settings(int setting, int? milliseconds)
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a"));
+        LoadedApi api = Assert.Single(ApiDocuments.Load([Api("a.yaml")], Choices with { LongestTimeoutInMillis = setting }, new ProblemList()));
+        Assert.Equal(milliseconds, Assert.Single(api.Definition.Methods).Integration!.TimeoutInMillis);
+    }
+
+    [Fact]
+    public void The_settings_name_what_the_document_does_not_have_to()
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a"));
+        ApiSettings settings = Api("a.yaml") with
+        {
+            Id = "MyApi", Name = "Mine", Stage = "test", Domains = ["API.Example.com"], BasePath = "/v1/", StageVariables = new Dictionary<string, string> { ["a"] = "b" },
+        };
+        MountedApi mounted = Assert.Single(ApiDocuments.Mounted(ApiDocuments.Load([settings], Choices, new ProblemList())));
+        Assert.Equal(("myapi", "Mine", "test", "v1"), (mounted.Api.Id, mounted.Api.Name, mounted.Stage.Name, mounted.BasePath));
+        Assert.Equal(["api.example.com"], mounted.Domains);
+        Assert.Equal("b", mounted.Stage.Variables["a"]);
+    }
+
+    [Fact]
+    public void A_document_that_cannot_be_read_is_left_out_and_the_others_are_not()
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a"));
+        var problems = new ProblemList();
+        Assert.Single(ApiDocuments.Load([Api("none.yaml"), Api("a.yaml")], Choices, problems));
+        Assert.Equal(ProblemCode.UnreadableFile, Assert.Single(problems).Code);
+    }
+
+    private ApiSettings Api(string file) => new() { File = Path.Combine(_work.Folder, file), DisplayFile = file, Stage = "prod" };
+}
