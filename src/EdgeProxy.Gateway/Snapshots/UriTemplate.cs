@@ -53,7 +53,7 @@ internal sealed class UriTemplate
             while (end < text.Length && IsNameCharacter(text[end])) end++;
             if (end == name || end == text.Length || text[end] != '}')
             {
-                at++;
+                at += kind == UriSegmentKind.StageVariable ? 2 : 1;
                 continue;
             }
 
