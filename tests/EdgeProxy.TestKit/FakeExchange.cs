@@ -115,6 +115,7 @@ public sealed class FakeExchange : Exchange
 
     public override LoopTask<BodyRead> ReadBodyAsync()
     {
+        if (BodyLimit >= 0 && Request.ContentLength > BodyLimit) return BodyRead.Of(BodyStatus.TooLarge);
         if (_body.TryDequeue(out BodyRead read)) return Count(read);
         return Request.Framing == BodyFraming.None ? BodyRead.Of(BodyStatus.End) : _bodyCome.WaitAsync();
     }

@@ -12,7 +12,7 @@ internal static class ReceiveBody
     public static LoopTask<Verdict> RunAsync(RequestContext request)
     {
         Exchange exchange = request.Exchange;
-        if (exchange.BodyLimit >= 0 && exchange.Request.ContentLength > exchange.BodyLimit) return Verdict.Of(FaultKind.BodyTooLarge);
+        if (exchange.BodyLimit >= 0 && exchange.Request.ContentLength > exchange.BodyLimit) return RefuseAsync(exchange);
 
         BodyNeed need = request.Route!.RequestBody;
         if (need.IsNone) return Verdict.Continue;
@@ -34,6 +34,13 @@ internal static class ReceiveBody
         BodyStatus.Violation => FaultKind.BodyMalformed,
         _ => FaultKind.Aborted,
     };
+
+    /// <summary>Has the exchange itself refuse the declared length, which it does before a byte is read and counts as a limit met.</summary>
+    private static async LoopTask<Verdict> RefuseAsync(Exchange exchange)
+    {
+        BodyRead read = await exchange.ReadBodyAsync();
+        return Verdict.Of(FaultOf(read.Status));
+    }
 
     private static async LoopTask<Verdict> ReceiveAsync(RequestContext request, int wanted)
     {
