@@ -17,6 +17,7 @@ internal sealed unsafe class FileWatch : IDisposable
     private readonly Action _changed;
     private readonly int _quietMilliseconds;
     private readonly int _inotify;
+    private readonly int _end;
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly Dictionary<int, HashSet<string>> _names = [];
@@ -30,12 +31,13 @@ internal sealed unsafe class FileWatch : IDisposable
         _changed = changed;
         _quietMilliseconds = quietMilliseconds;
         _inotify = Native.inotify_init1(Native.IN_CLOEXEC | Native.IN_NONBLOCK);
+        _end = Native.eventfd(0, Native.EFD_CLOEXEC);
         _thread = new Thread(Run) { IsBackground = true, Name = "file watch" };
-        if (_inotify >= 0) _thread.Start();
+        if (IsActive) _thread.Start();
     }
 
     /// <summary>Whether the kernel lets us watch; if not, only SIGHUP reloads.</summary>
-    public bool IsActive => _inotify >= 0;
+    public bool IsActive => _inotify >= 0 && _end >= 0;
 
     /// <summary>Sets the files to watch. Their contents now are what a change is measured against; call it before reading them.</summary>
     public void Watch(IReadOnlyCollection<string> files)
@@ -56,9 +58,12 @@ internal sealed unsafe class FileWatch : IDisposable
         _disposed = true;
         if (!IsActive) return;
 
-        // The thread looks up at least this often; it must be done with the descriptor before that is closed.
+        // The thread must be done with the descriptors before they are closed.
+        ulong one = 1;
+        Native.write(_end, &one, sizeof(ulong));
         _thread.Join();
         Native.close(_inotify);
+        Native.close(_end);
     }
 
     private static byte[] HashOf(string file)
@@ -101,10 +106,12 @@ internal sealed unsafe class FileWatch : IDisposable
     private void Run()
     {
         bool pending = false;
+        Native.PollEntry* entries = stackalloc Native.PollEntry[2];
         while (!_disposed)
         {
-            var entry = new Native.PollEntry { Descriptor = _inotify, Events = Native.POLLIN };
-            int ready = Native.poll(&entry, 1, pending ? _quietMilliseconds : 500);
+            entries[0] = new Native.PollEntry { Descriptor = _inotify, Events = Native.POLLIN };
+            entries[1] = new Native.PollEntry { Descriptor = _end, Events = Native.POLLIN };
+            int ready = Native.poll(entries, 2, pending ? _quietMilliseconds : -1);
             if (_disposed) return;
             if (ready > 0)
             {

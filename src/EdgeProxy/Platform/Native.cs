@@ -31,6 +31,7 @@ internal static unsafe partial class Native
     public const uint IN_DELETE_SELF = 0x400;
     public const uint IN_MOVE_SELF = 0x800;
     public const uint IN_ONLYDIR = 0x0100_0000;
+    public const int EFD_CLOEXEC = 0x80000;
     public const int IN_CLOEXEC = 0x80000;
     public const int IN_NONBLOCK = 0x800;
 
@@ -93,6 +94,12 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int descriptor, byte* bytes, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(int descriptor, void* bytes, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int eventfd(uint initial, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(PollEntry* entries, nuint count, int milliseconds);
