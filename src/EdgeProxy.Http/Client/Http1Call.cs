@@ -58,36 +58,20 @@ internal sealed class Http1Call : UpstreamCall
         _uploading = _uploadFailed = _bodyTouched = _aborted = _returned = false;
     }
 
-    public override async LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
+    public override LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
     {
         UpstreamPool pool = _client.PoolFor(upstream);
-        bool mayRetry = true;
-        while (true)
+        UpstreamConnection? connection = pool.TakeIdleOrNull();
+        if (connection is null) return OpenAndSendAsync(pool);
+        _connection = connection;
+
+        // The usual call: a pooled connection, no body, and room for the head. One suspended method waits for the answer.
+        if ((Body is null || Framing == BodyFraming.None) && SendHead(connection.Transport, BodyChunk.Empty, ends: true) == IoStatus.Ok)
         {
-            UpstreamConnection? connection = pool.TakeIdleOrNull();
-            if (connection is null)
-            {
-                UpstreamPool.Acquired acquired = await pool.OpenAsync(this);
-                connection = acquired.Connection;
-                if (connection is null) return _aborted ? UpstreamOutcome.Aborted : acquired.Outcome;
-            }
-
-            _connection = connection;
-            bool reused = connection.WasUsed;
-            connection.WasUsed = true;
-            if (_aborted) return UpstreamOutcome.Aborted;
-
-            UpstreamOutcome outcome = await SendOnAsync(connection.Transport);
-            if (outcome != UpstreamOutcome.Reset || !reused || !mayRetry || !MaySendAgain()) return outcome;
-
-            // The upstream closed the pooled connection before it saw the request.
-            mayRetry = false;
-            pool.Retried.Increment(Loop.Ordinal);
-            pool.Close(connection);
-            _connection = null;
-            _inbound.Clear();
-            _outbound.Clear();
+            return ReadHeadAsync(connection.Transport, mayRetry: true);
         }
+
+        return SendOnAsync(connection.Transport, mayRetry: true);
     }
 
     public override LoopTask<BodyRead> ReadBodyAsync()
@@ -138,11 +122,28 @@ internal sealed class Http1Call : UpstreamCall
     private bool MaySendAgain() => !_bodyTouched && !_aborted && RespondedAt == 0
         && Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options or HttpMethod.Put or HttpMethod.Delete or HttpMethod.Trace;
 
-    private async LoopTask<UpstreamOutcome> SendOnAsync(Connection transport)
+    private async LoopTask<UpstreamOutcome> OpenAndSendAsync(UpstreamPool pool)
+    {
+        UpstreamPool.Acquired acquired = await pool.OpenAsync(this);
+        if (acquired.Connection is not { } connection) return _aborted ? UpstreamOutcome.Aborted : acquired.Outcome;
+        _connection = connection;
+
+        // From the queue it may have got another call's connection, which can be as dead as any from the pool.
+        bool reused = connection.WasUsed;
+        connection.WasUsed = true;
+        if (_aborted) return UpstreamOutcome.Aborted;
+        return await SendOnAsync(connection.Transport, mayRetry: reused);
+    }
+
+    /// <summary>Sends on a connection whatever there is to send, and waits for the head.</summary>
+    /// <param name="transport">The connection.</param>
+    /// <param name="mayRetry">Whether the connection came from the pool, and may turn out dead.</param>
+    private async LoopTask<UpstreamOutcome> SendOnAsync(Connection transport, bool mayRetry)
     {
         if (Body is null || Framing == BodyFraming.None)
         {
-            IoStatus sent = SendHead(transport, BodyChunk.Empty, ends: true);
+            // What the usual way has sent already, in part, is not sent again.
+            IoStatus sent = _outbound.Pending > 0 ? IoStatus.WouldBlock : SendHead(transport, BodyChunk.Empty, ends: true);
             if (sent == IoStatus.WouldBlock) sent = await DrainAsync(transport);
             if (sent == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
             if (sent == IoStatus.Aborted) return UpstreamOutcome.Aborted;
@@ -152,10 +153,10 @@ internal sealed class Http1Call : UpstreamCall
         else
         {
             LoopTask<BodyRead> first = Body.ReadBodyAsync();
+            _bodyTouched = true;
             if (first.IsCompleted)
             {
                 BodyRead read = await first;
-                _bodyTouched = true;
                 if (read.Failed) return FailBody(read.Status);
                 bool ends = read.Status == BodyStatus.End;
                 IoStatus sent = SendHead(transport, read.Chunk, ends);
@@ -167,17 +168,28 @@ internal sealed class Http1Call : UpstreamCall
             }
             else
             {
-                _bodyTouched = true;
                 SendHead(transport, BodyChunk.Empty, ends: false);
                 _uploading = true;
                 UploadRestAsync(transport, Body, first).Forget();
             }
         }
 
-        return await ReadHeadAsync(transport);
+        return await ReadHeadAsync(transport, mayRetry);
     }
 
-    private async LoopTask<UpstreamOutcome> ReadHeadAsync(Connection transport)
+    /// <summary>The upstream closed the pooled connection before it saw the request: once more on another.</summary>
+    private LoopTask<UpstreamOutcome> RetryAsync()
+    {
+        UpstreamPool pool = _connection!.Pool;
+        pool.Retried.Increment(Loop.Ordinal);
+        pool.Close(_connection);
+        _connection = null;
+        _inbound.Clear();
+        _outbound.Clear();
+        return OpenAndSendAsync(pool);
+    }
+
+    private async LoopTask<UpstreamOutcome> ReadHeadAsync(Connection transport, bool mayRetry)
     {
         int interim = 0;
         bool fresh = _inbound.Length > 0;
@@ -219,7 +231,12 @@ internal sealed class Http1Call : UpstreamCall
 
             if (_uploadFailed && RequestBodyStatus > BodyStatus.End) return UpstreamOutcome.RequestBodyFailed;
             if (_aborted) return UpstreamOutcome.Aborted;
-            if (received.Status != IoStatus.WouldBlock) return _inbound.Length > 0 ? UpstreamOutcome.Malformed : UpstreamOutcome.Reset;
+            if (received.Status != IoStatus.WouldBlock)
+            {
+                if (_inbound.Length > 0) return UpstreamOutcome.Malformed;
+                return mayRetry && interim == 0 && MaySendAgain() ? await RetryAsync() : UpstreamOutcome.Reset;
+            }
+
             fresh = false;
             IoStatus status = await transport.ReadableAsync(Deadline);
             if (status == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
@@ -329,7 +346,7 @@ internal sealed class Http1Call : UpstreamCall
     {
         var writer = new ByteWriter(Loop.Buffers.SendScratch);
         Http1Writer.TryWriteRequestLine(ref writer, Headers.Slice(MethodStart, MethodLength), Headers.Slice(TargetStart, TargetLength));
-        for (int i = 0; i < Headers.Count; i++) Http1Writer.TryWriteField(ref writer, Headers, i);
+        Http1Writer.WriteFields(ref writer, Headers);
         if (Framing == BodyFraming.Chunked && Body is not null) Http1Writer.WriteChunked(ref writer);
         else if (Framing == BodyFraming.Length) Http1Writer.WriteContentLength(ref writer, ContentLength);
         Http1Writer.EndHead(ref writer);

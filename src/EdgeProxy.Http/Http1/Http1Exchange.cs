@@ -327,7 +327,7 @@ internal sealed class Http1Exchange : Exchange
     {
         HeaderTable headers = Response.Headers;
         Http1Writer.WriteStatusLine(ref writer, Response.Status);
-        for (int i = 0; i < headers.Count; i++) Http1Writer.TryWriteField(ref writer, headers, i);
+        Http1Writer.WriteFields(ref writer, headers);
         writer.Write(_server.DateField());
         bool hasBodyFields = Response.Status is not (204 or < 200);
         if (Response.Framing == BodyFraming.Length && hasBodyFields) Http1Writer.WriteContentLength(ref writer, Response.ContentLength);

@@ -89,6 +89,23 @@ public static class Http1Writer
             ? TryWriteField(ref writer, headers.Name(index), headers.Value(index))
             : TryWriteRecognised(ref writer, headers.Name(index), headers.Value(index));
 
+    /// <summary>Writes all fields of a table; one that holds bytes which would end its line early is left out.</summary>
+    /// <remarks>
+    /// Fields are copied unlooked at, and then the whole is searched once: as many line ends as lines, and no NUL, means that no field
+    /// holds any. That is cheaper than searching every value, and only a wrong field makes it be done again one by one.
+    /// </remarks>
+    public static void WriteFields(ref ByteWriter writer, HeaderTable headers)
+    {
+        int start = writer.Length;
+        for (int i = 0; i < headers.Count; i++) WriteLine(ref writer, headers.Name(i), headers.Value(i));
+        if (writer.Overflowed) return;
+        ReadOnlySpan<byte> written = writer.Written[start..];
+        if (written.Count((byte)'\n') == headers.Count && written.Count((byte)'\r') == headers.Count && !written.Contains((byte)0)) return;
+
+        writer.Truncate(start);
+        for (int i = 0; i < headers.Count; i++) TryWriteField(ref writer, headers, i);
+    }
+
     /// <summary>Writes "Content-Length: length".</summary>
     public static void WriteContentLength(ref ByteWriter writer, long length)
     {

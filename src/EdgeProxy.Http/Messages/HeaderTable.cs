@@ -80,8 +80,11 @@ public sealed class HeaderTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddAt(int nameStart, int nameLength, int valueStart, int valueLength, KnownHeader known)
     {
-        if (Count == _fields.Length) Array.Resize(ref _fields, _fields.Length * 2);
-        ref HeaderField field = ref _fields[Count++];
+        HeaderField[] fields = _fields;
+        int count = Count;
+        if ((uint)count >= (uint)fields.Length) fields = GrowFields();
+        Count = count + 1;
+        ref HeaderField field = ref fields[count];
         field.NameStart = nameStart;
         field.NameLength = nameLength;
         field.ValueStart = valueStart;
@@ -116,9 +119,22 @@ public sealed class HeaderTable
     /// <summary>Bytes of an offset pair recorded by a parser.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => Block.AsSpan(start, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EnsureRoom(int length)
     {
-        if (length <= Block.Length) return;
+        if (length > Block.Length) GrowBlock(length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HeaderField[] GrowFields()
+    {
+        Array.Resize(ref _fields, _fields.Length * 2);
+        return _fields;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GrowBlock(int length)
+    {
         byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(1024, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)));
         Block.AsSpan(0, BlockLength).CopyTo(larger);
         Block = larger;

@@ -4,7 +4,7 @@ using EdgeProxy.Core.Concurrency;
 
 namespace EdgeProxy.Transport.Loops;
 
-/// <summary>The system calls of loops and sockets, as Linux on x86-64 and arm64 declares them.</summary>
+/// <summary>The system calls of loops and sockets, as Linux on x86-64 declares them.</summary>
 internal static unsafe partial class Libc
 {
     public const int EINTR = 4;
@@ -61,11 +61,19 @@ internal static unsafe partial class Libc
     [LibraryImport("libc")]
     public static partial nint write(int descriptor, void* buffer, nint count);
 
-    [LibraryImport("libc")]
-    public static partial nint recv(int descriptor, void* buffer, nint length, int flags);
+    private const nint SysSendTo = 44; // x86-64
+    private const nint SysReceiveFrom = 45;
+
+    /// <summary>As <c>recv</c>, without the thread-cancellation bookkeeping that the C library wraps around it: the two calls each request makes most.</summary>
+    public static nint recv(int descriptor, void* buffer, nint length, int flags) =>
+        syscall(SysReceiveFrom, descriptor, (nint)buffer, length, flags, 0, 0);
+
+    /// <summary>As <c>send</c>, likewise.</summary>
+    public static nint send(int descriptor, void* buffer, nint length, int flags) =>
+        syscall(SysSendTo, descriptor, (nint)buffer, length, flags, 0, 0);
 
     [LibraryImport("libc")]
-    public static partial nint send(int descriptor, void* buffer, nint length, int flags);
+    private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     [LibraryImport("libc")]
     public static partial int socket(int domain, int type, int protocol);

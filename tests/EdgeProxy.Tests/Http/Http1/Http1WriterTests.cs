@@ -69,4 +69,20 @@ public sealed class Http1WriterTests
             return writer.Written.ToArray();
         }
     }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("a\r\nX: y")]
+    [InlineData("a\rb")]
+    [InlineData("a\0b")]
+    public void A_field_that_would_end_its_line_early_is_left_out_and_the_others_stay(string value)
+    {
+        var headers = new HeaderTable();
+        headers.Add("A"u8, "1"u8);
+        headers.Add("B"u8, System.Text.Encoding.ASCII.GetBytes(value));
+        headers.Add("C"u8, "3"u8);
+        var writer = new ByteWriter(new byte[100]);
+        Http1Writer.WriteFields(ref writer, headers);
+        Assert.Equal("A: 1\r\nC: 3\r\n", System.Text.Encoding.ASCII.GetString(writer.Written));
+    }
 }
