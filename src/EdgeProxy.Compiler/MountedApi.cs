@@ -7,4 +7,8 @@ namespace EdgeProxy.Compiler;
 /// <param name="Stage">The stage.</param>
 /// <param name="BasePath">Without slashes at its ends; empty for the root.</param>
 /// <param name="Domains">Custom domains in lower case; none to mount it for every host that no other rule takes.</param>
-public sealed record MountedApi(ApiDefinition Api, StageDefinition Stage, string BasePath, IReadOnlyList<string> Domains);
+/// <param name="Content">
+/// Stands for what the definition says: the same object again means that nothing in it changed, and its routes need not even be there
+/// any more. Null when the definition is new.
+/// </param>
+public sealed record MountedApi(ApiDefinition Api, StageDefinition Stage, string BasePath, IReadOnlyList<string> Domains, object? Content = null);

@@ -12,6 +12,8 @@ namespace EdgeProxy.Compiler;
 /// <param name="live">The node's live state, which outlasts snapshots.</param>
 internal sealed class SnapshotCompiler(LiveRegistry live)
 {
+    private Dictionary<object, Compiled> _compiled = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Routes in the last snapshot made.</summary>
     public int Routes { get; private set; }
 
@@ -21,18 +23,30 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         var found = new ProblemList();
         CheckPlaces(apis, found);
         var stages = new StagePlan?[apis.Count];
+        var compiled = new Dictionary<object, Compiled>(ReferenceEqualityComparer.Instance);
         int routes = 0;
         for (int i = 0; i < apis.Count; i++)
         {
-            if (ApiCompiler.Compile(apis[i].Api, options, found) is not { } deployment) continue;
+            Compiled made = CompileOrReuse(apis[i], options);
+            found.AddRange(made.Problems);
+            if (made.Deployment is not { } deployment) continue;
+            if (apis[i].Content is { } content) compiled[content] = made;
             stages[i] = Bind(apis[i], deployment, defaultRouteSettings);
             routes += deployment.Routes.Length;
         }
 
         problems.AddRange(found);
         if (found.HasErrors) return null;
+        _compiled = compiled;
         Routes = routes;
         return Place(apis, stages!, settings);
+    }
+
+    private Compiled CompileOrReuse(MountedApi mounted, CheckOptions options)
+    {
+        if (mounted.Content is { } content && _compiled.TryGetValue(content, out Compiled known)) return known;
+        var found = new ProblemList();
+        return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
     }
 
     private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings)
@@ -88,4 +102,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             problems.Error(ProblemCode.DuplicatePlace, api.Stage.Origin ?? api.Api.Origin, $"The API id {api.Api.Id} with stage {api.Stage.Name} comes twice. Give one of them another id or stage.");
         }
     }
+
+    /// <summary>What came of one definition.</summary>
+    private readonly record struct Compiled(DeploymentPlan? Deployment, ProblemList Problems);
 }

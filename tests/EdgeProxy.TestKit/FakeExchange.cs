@@ -33,9 +33,6 @@ public sealed class FakeExchange : Exchange
     /// <summary>How many sends there were.</summary>
     public int Sends { get; private set; }
 
-    /// <summary>Why the exchange was cut; None if it was not.</summary>
-    public AbortReason Aborted { get; private set; }
-
     /// <summary>How many bytes may be sent before a write waits for <see cref="TakeSent"/>; negative for any.</summary>
     public int Room { get; set; } = -1;
 

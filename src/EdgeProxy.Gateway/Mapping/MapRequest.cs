@@ -64,6 +64,7 @@ internal static class MapRequest
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
         call.ResponseBodyLimit = request.Settings.ResponseBodyLimit;
+        call.EndsConnection = request.Exchange.Request.Tier == DesyncTier.Ambiguous;
         return Verdict.Continue;
     }
 

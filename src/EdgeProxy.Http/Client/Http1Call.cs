@@ -51,6 +51,7 @@ internal sealed class Http1Call : UpstreamCall
         Body = null;
         Deadline = long.MaxValue;
         ResponseBodyLimit = -1;
+        EndsConnection = false;
         RequestBodyStatus = BodyStatus.Data;
         Violation = ViolationCode.None;
         RespondedAt = 0;
@@ -98,7 +99,7 @@ internal sealed class Http1Call : UpstreamCall
         if (_connection is { } connection)
         {
             _connection = null;
-            bool reusable = _body.IsDone && RespondedAt != 0 && Response.KeepAlive && !_uploading && !_uploadFailed && !_aborted
+            bool reusable = _body.IsDone && RespondedAt != 0 && Response.KeepAlive && !EndsConnection && !_uploading && !_uploadFailed && !_aborted
                 && _inbound.Length == 0 && _outbound.Pending == 0 && !_client.IsClosing;
             if (reusable) connection.Pool.PutIdle(connection);
             else connection.Pool.Close(connection);

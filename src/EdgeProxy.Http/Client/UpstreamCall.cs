@@ -38,6 +38,9 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Largest response body in bytes, or -1 for none (setting <c>limits.responseBody</c>).</summary>
     public long ResponseBodyLimit { get; set; } = -1;
 
+    /// <summary>Whether the connection must not carry another call: the request left a doubt about where it ends (specification security.md 16, Ambiguous).</summary>
+    public bool EndsConnection { get; set; }
+
     /// <summary>The response's head once <see cref="SendAsync"/> has answered Ok.</summary>
     public ResponseHead Response { get; } = new();
 

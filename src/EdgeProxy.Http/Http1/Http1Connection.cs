@@ -165,6 +165,7 @@ internal sealed class Http1Connection : IConnectionOwner
                     _server.Metrics.RequestsPerConnection.Increment(Transport.Loop.Ordinal);
                 }
 
+                if (exchange.Request.Tier != DesyncTier.Compliant) _server.Metrics.CountTolerated(Transport.Loop.Ordinal, exchange.Request.Tier, exchange.Request.Reason);
                 exchange.Begin(Transport.Loop.Now);
                 LoopTask handling = _server.Handler.HandleAsync(exchange);
                 if (!handling.IsCompleted && exchange.Outbound.Pending > 0) exchange.Outbound.Flush(Transport); // earlier answers must not wait for this one

@@ -41,9 +41,6 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>When the first byte of the head was seen; 0 before it.</summary>
     public long HeadStarted { get; set; }
 
-    /// <summary>Why the exchange was cut; None if it was not.</summary>
-    public AbortReason Aborted { get; private set; }
-
     /// <summary>Whether the connection ends after this response, as its head says.</summary>
     public bool ClosesConnection { get; private set; }
 

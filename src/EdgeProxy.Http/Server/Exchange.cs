@@ -46,6 +46,9 @@ public abstract class Exchange : IBodySource
     /// <summary>Whether the response is complete as far as the handler is concerned.</summary>
     public bool ResponseEnded { get; protected set; }
 
+    /// <summary>Why the exchange was cut; None if it was not.</summary>
+    public AbortReason Aborted { get; protected set; }
+
     /// <summary>Closes the connection after this response. Set before <see cref="StartResponse"/> to be announced.</summary>
     public bool CloseAfterwards { get; set; }
 

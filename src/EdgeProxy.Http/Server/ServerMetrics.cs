@@ -68,6 +68,10 @@ public sealed class ServerMetrics
     /// <summary>Counts wrong bytes, as a limit or as a broken rule.</summary>
     public void Count(int stripe, ViolationCode code) => _violations[(int)code]?.Increment(stripe);
 
+    /// <summary>Counts a request that was taken although its bytes leave a doubt: only outside <c>desync.mode: strict</c>. Off the hot path.</summary>
+    public void CountTolerated(int stripe, DesyncTier tier, ViolationCode reason) =>
+        _desync.With(tier == DesyncTier.Ambiguous ? "ambiguous" : "acceptable", Encoding.ASCII.GetString(ViolationAnswers.LabelOf(reason))).Increment(stripe);
+
     /// <summary>Counts a connection that a limit refused.</summary>
     public void Count(int stripe, ConnectionRefusal refusal) =>
         (refusal == ConnectionRefusal.Total ? ConnectionsTotal : ConnectionsPerAddress).Increment(stripe);

@@ -24,7 +24,7 @@ internal static class ValidateCommand
     public static IReadOnlyList<LoadedApi> Load(RunOptions options, ProblemList problems)
     {
         if (SettingsReader.Read(options.Sources, problems) is not { } settings) return [];
-        IReadOnlyList<LoadedApi> apis = ApiDocuments.Load(settings.Apis, ConfigurationTarget.ChoicesOf(options, settings), problems);
+        IReadOnlyList<LoadedApi> apis = new ApiDocuments().Load(settings.Apis, ConfigurationTarget.ChoicesOf(options, settings), problems);
 
         // Live state that serves nobody: the compiler binds plans to some.
         var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 0))));

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
@@ -7,25 +8,55 @@ using EdgeProxy.Settings;
 
 namespace EdgeProxy.Control;
 
-/// <summary>Reads the documents of a node's APIs into definitions.</summary>
-internal static class ApiDocuments
+/// <summary>Reads the documents of a node's APIs into definitions. One that did not change since the last time is not read again.</summary>
+/// <remarks>
+/// Of an unchanged document only what is said of the API as a whole is kept, not its routes: those stand compiled in the plan that
+/// the compiler finds by <see cref="LoadedApi.Content"/>. Control thread only.
+/// </remarks>
+internal sealed class ApiDocuments
 {
     private const int ApiGatewayTimeout = 29_000;
 
+    private Dictionary<Source, Imported> _imported = [];
+
     /// <summary>Loads all; those that cannot be read at all are left out, with a problem.</summary>
-    public static IReadOnlyList<LoadedApi> Load(IReadOnlyList<ApiSettings> apis, ImportChoices choices, ProblemList problems)
+    public IReadOnlyList<LoadedApi> Load(IReadOnlyList<ApiSettings> apis, ImportChoices choices, ProblemList problems)
     {
         var loaded = new List<LoadedApi>(apis.Count);
         foreach (ApiSettings api in apis)
         {
             if (Read(api, problems) is not { } bytes) continue;
-            if (OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), problems) is not { } definition) continue;
+            var source = new Source(api.File, XxHash128.HashToUInt128(bytes), api.Id, api.Name, api.Type, choices);
+            if (_imported.TryGetValue(source, out Imported? known))
+            {
+                problems.AddRange(known.Problems);
+                loaded.Add(new LoadedApi(api, known.Definition, BasePathOf(api, known.Definition, apis.Count), known));
+                continue;
+            }
+
+            var found = new ProblemList();
+            ApiDefinition? definition = OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), found);
+            problems.AddRange(found);
+            if (definition is null) continue;
             if (api.Name is { } name) definition = definition with { Name = name };
             definition = WithTimeouts(definition, choices.LongestTimeoutInMillis);
-            loaded.Add(new LoadedApi(api, definition, BasePathOf(api, definition, apis.Count)));
+            loaded.Add(new LoadedApi(api, definition, BasePathOf(api, definition, apis.Count), new Imported(source, WithoutRoutes(definition), found)));
         }
 
         return loaded;
+    }
+
+    /// <summary>Remembers what was loaded, once its plans serve: from then on an unchanged document is not imported again.</summary>
+    public void Keep(IReadOnlyList<LoadedApi> loaded)
+    {
+        var kept = new Dictionary<Source, Imported>();
+        foreach (LoadedApi api in loaded)
+        {
+            var imported = (Imported)api.Content;
+            kept[imported.Source] = imported;
+        }
+
+        _imported = kept;
     }
 
     /// <summary>As the compiler wants them.</summary>
@@ -33,7 +64,8 @@ internal static class ApiDocuments
         api.Definition,
         new StageDefinition { Name = api.Settings.Stage, Origin = api.Settings.Origin, Variables = api.Settings.StageVariables },
         api.BasePath.Trim('/'),
-        [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())]))];
+        [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())],
+        api.Content))];
 
     /// <summary>How the compiler is to judge them.</summary>
     public static CheckOptions OptionsOf(ImportChoices choices) => new() { Strict = choices.Strict, LongestTimeoutInMillis = choices.LongestTimeoutInMillis };
@@ -92,4 +124,20 @@ internal static class ApiDocuments
 
         return stem;
     }
+
+    private static ApiDefinition WithoutRoutes(ApiDefinition definition) => new()
+    {
+        Id = definition.Id,
+        Name = definition.Name,
+        Kind = definition.Kind,
+        Origin = definition.Origin,
+        BasePath = definition.BasePath,
+        Endpoint = definition.Endpoint,
+    };
+
+    /// <summary>All that the outcome of an import depends on.</summary>
+    private sealed record Source(string File, UInt128 Hash, string? Id, string? Name, string? Type, ImportChoices Choices);
+
+    /// <summary>The outcome of an import.</summary>
+    private sealed record Imported(Source Source, ApiDefinition Definition, ProblemList Problems);
 }

@@ -16,6 +16,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     private readonly Composition _parts;
     private readonly NodeSettings _started;
     private readonly RunOptions _options;
+    private readonly ApiDocuments _documents = new();
 
     /// <param name="parts">The node.</param>
     /// <param name="started">The settings it was put together with.</param>
@@ -39,7 +40,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
 
     public bool TryApply(NodeSettings settings, ProblemList problems)
     {
-        IReadOnlyList<LoadedApi> apis = ApiDocuments.Load(settings.Apis, ChoicesOf(_options, settings), problems);
+        IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
         if (Compile(_parts.Compiler, apis, settings, _options, problems) is not { } snapshot || problems.HasErrors)
         {
             _parts.Snapshots.CountRefused();
@@ -47,6 +48,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         }
 
         _parts.Snapshots.Swap(snapshot);
+        _documents.Keep(apis);
         Apis = apis.Count;
         Routes = _parts.Compiler.Routes;
         Apply(settings);

@@ -7,4 +7,5 @@ namespace EdgeProxy.Control;
 /// <param name="Settings">What the node says.</param>
 /// <param name="Definition">What the document says.</param>
 /// <param name="BasePath">Where it is mounted, starting with <c>/</c>.</param>
-internal sealed record LoadedApi(ApiSettings Settings, ApiDefinition Definition, string BasePath);
+/// <param name="Content">Stands for what the document says: the same object as long as that does not change.</param>
+internal sealed record LoadedApi(ApiSettings Settings, ApiDefinition Definition, string BasePath, object Content);

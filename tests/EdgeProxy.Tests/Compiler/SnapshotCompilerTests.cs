@@ -125,6 +125,21 @@ public sealed class SnapshotCompilerTests
     }
 
     [Fact]
+    public void What_did_not_change_keeps_its_plan()
+    {
+        MountedApi pets = Api(Pets) with { Content = new object() };
+        MountedApi other = Api(Pets, "other") with { BasePath = "other", Content = new object() };
+        GatewaySnapshot first = Compile(pets, other)!;
+
+        // All but the plan is gone from a definition that did not change.
+        MountedApi same = pets with { Api = pets.Api with { Methods = [] } };
+        GatewaySnapshot second = Compile(same, other with { Content = new object() })!;
+        Assert.Same(first.Mounts.Find("/"u8, out _)!.Main.Plan, second.Mounts.Find("/"u8, out _)!.Main.Plan);
+        Assert.NotSame(first.Mounts.Find("/other"u8, out _)!.Main.Plan, second.Mounts.Find("/other"u8, out _)!.Main.Plan);
+        Assert.Equal(2, _problems.Count(problem => problem.Code == ProblemCode.UnsupportedIntegration) / 2);
+    }
+
+    [Fact]
     public void Ten_thousand_routes_share_what_is_the_same()
     {
         var text = new StringBuilder("openapi: 3.0.1\ninfo: {title: many, version: '1'}\npaths:\n");
@@ -151,8 +166,8 @@ public sealed class SnapshotCompilerTests
         return snapshot.Mounts.Find("/"u8, out _)!;
     }
 
-    private GatewaySnapshot? Compile(MountedApi api) =>
-        _compiler.Compile([api], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems);
+    private GatewaySnapshot? Compile(params MountedApi[] apis) =>
+        _compiler.Compile(apis, GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems);
 
     private MountedApi Api(string document, string name = "pets", Dictionary<string, string>? variables = null) =>
         new(Import(document, name), new StageDefinition { Name = "prod", Variables = variables ?? new() { ["backend"] = "127.0.0.1:1" } }, "", []);

@@ -21,7 +21,7 @@ public sealed class ApiDocumentsTests : IDisposable
     public void An_integration_without_a_time_out_gets_the_one_of_the_settings(int setting, int? milliseconds)
     {
         _work.Write("a.yaml", Workspace.Api("A", "/a"));
-        LoadedApi api = Assert.Single(ApiDocuments.Load([Api("a.yaml")], Choices with { LongestTimeoutInMillis = setting }, new ProblemList()));
+        LoadedApi api = Assert.Single(new ApiDocuments().Load([Api("a.yaml")], Choices with { LongestTimeoutInMillis = setting }, new ProblemList()));
         Assert.Equal(milliseconds, Assert.Single(api.Definition.Methods).Integration!.TimeoutInMillis);
     }
 
@@ -33,7 +33,7 @@ public sealed class ApiDocumentsTests : IDisposable
         {
             Id = "MyApi", Name = "Mine", Stage = "test", Domains = ["API.Example.com"], BasePath = "/v1/", StageVariables = new Dictionary<string, string> { ["a"] = "b" },
         };
-        MountedApi mounted = Assert.Single(ApiDocuments.Mounted(ApiDocuments.Load([settings], Choices, new ProblemList())));
+        MountedApi mounted = Assert.Single(ApiDocuments.Mounted(new ApiDocuments().Load([settings], Choices, new ProblemList())));
         Assert.Equal(("myapi", "Mine", "test", "v1"), (mounted.Api.Id, mounted.Api.Name, mounted.Stage.Name, mounted.BasePath));
         Assert.Equal(["api.example.com"], mounted.Domains);
         Assert.Equal("b", mounted.Stage.Variables["a"]);
@@ -44,8 +44,24 @@ public sealed class ApiDocumentsTests : IDisposable
     {
         _work.Write("a.yaml", Workspace.Api("A", "/a"));
         var problems = new ProblemList();
-        Assert.Single(ApiDocuments.Load([Api("none.yaml"), Api("a.yaml")], Choices, problems));
+        Assert.Single(new ApiDocuments().Load([Api("none.yaml"), Api("a.yaml")], Choices, problems));
         Assert.Equal(ProblemCode.UnreadableFile, Assert.Single(problems).Code);
+    }
+
+    [Fact]
+    public void A_document_that_did_not_change_is_not_read_again()
+    {
+        _work.Write("a.yaml", Workspace.Api("A", "/a"));
+        _work.Write("b.yaml", Workspace.Api("B", "/b"));
+        var documents = new ApiDocuments();
+        ApiSettings[] settings = [Api("a.yaml"), Api("b.yaml")];
+        IReadOnlyList<LoadedApi> first = documents.Load(settings, Choices, new ProblemList());
+        documents.Keep(first);
+        _work.Write("b.yaml", Workspace.Api("B", "/c"));
+        IReadOnlyList<LoadedApi> second = documents.Load(settings, Choices, new ProblemList());
+        Assert.Same(first[0].Content, second[0].Content);
+        Assert.NotSame(first[1].Content, second[1].Content);
+        Assert.Equal("/c", Assert.Single(second[1].Definition.Methods).Path);
     }
 
     private ApiSettings Api(string file) => new() { File = Path.Combine(_work.Folder, file), DisplayFile = file, Stage = "prod" };

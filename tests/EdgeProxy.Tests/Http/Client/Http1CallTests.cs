@@ -53,6 +53,19 @@ public sealed class Http1CallTests : IDisposable
     }
 
     [Fact]
+    public void Closes_the_connection_when_it_must_carry_no_other_call()
+    {
+        UpstreamCall call = Get("/a");
+        call.EndsConnection = true;
+        LoopTask<UpstreamOutcome> sending = Send(call);
+        _connector.Opened[0].Deliver("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx");
+        Assert.Equal(UpstreamOutcome.Ok, _loop.Await(sending));
+        Assert.Equal("x", Body(call));
+        call.Return();
+        Assert.True(_connector.Opened[0].IsClosed);
+    }
+
+    [Fact]
     public void Closes_the_connection_when_the_response_was_not_read_to_its_end()
     {
         UpstreamCall call = Get("/a");

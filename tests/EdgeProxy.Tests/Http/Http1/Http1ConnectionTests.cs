@@ -97,6 +97,19 @@ public sealed class Http1ConnectionTests
     }
 
     [Fact]
+    public void A_doubtful_request_is_counted_and_its_connection_ends_when_the_mode_tolerates_it()
+    {
+        using var stage = new Http1Stage(new ServerOptions { Parse = new ParseOptions { Desync = DesyncMode.Defensive } });
+        MemoryConnection client = stage.Connect();
+        string answer = stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.True(client.IsClosed);
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        stage.Registry.Write(text, EdgeProxy.Telemetry.Metrics.ExpositionFormat.Text);
+        Assert.Contains("edgeproxy_desync_total{tier=\"ambiguous\",reason=\"DuplicateContentLength\"} 1", System.Text.Encoding.ASCII.GetString(text.WrittenSpan), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reads_on_after_a_refusal_so_that_the_answer_arrives()
     {
         using var stage = new Http1Stage();
