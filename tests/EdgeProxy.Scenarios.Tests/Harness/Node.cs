@@ -218,6 +218,10 @@ internal sealed class Node : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>The binary's process when the launcher is a tracer, which stays its parent.</summary>
+    public int TracedProcessId() =>
+        int.Parse(File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children"), CultureInfo.InvariantCulture);
+
     /// <summary>Writes the API document anew; the node is not told.</summary>
     public void WriteApi(string api) => _files.Write("api.json", api);
 

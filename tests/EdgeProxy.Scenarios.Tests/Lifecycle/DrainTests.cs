@@ -63,6 +63,20 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task A_second_SIGTERM_ends_it_at_once()
+    {
+        using RawUpstream upstream = RawUpstream.Start(async wire => await wire.ReadToEndAsync());
+        await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port), "drain:\n  grace: 1h\n  timeout: 1h\n");
+        using Wire client = await node.ConnectAsync();
+        await client.SendAsync("GET /never HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        await Wait.UntilAsync(() => upstream.Open == 1, "the request reaches the upstream");
+        node.Signal(Native.SIGTERM);
+        await node.UntilEventAsync("draining");
+        node.Signal(Native.SIGTERM);
+        await node.UntilExitAsync();
+    }
+
+    [Fact]
     public async Task An_idle_node_ends_when_its_grace_is_over()
     {
         await using Node node = await Node.StartAsync(Api.ProxyTo(1), "drain:\n  grace: 10ms\n");

@@ -59,7 +59,7 @@ public sealed partial class SystemdTests
             Settings = $"drain:\n  grace: 10ms\nlogs:\n  access:\n    path: {files.PathOf("access.log")}\n",
             Launcher = ["strace", "-f", "-qq", "-e", "signal=none", "-o", trace],
         });
-        int traced = int.Parse(File.ReadAllText($"/proc/{node.ProcessId}/task/{node.ProcessId}/children"), CultureInfo.InvariantCulture);
+        int traced = node.TracedProcessId();
         Assert.Equal(200, (await node.GetAsync("/a")).Status);
         Assert.Equal(200, (await node.AdminAsync("/metrics")).Status);
         Native.Signal(traced, Native.SIGHUP);

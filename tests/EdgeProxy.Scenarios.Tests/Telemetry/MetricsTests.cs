@@ -40,6 +40,27 @@ public sealed class MetricsTests
         Assert.DoesNotContain("secret-path", (await node.AdminAsync("/metrics")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("edgeproxy_build_info")]
+    [InlineData("edgeproxy_connections")]
+    [InlineData("edgeproxy_requests_total")]
+    [InlineData("edgeproxy_data_processed_bytes_total")]
+    [InlineData("edgeproxy_integration_duration_seconds_count")]
+    [InlineData("edgeproxy_upstream_connections")]
+    [InlineData("edgeproxy_loop_turns_total")]
+    [InlineData("edgeproxy_loop_busy_seconds_total")]
+    [InlineData("edgeproxy_snapshot_version")]
+    [InlineData("edgeproxy_gc_allocated_bytes_total")]
+    [InlineData("process_resident_memory_bytes")]
+    [InlineData("process_start_time_seconds")]
+    [InlineData("process_open_fds")]
+    public async Task Has_a_figure_of_each_kind_once_it_was_used(string name)
+    {
+        using RawUpstream upstream = RawUpstream.Echo();
+        await using Node node = await UsedNodeAsync(upstream);
+        Assert.True(await node.MetricAsync(name) > 0, name);
+    }
+
     [Fact]
     public async Task A_limit_that_was_hit_shows()
     {
