@@ -94,6 +94,7 @@ internal sealed class Http1Exchange : Exchange
 
     public override LoopTask<BodyRead> ReadBodyAsync()
     {
+        if (Aborted != AbortReason.None) return BodyRead.Of(BodyStatus.Aborted);
         if (BodyLimit >= 0 && Request.Framing == BodyFraming.Length && Request.ContentLength > BodyLimit) return EndBody(BodyRead.Of(BodyStatus.TooLarge));
         if (_continueOwed)
         {
