@@ -13,6 +13,7 @@ namespace EdgeProxy.Compiler;
 internal sealed class SnapshotCompiler(LiveRegistry live)
 {
     private Dictionary<object, Compiled> _compiled = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<object, Compiled>? _candidate;
 
     /// <summary>Routes in the last snapshot made.</summary>
     public int Routes { get; private set; }
@@ -20,6 +21,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <summary>Compiles; null when there are errors, and then all of them were reported.</summary>
     public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems)
     {
+        _candidate = null;
         var found = new ProblemList();
         CheckPlaces(apis, found);
         var stages = new StagePlan?[apis.Count];
@@ -36,10 +38,19 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         }
 
         problems.AddRange(found);
-        if (found.HasErrors) return null;
-        _compiled = compiled;
+
+        // Errors of the import count as well: what is not served as a whole must not replace what is.
+        if (problems.HasErrors) return null;
+        _candidate = compiled;
         Routes = routes;
         return Place(apis, stages!, settings);
+    }
+
+    /// <summary>Remembers the plans of the last snapshot made, once it serves.</summary>
+    public void Keep()
+    {
+        if (_candidate is not null) _compiled = _candidate;
+        _candidate = null;
     }
 
     private Compiled CompileOrReuse(MountedApi mounted, CheckOptions options)

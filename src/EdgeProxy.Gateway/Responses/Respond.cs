@@ -145,7 +145,9 @@ internal static class Respond
             }
 
             bool isLast = read.Status == BodyStatus.End;
+            long began = exchange.Loop.Now;
             IoStatus sent = await (isLast ? exchange.EndAsync(read.Chunk) : exchange.WriteAsync(read.Chunk));
+            call.Postpone(exchange.Loop.Now - began);
             if (sent != IoStatus.Ok)
             {
                 LoseClient(request);
@@ -211,7 +213,9 @@ internal static class Respond
         try
         {
             next.Chunk.Span.CopyTo(aside);
+            long began = exchange.Loop.Now;
             IoStatus sent = await exchange.WriteAsync(new BodyChunk(held, 0, length));
+            call.Postpone(exchange.Loop.Now - began);
             if (sent != IoStatus.Ok)
             {
                 LoseClient(request);

@@ -21,6 +21,8 @@ internal sealed class Http1Call : UpstreamCall
     private readonly OutboundBuffer _outbound;
     private UpstreamConnection? _connection;
     private Http1BodyReader _body;
+    private long _awaitingClientSince;
+    private bool _unsendable;
     private bool _uploading;
     private bool _uploadFailed;
     private bool _bodyTouched;
@@ -56,7 +58,8 @@ internal sealed class Http1Call : UpstreamCall
         Violation = ViolationCode.None;
         RespondedAt = 0;
         ResponseBytes = 0;
-        _uploading = _uploadFailed = _bodyTouched = _aborted = _returned = false;
+        _awaitingClientSince = 0;
+        _unsendable = _uploading = _uploadFailed = _bodyTouched = _aborted = _returned = false;
     }
 
     public override LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
@@ -146,6 +149,7 @@ internal sealed class Http1Call : UpstreamCall
             // What the usual way has sent already, in part, is not sent again.
             IoStatus sent = _outbound.Pending > 0 ? IoStatus.WouldBlock : SendHead(transport, BodyChunk.Empty, ends: true);
             if (sent == IoStatus.WouldBlock) sent = await DrainAsync(transport);
+            if (_unsendable) return UpstreamOutcome.Unsendable;
             if (sent == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
             if (sent == IoStatus.Aborted) return UpstreamOutcome.Aborted;
 
@@ -161,6 +165,7 @@ internal sealed class Http1Call : UpstreamCall
                 if (read.Failed) return FailBody(read.Status);
                 bool ends = read.Status == BodyStatus.End;
                 IoStatus sent = SendHead(transport, read.Chunk, ends);
+                if (_unsendable) return UpstreamOutcome.Unsendable; // body bytes without their head would be read as a request
                 if (!ends || sent == IoStatus.WouldBlock)
                 {
                     _uploading = true;
@@ -171,7 +176,9 @@ internal sealed class Http1Call : UpstreamCall
             {
                 SendHead(transport, BodyChunk.Empty, ends: false);
                 _uploading = true;
+                _awaitingClientSince = Loop.Now;
                 UploadRestAsync(transport, Body, first).Forget();
+                if (_unsendable) return UpstreamOutcome.Unsendable; // returning the call ends the upload before its first byte
             }
         }
 
@@ -240,8 +247,22 @@ internal sealed class Http1Call : UpstreamCall
 
             fresh = false;
             IoStatus status = await transport.ReadableAsync(Deadline);
-            if (status == IoStatus.TimedOut) return UpstreamOutcome.TimedOut;
+            if (status == IoStatus.TimedOut && !IsOnlyTheClientSlow()) return UpstreamOutcome.TimedOut;
         }
+    }
+
+    /// <summary>Moves the deadline by the time the client has kept its own body back: that is not the upstream's doing.</summary>
+    private bool IsOnlyTheClientSlow()
+    {
+        CountClientWait(goesOn: true);
+        return Deadline > Loop.Now;
+    }
+
+    private void CountClientWait(bool goesOn)
+    {
+        if (_awaitingClientSince == 0) return;
+        Postpone(Loop.Now - _awaitingClientSince);
+        _awaitingClientSince = goesOn ? Loop.Now : 0;
     }
 
     private async LoopTask<BodyRead> ReadBodySlowAsync(Connection transport)
@@ -272,11 +293,11 @@ internal sealed class Http1Call : UpstreamCall
     private async LoopTask UploadRestAsync(Connection transport, IBodySource body, LoopTask<BodyRead> first)
     {
         BodyRead read = await first;
-        bool ends = read.Status == BodyStatus.End;
-        if (!read.Failed)
+        CountClientWait(goesOn: false);
+        if (!_returned && !read.Failed)
         {
-            IoStatus status = SendBody(transport, read.Chunk, ends);
-            if (status is IoStatus.Ok or IoStatus.WouldBlock)
+            bool ends = read.Status == BodyStatus.End;
+            if (SendBody(transport, read.Chunk, ends) is IoStatus.Ok or IoStatus.WouldBlock)
             {
                 await UploadAsync(transport, body, ends);
                 return;
@@ -286,6 +307,7 @@ internal sealed class Http1Call : UpstreamCall
         EndUpload(transport, read.Failed ? read.Status : BodyStatus.End, failed: true);
     }
 
+    // After every wait the call may have been returned: then body and connection are somebody else's.
     private async LoopTask UploadAsync(Connection transport, IBodySource body, bool ended)
     {
         BodyStatus failure = BodyStatus.End;
@@ -293,7 +315,7 @@ internal sealed class Http1Call : UpstreamCall
         while (true)
         {
             IoStatus status = await DrainAsync(transport);
-            if (status != IoStatus.Ok)
+            if (_returned || status != IoStatus.Ok)
             {
                 // The upstream takes no more; it may still have answered, and then that answer counts.
                 failed = true;
@@ -301,16 +323,20 @@ internal sealed class Http1Call : UpstreamCall
             }
 
             if (ended) break;
+            _awaitingClientSince = Loop.Now;
             BodyRead read = await body.ReadBodyAsync();
-            if (read.Failed)
+            CountClientWait(goesOn: false);
+            if (_returned || read.Failed)
             {
-                failure = read.Status;
+                failure = read.Failed ? read.Status : BodyStatus.End;
                 failed = true;
                 break;
             }
 
             ended = read.Status == BodyStatus.End;
-            SendBody(transport, read.Chunk, ended);
+            if (SendBody(transport, read.Chunk, ended) is IoStatus.Ok or IoStatus.WouldBlock) continue;
+            failed = true;
+            break;
         }
 
         EndUpload(transport, failure, failed);
@@ -346,12 +372,17 @@ internal sealed class Http1Call : UpstreamCall
     private IoStatus SendHead(Connection transport, BodyChunk chunk, bool ends)
     {
         var writer = new ByteWriter(Loop.Buffers.SendScratch);
-        Http1Writer.TryWriteRequestLine(ref writer, Headers.Slice(MethodStart, MethodLength), Headers.Slice(TargetStart, TargetLength));
+        bool sendable = Http1Writer.TryWriteRequestLine(ref writer, Headers.Slice(MethodStart, MethodLength), Headers.Slice(TargetStart, TargetLength));
         Http1Writer.WriteFields(ref writer, Headers);
         if (Framing == BodyFraming.Chunked && Body is not null) Http1Writer.WriteChunked(ref writer);
         else if (Framing == BodyFraming.Length) Http1Writer.WriteContentLength(ref writer, ContentLength);
         Http1Writer.EndHead(ref writer);
-        if (writer.Overflowed) return IoStatus.Aborted;
+        if (!sendable || writer.Overflowed)
+        {
+            _unsendable = true;
+            return IoStatus.Aborted;
+        }
+
         return Send(transport, ref writer, chunk, ends && Body is not null);
     }
 

@@ -68,6 +68,13 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Ends the one pending wait of this call with Aborted: the client is gone, or the node stops.</summary>
     public abstract void Abort();
 
+    /// <summary>Moves the deadline by time that somebody else took, such as a client slow to take the response: the upstream is not to blame for it.</summary>
+    /// <param name="nanoseconds">How long.</param>
+    public void Postpone(long nanoseconds)
+    {
+        if (Deadline != long.MaxValue) Deadline += nanoseconds;
+    }
+
     /// <summary>Gives the call back. Its connection goes to the pool if the response was read to its end, and is closed otherwise.</summary>
     public abstract void Return();
 }

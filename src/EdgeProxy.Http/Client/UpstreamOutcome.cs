@@ -30,6 +30,9 @@ public enum UpstreamOutcome : byte
     /// <summary>The response head is larger than the limits.</summary>
     HeadTooLarge,
 
+    /// <summary>The request cannot be put on the wire: its head is too large, or its target has bytes that no target may have. Nothing was sent.</summary>
+    Unsendable,
+
     /// <summary>The client's body failed while it was being sent: see <see cref="UpstreamCall.RequestBodyStatus"/>.</summary>
     RequestBodyFailed,
 

@@ -16,7 +16,8 @@ internal sealed class Http1Exchange : Exchange
     private Http1Connection _connection = null!;
     private Http1BodyReader _body;
     private long _responseRemaining;
-    private long _bodyStarted;
+    private long _bodyWaited;
+    private uint _readEpoch;
     private bool _bodyFailed;
     private bool _continueOwed;
     private bool _continueSent;
@@ -61,6 +62,7 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>Gives leased memory back, before the exchange is pooled.</summary>
     public void Detach()
     {
+        _readEpoch++;
         Inbound.Clear();
         Outbound.Clear();
         _connection = null!;
@@ -85,7 +87,8 @@ internal sealed class Http1Exchange : Exchange
         BodyViolation = ViolationCode.None;
         Response.Clear();
         _body.Start(Request.Framing, Request.ContentLength);
-        _bodyStarted = 0;
+        _readEpoch++;
+        _bodyWaited = 0;
         _bodyFailed = false;
         _continueOwed = Request.ExpectsContinue && !_body.IsDone;
         _continueSent = false;
@@ -116,6 +119,7 @@ internal sealed class Http1Exchange : Exchange
     {
         if (ResponseStarted) throw new InvalidOperationException("The response was started twice.");
         ResponseStarted = true;
+        Outbound.StartMessage();
         _headSent = false;
         _firstChunk = true;
         Response.Framing = framing;
@@ -144,7 +148,12 @@ internal sealed class Http1Exchange : Exchange
         return status == IoStatus.WouldBlock ? DrainAsync() : Sent(status);
     }
 
-    public override void CancelRead() => _connection.Transport.AbortRead();
+    public override void CancelRead()
+    {
+        // A wait that has ended already may not have been resumed yet: it must not go on reading when it is.
+        _readEpoch++;
+        _connection.Transport.AbortRead();
+    }
 
     public override void Abort(AbortReason reason)
     {
@@ -171,16 +180,21 @@ internal sealed class Http1Exchange : Exchange
     private async LoopTask<BodyRead> ReadBodySlowAsync()
     {
         Connection transport = _connection.Transport;
-        if (_bodyStarted == 0) _bodyStarted = Loop.Now;
+        uint epoch = _readEpoch;
         while (true)
         {
             if (Outbound.Pending > 0 && !ResponseStarted)
             {
                 IoStatus sent = await DrainAsync(); // the 100 (Continue), or earlier pipelined answers
+                if (epoch != _readEpoch) return BodyRead.Of(BodyStatus.Aborted);
                 if (sent != IoStatus.Ok) return EndBody(BodyRead.Of(BodyStatus.Truncated));
             }
 
-            IoStatus status = await transport.ReadableAsync(_server.Options.BodyRate.Deadline(Loop.Now, _bodyStarted, _body.Received));
+            // Only waiting counts against the client: while nobody reads, it cannot send.
+            long began = Loop.Now;
+            IoStatus status = await transport.ReadableAsync(_server.Options.BodyRate.Deadline(began, began - _bodyWaited, _body.Received));
+            if (epoch != _readEpoch) return BodyRead.Of(BodyStatus.Aborted);
+            _bodyWaited += Loop.Now - began;
             if (status == IoStatus.TimedOut)
             {
                 _server.Metrics.BodyTimeouts.Increment(Loop.Ordinal);

@@ -10,9 +10,14 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
     private byte[]? _block;
     private int _start;
     private int _end;
+    private long _moved;
+    private long _waited;
 
     /// <summary>Bytes waiting to be sent.</summary>
     public int Pending => _end - _start;
+
+    /// <summary>Begins to count how fast the other side takes a message: see <see cref="DrainAsync"/>.</summary>
+    public void StartMessage() => _moved = _waited = 0;
 
     /// <summary>Sends bytes behind what is pending; what does not fit is copied. Ok, WouldBlock when something is left, or Reset.</summary>
     public IoStatus Send(Connection connection, ReadOnlySpan<byte> bytes)
@@ -24,6 +29,7 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
         }
 
         IoResult result = connection.TrySend(bytes);
+        _moved += result.Count;
         if (result.IsOk && result.Count == bytes.Length) return IoStatus.Ok;
         if (result.Status is not (IoStatus.Ok or IoStatus.WouldBlock)) return result.Status;
         Append(bytes[result.Count..]);
@@ -62,22 +68,26 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
             IoResult result = connection.TrySend(_block.AsSpan(_start, _end - _start));
             if (!result.IsOk) return result.Status;
             _start += result.Count;
+            _moved += result.Count;
         }
 
         Clear();
         return IoStatus.Ok;
     }
 
-    /// <summary>Sends what is pending, waiting for room; TimedOut when the other side takes it too slowly.</summary>
+    /// <summary>
+    /// Sends what is pending, waiting for room; TimedOut when the other side takes the message too slowly. Only the time spent here
+    /// counts, over the whole message: a reader that was fast before may pause, and a message that is made slowly is nobody's fault.
+    /// </summary>
     public async LoopTask<IoStatus> DrainAsync(Connection connection, MinimumRate rate)
     {
-        long started = connection.Loop.Now;
-        int total = Pending;
         while (true)
         {
             IoStatus status = Flush(connection);
             if (status != IoStatus.WouldBlock) return status;
-            status = await connection.WritableAsync(rate.Deadline(connection.Loop.Now, started, total - Pending));
+            long began = connection.Loop.Now;
+            status = await connection.WritableAsync(rate.Deadline(began, began - _waited, _moved));
+            _waited += connection.Loop.Now - began;
             if (status != IoStatus.Ok) return status;
         }
     }

@@ -49,6 +49,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
 
         _parts.Snapshots.Swap(snapshot);
         _documents.Keep(apis);
+        _parts.Compiler.Keep();
         Apis = apis.Count;
         Routes = _parts.Compiler.Routes;
         Apply(settings);

@@ -130,6 +130,7 @@ public sealed class SnapshotCompilerTests
         MountedApi pets = Api(Pets) with { Content = new object() };
         MountedApi other = Api(Pets, "other") with { BasePath = "other", Content = new object() };
         GatewaySnapshot first = Compile(pets, other)!;
+        _compiler.Keep();
 
         // All but the plan is gone from a definition that did not change.
         MountedApi same = pets with { Api = pets.Api with { Methods = [] } };

@@ -44,6 +44,7 @@ internal static class CallHttp
         UpstreamOutcome.TimedOut => FaultKind.UpstreamTimedOut,
         UpstreamOutcome.Malformed => FaultKind.UpstreamMalformed,
         UpstreamOutcome.HeadTooLarge => FaultKind.UpstreamHeadTooLarge,
+        UpstreamOutcome.Unsendable => FaultKind.InvalidEndpoint,
         UpstreamOutcome.RequestBodyFailed => ReceiveBody.FaultOf(call.RequestBodyStatus),
         _ => FaultKind.Aborted,
     };

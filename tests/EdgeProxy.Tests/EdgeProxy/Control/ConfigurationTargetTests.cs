@@ -53,6 +53,21 @@ public sealed class ConfigurationTargetTests : IDisposable
         Assert.Equal(LogLevel.Information, _parts.NodeLog.MinimumLevel);
     }
 
+    [Theory]
+    [InlineData("openapi: [")]
+    [InlineData("openapi: 3.0.1\ninfo: {title: A, version: '1'}\npaths: {'/a{': {get: {}}}\n")]
+    public void A_mistake_that_is_undone_leaves_all_routes_as_they_were(string mistake)
+    {
+        string good = Workspace.Api("A", "/a", "/b");
+        _work.Write("a.yaml", good);
+        Assert.True(_target.TryApply(Read("apis: [{ file: a.yaml }]"), new ProblemList()));
+        _work.Write("a.yaml", mistake);
+        Assert.False(_target.TryApply(Read("apis: [{ file: a.yaml }]"), new ProblemList()));
+        _work.Write("a.yaml", good);
+        Assert.True(_target.TryApply(Read("apis: [{ file: a.yaml }]"), new ProblemList()));
+        Assert.Equal((2L, 1, 2), (_target.Version, _target.Apis, _target.Routes));
+    }
+
     [Fact]
     public void A_document_that_is_gone_is_a_problem_like_any_other()
     {

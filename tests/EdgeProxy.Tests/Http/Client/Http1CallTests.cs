@@ -291,6 +291,64 @@ public sealed class Http1CallTests : IDisposable
     }
 
     [Fact]
+    public void An_upload_whose_next_piece_came_after_the_call_was_returned_touches_nothing_more()
+    {
+        var body = new GatedBody();
+        UpstreamCall call = Post("/a", body, 100);
+        LoopTask<UpstreamOutcome> sending = Send(call);
+        _connector.Opened[0].Deliver("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        Assert.Equal(UpstreamOutcome.Ok, _loop.Await(sending));
+        Assert.Equal("", Body(call));
+
+        // The piece is here, but whoever waits for it has not run yet.
+        body.Signal.Set(new BodyRead(BodyStatus.Data, new BodyChunk("abc"u8.ToArray(), 0, 3)));
+        call.Return();
+        int reads = body.Reads;
+        _loop.Run();
+        Assert.Equal(reads, body.Reads);
+        Assert.True(_connector.Opened[0].IsClosed);
+        UpstreamCall next = _client.Rent();
+        Assert.Same(call, next);
+        next.Return();
+    }
+
+    [Fact]
+    public void A_head_that_does_not_fit_is_told_and_nothing_of_its_body_is_sent()
+    {
+        foreach (bool here in new[] { true, false })
+        {
+            var gated = new GatedBody();
+            UpstreamCall call = Post("/a", here ? new TextBody("GET /evil HTTP/1.1\r\n", "\r\n") : gated, -1);
+            for (int i = 0; i < 8; i++) call.Headers.Add("X-Long"u8, new byte[9000].AsSpan());
+            for (int i = 0; i < call.Headers.Count; i++) call.Headers.Block.AsSpan(call.Headers[i].ValueStart, call.Headers[i].ValueLength).Replace((byte)0, (byte)'x');
+            Assert.Equal(UpstreamOutcome.Unsendable, _loop.Await(call.SendAsync(s_upstream)));
+            call.Return();
+            _loop.Run();
+            Assert.Equal("", _connector.Opened[^1].TakeSent());
+            Assert.True(_connector.Opened[^1].IsClosed);
+        }
+    }
+
+    [Fact]
+    public void A_client_slow_with_its_body_does_not_run_down_the_upstreams_time()
+    {
+        var body = new GatedBody();
+        UpstreamCall call = Post("/a", body, 6);
+        call.Deadline = _loop.Now + 1_000_000_000;
+        LoopTask<UpstreamOutcome> sending = Send(call);
+        _loop.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(sending.IsCompleted);
+        body.Signal.Set(new BodyRead(BodyStatus.Data, new BodyChunk("abc"u8.ToArray(), 0, 3)));
+        _loop.Advance(TimeSpan.FromSeconds(5));
+        body.Signal.Set(new BodyRead(BodyStatus.End, new BodyChunk("def"u8.ToArray(), 0, 3)));
+        _loop.Run();
+        Assert.False(sending.IsCompleted);
+        _loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(UpstreamOutcome.TimedOut, _loop.Await(sending));
+        call.Return();
+    }
+
+    [Fact]
     public void A_body_that_fails_ends_the_call()
     {
         var body = new GatedBody();
@@ -451,7 +509,13 @@ public sealed class Http1CallTests : IDisposable
 
         public bool Cancelled { get; private set; }
 
-        public LoopTask<BodyRead> ReadBodyAsync() => Signal.WaitAsync();
+        public int Reads { get; private set; }
+
+        public LoopTask<BodyRead> ReadBodyAsync()
+        {
+            Reads++;
+            return Signal.WaitAsync();
+        }
 
         public void CancelRead()
         {

@@ -9,6 +9,8 @@ namespace EdgeProxy.Tests.Http.Http1;
 
 public sealed class Http1ConnectionTests
 {
+    private readonly LoopSignal<int> _gate = new();
+
     private const string Get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 
     [Fact]
@@ -285,6 +287,40 @@ public sealed class Http1ConnectionTests
     }
 
     [Fact]
+    public void A_client_that_was_fast_may_pause()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, new string('x', 100_000));
+        MemoryConnection client = stage.Connect();
+        client.SendRoom = 50_000;
+        stage.Say(client, Get);
+        stage.Loop.Advance(TimeSpan.FromSeconds(20));
+        client.MakeRoom(1_000_000);
+        stage.Loop.Run();
+        Assert.False(client.IsClosed);
+        Assert.Equal(100_000, client.Sent.Length - System.Text.Encoding.ASCII.GetString(client.Sent).IndexOf("\r\n\r\n", StringComparison.Ordinal) - 4);
+    }
+
+    [Fact]
+    public void A_body_read_given_up_in_the_turn_its_bytes_came_reads_no_further()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = AnswerWhileReadingAsync;
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        _gate.Set(1);
+        client.Deliver("3\r\nabc\r\n"); // ends the wait, but whoever waited runs behind the handler
+        stage.Loop.Run();
+        Assert.EndsWith("early", client.TakeSent(), StringComparison.Ordinal);
+        stage.Handler.Script = null;
+        Assert.EndsWith("GET /a", stage.Say(client, "0\r\n\r\n" + Get), StringComparison.Ordinal);
+        client.DeliverEnd();
+        stage.Loop.Run();
+        Assert.Equal(0, stage.Server.Open);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
+    }
+
+    [Fact]
     public void A_client_that_takes_nothing_is_cut_off()
     {
         using var stage = new Http1Stage();
@@ -405,6 +441,15 @@ public sealed class Http1ConnectionTests
     {
         await gate.WaitAsync();
         await ScriptedHandler.AnswerAsync(exchange, 200, "slow");
+    }
+
+    private async LoopTask AnswerWhileReadingAsync(Exchange exchange)
+    {
+        LoopTask<BodyRead> reading = exchange.ReadBodyAsync();
+        await _gate.WaitAsync();
+        exchange.CancelRead();
+        await ScriptedHandler.AnswerAsync(exchange, 200, "early");
+        reading.Forget();
     }
 
     private static async LoopTask ChunkedAsync(Exchange exchange)
