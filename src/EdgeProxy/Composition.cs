@@ -19,6 +19,7 @@ using EdgeProxy.Telemetry.Tracing;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Listeners;
 using EdgeProxy.Transport.Loops;
+using EdgeProxy.Transport.Loops.Uring;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
@@ -41,11 +42,10 @@ internal sealed class Composition
         State = new NodeState();
         Connections = new ConnectionLimits(settings.Connections.Total ?? descriptors.DefaultConnections(), Math.Max(0, settings.Connections.PerIp));
 
-        Loops = new EpollLoop[loops];
-        for (int i = 0; i < loops; i++) Loops[i] = NewLoop(i);
+        Loops = NewDataLoops(loops, settings.LoopBackend);
         _dataListeners = [.. Loops.Select(_ => new List<Listener>())];
         _dataServers = [.. Loops.Select(_ => new List<Http1Server>())];
-        AdminLoop = settings.Admin.Url is null ? null : NewLoop(loops);
+        AdminLoop = settings.Admin.Url is null ? null : new EpollLoop(loops, OnLoopFailed(loops));
 
         AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
         var gatewayMetrics = new GatewayMetrics(Metrics);
@@ -56,7 +56,7 @@ internal sealed class Composition
         var services = new LoopServices[loops];
         for (int i = 0; i < loops; i++)
         {
-            EpollLoop loop = Loops[i];
+            SocketLoop loop = Loops[i];
             AccessLogProducer? lines = AccessLog?.Producer(i);
             Clients[i] = new Http1Client(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
             services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System);
@@ -85,10 +85,10 @@ internal sealed class Composition
     public ConnectionLimits Connections { get; }
 
     /// <summary>The data loops.</summary>
-    public EpollLoop[] Loops { get; }
+    public SocketLoop[] Loops { get; }
 
     /// <summary>Not counted in <c>loops</c>, so that a scrape never costs the data plane; null without an admin listener.</summary>
-    public EpollLoop? AdminLoop { get; }
+    public SocketLoop? AdminLoop { get; }
 
     /// <summary>Null when it is off.</summary>
     public AccessLog? AccessLog { get; }
@@ -144,7 +144,38 @@ internal sealed class Composition
         Listeners.Add(new Listener(AdminLoop!, socket, server, limits));
     }
 
-    private EpollLoop NewLoop(int ordinal) => new(ordinal, exception => ProcessLog.LoopFailed(Log, ordinal, exception));
+    private SocketLoop[] NewDataLoops(int count, LoopBackend backend)
+    {
+        var loops = new SocketLoop[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (backend != LoopBackend.Epoll && UringOrNull(i, backend) is { } loop)
+            {
+                loops[i] = loop;
+                continue;
+            }
+
+            backend = LoopBackend.Epoll; // said once; the others would be refused likewise
+            loops[i] = new EpollLoop(i, OnLoopFailed(i));
+        }
+
+        return loops;
+    }
+
+    private UringLoop? UringOrNull(int ordinal, LoopBackend backend)
+    {
+        try
+        {
+            return new UringLoop(ordinal, OnLoopFailed(ordinal));
+        }
+        catch (IOException exception)
+        {
+            ProcessLog.UringRefused(Log, backend == LoopBackend.IoUring ? LogLevel.Warning : LogLevel.Information, exception.Message);
+            return null;
+        }
+    }
+
+    private Action<Exception> OnLoopFailed(int ordinal) => exception => ProcessLog.LoopFailed(Log, ordinal, exception);
 
     private AccessLog? OpenAccessLog(LogSettings settings, int loops, LogMetrics metrics) => settings.AccessIsOff
         ? null

@@ -4,8 +4,8 @@ using EdgeProxy.Transport.Loops;
 
 namespace EdgeProxy.Transport.Connections;
 
-/// <summary>Opens TCP connections on one <see cref="EpollLoop"/>.</summary>
-public sealed class SocketConnector(EpollLoop loop) : IConnector
+/// <summary>Opens TCP connections on one <see cref="SocketLoop"/>.</summary>
+public sealed class SocketConnector(SocketLoop loop) : IConnector
 {
     public LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, long deadline)
     {
@@ -43,6 +43,6 @@ public sealed class SocketConnector(EpollLoop loop) : IConnector
         }
 
         // Watched only now: an unconnected socket would report a hang-up at once.
-        return SocketConnection.TakeOrNull(loop, descriptor, endpoint);
+        return loop.TakeOrNull(descriptor, endpoint, isConnecting: pending);
     }
 }

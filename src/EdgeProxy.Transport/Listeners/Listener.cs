@@ -12,14 +12,14 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
     private const int AcceptsPerTurn = 128;
     private const long PauseNanoseconds = 100_000_000;
 
-    private readonly EpollLoop _loop;
+    private readonly SocketLoop _loop;
     private readonly ListenerSocket _socket;
     private readonly IConnectionAcceptor _acceptor;
     private readonly ConnectionLimits _limits;
     private int _slot = -1;
     private bool _stopped;
 
-    public Listener(EpollLoop loop, ListenerSocket socket, IConnectionAcceptor acceptor, ConnectionLimits limits)
+    public Listener(SocketLoop loop, ListenerSocket socket, IConnectionAcceptor acceptor, ConnectionLimits limits)
     {
         _loop = loop;
         _socket = socket;
@@ -54,7 +54,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
             {
             }
 
-            _loop.Unregister(_socket.Descriptor, _slot);
+            _loop.Unwatch(_socket.Descriptor, _slot);
         }
 
         _socket.Close();
@@ -70,7 +70,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
     private void Register()
     {
         uint events = Libc.EPOLLIN | (_socket.IsInherited ? Libc.EPOLLEXCLUSIVE : 0);
-        if (!_loop.Register(_socket.Descriptor, events, this, out _slot)) throw new IOException($"The listener {_socket.Endpoint} cannot be watched (errno {Libc.Error()}).");
+        if (!_loop.Watch(_socket.Descriptor, events, this, out _slot)) throw new IOException($"The listener {_socket.Endpoint} cannot be watched (errno {Libc.Error()}).");
     }
 
     /// <summary>Accepts up to a number of connections; false when none were left.</summary>
@@ -108,7 +108,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
             return;
         }
 
-        if (SocketConnection.TakeOrNull(_loop, descriptor, peer) is not { } connection)
+        if (_loop.TakeOrNull(descriptor, peer, isConnecting: false) is not { } connection)
         {
             _limits.Leave(peer.Address);
             return;
@@ -141,7 +141,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
     {
         Paused++;
         if (_stopped || _slot < 0) return;
-        _loop.Unregister(_socket.Descriptor, _slot);
+        _loop.Unwatch(_socket.Descriptor, _slot);
         _slot = -1;
         _loop.Timers.Set(this, _loop.Now + PauseNanoseconds);
     }

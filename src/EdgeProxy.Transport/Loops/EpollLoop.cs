@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Transport.Connections;
 
 namespace EdgeProxy.Transport.Loops;
 
@@ -8,29 +10,23 @@ namespace EdgeProxy.Transport.Loops;
 /// A descriptor is registered once for everything and never changed. The event data holds a slot and its generation, because an
 /// event already fetched may name a slot that was closed, and even used again, earlier in the same turn.
 /// </remarks>
-public sealed unsafe class EpollLoop : EventLoop, IDisposable
+public sealed unsafe class EpollLoop : SocketLoop
 {
     private const int EventsPerTurn = 512;
     private const ulong WakeData = ulong.MaxValue;
 
     private readonly int _epoll;
     private readonly int _wakeDescriptor;
-    private readonly Action<Exception> _onUnhandled;
     private IPollTarget?[] _targets = new IPollTarget?[256];
     private uint[] _generations = new uint[256];
     private readonly Stack<int> _freeSlots = [];
     private int _slotsUsed;
-    private volatile bool _stopping;
-    private long _longestTurn;
-    private long _turns;
-    private long _busyNanoseconds;
 
     /// <param name="ordinal">0 to loops - 1.</param>
     /// <param name="onUnhandled">Told of exceptions nobody took: bugs, to be logged.</param>
     public EpollLoop(int ordinal, Action<Exception> onUnhandled)
-        : base(ordinal, Stopwatch.GetTimestamp())
+        : base(ordinal, onUnhandled)
     {
-        _onUnhandled = onUnhandled;
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         _wakeDescriptor = Libc.eventfd(0, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
         if (_epoll < 0 || _wakeDescriptor < 0) throw new IOException($"No descriptors for an event loop (errno {Libc.Error()}).");
@@ -41,51 +37,32 @@ public sealed unsafe class EpollLoop : EventLoop, IDisposable
         }
     }
 
-    /// <summary>Turns so far, for metrics.</summary>
-    public long Turns => Volatile.Read(ref _turns);
-
-    /// <summary>Time spent in turns rather than asleep, in nanoseconds.</summary>
-    public long BusyNanoseconds => Volatile.Read(ref _busyNanoseconds);
-
-    /// <summary>The longest turn since this was last asked, in nanoseconds: how late an event may have been seen.</summary>
-    public long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);
-
-    /// <summary>Called at the end of every turn: the place for work that is due once a turn. Loop thread.</summary>
-    public Action<long>? OnTurn { get; set; }
-
-    /// <summary>Runs on the calling thread until <see cref="Stop"/>.</summary>
-    public void Run()
-    {
-        if (Stopwatch.Frequency != 1_000_000_000) throw new PlatformNotSupportedException("The clock does not count nanoseconds.");
-        EnterThread();
-        EpollEvent* events = stackalloc EpollEvent[EventsPerTurn];
-        try
-        {
-            while (!_stopping)
-            {
-                int count = Libc.epoll_wait(_epoll, events, EventsPerTurn, PollTimeout());
-                RunTurn(events, Math.Max(0, count));
-            }
-        }
-        finally
-        {
-            LeaveThread();
-        }
-    }
-
-    /// <summary>Ends <see cref="Run"/> after the current turn. Any thread.</summary>
-    public void Stop()
-    {
-        _stopping = true;
-        Wake();
-    }
-
-    public override void OnUnhandled(Exception exception) => _onUnhandled(exception);
-
-    public void Dispose()
+    public override void Dispose()
     {
         Libc.close(_wakeDescriptor);
         Libc.close(_epoll);
+    }
+
+    protected override void RunTurns()
+    {
+        EpollEvent* events = stackalloc EpollEvent[EventsPerTurn];
+        while (!IsStopping)
+        {
+            int count = Libc.epoll_wait(_epoll, events, EventsPerTurn, PollTimeout());
+            RunTurn(events, Math.Max(0, count));
+        }
+    }
+
+    internal override SocketConnection? TakeOrNull(int descriptor, IpEndpoint peer, bool isConnecting) =>
+        EpollConnection.TakeOrNull(this, descriptor, peer);
+
+    internal override bool Watch(int descriptor, uint events, IPollTarget target, out int slot) => Register(descriptor, events, target, out slot);
+
+    internal override void Unwatch(int descriptor, int slot)
+    {
+        EpollEvent none = default;
+        Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, &none);
+        Forget(slot);
     }
 
     /// <summary>Watches a descriptor; false when the kernel refuses.</summary>
@@ -115,14 +92,6 @@ public sealed unsafe class EpollLoop : EventLoop, IDisposable
         _targets[slot] = null;
         _generations[slot]++;
         _freeSlots.Push(slot);
-    }
-
-    /// <summary>Ends a registration whose descriptor stays open.</summary>
-    internal void Unregister(int descriptor, int slot)
-    {
-        EpollEvent none = default;
-        Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, &none);
-        Forget(slot);
     }
 
     protected override void Wake()
@@ -160,15 +129,7 @@ public sealed unsafe class EpollLoop : EventLoop, IDisposable
         }
 
         if (mail) DeliverMail();
-        RunReady();
-        Timers.Advance(Now);
-        RunReady();
-        OnTurn?.Invoke(Now);
-
-        long took = Stopwatch.GetTimestamp() - start;
-        _turns++;
-        _busyNanoseconds += took;
-        if (took > _longestTurn) _longestTurn = took;
+        FinishTurn(start);
     }
 
     private int PollTimeout()

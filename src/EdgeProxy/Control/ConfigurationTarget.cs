@@ -96,6 +96,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         Warn("listeners", settings.Listeners.SequenceEqual(Current.Listeners));
         Warn("admin.url", settings.Admin.Url == Current.Admin.Url);
         Warn("loops", settings.Loops == Current.Loops);
+        Warn("loopBackend", settings.LoopBackend == Current.LoopBackend);
         Warn("data", settings.Data == Current.Data);
         Warn("connections", settings.Connections == Current.Connections);
         Warn("upstream.dnsTtl", settings.Upstream.DnsTtl == Current.Upstream.DnsTtl);

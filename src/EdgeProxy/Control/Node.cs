@@ -153,7 +153,7 @@ internal sealed class Node
     private void StartLoops()
     {
         foreach (Listener listener in _parts.Listeners) listener.Start();
-        foreach (EpollLoop loop in AllLoops())
+        foreach (SocketLoop loop in AllLoops())
         {
             _pulses.Add(new LoopPulse(loop));
             var thread = new Thread(loop.Run, maxStackSize: 1024 * 1024) { IsBackground = true, Name = loop == _parts.AdminLoop ? "admin" : $"loop {loop.Ordinal}" };
@@ -162,7 +162,7 @@ internal sealed class Node
         }
     }
 
-    private IEnumerable<EpollLoop> AllLoops() => _parts.AdminLoop is { } admin ? [.. _parts.Loops, admin] : _parts.Loops;
+    private IEnumerable<SocketLoop> AllLoops() => _parts.AdminLoop is { } admin ? [.. _parts.Loops, admin] : _parts.Loops;
 
     private void Serve()
     {
@@ -256,7 +256,7 @@ internal sealed class Node
     private void End()
     {
         LoopAction.OnAll(_parts.Loops, ordinal => _parts.Clients[ordinal].Close(), LoopAnswer);
-        foreach (EpollLoop loop in AllLoops()) loop.Stop();
+        foreach (SocketLoop loop in AllLoops()) loop.Stop();
         foreach (Thread thread in _threads) thread.Join(LoopAnswer);
         _parts.AccessLog?.FlushAndStop(LoopAnswer);
         ProcessLog.Stopped(_parts.Log);

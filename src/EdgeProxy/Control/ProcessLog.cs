@@ -45,6 +45,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventIds.Process + 20, LogLevel.Warning, "The inherited socket {Descriptor} ({SocketName}) belongs to no listener; it is not served", EventName = "socket_unused")]
     public static partial void SocketUnused(ILogger log, int descriptor, string socketName);
 
+    [LoggerMessage(EventId = EventIds.Process + 22, Message = "{Reason} The loops use epoll.", EventName = "io_uring_refused")]
+    public static partial void UringRefused(ILogger log, LogLevel level, string reason);
+
     [LoggerMessage(EventIds.Process + 21, LogLevel.Error, "The access log cannot be opened: {Reason}; giving up", EventName = "access_log_failed")]
     public static partial void AccessLogFailed(ILogger log, string reason);
 

@@ -15,6 +15,8 @@ internal sealed record NodeSettings
     /// <summary>How many data loops; null for one a core.</summary>
     public required int? Loops { get; init; }
 
+    public required LoopBackend LoopBackend { get; init; }
+
     /// <summary>Where the node remembers things; null for nowhere.</summary>
     public required string? Data { get; init; }
 

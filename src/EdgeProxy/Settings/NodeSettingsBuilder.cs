@@ -15,6 +15,12 @@ internal static class NodeSettingsBuilder
             Listeners = Listeners(values, problems),
             Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow")),
             Loops = OrNull(values.Count("loops")),
+            LoopBackend = values.Text("loopBackend") switch
+            {
+                "epoll" => LoopBackend.Epoll,
+                "io_uring" => LoopBackend.IoUring,
+                _ => LoopBackend.Automatic,
+            },
             Data = values.TextOrNull("data"),
             Limits = new LimitSettings
             {

@@ -21,6 +21,7 @@ internal static class SettingsReference
         new("admin.metricsAllow", SettingKind.Cidrs, "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7", "Who may read metrics and health when the admin listener is not on loopback."),
 
         new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
+        new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },
         new("data", SettingKind.Path, null, "Directory for what the node must remember; this version remembers nothing yet.") { DefaultNote = "nothing is kept", NeedsRestart = true },
 
         new("limits.requestLine", SettingKind.Size, "10KB", "Longest request line; beyond it 414.") { Least = 128, Most = HeaderBytesHardCap },

@@ -26,7 +26,7 @@ public sealed class ConfigurationTargetTests : IDisposable
     public void Dispose()
     {
         _parts.NodeLog.Dispose();
-        foreach (EpollLoop loop in _parts.Loops) loop.Dispose();
+        foreach (SocketLoop loop in _parts.Loops) loop.Dispose();
         _work.Dispose();
     }
 
