@@ -17,13 +17,13 @@ public sealed class Http1Client : UpstreamClient
     private UpstreamName? _lastName;
     private UpstreamPool? _lastPool;
 
-    public Http1Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics)
+    public Http1Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics, NameResolver? resolver = null)
     {
         Loop = loop;
         Connector = connector;
         Options = options;
         Metrics = metrics;
-        Resolver = new NameResolver(loop, options.DnsTtl, metrics);
+        Resolver = resolver ?? new NameResolver(loop, options.DnsTtl, metrics);
     }
 
     public EventLoop Loop { get; }

@@ -12,6 +12,7 @@ public sealed class UpstreamMetrics(MetricRegistry registry)
     private readonly CounterFamily _queued = registry.Counter("edgeproxy_upstream_queued_total", "Calls that waited for a connection.", "upstream");
     private readonly CounterFamily _refused = registry.Counter("edgeproxy_upstream_queue_full_total", "Calls refused because pool and queue were full.", "upstream");
     private readonly CounterFamily _lookups = registry.Counter("edgeproxy_dns_lookups_total", "Name look-ups that were not answered from the cache.", "result");
+    private readonly CounterFamily _lookupWaits = registry.Counter("edgeproxy_dns_waits_total", "Calls that shared the look-up another had begun, or gave up waiting for one.", "result");
 
     public Gauge Open(string upstream) => _connections.With(upstream, "open");
 
@@ -28,4 +29,6 @@ public sealed class UpstreamMetrics(MetricRegistry registry)
     public Counter QueueFull(string upstream) => _refused.With(upstream);
 
     public Counter Lookups(string result) => _lookups.With(result);
+
+    public Counter LookupWaits(string result) => _lookupWaits.With(result);
 }

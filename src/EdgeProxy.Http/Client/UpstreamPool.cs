@@ -147,7 +147,14 @@ internal sealed class UpstreamPool
 
     private async LoopTask<Acquired> ConnectAsync(long deadline)
     {
-        IpAddress[] addresses = await _client.Resolver.ResolveAsync(_name.Host);
+        NameResult resolved = await _client.Resolver.ResolveAsync(_name.Host, deadline);
+        if (resolved.Status == IoStatus.TimedOut)
+        {
+            _connectTimedOut.Increment(Stripe);
+            return new Acquired(UpstreamOutcome.ConnectTimedOut, null);
+        }
+
+        IpAddress[] addresses = resolved.Addresses;
         if (addresses.Length == 0) return new Acquired(UpstreamOutcome.NameNotFound, null);
         uint first = _nextAddress++;
         UpstreamOutcome outcome = UpstreamOutcome.ConnectFailed;
