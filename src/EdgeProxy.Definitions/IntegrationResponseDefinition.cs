@@ -9,7 +9,7 @@ public sealed record IntegrationResponseDefinition
     /// <summary>Where the pattern is written.</summary>
     public Origin? PatternOrigin { get; init; }
 
-    /// <summary>Status of the method response it leads to, 100 to 599.</summary>
+    /// <summary>Status of the method response it leads to, 200 to 599.</summary>
     public required int StatusCode { get; init; }
 
     /// <summary>The response object.</summary>

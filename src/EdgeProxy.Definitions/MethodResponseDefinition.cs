@@ -1,7 +1,7 @@
 namespace EdgeProxy.Definitions;
 
 /// <summary>A response that a method declares.</summary>
-/// <param name="StatusCode">100 to 599.</param>
+/// <param name="StatusCode">200 to 599.</param>
 /// <param name="Headers">Names of the declared response headers.</param>
 /// <param name="Models">Media type to model of the response body.</param>
 /// <param name="Origin">The response object.</param>

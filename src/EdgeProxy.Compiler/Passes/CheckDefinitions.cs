@@ -254,12 +254,15 @@ public static class CheckDefinitions
                 $"The integration has {integration.Responses.Count} responses; at most {MostResponses} can be told apart. Join patterns with \"|\"."));
         }
 
+        foreach (MethodResponseDefinition response in method.Responses) CheckStatus(response.StatusCode, response.Origin, "The response", problems);
+
         var statuses = new HashSet<int>();
         bool hasDefault = false;
         foreach (IntegrationResponseDefinition response in integration.Responses)
         {
             hasDefault |= string.IsNullOrEmpty(response.SelectionPattern);
             CheckPattern(response, patterns, problems);
+            CheckStatus(response.StatusCode, response.Origin, "The integration response", problems);
             if (!statuses.Add(response.StatusCode))
             {
                 problems.Warning(ProblemCode.DuplicateResponse, response.Origin, string.Create(CultureInfo.InvariantCulture,
@@ -284,6 +287,13 @@ public static class CheckDefinitions
         {
             problems.Warning(ProblemCode.Missing, integration.OriginOf("responses"), "The integration has no default response: whatever no pattern matches is answered 500. Add default to its responses.");
         }
+    }
+
+    // The importer refuses these too, but definitions have other authors.
+    private static void CheckStatus(int status, Origin? origin, string what, ProblemList problems)
+    {
+        if (status is >= 200 and <= 599) return;
+        problems.Error(ProblemCode.OutOfRange, origin, string.Create(CultureInfo.InvariantCulture, $"{what} has the status {status}; it must be from 200 to 599. Choose a final status."));
     }
 
     private static void CheckPattern(IntegrationResponseDefinition response, SelectionPatterns patterns, ProblemList problems)

@@ -3,7 +3,7 @@ namespace EdgeProxy.Gateway.Snapshots;
 /// <summary>One integration response: the method response it leads to (rest-api.md 5.9, 5.10).</summary>
 internal sealed class ResponsePlan
 {
-    /// <summary>The status the client gets.</summary>
+    /// <summary>The status the client gets, 200 to 599: the Compiler lets no other pass.</summary>
     public required int Status { get; init; }
 
     /// <summary>Whether the method declares a response of this status; if not, choosing it is a configuration error (rest-api.md 5.9).</summary>

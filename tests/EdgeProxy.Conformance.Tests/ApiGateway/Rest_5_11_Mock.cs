@@ -15,7 +15,7 @@ public sealed class Rest_5_11_Mock : IDisposable
     [Theory]
     [InlineData("{\"statusCode\": 404}", 404)]
     [InlineData("{statusCode: 404}", 404)]
-    [InlineData("{\"statusCode\": -1000}", 777)]
+    [InlineData("{\"statusCode\": -1000}", 599)]
     [InlineData("{\"statusCode\": 0}", 200)]
     [InlineData("{\"statusCode\": \"404\"}", 500)]
     [InlineData("{\"statusCode\": 404", 500)]
@@ -26,7 +26,7 @@ public sealed class Rest_5_11_Mock : IDisposable
         {
             RequestTemplates = new RequestTemplates([new BodyTemplate("application/json", template)], PassthroughBehavior.Never),
             Responses = new ResponseSelection(
-                [new ResponsePlan { Status = 200 }, new ResponsePlan { Status = 404 }, new ResponsePlan { Status = 777 }],
+                [new ResponsePlan { Status = 200 }, new ResponsePlan { Status = 404 }, new ResponsePlan { Status = 599 }],
                 static (i, text) => (i, text) is (1, "404") or (2, "-1000"), 0, otherStatuses: [-1000]),
         }).Serve();
         FakeExchange answer = _gateway.Send("GET / HTTP/1.1");

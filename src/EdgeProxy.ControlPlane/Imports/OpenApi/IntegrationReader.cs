@@ -147,7 +147,7 @@ internal sealed class IntegrationReader(ImportContext context)
 
         if (context.AnyText(code, "statusCode") is not { } text) return null;
         if (StatusCode.TryParse(text, out int status)) return status;
-        context.Problems.Error(ProblemCode.OutOfRange, code.Origin, $"statusCode is \"{text}\"; it must be from 100 to 599.");
+        context.Problems.Error(ProblemCode.OutOfRange, code.Origin, $"statusCode is \"{text}\"; it must be from 200 to 599.");
         return null;
     }
 
@@ -164,7 +164,7 @@ internal sealed class IntegrationReader(ImportContext context)
 
         foreach (DocumentEntry entry in node.Entries)
         {
-            if (!StatusCode.TryParse(entry.Name, out int status) || status < 200)
+            if (!StatusCode.TryParse(entry.Name, out int status))
             {
                 context.Problems.Error(ProblemCode.OutOfRange, entry.Key.Origin, $"responseParameters is for the status \"{entry.Name}\"; it must be from 200 to 599.");
                 continue;

@@ -196,7 +196,7 @@ internal sealed class OperationReader(ImportContext context, SecurityReader secu
 
             if (!StatusCode.TryParse(entry.Name, out int status))
             {
-                context.Problems.Error(ProblemCode.NotAllowed, entry.Key.Origin, $"The response \"{entry.Name}\" is no status; write 100 to 599, or default.");
+                context.Problems.Error(ProblemCode.NotAllowed, entry.Key.Origin, $"The response \"{entry.Name}\" is no status a response can have; write 200 to 599, or default.");
                 continue;
             }
 

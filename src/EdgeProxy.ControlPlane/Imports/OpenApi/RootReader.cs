@@ -165,7 +165,7 @@ internal sealed class RootReader(ImportContext context)
     {
         if (node.Find("statusCode") is not { IsNull: false } code || context.AnyText(code, "statusCode") is not { } text) return null;
         if (StatusCode.TryParse(text, out int status)) return status;
-        context.Problems.Error(ProblemCode.OutOfRange, code.Origin, $"statusCode is \"{text}\"; it must be from 100 to 599.");
+        context.Problems.Error(ProblemCode.OutOfRange, code.Origin, $"statusCode is \"{text}\"; it must be from 200 to 599.");
         return null;
     }
 

@@ -146,6 +146,29 @@ public sealed class CheckDefinitionsTests
         Assert.Equal(ProblemCode.MissingIntegration, Assert.Single(problems).Code);
     }
 
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(599, 0)]
+    [InlineData(199, 2)]
+    [InlineData(101, 2)]
+    [InlineData(100, 2)]
+    [InlineData(600, 2)]
+    [InlineData(0, 2)]
+    public void Refuses_a_status_that_ends_no_exchange_of_a_method_and_of_its_integration(int status, int expected)
+    {
+        var problems = new ProblemList();
+        MethodDefinition method = new()
+        {
+            Path = "/",
+            Verb = "GET",
+            Integration = Mock with { Responses = [new IntegrationResponseDefinition { StatusCode = status }] },
+            Responses = [new MethodResponseDefinition(status, [], [], null)],
+        };
+        CheckDefinitions.Run(new ApiDefinition { Id = "a", Name = "a", Methods = [method] }, new CheckOptions(), problems);
+        Assert.Equal(expected, problems.Count(problem => problem.Code == ProblemCode.OutOfRange && problem.Severity == ProblemSeverity.Error));
+        Assert.Equal(expected, problems.Count());
+    }
+
     private static readonly IntegrationDefinition Mock = new()
     {
         Kind = IntegrationKind.Mock,
