@@ -14,6 +14,7 @@ public abstract class EventLoop : LoopScheduler
     private readonly List<LoopWait> _nextTurn = [];
     private readonly Stack<LoopWait> _freeWaits = [];
     private int _wakeRequested;
+    private long _mailboxRefused;
 
     protected EventLoop(int ordinal, long now, int mailboxCapacity = 16384)
     {
@@ -36,8 +37,6 @@ public abstract class EventLoop : LoopScheduler
 
     /// <summary>Messages refused because the mailbox was full.</summary>
     public long MailboxRefused => Volatile.Read(ref _mailboxRefused);
-
-    private long _mailboxRefused;
 
     /// <summary>Puts a message into the loop's mailbox and wakes it. Any thread. False when the mailbox is full.</summary>
     public bool TryPost(in LoopMessage message)

@@ -21,13 +21,3 @@ public enum IoStatus : byte
     /// <summary>We gave the wait up ourselves: drain, shutdown, the other half of a proxied pair failed.</summary>
     Aborted,
 }
-
-/// <summary>The end of a read or write: how, and how many bytes.</summary>
-public readonly record struct IoResult(IoStatus Status, int Count)
-{
-    public bool IsOk => Status == IoStatus.Ok;
-
-    public static IoResult Ok(int count) => new(IoStatus.Ok, count);
-
-    public static IoResult Of(IoStatus status) => new(status, 0);
-}

@@ -98,12 +98,3 @@ public readonly struct LoopTask<T>
         public void UnsafeOnCompleted(Action continuation) => OnCompleted(continuation);
     }
 }
-
-/// <summary>The result of a task that has none.</summary>
-public readonly struct Nothing;
-
-/// <summary>An awaiter that can resume a <see cref="LoopContinuation"/> without a delegate.</summary>
-internal interface ILoopAwaiter : ICriticalNotifyCompletion
-{
-    void OnCompleted(LoopContinuation continuation);
-}

@@ -2,15 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EdgeProxy.Core.Concurrency;
 
-/// <summary>What one thread asks of a loop: a verb the target understands, with two operands.</summary>
-public readonly record struct LoopMessage(ILoopRecipient Recipient, int Verb, object? Operand, long Number);
-
-/// <summary>Whoever a <see cref="LoopMessage"/> is for. Called on the loop's thread.</summary>
-public interface ILoopRecipient
-{
-    void Receive(in LoopMessage message);
-}
-
 /// <summary>A bounded queue from any thread into one loop (Vyukov's array queue): a ticket per cell, no lock.</summary>
 public sealed class Mailbox
 {

@@ -1,36 +1,5 @@
 namespace EdgeProxy.Http.Messages;
 
-/// <summary>The methods that routing tells apart (RFC 9110, 9; RFC 5789).</summary>
-public enum HttpMethod : byte
-{
-    Other,
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
-    Trace,
-    Connect,
-}
-
-/// <summary>How the end of a body is found (RFC 9112, 6.3).</summary>
-public enum BodyFraming : byte
-{
-    /// <summary>There is no body.</summary>
-    None,
-
-    /// <summary>A length was declared.</summary>
-    Length,
-
-    /// <summary>Chunked transfer coding, or an HTTP/2 stream without a declared length.</summary>
-    Chunked,
-
-    /// <summary>Until the connection closes; responses only.</summary>
-    UntilClose,
-}
-
 /// <summary>A request's head, version-neutral: the request line in offsets into <see cref="Headers"/>' block, and what was read out of the fields.</summary>
 public sealed class RequestHead
 {

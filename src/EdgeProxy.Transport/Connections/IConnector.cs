@@ -9,6 +9,3 @@ public interface IConnector
     /// <summary>Connects; the connection is null unless the status is Ok. Reset means refused or unreachable.</summary>
     LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, long deadline);
 }
-
-/// <summary>The end of a connection attempt.</summary>
-public readonly record struct ConnectResult(IoStatus Status, Connection? Connection);

@@ -2,18 +2,6 @@ using EdgeProxy.Core.Text;
 
 namespace EdgeProxy.Transport.Listeners;
 
-/// <summary>Why a connection was not taken.</summary>
-public enum ConnectionRefusal : byte
-{
-    None,
-
-    /// <summary>Setting <c>connections.total</c>.</summary>
-    Total,
-
-    /// <summary>Setting <c>connections.perIp</c>.</summary>
-    PerAddress,
-}
-
 /// <summary>Counts open client connections over all loops, in all and by address.</summary>
 /// <remarks>
 /// Touched once when a connection opens and once when it closes, never by a request; so a short lock on one of many stripes is

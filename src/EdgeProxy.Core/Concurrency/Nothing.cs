@@ -1,0 +1,4 @@
+namespace EdgeProxy.Core.Concurrency;
+
+/// <summary>The result of a task that has none.</summary>
+public readonly struct Nothing;
