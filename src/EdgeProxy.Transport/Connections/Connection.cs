@@ -171,6 +171,7 @@ public abstract class Connection : LoopTimer
     /// <summary>Remembers what the poll said and tells whoever waits, or the owner.</summary>
     protected void OnEvents(bool readable, bool writable, bool ended, bool broken)
     {
+        if (IsClosed) return; // a poll may report what happened before the close after it
         if (broken) _broken = true;
         if (ended) _ended = true;
         if (writable || broken)
@@ -179,7 +180,7 @@ public abstract class Connection : LoopTimer
             EndWrite(broken ? IoStatus.Reset : IoStatus.Ok);
         }
 
-        if (!(readable || ended || broken) || IsClosed) return;
+        if (!(readable || ended || broken)) return;
         _readable = true;
         if (_readWait is not null) EndRead(IoStatus.Ok); // what came before the break can still be read; the receive tells
         else if (broken) Owner?.OnReset();

@@ -60,4 +60,41 @@ public sealed class IpAddressTests
     {
         Assert.False(IpAddress.TryParse(Encoding.ASCII.GetBytes(text), out _));
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", true, true)]
+    [InlineData("127.255.255.254", true, true)]
+    [InlineData("126.255.255.255", true, false)]
+    [InlineData("::1", false, true)]
+    [InlineData("::2", false, false)]
+    [InlineData("::ffff:127.0.0.1", true, true)]
+    [InlineData("::127.0.0.1", false, false)]
+    [InlineData("2001:db8::1", false, false)]
+    public void Knows_its_family_and_the_loop_back(string text, bool isV4, bool isLoopback)
+    {
+        Assert.True(IpAddress.TryParse(text.AsSpan(), out IpAddress address));
+        Assert.Equal((isV4, isLoopback), (address.IsV4, address.IsLoopback));
+    }
+
+    [Fact]
+    public void A_mapped_address_is_the_ipv4_address()
+    {
+        Assert.True(IpAddress.TryParse("::ffff:192.0.2.1".AsSpan(), out IpAddress mapped));
+        Assert.True(IpAddress.TryParse("192.0.2.1".AsSpan(), out IpAddress plain));
+        Assert.Equal(plain, mapped);
+        Assert.Equal("192.0.2.1", mapped.ToString());
+        Assert.Equal(IpAddress.FromV4(0xC0000201), plain);
+    }
+
+    [Fact]
+    public void Its_sixteen_bytes_give_the_same_address()
+    {
+        byte[] bytes = new byte[16];
+        foreach (string text in new[] { "192.0.2.1", "2001:db8::1", "::" })
+        {
+            Assert.True(IpAddress.TryParse(text.AsSpan(), out IpAddress address));
+            address.WriteBytes(bytes);
+            Assert.Equal(address, IpAddress.FromBytes(bytes));
+        }
+    }
 }
