@@ -83,6 +83,13 @@ public sealed class FakeExchange : Exchange
         return this;
     }
 
+    /// <summary>The port the client connected to, when a balancer says that it was another than the listener's.</summary>
+    public FakeExchange ConnectedTo(ushort port)
+    {
+        Local = new IpEndpoint(IpAddress.Loopback, port);
+        return this;
+    }
+
     /// <summary>Lets the next read of the body end so.</summary>
     public void Add(BodyStatus status, string text = "")
     {

@@ -9,8 +9,9 @@ namespace EdgeProxy.TestKit;
 /// <summary>An HTTP/1.1 server on a harness loop, with clients that are the test.</summary>
 public sealed class Http1Stage : IDisposable
 {
-    public Http1Stage(ServerOptions? options = null)
+    public Http1Stage(ServerOptions? options = null, ConnectionLimits? limits = null)
     {
+        Limits = limits ?? new ConnectionLimits(total: 1000, perAddress: 0);
         Registry = new MetricRegistry(1);
         Metrics = new ServerMetrics(Registry);
         Server = new Http1Server(
@@ -31,7 +32,7 @@ public sealed class Http1Stage : IDisposable
 
     public ServerMetrics Metrics { get; }
 
-    public ConnectionLimits Limits { get; } = new(total: 1000, perAddress: 0);
+    public ConnectionLimits Limits { get; }
 
     public Http1Server Server { get; }
 
@@ -42,7 +43,8 @@ public sealed class Http1Stage : IDisposable
     public MemoryConnection Connect()
     {
         var connection = new MemoryConnection(Loop);
-        Limits.TryEnter(connection.Peer.Address);
+        if (Server.IsBehindProxy) Limits.TryEnter();
+        else Limits.TryEnter(connection.Peer.Address);
         Server.OnAccepted(connection);
         return connection;
     }

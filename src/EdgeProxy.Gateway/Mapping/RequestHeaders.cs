@@ -106,7 +106,7 @@ internal static class RequestHeaders
         {
             int sent = isTrusted ? client.LastIndexOf(KnownHeader.XForwardedPort) : -1;
             var writer = new ByteWriter(request.Services.ValueScratch);
-            writer.Write((long)exchange.Listener.Port);
+            writer.Write((long)exchange.Local.Port); // what the client connected to, where a PROXY header names it
             headers.Add(KnownHeader.XForwardedPort, "X-Forwarded-Port"u8, sent < 0 ? writer.Written : client.Value(sent));
         }
 

@@ -8,6 +8,7 @@ namespace EdgeProxy.Http.Client;
 public sealed class Http1Client : UpstreamClient
 {
     private const int MostRememberedNames = 4096;
+    private const long PoolLifeNanoseconds = 600_000_000_000;
 
     private readonly Stack<Http1Call> _free = [];
     private readonly Dictionary<UpstreamName, UpstreamPool> _pools = [];
@@ -36,6 +37,9 @@ public sealed class Http1Client : UpstreamClient
 
     internal NameResolver Resolver { get; }
 
+    /// <summary>How many upstreams have a pool.</summary>
+    internal int Pools => _pools.Count;
+
     internal bool IsClosing { get; private set; }
 
     public override UpstreamCall Rent()
@@ -63,6 +67,7 @@ public sealed class Http1Client : UpstreamClient
         {
             if (!_pools.TryGetValue(name, out pool))
             {
+                DropUnusedPools();
                 pool = new UpstreamPool(this, name);
                 _pools.Add(name, pool);
             }
@@ -74,5 +79,20 @@ public sealed class Http1Client : UpstreamClient
         _lastName = name;
         _lastPool = pool;
         return pool;
+    }
+
+    // Deployments come and go and with them names. The series of a dropped pool stay: counters must not go back to nought, and
+    // metrics.maxSeries bounds them.
+    private void DropUnusedPools()
+    {
+        long moment = Loop.Now - PoolLifeNanoseconds;
+        int before = _pools.Count;
+        foreach ((UpstreamName name, UpstreamPool pool) in _pools)
+        {
+            if (pool.IsEmptySince(moment)) _pools.Remove(name);
+        }
+
+        // The caller remembers the new pool as the last one, so no dropped one is left there either.
+        if (_pools.Count < before) _poolsByReference.Clear();
     }
 }

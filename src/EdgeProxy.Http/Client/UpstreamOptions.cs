@@ -6,10 +6,10 @@ namespace EdgeProxy.Http.Client;
 public sealed record UpstreamOptions
 {
     /// <summary>Setting <c>upstream.maxConnections</c>: open connections per upstream and loop.</summary>
-    public int MaxConnections { get; init; } = 4096;
+    public int MaxConnections { get; init; } = 1024;
 
     /// <summary>Setting <c>upstream.maxIdle</c>: idle connections kept per upstream and loop.</summary>
-    public int MaxIdle { get; init; } = 512;
+    public int MaxIdle { get; init; } = 256;
 
     /// <summary>Setting <c>upstream.queue</c>: calls that may wait for a connection when all are in use.</summary>
     public int Queue { get; init; } = 1024;
@@ -17,12 +17,12 @@ public sealed record UpstreamOptions
     /// <summary>Setting <c>upstream.idleTimeout</c> in nanoseconds.</summary>
     public long IdleTimeout { get; init; } = 60_000_000_000;
 
-    /// <summary>Setting <c>upstream.connectTimeout</c> in nanoseconds, for each address.</summary>
+    /// <summary>Setting <c>timeouts.connect</c> in nanoseconds, for each address.</summary>
     public long ConnectTimeout { get; init; } = 5_000_000_000;
 
     /// <summary>Setting <c>upstream.dnsTtl</c> in nanoseconds.</summary>
     public long DnsTtl { get; init; } = 30_000_000_000;
 
-    /// <summary>Limits of response heads.</summary>
-    public HeadLimits Head { get; init; } = new(headBytes: 64 * 1024, headerCount: 256);
+    /// <summary>Limits of response heads. Half of the buffer a head is written into, so that what may be read can be passed on with what the gateway adds.</summary>
+    public HeadLimits Head { get; init; } = new(headBytes: 32 * 1024, headerCount: 256);
 }

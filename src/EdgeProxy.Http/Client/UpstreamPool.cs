@@ -24,6 +24,7 @@ internal sealed class UpstreamPool
     private int _idle;
     private int _open;
     private uint _nextAddress;
+    private long _emptySince;
 
     public UpstreamPool(Http1Client client, UpstreamName name)
     {
@@ -40,6 +41,7 @@ internal sealed class UpstreamPool
         _queueFull = metrics.QueueFull(label);
         Reused = metrics.Reused(label);
         Retried = metrics.Retried(label);
+        _emptySince = client.Loop.Now;
     }
 
     public Counter Reused { get; }
@@ -47,6 +49,9 @@ internal sealed class UpstreamPool
     public Counter Retried { get; }
 
     private int Stripe => _client.Loop.Ordinal;
+
+    /// <summary>Whether there has been no connection, and nobody waiting for one, since before a moment.</summary>
+    public bool IsEmptySince(long moment) => _open == 0 && _waiting.Count == 0 && _emptySince <= moment;
 
     /// <summary>Takes an idle connection, or null when a new one is needed.</summary>
     public UpstreamConnection? TakeIdleOrNull()
@@ -194,6 +199,7 @@ internal sealed class UpstreamPool
     private void CountOpen(int change)
     {
         _open += change;
+        if (_open == 0) _emptySince = _client.Loop.Now;
         _openGauge.Add(Stripe, change);
     }
 

@@ -13,4 +13,5 @@ internal enum CloseReason : byte
     Aborted,
     Drained,
     Error,
+    Refused,
 }

@@ -25,6 +25,7 @@ internal sealed class Http1Connection : IConnectionOwner
     private int _requests;
     private ProxiedTo? _proxiedTo; // an object of its own, so that other connections do not carry it
     private bool _proxyHeaderDue;
+    private bool _addressCounted;
 
     internal Http1Connection? Previous;
     internal Http1Connection? Next;
@@ -33,14 +34,15 @@ internal sealed class Http1Connection : IConnectionOwner
     {
         _server = server;
         Transport = transport;
-        AcceptedFrom = transport.Peer.Address;
-        _proxyHeaderDue = server.Options.ProxyProtocol;
+        CountedFor = transport.Peer.Address;
+        _proxyHeaderDue = server.IsBehindProxy;
+        _addressCounted = !_proxyHeaderDue;
     }
 
     public Connection Transport { get; }
 
-    /// <summary>The address the connection was counted for; PROXY protocol may name another as the client's.</summary>
-    public IpAddress AcceptedFrom { get; }
+    /// <summary>The address that counts against <c>connections.perIp</c>: the socket's, or the one PROXY protocol named.</summary>
+    public IpAddress CountedFor { get; private set; }
 
     /// <summary>The address the client connected to, as far as it is known.</summary>
     public IpEndpoint Local => _proxiedTo?.Endpoint ?? new IpEndpoint(IpAddress.None, (ushort)_server.Listener.Port);
@@ -51,7 +53,7 @@ internal sealed class Http1Connection : IConnectionOwner
     /// <summary>Whether no request is being served.</summary>
     public bool IsIdle => _exchange is null;
 
-    /// <summary>Begins with the connection: clients usually send at once.</summary>
+    /// <summary>Begins with the connection. Until its first byte it is an idle one; a head's time counts from there.</summary>
     public void Start()
     {
         Transport.Owner = this;
@@ -98,6 +100,7 @@ internal sealed class Http1Connection : IConnectionOwner
         exchange.Attach(this);
         CloseReason reason = CloseReason.Error;
         bool linger = false;
+        bool failed = false;
         try
         {
             int inTurn = 0;
@@ -147,6 +150,14 @@ internal sealed class Http1Connection : IConnectionOwner
                 if (head == HeadOutcome.Ended)
                 {
                     reason = CloseReason.ClientClosed;
+                    break;
+                }
+
+                if (head == HeadOutcome.Refused)
+                {
+                    exchange.Outbound.Send(Transport, _server.RefusalFor(ConnectionRefusal.PerAddress));
+                    reason = CloseReason.Refused;
+                    linger = true;
                     break;
                 }
 
@@ -210,8 +221,21 @@ internal sealed class Http1Connection : IConnectionOwner
         catch (Exception exception)
         {
             _server.OnHandlerFailed(exception);
-            if (!exchange.ResponseStarted && exchange.Aborted == AbortReason.None) _server.Refuse(exchange, Transport, 500);
-            else if (exchange.Aborted == AbortReason.None) exchange.Abort(AbortReason.HandlerFailed);
+            if (!exchange.ResponseStarted && exchange.Aborted == AbortReason.None)
+            {
+                _server.Refuse(exchange, Transport, 500);
+                failed = true;
+            }
+            else if (exchange.Aborted == AbortReason.None)
+            {
+                exchange.Abort(AbortReason.HandlerFailed);
+            }
+        }
+
+        if (failed)
+        {
+            await exchange.Outbound.DrainAsync(Transport, _server.Options.WriteRate);
+            await LingerAsync(exchange);
         }
 
         bool cut = exchange.Aborted is not (AbortReason.None or AbortReason.ClientGone) && exchange.ResponseStarted;
@@ -236,7 +260,7 @@ internal sealed class Http1Connection : IConnectionOwner
                 if (_proxyHeaderDue)
                 {
                     HeadOutcome outcome = ReadProxyHeader(exchange, out violation);
-                    if (outcome == HeadOutcome.Violation) return outcome;
+                    if (outcome is HeadOutcome.Violation or HeadOutcome.Refused) return outcome;
                     if (outcome == HeadOutcome.Complete && exchange.Inbound.Length == 0)
                     {
                         exchange.HeadStarted = 0;
@@ -289,7 +313,16 @@ internal sealed class Http1Connection : IConnectionOwner
             _proxiedTo = new ProxiedTo(header.Destination);
         }
 
-        return HeadOutcome.Complete;
+        return TryCountAddress() ? HeadOutcome.Complete : HeadOutcome.Refused;
+    }
+
+    // What the balancer says for itself (LOCAL: its own health checks) counts as its own.
+    private bool TryCountAddress()
+    {
+        if (!_server.Limits.TryEnterAddress(Transport.Peer.Address)) return false;
+        CountedFor = Transport.Peer.Address;
+        _addressCounted = true;
+        return true;
     }
 
     private void GoIdle(Http1Exchange exchange)
@@ -324,6 +357,8 @@ internal sealed class Http1Connection : IConnectionOwner
     private void Close(CloseReason reason)
     {
         if (!Transport.IsClosed) Transport.Close();
+        if (_addressCounted) _server.Limits.Leave(CountedFor);
+        else _server.Limits.Leave();
         _server.OnClosed(this, reason);
     }
 }
@@ -337,5 +372,8 @@ internal enum HeadOutcome : byte
     Complete,
     Incomplete,
     Violation,
+
+    /// <summary>The address that PROXY protocol named has all the connections it may have.</summary>
+    Refused,
     Ended,
 }

@@ -14,10 +14,9 @@ namespace EdgeProxy.Http.Http1;
 public sealed class Http1Server : IConnectionAcceptor
 {
     private static readonly string[] s_reasons =
-        ["agreed", "client_closed", "client_reset", "idle_timeout", "head_timeout", "violation", "body_unread", "aborted", "drained", "error"];
+        ["agreed", "client_closed", "client_reset", "idle_timeout", "head_timeout", "violation", "body_unread", "aborted", "drained", "error", "refused"];
 
     private readonly Stack<Http1Exchange> _free = [];
-    private readonly ConnectionLimits _limits;
     private readonly Action<Exception> _onHandlerFailed;
     private readonly Gauge _openGauge;
     private readonly Counter _accepted;
@@ -47,7 +46,8 @@ public sealed class Http1Server : IConnectionAcceptor
         Listener = listener;
         Handler = handler;
         _options = options;
-        _limits = limits;
+        IsBehindProxy = options.ProxyProtocol;
+        Limits = limits;
         Metrics = metrics;
         _onHandlerFailed = onHandlerFailed;
         _openGauge = metrics.Connections(listener.Name);
@@ -64,6 +64,11 @@ public sealed class Http1Server : IConnectionAcceptor
     public IRequestHandler Handler { get; }
 
     public ServerMetrics Metrics { get; }
+
+    /// <summary>The counts that connections enter and leave.</summary>
+    public ConnectionLimits Limits { get; }
+
+    public bool IsBehindProxy { get; }
 
     /// <summary>Limits and time-outs; a change holds from the next head on.</summary>
     public ServerOptions Options
@@ -122,7 +127,6 @@ public sealed class Http1Server : IConnectionAcceptor
         Open--;
         _openGauge.Add(Loop.Ordinal, -1);
         _closed[(int)reason].Increment(Loop.Ordinal);
-        _limits.Leave(connection.AcceptedFrom);
         if (connection.Previous is { } previous) previous.Next = connection.Next;
         else _first = connection.Next;
         if (connection.Next is { } next) next.Previous = connection.Previous;

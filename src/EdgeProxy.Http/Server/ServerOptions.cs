@@ -21,11 +21,11 @@ public sealed record ServerOptions
     /// <summary>Setting <c>timeouts.headers</c>: from a head's first byte to its last, in nanoseconds.</summary>
     public long HeadTimeout { get; init; } = 10_000_000_000;
 
-    /// <summary>Setting <c>timeouts.idle</c>: without any byte between requests, in nanoseconds.</summary>
+    /// <summary>Setting <c>timeouts.idle</c>: without any byte, before the first request or between two, in nanoseconds.</summary>
     public long IdleTimeout { get; init; } = 75_000_000_000;
 
     /// <summary>Settings <c>timeouts.body</c> and <c>timeouts.bodyMinRate</c>: how slowly a request's body may come.</summary>
-    public MinimumRate BodyRate { get; init; } = new(240, 5_000_000_000, 60_000_000_000);
+    public MinimumRate BodyRate { get; init; } = new(240, 5_000_000_000, 30_000_000_000);
 
     /// <summary>Settings <c>timeouts.write</c> and <c>timeouts.bodyMinRate</c>: how slowly a response may be taken.</summary>
     public MinimumRate WriteRate { get; init; } = new(240, 5_000_000_000, 60_000_000_000);
@@ -33,6 +33,6 @@ public sealed record ServerOptions
     /// <summary>Largest part of an unread request body that is read and thrown away to keep the connection, in bytes.</summary>
     public int DiscardedBody { get; init; } = 64 * 1024;
 
-    /// <summary>Whether connections start with a PROXY protocol header.</summary>
+    /// <summary>Whether connections start with a PROXY protocol header. A listener's for its life: a change has no effect on it.</summary>
     public bool ProxyProtocol { get; init; }
 }

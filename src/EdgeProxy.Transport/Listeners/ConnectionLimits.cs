@@ -23,35 +23,44 @@ public sealed class ConnectionLimits(int total, int perAddress)
     /// <summary>Connections open now.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Counts a connection in, unless that would pass a limit.</summary>
+    /// <summary>Counts a connection in, unless that would pass a limit. Undone by <see cref="Leave(IpAddress)"/>.</summary>
     public ConnectionRefusal TryEnter(IpAddress address)
     {
-        if (Interlocked.Increment(ref _open) > Total)
-        {
-            Interlocked.Decrement(ref _open);
-            return ConnectionRefusal.Total;
-        }
+        if (!TryEnter()) return ConnectionRefusal.Total;
+        if (TryEnterAddress(address)) return ConnectionRefusal.None;
+        Leave();
+        return ConnectionRefusal.PerAddress;
+    }
 
-        if (PerAddress == 0) return ConnectionRefusal.None;
+    /// <summary>Counts in a connection whose client is not known yet. Undone by <see cref="Leave()"/>, which leaves the addresses alone.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _open) <= Total) return true;
+        Interlocked.Decrement(ref _open);
+        return false;
+    }
+
+    /// <summary>Counts an address for a connection that was counted in without one. From then on it is undone by <see cref="Leave(IpAddress)"/>.</summary>
+    public bool TryEnterAddress(IpAddress address)
+    {
+        if (PerAddress == 0) return true;
         Dictionary<IpAddress, int> stripe = StripeOf(address);
         lock (stripe)
         {
             ref int count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(stripe, address, out _);
-            if (count < PerAddress)
-            {
-                count++;
-                return ConnectionRefusal.None;
-            }
+            if (count >= PerAddress) return false;
+            count++;
+            return true;
         }
-
-        Interlocked.Decrement(ref _open);
-        return ConnectionRefusal.PerAddress;
     }
 
-    /// <summary>Counts a connection out.</summary>
+    /// <summary>Counts out a connection that no address was counted for.</summary>
+    public void Leave() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Counts a connection and its address out.</summary>
     public void Leave(IpAddress address)
     {
-        Interlocked.Decrement(ref _open);
+        Leave();
         if (PerAddress == 0) return;
         Dictionary<IpAddress, int> stripe = StripeOf(address);
         lock (stripe)

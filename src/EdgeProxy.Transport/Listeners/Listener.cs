@@ -10,6 +10,7 @@ namespace EdgeProxy.Transport.Listeners;
 public sealed unsafe class Listener : LoopTimer, IPollTarget
 {
     private const int AcceptsPerTurn = 128;
+    private const int BatchesAtStop = 512; // the backlog, however fast more may come
     private const long PauseNanoseconds = 100_000_000;
 
     private readonly SocketLoop _loop;
@@ -30,13 +31,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
     /// <summary>Connections accepted and handed on.</summary>
     public long Accepted { get; private set; }
 
-    /// <summary>Connections refused by <c>connections.total</c>.</summary>
-    public long RefusedTotal { get; private set; }
-
-    /// <summary>Connections refused by <c>connections.perIp</c>.</summary>
-    public long RefusedPerAddress { get; private set; }
-
-    /// <summary>Times accepting paused because the process was out of descriptors.</summary>
+    /// <summary>Times accepting paused because the kernel had no descriptor (or no memory) for another connection.</summary>
     public long Paused { get; private set; }
 
     /// <summary>Begins to accept. Called on the loop, or before it runs.</summary>
@@ -48,15 +43,11 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
         if (_stopped) return;
         _stopped = true;
         _loop.Timers.Detach(this);
-        if (_slot >= 0)
+        for (int i = 0; i < BatchesAtStop && AcceptBatch(AcceptsPerTurn); i++)
         {
-            while (AcceptBatch(AcceptsPerTurn))
-            {
-            }
-
-            _loop.Unwatch(_socket.Descriptor, _slot);
         }
 
+        if (_slot >= 0) _loop.Unwatch(_socket.Descriptor, _slot);
         _socket.Close();
     }
 
@@ -84,11 +75,9 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
             if (descriptor < 0)
             {
                 int error = Libc.Error();
-                if (error is Libc.EMFILE or Libc.ENFILE) Pause();
-
-                // ECONNABORTED and its like are about one connection that is already gone.
-                if (error is Libc.EAGAIN or Libc.EMFILE or Libc.ENFILE) return false;
-                continue;
+                if (IsAboutOneConnection(error)) continue;
+                if (error != Libc.EAGAIN) Pause();
+                return false;
             }
 
             Take(descriptor, SocketAddress.Read(new ReadOnlySpan<byte>(address, SocketAddress.MaximumLength)));
@@ -99,24 +88,34 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
 
     private void Take(int descriptor, IpEndpoint peer)
     {
-        ConnectionRefusal refusal = _limits.TryEnter(peer.Address);
+        ConnectionRefusal refusal = TryEnter(peer);
         if (refusal != ConnectionRefusal.None)
         {
-            if (refusal == ConnectionRefusal.Total) RefusedTotal++;
-            else RefusedPerAddress++;
             Refuse(descriptor, _acceptor.RefusalFor(refusal));
             return;
         }
 
         if (_loop.TakeOrNull(descriptor, peer, isConnecting: false) is not { } connection)
         {
-            _limits.Leave(peer.Address);
+            if (_acceptor.IsBehindProxy) _limits.Leave();
+            else _limits.Leave(peer.Address);
             return;
         }
 
         Accepted++;
         _acceptor.OnAccepted(connection);
     }
+
+    // Counted by the balancer's address, all clients together would be one.
+    private ConnectionRefusal TryEnter(IpEndpoint peer)
+    {
+        if (!_acceptor.IsBehindProxy) return _limits.TryEnter(peer.Address);
+        return _limits.TryEnter() ? ConnectionRefusal.None : ConnectionRefusal.Total;
+    }
+
+    // One that is already gone, or one whose pending network error accept passes on (accept(2), "Error handling").
+    private static bool IsAboutOneConnection(int error) => error is Libc.EINTR or Libc.ECONNABORTED or Libc.EPROTO or Libc.ENETDOWN or Libc.ENOPROTOOPT
+        or Libc.EHOSTDOWN or Libc.ENONET or Libc.EHOSTUNREACH or Libc.ENETUNREACH;
 
     // The answer fits the empty send buffer of a new socket. Whatever the client has sent already is read, or closing would turn the
     // answer into a reset.
@@ -136,7 +135,7 @@ public sealed unsafe class Listener : LoopTimer, IPollTarget
         Libc.close(descriptor);
     }
 
-    // Out of descriptors: a level-triggered listener would spin, so it is taken out for a moment.
+    // Out of descriptors or memory: a level-triggered listener would spin, so it is taken out for a moment.
     private void Pause()
     {
         Paused++;

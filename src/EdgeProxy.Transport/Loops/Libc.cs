@@ -11,7 +11,15 @@ internal static unsafe partial class Libc
     public const int EAGAIN = 11;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
+    public const int ENONET = 64;
+    public const int EPROTO = 71;
+    public const int ENOPROTOOPT = 92;
     public const int EADDRINUSE = 98;
+    public const int ENETDOWN = 100;
+    public const int ENETUNREACH = 101;
+    public const int ECONNABORTED = 103;
+    public const int EHOSTDOWN = 112;
+    public const int EHOSTUNREACH = 113;
     public const int EINPROGRESS = 115;
 
     public const int AF_INET = 2;

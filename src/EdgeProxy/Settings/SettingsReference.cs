@@ -32,17 +32,17 @@ internal static class SettingsReference
         new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
         new("limits.accountThrottle", SettingKind.Choice, "none", "Throttle over all APIs of the node; a node is not an AWS account, so there is none.") { Choices = ["none"] },
 
-        new("timeouts.headers", SettingKind.Duration, "10s", "For a whole request head, from its first byte (from the accept on a new connection); beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
+        new("timeouts.headers", SettingKind.Duration, "10s", "For a whole request head, from its first byte to its last; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.body", SettingKind.Duration, "30s", "Between two reads of a request body; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.bodyMinRate", SettingKind.Size, "240", "Bytes per second a request body must reach on average; beyond the grace 408. 0 asks for none."),
         new("timeouts.bodyMinRateGrace", SettingKind.Duration, "5s", "How long a body may be below the rate.") { Most = Hour },
-        new("timeouts.idle", SettingKind.Duration, "75s", "Between two requests on a connection.") { Least = 10 * Millisecond, Most = 24 * Hour },
+        new("timeouts.idle", SettingKind.Duration, "75s", "Without a byte between two requests, or before the first on a new connection; then it is closed without a word.") { Least = 10 * Millisecond, Most = 24 * Hour },
         new("timeouts.write", SettingKind.Duration, "60s", "How long a client may leave a response unread; then the connection is cut.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.connect", SettingKind.Duration, "5s", "To connect to an upstream; beyond it 504.") { Least = Millisecond, Most = 10 * 60 * Second },
         new("timeouts.integration", SettingKind.Duration, "29s", "For an integration that gives no time-out of its own, and the most that one may give; beyond it 504.") { Least = 50 * Millisecond, Most = 24 * Hour },
 
         new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto", NeedsRestart = true },
-        new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address; beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited", NeedsRestart = true },
+        new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address (with `proxyProtocol` the one its header names); beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited", NeedsRestart = true },
 
         new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },
         new("upstream.maxIdle", SettingKind.Integer, "256", "Idle connections to one upstream that each loop keeps for reuse.") { Most = 1_000_000 },

@@ -16,6 +16,7 @@ public sealed class ConnectionCapTests
         try
         {
             await ExpectRefusedAsync(node);
+            Assert.Equal(1, await node.MetricAsync("edgeproxy_limit_hits_total", "limit=\"connections.perIp\""));
             using Wire other = await Wire.ConnectAsync(node.DataPort, IPAddress.Parse("127.0.0.2"));
             await other.SendAsync(Request);
             Assert.Equal(200, (await other.ReadResponseAsync()).Status);
@@ -37,6 +38,7 @@ public sealed class ConnectionCapTests
         try
         {
             await ExpectRefusedAsync(node);
+            Assert.Equal(1, await node.MetricAsync("edgeproxy_limit_hits_total", "limit=\"connections.total\""));
             held[0].Dispose();
             await UntilServedAsync(node);
         }

@@ -4,6 +4,7 @@ using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.TestKit;
 using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Listeners;
 
 namespace EdgeProxy.Tests.Http.Http1;
 
@@ -150,6 +151,72 @@ public sealed class Http1ConnectionTests
         Assert.True(client.IsClosed);
         Assert.Equal("", client.TakeSent());
         Assert.Equal(0, stage.Limits.Open);
+        Assert.Equal(1, stage.Metrics.IdleTimeouts.Value);
+    }
+
+    [Fact]
+    public void A_new_connection_that_says_nothing_is_an_idle_one()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Loop.Advance(TimeSpan.FromSeconds(74));
+        Assert.False(client.IsClosed);
+        stage.Loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(client.IsClosed);
+        Assert.Equal("", client.TakeSent());
+        Assert.Equal((1L, 0L), (stage.Metrics.IdleTimeouts.Value, stage.Metrics.HeadTimeouts.Value));
+    }
+
+    [Fact]
+    public void The_client_that_a_PROXY_header_names_is_the_one_that_counts()
+    {
+        using var stage = new Http1Stage(new ServerOptions { ProxyProtocol = true }, new ConnectionLimits(total: 1000, perAddress: 2));
+        MemoryConnection[] held = [ProxiedFrom(stage, "198.51.100.7"), ProxiedFrom(stage, "198.51.100.7"), ProxiedFrom(stage, "198.51.100.8")];
+        Assert.All(held, client => Assert.StartsWith("HTTP/1.1 200 ", client.TakeSent(), StringComparison.Ordinal));
+
+        MemoryConnection refused = ProxiedFrom(stage, "198.51.100.7");
+        string answer = refused.TakeSent();
+        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
+        Assert.Equal(3, stage.Handler.Seen.Count);
+        Assert.Equal(1, stage.Metrics.ConnectionsPerAddress.Value);
+        refused.DeliverEnd();
+        stage.Loop.Run();
+        Assert.True(refused.IsClosed);
+        Assert.Equal(3, stage.Limits.Open);
+
+        // The refused one took no place with it; one that ends gives its own back.
+        Assert.StartsWith("HTTP/1.1 503 ", ProxiedFrom(stage, "198.51.100.7").TakeSent(), StringComparison.Ordinal);
+        held[0].DeliverEnd();
+        stage.Loop.Run();
+        Assert.StartsWith("HTTP/1.1 200 ", ProxiedFrom(stage, "198.51.100.7").TakeSent(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_balancers_connection_that_names_nobody_leaves_no_count_behind()
+    {
+        using var stage = new Http1Stage(new ServerOptions { ProxyProtocol = true }, new ConnectionLimits(total: 1000, perAddress: 1));
+        for (int i = 0; i < 3; i++)
+        {
+            MemoryConnection client = stage.Connect();
+            if (i == 1) stage.Say(client, "PROXY UNKNOWN\r\n" + Get);
+            client.DeliverEnd();
+            stage.Loop.Run();
+            Assert.True(client.IsClosed);
+        }
+
+        Assert.Equal(0, stage.Limits.Open);
+        Assert.True(stage.Limits.TryEnterAddress(new MemoryConnection(stage.Loop).Peer.Address));
+    }
+
+    [Fact]
+    public void A_refusal_at_the_accept_is_counted_by_its_setting()
+    {
+        using var stage = new Http1Stage();
+        Assert.StartsWith("HTTP/1.1 503 ", System.Text.Encoding.ASCII.GetString(stage.Server.RefusalFor(ConnectionRefusal.Total)), StringComparison.Ordinal);
+        Assert.Equal((1L, 0L), (stage.Metrics.ConnectionsTotal.Value, stage.Metrics.ConnectionsPerAddress.Value));
+        stage.Server.RefusalFor(ConnectionRefusal.PerAddress);
+        Assert.Equal((1L, 1L), (stage.Metrics.ConnectionsTotal.Value, stage.Metrics.ConnectionsPerAddress.Value));
     }
 
     [Fact]
@@ -351,10 +418,33 @@ public sealed class Http1ConnectionTests
         stage.Handler.Script = static _ => throw new InvalidDataException("bug");
         MemoryConnection client = stage.Connect();
         Assert.StartsWith("HTTP/1.1 500 ", stage.Say(client, Get), StringComparison.Ordinal);
+        client.DeliverEnd();
+        stage.Loop.Run();
         Assert.True(client.IsClosed);
         Assert.IsType<InvalidDataException>(Assert.Single(stage.Failures));
         stage.Handler.Script = null;
         Assert.EndsWith("GET /a", stage.Say(stage.Connect(), Get), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_handlers_500_arrives_although_the_client_still_sends()
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = static _ => throw new InvalidDataException("bug");
+        MemoryConnection client = stage.Connect();
+        client.SendRoom = 20;
+        stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + new string('x', 100));
+        client.MakeRoom(long.MaxValue);
+        stage.Loop.Run();
+        Assert.EndsWith("}", System.Text.Encoding.ASCII.GetString(client.Sent), StringComparison.Ordinal);
+        Assert.True(client.SendEnded);
+        stage.Say(client, new string('x', 4900));
+        Assert.False(client.IsClosed); // a close with bytes unread would be a reset
+        client.DeliverEnd();
+        stage.Loop.Run();
+        Assert.True(client.IsClosed);
+        Assert.False(client.WasBroken);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
     }
 
     [Fact]
@@ -393,8 +483,10 @@ public sealed class Http1ConnectionTests
         using var stage = new Http1Stage(new ServerOptions { RequestsPerConnection = 2 });
         MemoryConnection client = stage.Connect();
         Assert.Contains("keep-alive", stage.Say(client, Get), StringComparison.Ordinal);
+        Assert.Equal(0, stage.Metrics.RequestsPerConnection.Value);
         Assert.Contains("Connection: close", stage.Say(client, Get), StringComparison.Ordinal);
         Assert.True(client.IsClosed);
+        Assert.Equal(1, stage.Metrics.RequestsPerConnection.Value);
     }
 
     [Fact]
@@ -435,6 +527,14 @@ public sealed class Http1ConnectionTests
         for (int i = 0; i < 1000; i++) client.Repeat(stage.Loop);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1100, client.Answers);
+    }
+
+    private static MemoryConnection ProxiedFrom(Http1Stage stage, string address)
+    {
+        MemoryConnection client = stage.Connect();
+        client.Deliver($"PROXY TCP4 {address} 203.0.113.1 40000 80\r\n" + Get);
+        stage.Loop.Run();
+        return client;
     }
 
     private static async LoopTask SlowAsync(Exchange exchange, LoopSignal<int> gate)

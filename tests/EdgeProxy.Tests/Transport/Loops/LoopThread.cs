@@ -34,6 +34,8 @@ internal sealed class LoopThread : IDisposable, IConnectionAcceptor, ILoopRecipi
 
     public SocketLoop Loop { get; }
 
+    public bool IsBehindProxy => false;
+
     /// <summary>Where it listens.</summary>
     public IpEndpoint Endpoint { get; }
 
