@@ -2,16 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace EdgeProxy.Http.Messages;
 
-/// <summary>One field line: where its name and value lie in the table's block, and which known name it is.</summary>
-public struct HeaderField
-{
-    public int NameStart;
-    public int NameLength;
-    public int ValueStart;
-    public int ValueLength;
-    public KnownHeader Known;
-}
-
 /// <summary>
 /// A head's field lines: one block of bytes and offsets into it. Names as sent, in order, duplicates kept. HTTP/1.1 and HPACK fill
 /// the same table.
