@@ -192,12 +192,14 @@ internal sealed class Http1Exchange : Exchange
 
             // Only waiting counts against the client: while nobody reads, it cannot send.
             long began = Loop.Now;
-            IoStatus status = await transport.ReadableAsync(_server.Options.BodyRate.Deadline(began, began - _bodyWaited, _body.Received));
+            long started = began - _bodyWaited;
+            MinimumRate rate = _server.Options.BodyRate;
+            IoStatus status = await transport.ReadableAsync(rate.Deadline(began, started, _body.Received));
             if (epoch != _readEpoch) return BodyRead.Of(BodyStatus.Aborted);
             _bodyWaited += Loop.Now - began;
             if (status == IoStatus.TimedOut)
             {
-                _server.Metrics.BodyTimeouts.Increment(Loop.Ordinal);
+                (rate.IsRateNearer(began, started, _body.Received) ? _server.Metrics.BodyRateTimeouts : _server.Metrics.BodyTimeouts).Increment(Loop.Ordinal);
                 return EndBody(BodyRead.Of(BodyStatus.TimedOut));
             }
 

@@ -24,6 +24,7 @@ public sealed class ServerMetrics
         _accepted = registry.Counter("edgeproxy_connections_accepted_total", "Client connections accepted.", "listener");
         _closed = registry.Counter("edgeproxy_connections_closed_total", "Client connections closed, by reason.", "listener", "reason");
         HeadTimeouts = _limits.With("timeouts.headers");
+        BodyRateTimeouts = _limits.With("timeouts.bodyMinRate");
         BodyTimeouts = _limits.With("timeouts.body");
         WriteTimeouts = _limits.With("timeouts.write");
         IdleTimeouts = _limits.With("timeouts.idle");
@@ -38,7 +39,11 @@ public sealed class ServerMetrics
 
     public Counter HeadTimeouts { get; }
 
+    /// <summary>Bodies that stopped coming.</summary>
     public Counter BodyTimeouts { get; }
+
+    /// <summary>Bodies that came too slowly, without having stopped.</summary>
+    public Counter BodyRateTimeouts { get; }
 
     public Counter WriteTimeouts { get; }
 

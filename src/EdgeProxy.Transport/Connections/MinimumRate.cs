@@ -10,14 +10,18 @@ public readonly record struct MinimumRate(long BytesPerSecond, long Grace, long 
     public static MinimumRate None => new(0, 0, long.MaxValue / 4);
 
     /// <summary>When a wait that begins now is over: the moment the average would fall below the rate, or the stall is too long.</summary>
-    public long Deadline(long now, long started, long moved)
+    public long Deadline(long now, long started, long moved) => Math.Min(now + Stall, RateDeadline(started, moved));
+
+    /// <summary>Whether a wait that began at <paramref name="now"/> and timed out was ended by the rate rather than by the stall.</summary>
+    public bool IsRateNearer(long now, long started, long moved) => RateDeadline(started, moved) < now + Stall;
+
+    private long RateDeadline(long started, long moved)
     {
-        long stall = now + Stall;
-        if (BytesPerSecond == 0) return stall;
+        if (BytesPerSecond == 0) return long.MaxValue;
 
         // Divided first where the product could overflow: exact enough for a time-out.
         long earned = moved < long.MaxValue / 1_000_000_000 ? moved * 1_000_000_000 / BytesPerSecond : moved / BytesPerSecond * 1_000_000_000;
         long rate = started + Grace + earned;
-        return rate < started ? stall : Math.Min(stall, rate);
+        return rate < started ? long.MaxValue : rate;
     }
 }

@@ -232,7 +232,18 @@ public sealed class Http1ConnectionTests
         }
 
         Assert.Contains("TimedOut", System.Text.Encoding.ASCII.GetString(client.Sent), StringComparison.Ordinal);
-        Assert.Equal(1, stage.Metrics.BodyTimeouts.Value);
+        Assert.Equal((1L, 0L), (stage.Metrics.BodyRateTimeouts.Value, stage.Metrics.BodyTimeouts.Value));
+    }
+
+    [Fact]
+    public void A_body_that_stops_is_counted_as_that_and_not_as_too_slow()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        stage.Say(client, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + new string('x', 50_000));
+        stage.Loop.Advance(TimeSpan.FromSeconds(31));
+        Assert.Contains("TimedOut", System.Text.Encoding.ASCII.GetString(client.Sent), StringComparison.Ordinal);
+        Assert.Equal((0L, 1L), (stage.Metrics.BodyRateTimeouts.Value, stage.Metrics.BodyTimeouts.Value));
     }
 
     [Fact]

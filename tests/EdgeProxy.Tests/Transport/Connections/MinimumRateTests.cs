@@ -62,4 +62,14 @@ public sealed class MinimumRateTests
 
         Assert.Equal(65 * Second, last);
     }
+
+    [Theory]
+    [InlineData(0, 0, true)] // the grace of 10 s ends before a stall of 60 s
+    [InlineData(0, 100_000, false)] // 110 s have been earned
+    [InlineData(60, 100_000, true)] // 50 s of them are left
+    public void Tells_whether_the_rate_or_the_stall_ends_a_wait(long seconds, long moved, bool rate) =>
+        Assert.Equal(rate, s_rate.IsRateNearer(seconds * Second, 0, moved));
+
+    [Fact]
+    public void Without_a_rate_only_a_stall_ends_a_wait() => Assert.False(MinimumRate.None.IsRateNearer(0, 0, 0));
 }
