@@ -19,14 +19,11 @@ internal static unsafe partial class Libc
     public const int OptionReuseAddress = 2;
     public const int OptionError = 4;
     public const int OptionLinger = 13;
-    public const int OptionReusePort = 15;
     public const int OptionNoDelay = 1;
     public const int MessageNoSignal = 0x4000;
 
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
-    public const int TooManyFiles = 24;
-    public const int BrokenPipe = 32;
     public const int ConnectionReset = 104;
     public const int InProgress = 115;
 

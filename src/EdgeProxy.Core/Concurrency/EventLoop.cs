@@ -72,14 +72,6 @@ public abstract class EventLoop : LoopScheduler
         return task;
     }
 
-    /// <summary>Waits until the time has come.</summary>
-    public LoopTask<IoStatus> DelayAsync(long nanoseconds)
-    {
-        var delay = new Delay();
-        Timers.Set(delay, Now + nanoseconds);
-        return delay.Signal.WaitAsync();
-    }
-
     /// <summary>Waits for the next turn of the loop, so that one busy connection lets the others have theirs.</summary>
     public LoopTask<IoStatus> YieldAsync()
     {
@@ -134,13 +126,6 @@ public abstract class EventLoop : LoopScheduler
         }
 
         if (_mailbox.HasMessages && Interlocked.Exchange(ref _wakeRequested, 1) == 0) Wake();
-    }
-
-    private sealed class Delay : LoopTimer
-    {
-        public LoopSignal<IoStatus> Signal { get; } = new();
-
-        protected override void OnDeadline(long now) => Signal.Set(IoStatus.Ok);
     }
 
     private sealed class Offload<TState, TResult>(EventLoop loop, Func<TState, TResult> work, TState state)

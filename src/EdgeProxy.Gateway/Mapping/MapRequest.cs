@@ -58,7 +58,7 @@ internal static class MapRequest
         call.MethodLength = method.Length;
         call.MethodStart = call.Headers.Append(method);
 
-        if (RequestHeaders.Map(request, plan, call.Headers, isProxy, out int mapped) is { Ends: true } forbidden) return forbidden;
+        if (RequestHeaders.Map(request, plan, call.Headers, out int mapped) is { Ends: true } forbidden) return forbidden;
         if (isProxy) RequestHeaders.CopyClients(request, call.Headers, mapped);
         RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;

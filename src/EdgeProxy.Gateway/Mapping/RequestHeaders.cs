@@ -12,7 +12,7 @@ internal static class RequestHeaders
 {
     /// <summary>Adds the mapped fields. A mapping without a value adds nothing, so the client's field stands.</summary>
     /// <param name="mapped">How many were added; they are the table's first.</param>
-    public static Verdict Map(RequestContext request, HttpIntegrationPlan plan, HeaderTable headers, bool isProxy, out int mapped)
+    public static Verdict Map(RequestContext request, HttpIntegrationPlan plan, HeaderTable headers, out int mapped)
     {
         mapped = 0;
         foreach (ParameterMapping mapping in plan.RequestParameters)

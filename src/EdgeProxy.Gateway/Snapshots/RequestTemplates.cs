@@ -19,6 +19,7 @@ internal sealed class RequestTemplates(BodyTemplate[] templates, PassthroughBeha
     {
         if (mediaType.IsEmpty) mediaType = "application/json"u8;
         template = Find(mediaType) ?? Find("$default"u8);
+        bool matched = template is not null;
         if (template is { Text.IsEmpty: true }) template = null;
         else if (template is not null) return true;
 
@@ -26,7 +27,7 @@ internal sealed class RequestTemplates(BodyTemplate[] templates, PassthroughBeha
         return passthrough switch
         {
             PassthroughBehavior.WhenNoMatch => true,
-            PassthroughBehavior.WhenNoTemplates => templates.Length == 0 || Find(mediaType) is not null || Find("$default"u8) is not null,
+            PassthroughBehavior.WhenNoTemplates => templates.Length == 0 || matched,
             _ => false,
         };
     }

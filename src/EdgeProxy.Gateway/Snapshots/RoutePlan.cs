@@ -29,8 +29,6 @@ internal sealed class RoutePlan
 
     public BodyNeed RequestBody { get; init; } = BodyNeed.None;
 
-    public BodyNeed ResponseBody { get; init; } = BodyNeed.None;
-
     /// <summary>What answers; <see cref="ClosedPlan.Instance"/> for a route that is served closed.</summary>
     public required IntegrationPlan Integration { get; init; }
 

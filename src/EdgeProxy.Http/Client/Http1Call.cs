@@ -401,9 +401,9 @@ internal sealed class Http1Call : UpstreamCall
             if (chunk.Length > 0) Http1Writer.WriteChunkSize(ref writer, chunk.Length);
             tail = (chunk.Length > 0, ends) switch
             {
-                (true, true) => "\r\n0\r\n\r\n"u8,
-                (true, false) => "\r\n"u8,
-                (false, true) => "0\r\n\r\n"u8,
+                (true, true) => Http1Writer.ChunkEndAndLastChunk,
+                (true, false) => Http1Writer.ChunkEnd,
+                (false, true) => Http1Writer.LastChunk,
                 _ => default,
             };
         }

@@ -129,7 +129,8 @@ internal struct Http1BodyReader
 
     private BodyRead Take(InboundBuffer inbound, int offset, int length, int consumed)
     {
-        var chunk = new BodyChunk(inbound.Bytes, inbound.Start + offset, length, inbound.Headroom + offset);
+        int start = inbound.Start + offset;
+        var chunk = new BodyChunk(inbound.Bytes, start, length, headroom: start);
         inbound.Consume(consumed);
         Received += length;
         return new BodyRead(_done ? BodyStatus.End : BodyStatus.Data, chunk);

@@ -289,7 +289,7 @@ internal sealed class Http1Exchange : Exchange
 
     private IoStatus SendWith(ref ByteWriter writer, BodyChunk chunk, bool end)
     {
-        ReadOnlySpan<byte> tail = !end || !_chunked ? default : _firstChunk ? "0\r\n\r\n"u8 : "\r\n0\r\n\r\n"u8;
+        ReadOnlySpan<byte> tail = !end || !_chunked ? default : _firstChunk ? Http1Writer.LastChunk : Http1Writer.ChunkEndAndLastChunk;
         if (chunk.Length <= CopiedBody && chunk.Length + tail.Length <= writer.Free)
         {
             writer.Write(chunk.Span);

@@ -23,6 +23,9 @@ public static class Http1Writer
     /// <summary>The end of a chunked body without trailers.</summary>
     public static ReadOnlySpan<byte> LastChunk => "0\r\n\r\n"u8;
 
+    /// <summary>The line end after the data of the last chunk with data, and the end of the body.</summary>
+    public static ReadOnlySpan<byte> ChunkEndAndLastChunk => "\r\n0\r\n\r\n"u8;
+
     /// <summary>Writes "method target HTTP/1.1".</summary>
     /// <returns>False, and nothing written, when the method is no token or the target has bytes that no target may have.</returns>
     public static bool TryWriteRequestLine(ref ByteWriter writer, ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)

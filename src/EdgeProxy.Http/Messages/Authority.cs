@@ -6,18 +6,14 @@ namespace EdgeProxy.Http.Messages;
 /// <remarks>Borrows the bytes it was read from.</remarks>
 public readonly ref struct Authority
 {
-    private Authority(ReadOnlySpan<byte> host, ReadOnlySpan<byte> portText, int port)
+    private Authority(ReadOnlySpan<byte> host, int port)
     {
         Host = host;
-        PortText = portText;
         Port = port;
     }
 
     /// <summary>Without the port; an IPv6 literal keeps its brackets. Case as sent.</summary>
     public ReadOnlySpan<byte> Host { get; }
-
-    /// <summary>The digits after the colon; empty when there are none.</summary>
-    public ReadOnlySpan<byte> PortText { get; }
 
     /// <summary>The port, or -1 when none was given.</summary>
     public int Port { get; }
@@ -32,7 +28,7 @@ public readonly ref struct Authority
         authority = default;
         if (text.IsEmpty)
         {
-            authority = new Authority(default, default, -1);
+            authority = new Authority(default, -1);
             return true;
         }
 
@@ -53,7 +49,7 @@ public readonly ref struct Authority
         ReadOnlySpan<byte> host = text[..hostLength];
         if (hostLength == text.Length)
         {
-            authority = new Authority(host, default, -1);
+            authority = new Authority(host, -1);
             return true;
         }
 
@@ -69,7 +65,7 @@ public readonly ref struct Authority
         }
 
         if (port > 65535) return false;
-        authority = new Authority(host, digits, digits.IsEmpty ? -1 : port);
+        authority = new Authority(host, digits.IsEmpty ? -1 : port);
         return true;
     }
 

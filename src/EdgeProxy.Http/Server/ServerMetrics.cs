@@ -15,6 +15,8 @@ public sealed class ServerMetrics
     private readonly CounterFamily _accepted;
     private readonly CounterFamily _closed;
     private readonly Counter?[] _violations = new Counter?[byte.MaxValue + 1];
+    private readonly Counter?[] _ambiguous = new Counter?[byte.MaxValue + 1];
+    private readonly Counter?[] _acceptable = new Counter?[byte.MaxValue + 1];
 
     public ServerMetrics(MetricRegistry registry)
     {
@@ -73,9 +75,14 @@ public sealed class ServerMetrics
     /// <summary>Counts wrong bytes, as a limit or as a broken rule.</summary>
     public void Count(int stripe, ViolationCode code) => _violations[(int)code]?.Increment(stripe);
 
-    /// <summary>Counts a request that was taken although its bytes leave a doubt: only outside <c>desync.mode: strict</c>. Off the hot path.</summary>
-    public void CountTolerated(int stripe, DesyncTier tier, ViolationCode reason) =>
-        _desync.With(tier == DesyncTier.Ambiguous ? "ambiguous" : "acceptable", Encoding.ASCII.GetString(ViolationAnswers.LabelOf(reason))).Increment(stripe);
+    /// <summary>Counts a request that was taken although its bytes leave a doubt: only outside <c>desync.mode: strict</c>.</summary>
+    public void CountTolerated(int stripe, DesyncTier tier, ViolationCode reason)
+    {
+        // Kept from the first on; loops that race for it are given the same series.
+        Counter?[] known = tier == DesyncTier.Ambiguous ? _ambiguous : _acceptable;
+        Counter counter = known[(int)reason] ??= _desync.With(ReferenceEquals(known, _ambiguous) ? "ambiguous" : "acceptable", Encoding.ASCII.GetString(ViolationAnswers.LabelOf(reason)));
+        counter.Increment(stripe);
+    }
 
     /// <summary>Counts a connection that a limit refused.</summary>
     public void Count(int stripe, ConnectionRefusal refusal) =>

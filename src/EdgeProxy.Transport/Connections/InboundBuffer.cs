@@ -24,11 +24,8 @@ public sealed class InboundBuffer(LoopBuffers buffers) : IScratchHolder
     /// <summary>The array that <see cref="Unread"/> lies in.</summary>
     public byte[] Bytes => _bytes;
 
-    /// <summary>Where <see cref="Unread"/> starts in <see cref="Bytes"/>.</summary>
+    /// <summary>Where <see cref="Unread"/> starts in <see cref="Bytes"/>. What lies before it may be overwritten: it is read, or was never used.</summary>
     public int Start => _start;
-
-    /// <summary>Bytes before <see cref="Unread"/> that may be overwritten: all of them, for they are read or were never used.</summary>
-    public int Headroom => _start;
 
     /// <summary>Receives once, behind what is unread.</summary>
     public IoResult Receive(Connection connection)

@@ -9,8 +9,6 @@ internal static unsafe partial class Libc
 {
     public const int EINTR = 4;
     public const int EAGAIN = 11;
-    public const int ENFILE = 23;
-    public const int EMFILE = 24;
     public const int ENONET = 64;
     public const int EPROTO = 71;
     public const int ENOPROTOOPT = 92;
@@ -34,16 +32,12 @@ internal static unsafe partial class Libc
     public const int SO_REUSEPORT = 15;
     public const int IPPROTO_TCP = 6;
     public const int TCP_NODELAY = 1;
-    public const int TCP_DEFER_ACCEPT = 9;
-    public const int IPPROTO_IPV6 = 41;
-    public const int IPV6_V6ONLY = 26;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
 
     public const uint EPOLLIN = 0x1;
     public const uint EPOLLOUT = 0x4;
     public const uint EPOLLERR = 0x8;
-    public const uint EPOLLHUP = 0x10;
     public const uint EPOLLRDHUP = 0x2000;
     public const uint EPOLLEXCLUSIVE = 1u << 28;
     public const uint EPOLLET = 1u << 31;
@@ -81,7 +75,7 @@ internal static unsafe partial class Libc
         syscall(SysSendTo, descriptor, (nint)buffer, length, flags, 0, 0);
 
     [LibraryImport("libc")]
-    private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
+    public static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
 
     [LibraryImport("libc")]
     public static partial int socket(int domain, int type, int protocol);

@@ -4,7 +4,9 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Server;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Control;
@@ -78,12 +80,14 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     {
         _parts.NodeLog.MinimumLevel = Composition.LevelOf(settings.Logs.Level);
         _parts.Admin.MetricsAllow = settings.Admin.MetricsAllow;
+        UpstreamOptions upstreams = Translation.UpstreamOptions(settings);
+        ServerOptions[] listeners = [.. _started.Listeners.Select(listener => Translation.ServerOptions(settings, listener))];
         for (int loop = 0; loop < _parts.Loops.Length; loop++)
         {
             // Both take a new record in one write; what is under way keeps the one it began with.
-            _parts.Clients[loop].Options = Translation.UpstreamOptions(settings);
+            _parts.Clients[loop].Options = upstreams;
             IReadOnlyList<Http1Server> servers = _parts.DataServersOf(loop);
-            for (int i = 0; i < servers.Count; i++) servers[i].Options = Translation.ServerOptions(settings, _started.Listeners[i]);
+            for (int i = 0; i < servers.Count; i++) servers[i].Options = listeners[i];
         }
 
         WarnOfRestarts(settings);

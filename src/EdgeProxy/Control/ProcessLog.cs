@@ -48,9 +48,6 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = EventIds.Process + 22, Message = "{Reason} The loops use epoll.", EventName = "io_uring_refused")]
     public static partial void UringRefused(ILogger log, LogLevel level, string reason);
 
-    [LoggerMessage(EventIds.Process + 21, LogLevel.Error, "The access log cannot be opened: {Reason}; giving up", EventName = "access_log_failed")]
-    public static partial void AccessLogFailed(ILogger log, string reason);
-
     [LoggerMessage(EventIds.Process + 30, LogLevel.Error, "A request's handler failed; its connection was closed", EventName = "handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
 

@@ -19,17 +19,12 @@ internal static unsafe partial class Native
     public const int MSG_NOSIGNAL = 0x4000;
     public const int RLIMIT_NOFILE = 7;
     public const int F_DUPFD_CLOEXEC = 1030;
-    public const int EINTR = 4;
 
-    public const uint IN_MODIFY = 0x2;
-    public const uint IN_ATTRIB = 0x4;
     public const uint IN_CLOSE_WRITE = 0x8;
     public const uint IN_MOVED_FROM = 0x40;
     public const uint IN_MOVED_TO = 0x80;
     public const uint IN_CREATE = 0x100;
     public const uint IN_DELETE = 0x200;
-    public const uint IN_DELETE_SELF = 0x400;
-    public const uint IN_MOVE_SELF = 0x800;
     public const uint IN_ONLYDIR = 0x0100_0000;
     public const int EFD_CLOEXEC = 0x80000;
     public const int IN_CLOEXEC = 0x80000;

@@ -42,9 +42,6 @@ internal sealed class SystemdNotifier : IDisposable
     /// <summary>All loops still turn.</summary>
     public void Watchdog() => Send("WATCHDOG=1");
 
-    /// <summary>What <c>systemctl status</c> shows.</summary>
-    public void Status(string status) => Send($"STATUS={Line(status)}");
-
     public void Dispose()
     {
         if (_descriptor >= 0) Native.close(_descriptor);

@@ -62,9 +62,6 @@ internal sealed record ListenUrl(IpAddress Address, int Port, bool IsTls)
         return true;
     }
 
-    /// <summary>As a URL with another port: the bound one, for logs.</summary>
-    public string WithPort(int port) => (this with { Port = port }).ToString();
-
     /// <summary>As it would be written.</summary>
     public override string ToString() => $"{(IsTls ? "https" : "http")}://{new IpEndpoint(Address, (ushort)Port)}";
 }

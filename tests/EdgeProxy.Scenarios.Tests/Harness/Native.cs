@@ -6,7 +6,6 @@ namespace EdgeProxy.Scenarios.Tests.Harness;
 internal static partial class Native
 {
     public const int SIGHUP = 1;
-    public const int SIGKILL = 9;
     public const int SIGUSR1 = 10;
     public const int SIGTERM = 15;
 

@@ -49,9 +49,6 @@ internal static unsafe partial class UringCalls
     private const int MapSharedPopulate = 0x8001;
 
     [LibraryImport("libc")]
-    public static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
-
-    [LibraryImport("libc")]
     private static partial nint mmap(nint address, nint length, int protection, int flags, int descriptor, nint offset);
 
     [LibraryImport("libc")]

@@ -54,7 +54,7 @@ public sealed unsafe class UringLoop : SocketLoop, IPollTarget
         parameters[1] = CompletionEntries;
         parameters[2] = UringCalls.SetupSingleIssuer | UringCalls.SetupDeferTaskRun | UringCalls.SetupDisabled | UringCalls.SetupSubmitAll
             | UringCalls.SetupCqSize | UringCalls.SetupClamp;
-        _ring = (int)UringCalls.syscall(UringCalls.SetupCall, (nint)SubmissionEntries, (nint)parameters, 0, 0, 0, 0);
+        _ring = (int)Libc.syscall(UringCalls.SetupCall, (nint)SubmissionEntries, (nint)parameters, 0, 0, 0, 0);
         if (_ring < 0) throw new IOException($"io_uring is not available (errno {Libc.Error()}).");
         const uint Needed = UringCalls.FeatureSingleMap | UringCalls.FeatureNoDrop | UringCalls.FeatureExtendedArgument;
         if ((parameters[5] & Needed) != Needed) throw Unusable("too old");
@@ -78,7 +78,7 @@ public sealed unsafe class UringLoop : SocketLoop, IPollTarget
         _completions = (Completion*)(map + cq[5]);
 
         // A filter may allow the one call and not the other; the ring is not enabled yet, and that is what an allowed call says.
-        UringCalls.syscall(UringCalls.EnterCall, _ring, 0, 0, 0, 0, 0);
+        Libc.syscall(UringCalls.EnterCall, _ring, 0, 0, 0, 0, 0);
         if (Libc.Error() != UringCalls.EBADFD) throw Unusable("not to be entered");
 
         Received = new UringBuffers();
@@ -202,7 +202,7 @@ public sealed unsafe class UringLoop : SocketLoop, IPollTarget
     }
 
     private int Register(int operation, void* argument, uint count) =>
-        (int)UringCalls.syscall(UringCalls.RegisterCall, _ring, operation, (nint)argument, (nint)count, 0, 0);
+        (int)Libc.syscall(UringCalls.RegisterCall, _ring, operation, (nint)argument, (nint)count, 0, 0);
 
     // Spares the kernel the look-up of the descriptor at every call; without it all works as well.
     private void RegisterOwnDescriptor()
@@ -246,7 +246,7 @@ public sealed unsafe class UringLoop : SocketLoop, IPollTarget
         argument[0] = argument[1] = 0;
         argument[2] = (ulong)time;
         uint flags = UringCalls.EnterGetEvents | UringCalls.EnterExtendedArgument | _enterFlags;
-        UringCalls.syscall(UringCalls.EnterCall, _enterDescriptor, (nint)count, wait ? 1 : 0, (nint)flags, (nint)argument, 24);
+        Libc.syscall(UringCalls.EnterCall, _enterDescriptor, (nint)count, wait ? 1 : 0, (nint)flags, (nint)argument, 24);
 
         // On a time-out or a signal the call says so instead of how much was taken; the ring's head tells in any case.
         _submitted = Volatile.Read(ref *_submissionHead);

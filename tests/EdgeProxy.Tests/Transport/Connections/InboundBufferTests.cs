@@ -23,7 +23,7 @@ public sealed class InboundBufferTests : IDisposable
     {
         Assert.Equal(5, Receive("hello").Count);
         Assert.Equal("hello", Text(_inbound));
-        Assert.Equal(LoopBuffers.Headroom, _inbound.Headroom);
+        Assert.Equal(LoopBuffers.Headroom, _inbound.Start);
         Assert.Equal("hello", Encoding.Latin1.GetString(_inbound.Bytes, _inbound.Start, 5));
         Assert.Equal(0, _loop.Buffers.Leased);
     }
@@ -34,7 +34,7 @@ public sealed class InboundBufferTests : IDisposable
         Receive("hello");
         _inbound.Consume(2);
         Assert.Equal("llo", Text(_inbound));
-        Assert.Equal(LoopBuffers.Headroom + 2, _inbound.Headroom);
+        Assert.Equal(LoopBuffers.Headroom + 2, _inbound.Start);
         _inbound.Consume(3);
         Assert.Equal(0, _inbound.Length);
     }
