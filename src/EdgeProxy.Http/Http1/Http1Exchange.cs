@@ -74,6 +74,7 @@ internal sealed class Http1Exchange : Exchange
     {
         Client = _connection.Transport.Peer;
         Local = _connection.Local;
+        Tls = _connection.Transport.Tls;
         StartedAt = HeadStarted;
         HeadStarted = 0;
         RequestBytes = 0;

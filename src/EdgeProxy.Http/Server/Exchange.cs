@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Server;
 
@@ -30,6 +31,9 @@ public abstract class Exchange : IBodySource
 
     /// <summary>The address the client connected to.</summary>
     public IpEndpoint Local { get; protected set; }
+
+    /// <summary>What the connection's TLS handshake agreed on; null in plain text.</summary>
+    public TlsFacts? Tls { get; protected set; }
 
     /// <summary>When the request's first byte was seen, in monotonic nanoseconds.</summary>
     public long StartedAt { get; protected set; }

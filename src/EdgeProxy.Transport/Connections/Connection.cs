@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Transport.Connections;
 
@@ -40,6 +41,9 @@ public abstract class Connection : LoopTimer
 
     /// <summary>Whether the connection broke (RST, error).</summary>
     public bool IsBroken => _broken;
+
+    /// <summary>What the TLS handshake agreed on; null on a plain connection.</summary>
+    public virtual TlsFacts? Tls => null;
 
     /// <summary>Whether a receive would find something, as far as events tell.</summary>
     public bool MayReceive => _readable;
