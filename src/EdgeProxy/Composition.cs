@@ -28,7 +28,7 @@ namespace EdgeProxy;
 internal sealed class Composition
 {
     private readonly List<Listener>[] _dataListeners;
-    private readonly List<Http1Server>[] _dataServers;
+    private readonly List<HttpServer>[] _dataServers;
 
     /// <param name="settings">The node's settings at its start.</param>
     /// <param name="descriptors">What the kernel grants.</param>
@@ -44,7 +44,7 @@ internal sealed class Composition
 
         Loops = NewDataLoops(loops, settings.LoopBackend);
         _dataListeners = [.. Loops.Select(_ => new List<Listener>())];
-        _dataServers = [.. Loops.Select(_ => new List<Http1Server>())];
+        _dataServers = [.. Loops.Select(_ => new List<HttpServer>())];
         AdminLoop = settings.Admin.Url is null ? null : new EpollLoop(loops, OnLoopFailed(loops));
 
         AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
@@ -114,7 +114,7 @@ internal sealed class Composition
     public IReadOnlyList<Listener> ListenersOf(int loop) => _dataListeners[loop];
 
     /// <summary>The servers of the data listeners on one loop, in the order of the listeners.</summary>
-    public IReadOnlyList<Http1Server> DataServersOf(int loop) => _dataServers[loop];
+    public IReadOnlyList<HttpServer> DataServersOf(int loop) => _dataServers[loop];
 
     /// <summary>Gives a data listener a server on each loop.</summary>
     /// <param name="settings">The node's settings.</param>
@@ -126,7 +126,7 @@ internal sealed class Composition
         var facts = new ListenerFacts(listener.Name, IsAdmin: false, IsTls: false, bound.Address.IsLoopback, bound.Port);
         for (int i = 0; i < Loops.Length; i++)
         {
-            var server = new Http1Server(Loops[i], facts, Gateway, Translation.ServerOptions(settings, listener), Connections, Server, OnHandlerFailed);
+            var server = new HttpServer(Loops[i], facts, Gateway, Translation.ServerOptions(settings, listener), Connections, Server, OnHandlerFailed);
             var share = new Listener(Loops[i], sockets[i], server, Connections);
             Listeners.Add(share);
             _dataListeners[i].Add(share);
@@ -140,7 +140,7 @@ internal sealed class Composition
         // Of its own, so that a crowded data plane can still be looked at.
         var limits = new ConnectionLimits(total: 256, perAddress: 0);
         var facts = new ListenerFacts("admin", IsAdmin: true, IsTls: false, socket.Endpoint.Address.IsLoopback, socket.Endpoint.Port);
-        var server = new Http1Server(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed);
+        var server = new HttpServer(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed);
         Listeners.Add(new Listener(AdminLoop!, socket, server, limits));
     }
 

@@ -14,7 +14,7 @@ public sealed class Http1Stage : IDisposable
         Limits = limits ?? new ConnectionLimits(total: 1000, perAddress: 0);
         Registry = new MetricRegistry(1);
         Metrics = new ServerMetrics(Registry);
-        Server = new Http1Server(
+        Server = new HttpServer(
             Loop,
             new ListenerFacts("data", IsAdmin: false, IsTls: false, IsLoopback: true, Port: 8080),
             Handler,
@@ -34,7 +34,7 @@ public sealed class Http1Stage : IDisposable
 
     public ConnectionLimits Limits { get; }
 
-    public Http1Server Server { get; }
+    public HttpServer Server { get; }
 
     /// <summary>Exceptions out of handlers.</summary>
     public List<Exception> Failures { get; } = [];

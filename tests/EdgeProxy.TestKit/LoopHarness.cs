@@ -29,6 +29,7 @@ public sealed class LoopHarness : EventLoop, IDisposable
             RunReady();
             Timers.Advance(Now);
             RunReady();
+            EndTurn();
         }
         while (HasReady || HasNextTurn);
     }

@@ -10,9 +10,13 @@ namespace EdgeProxy.Core.Concurrency;
 /// </remarks>
 public abstract class EventLoop : LoopScheduler
 {
+    private const int OutputRoundsPerTurn = 4;
+
     private readonly Mailbox _mailbox;
     private readonly List<LoopWait> _nextTurn = [];
     private readonly Stack<LoopWait> _freeWaits = [];
+    private List<ITurnOutput> _turnOutput = [];
+    private List<ITurnOutput> _turnOutputSending = [];
     private int _wakeRequested;
     private long _mailboxRefused;
 
@@ -83,6 +87,9 @@ public abstract class EventLoop : LoopScheduler
     /// <summary>Ends a wait in the next turn of the loop.</summary>
     public void CompleteNextTurn(LoopWait wait) => _nextTurn.Add(wait);
 
+    /// <summary>Has output sent when this turn's events are all handled. Once per turn and output: the caller remembers that it asked.</summary>
+    public void FlushAtTurnEnd(ITurnOutput output) => _turnOutput.Add(output);
+
     /// <summary>A reusable wait; goes back by itself when its result was taken.</summary>
     public LoopWait RentWait() => _freeWaits.TryPop(out LoopWait? wait) ? wait : new LoopWait(this);
 
@@ -92,7 +99,7 @@ public abstract class EventLoop : LoopScheduler
     public long Turn { get; private set; }
 
     /// <summary>Whether the next poll must not sleep.</summary>
-    protected bool HasNextTurn => _nextTurn.Count > 0;
+    protected bool HasNextTurn => _nextTurn.Count > 0 || _turnOutput.Count > 0;
 
     /// <summary>Starts a turn: the clock is read and what was put off becomes ready.</summary>
     protected void BeginTurn(long now)
@@ -102,6 +109,32 @@ public abstract class EventLoop : LoopScheduler
         if (_nextTurn.Count == 0) return;
         foreach (LoopWait wait in _nextTurn) wait.Complete(IoStatus.Ok);
         _nextTurn.Clear();
+    }
+
+    /// <summary>
+    /// Sends what <see cref="FlushAtTurnEnd"/> gathered, and what becomes ready by that. Output that keeps coming has to wait for the next
+    /// turn after a few rounds, so that events are seen.
+    /// </summary>
+    protected void EndTurn()
+    {
+        for (int round = 0; round < OutputRoundsPerTurn && _turnOutput.Count > 0; round++)
+        {
+            (_turnOutput, _turnOutputSending) = (_turnOutputSending, _turnOutput);
+            foreach (ITurnOutput output in _turnOutputSending)
+            {
+                try
+                {
+                    output.FlushTurn();
+                }
+                catch (Exception exception)
+                {
+                    OnUnhandled(exception);
+                }
+            }
+
+            _turnOutputSending.Clear();
+            RunReady();
+        }
     }
 
     /// <summary>Interrupts the poll. Any thread.</summary>

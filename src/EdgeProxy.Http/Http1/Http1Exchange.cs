@@ -12,7 +12,7 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>Bodies up to this size are copied behind their head, so that both leave in one send.</summary>
     private const int CopiedBody = 16 * 1024;
 
-    private readonly Http1Server _server;
+    private readonly HttpServer _server;
     private Http1Connection _connection = null!;
     private Http1BodyReader _body;
     private long _responseRemaining;
@@ -26,7 +26,7 @@ internal sealed class Http1Exchange : Exchange
     private bool _chunked;
     private bool _firstChunk;
 
-    public Http1Exchange(Http1Server server)
+    public Http1Exchange(HttpServer server)
     {
         _server = server;
         Loop = server.Loop;
@@ -35,7 +35,7 @@ internal sealed class Http1Exchange : Exchange
         Outbound = new OutboundBuffer(Loop.Buffers);
     }
 
-    public InboundBuffer Inbound { get; }
+    public InboundBuffer Inbound { get; private set; }
 
     public OutboundBuffer Outbound { get; }
 
@@ -57,6 +57,14 @@ internal sealed class Http1Exchange : Exchange
         Client = connection.Transport.Peer;
         HeadStarted = 0;
         Aborted = AbortReason.None;
+    }
+
+    /// <summary>Takes over received bytes from somebody else, and gives its own buffer for them.</summary>
+    public InboundBuffer SwapInbound(InboundBuffer inbound)
+    {
+        InboundBuffer own = Inbound;
+        Inbound = inbound;
+        return own;
     }
 
     /// <summary>Gives leased memory back, before the exchange is pooled.</summary>

@@ -63,8 +63,8 @@ public sealed class ServerMetrics
 
     public Counter PayloadOut { get; }
 
-    /// <summary>The open connections of one listener.</summary>
-    public Gauge Connections(string listener) => _connections.With(listener, "http/1.1");
+    /// <summary>The open connections of one listener that speak one protocol.</summary>
+    public Gauge Connections(string listener, string protocol) => _connections.With(listener, protocol);
 
     /// <summary>The accepted connections of one listener.</summary>
     public Counter Accepted(string listener) => _accepted.With(listener);

@@ -80,6 +80,7 @@ public abstract class SocketLoop : EventLoop, IDisposable
         RunReady();
         Timers.Advance(Now);
         RunReady();
+        EndTurn();
         OnTurn?.Invoke(Now);
 
         long took = Stopwatch.GetTimestamp() - start;

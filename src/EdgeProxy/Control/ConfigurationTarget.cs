@@ -86,7 +86,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         {
             // Both take a new record in one write; what is under way keeps the one it began with.
             _parts.Clients[loop].Options = upstreams;
-            IReadOnlyList<Http1Server> servers = _parts.DataServersOf(loop);
+            IReadOnlyList<HttpServer> servers = _parts.DataServersOf(loop);
             for (int i = 0; i < servers.Count; i++) servers[i].Options = listeners[i];
         }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Core.Text;
-using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Server;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 using EdgeProxy.Transport.Listeners;
@@ -248,9 +248,9 @@ internal sealed class Node
         return false;
     }
 
-    private void OnDataLoops(Action<Http1Server> act) => LoopAction.OnAll(_parts.Loops, ordinal =>
+    private void OnDataLoops(Action<HttpServer> act) => LoopAction.OnAll(_parts.Loops, ordinal =>
     {
-        foreach (Http1Server server in _parts.DataServersOf(ordinal)) act(server);
+        foreach (HttpServer server in _parts.DataServersOf(ordinal)) act(server);
     }, LoopAnswer);
 
     private void End()

@@ -1,4 +1,4 @@
-namespace EdgeProxy.Http.Http1;
+namespace EdgeProxy.Http.Server;
 
 /// <summary>Why a client connection ended; a label of <c>edgeproxy_connections_closed_total</c>.</summary>
 internal enum CloseReason : byte

@@ -1,28 +1,28 @@
-using System.Diagnostics;
-using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
-using EdgeProxy.Http.Server;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Listeners;
 
-namespace EdgeProxy.Http.Http1;
+namespace EdgeProxy.Http.Server;
 
-/// <summary>The client connections of one listener on one loop.</summary>
+/// <summary>The client connections of one listener on one loop, whatever version of HTTP they speak.</summary>
 /// <remarks>Loop thread only, except <see cref="Options"/>, which a reload may swap.</remarks>
-public sealed class Http1Server : IConnectionAcceptor
+public sealed class HttpServer : IConnectionAcceptor
 {
+    private static readonly string[] s_protocols = ["opening", "http/1.1", "h2"];
     private static readonly string[] s_reasons =
         ["agreed", "client_closed", "client_reset", "idle_timeout", "head_timeout", "violation", "body_unread", "aborted", "drained", "error", "refused"];
 
-    private readonly Stack<Http1Exchange> _free = [];
+    private readonly Stack<InboundBuffer> _freeInbound = [];
     private readonly Action<Exception> _onHandlerFailed;
-    private readonly Gauge _openGauge;
+    private readonly Gauge[] _openGauges;
     private readonly Counter _accepted;
     private readonly Counter[] _closed;
     private readonly byte[] _dateField = new byte["Date: "u8.Length + HttpDate.Length + 2];
-    private Http1Connection? _first;
+    private ClientConnection? _first;
     private ServerOptions _options;
     private long _dateUntil;
 
@@ -33,7 +33,7 @@ public sealed class Http1Server : IConnectionAcceptor
     /// <param name="limits">The counts that connections enter and leave.</param>
     /// <param name="metrics">What is counted.</param>
     /// <param name="onHandlerFailed">Told of exceptions out of the handler: bugs, to be logged.</param>
-    public Http1Server(
+    public HttpServer(
         EventLoop loop,
         ListenerFacts listener,
         IRequestHandler handler,
@@ -50,9 +50,10 @@ public sealed class Http1Server : IConnectionAcceptor
         Limits = limits;
         Metrics = metrics;
         _onHandlerFailed = onHandlerFailed;
-        _openGauge = metrics.Connections(listener.Name);
+        _openGauges = Array.ConvertAll(s_protocols, protocol => metrics.Connections(listener.Name, protocol));
         _accepted = metrics.Accepted(listener.Name);
         _closed = Array.ConvertAll(s_reasons, reason => metrics.Closed(listener.Name, reason));
+        Http1Exchanges = new ExchangePool<Http1Exchange>(() => new Http1Exchange(this));
         "Date: "u8.CopyTo(_dateField);
         "\r\n"u8.CopyTo(_dateField.AsSpan(_dateField.Length - 2));
     }
@@ -83,15 +84,23 @@ public sealed class Http1Server : IConnectionAcceptor
     /// <summary>Connections open on this loop.</summary>
     public int Open { get; private set; }
 
+    internal ExchangePool<Http1Exchange> Http1Exchanges { get; }
+
     public void OnAccepted(Connection connection)
     {
-        var client = new Http1Connection(this, connection);
         Open++;
-        _openGauge.Add(Loop.Ordinal, 1);
         _accepted.Increment(Loop.Ordinal);
-        client.Next = _first;
-        if (_first is not null) _first.Previous = client;
-        _first = client;
+        IpAddress? counted = IsBehindProxy ? null : connection.Peer.Address;
+        if (IsBehindProxy)
+        {
+            var opening = new OpeningConnection(this, connection, counted);
+            Link(opening);
+            opening.Start();
+            return;
+        }
+
+        var client = new Http1Connection(this, connection, counted, local: null);
+        Link(client);
         client.Start();
     }
 
@@ -110,43 +119,48 @@ public sealed class Http1Server : IConnectionAcceptor
     /// <summary>Cuts the connections that are left.</summary>
     public void CutAll() => ForEach(static connection => connection.Cut());
 
-    internal Http1Exchange Rent() => _free.TryPop(out Http1Exchange? exchange) ? exchange : new Http1Exchange(this);
+    /// <summary>Goes on with a connection that is open now.</summary>
+    /// <param name="opening">What opened it, and ends here.</param>
+    /// <param name="counted">The address it was counted under.</param>
+    /// <param name="local">The address the client connected to, where it is known.</param>
+    /// <param name="inbound">What came behind; belongs to the connection from here on.</param>
+    internal void OnOpened(OpeningConnection opening, IpAddress counted, LocalAddress? local, InboundBuffer inbound)
+    {
+        var client = new Http1Connection(this, opening.Transport, counted, local);
+        Replace(opening, client);
+        client.Start(inbound);
+    }
 
-    internal void Return(Http1Exchange exchange) => _free.Push(exchange);
+    /// <summary>Puts the next stage of a connection in the place of the last.</summary>
+    internal void Replace(ClientConnection last, ClientConnection next)
+    {
+        Unlink(last);
+        Link(next);
+    }
+
+    /// <summary>A buffer for what a connection receives, without content.</summary>
+    internal InboundBuffer RentInbound() => _freeInbound.TryPop(out InboundBuffer? inbound) ? inbound : new InboundBuffer(Loop.Buffers);
+
+    /// <summary>Takes a buffer back and forgets its content.</summary>
+    internal void ReturnInbound(InboundBuffer inbound)
+    {
+        inbound.Clear();
+        _freeInbound.Push(inbound);
+    }
 
     internal void OnHandlerFailed(Exception exception) => _onHandlerFailed(exception);
 
-    internal void Count(Http1Exchange exchange)
+    internal void Count(Exchange exchange)
     {
         if (exchange.RequestBytes > 0) Metrics.PayloadIn.Add(Loop.Ordinal, exchange.RequestBytes);
         if (exchange.ResponseBytes > 0) Metrics.PayloadOut.Add(Loop.Ordinal, exchange.ResponseBytes);
     }
 
-    internal void OnClosed(Http1Connection connection, CloseReason reason)
+    internal void OnClosed(ClientConnection connection, CloseReason reason)
     {
         Open--;
-        _openGauge.Add(Loop.Ordinal, -1);
         _closed[(int)reason].Increment(Loop.Ordinal);
-        if (connection.Previous is { } previous) previous.Next = connection.Next;
-        else _first = connection.Next;
-        if (connection.Next is { } next) next.Previous = connection.Previous;
-        connection.Next = connection.Previous = null;
-    }
-
-    /// <summary>Answers a request that no handler sees, and announces the end of the connection.</summary>
-    internal void Refuse(Http1Exchange exchange, Connection transport, int status)
-    {
-        ReadOnlySpan<byte> reason = StatusText.Of(status);
-        Span<byte> answer = stackalloc byte[512];
-        var writer = new ByteWriter(answer);
-        Http1Writer.WriteStatusLine(ref writer, status);
-        writer.Write("Content-Type: application/json\r\n"u8);
-        writer.Write(DateField());
-        Http1Writer.WriteContentLength(ref writer, reason.Length + 14);
-        writer.Write("Connection: close\r\n\r\n{\"message\":\""u8);
-        writer.Write(reason);
-        writer.Write("\"}"u8);
-        exchange.Outbound.Send(transport, writer.Written);
+        Unlink(connection);
     }
 
     /// <summary>The Date field line, made once a second.</summary>
@@ -159,11 +173,28 @@ public sealed class Http1Server : IConnectionAcceptor
         return _dateField;
     }
 
-    private void ForEach(Action<Http1Connection> act)
+    private void Link(ClientConnection connection)
     {
-        for (Http1Connection? connection = _first; connection is not null;)
+        _openGauges[(int)connection.Protocol].Add(Loop.Ordinal, 1);
+        connection.Next = _first;
+        if (_first is not null) _first.Previous = connection;
+        _first = connection;
+    }
+
+    private void Unlink(ClientConnection connection)
+    {
+        _openGauges[(int)connection.Protocol].Add(Loop.Ordinal, -1);
+        if (connection.Previous is { } previous) previous.Next = connection.Next;
+        else _first = connection.Next;
+        if (connection.Next is { } next) next.Previous = connection.Previous;
+        connection.Next = connection.Previous = null;
+    }
+
+    private void ForEach(Action<ClientConnection> act)
+    {
+        for (ClientConnection? connection = _first; connection is not null;)
         {
-            Http1Connection? next = connection.Next;
+            ClientConnection? next = connection.Next;
             act(connection);
             connection = next;
         }

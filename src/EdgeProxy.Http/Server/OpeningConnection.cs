@@ -1,0 +1,131 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Listeners;
+
+namespace EdgeProxy.Http.Server;
+
+/// <summary>A connection before its first byte of HTTP: a PROXY header has to come.</summary>
+internal sealed class OpeningConnection : ClientConnection
+{
+    private readonly InboundBuffer _inbound;
+    private long _started;
+    private bool _serving;
+
+    public OpeningConnection(HttpServer server, Connection transport, IpAddress? counted)
+        : base(server, transport, counted, local: null) => _inbound = server.RentInbound();
+
+    public override ClientProtocol Protocol => ClientProtocol.Opening;
+
+    /// <summary>Begins with the connection. Until its first byte it is an idle one; the header's time counts from there.</summary>
+    public void Start()
+    {
+        Transport.Owner = this;
+        Transport.SetIdleDeadline(Transport.Loop.Now + Server.Options.IdleTimeout);
+    }
+
+    public override void OnReadable()
+    {
+        if (!_serving) OpenAsync().Forget();
+    }
+
+    public override void OnReset()
+    {
+        if (_serving) Transport.AbortWaits();
+        else End(CloseReason.ClientReset);
+    }
+
+    public override void OnDeadline()
+    {
+        if (_serving) return;
+        Server.Metrics.IdleTimeouts.Increment(Transport.Loop.Ordinal);
+        End(CloseReason.IdleTimeout);
+    }
+
+    public override void Drain()
+    {
+        if (!_serving) End(CloseReason.Drained);
+    }
+
+    public override void Cut()
+    {
+        if (_serving) Transport.AbortWaits();
+        else End(CloseReason.Drained);
+    }
+
+    private async LoopTask OpenAsync()
+    {
+        _serving = true;
+        _started = Transport.Loop.Now;
+        while (true)
+        {
+            IoResult received = _inbound.Receive(Transport);
+            if (received.Status == IoStatus.WouldBlock)
+            {
+                IoStatus status = await Transport.ReadableAsync(_started + Server.Options.HeadTimeout);
+                if (status == IoStatus.Ok) continue;
+                if (status != IoStatus.TimedOut)
+                {
+                    End(CloseReason.ClientReset);
+                    return;
+                }
+
+                Server.Metrics.HeadTimeouts.Increment(Transport.Loop.Ordinal);
+                Refuse(408);
+                await EndAfterAnswerAsync(CloseReason.HeadTimeout);
+                return;
+            }
+
+            if (!received.IsOk)
+            {
+                End(CloseReason.ClientClosed);
+                return;
+            }
+
+            ProxyHeader header = ProxyProtocol.Parse(_inbound.Unread);
+            if (header.Status == ProxyHeaderStatus.Incomplete) continue;
+            if (header.Status == ProxyHeaderStatus.Violation)
+            {
+                Server.Metrics.Count(Transport.Loop.Ordinal, ViolationCode.BadProxyHeader);
+                Refuse(ViolationAnswers.StatusOf(ViolationCode.BadProxyHeader));
+                await EndAfterAnswerAsync(CloseReason.Violation);
+                return;
+            }
+
+            _inbound.Consume(header.Consumed);
+            if (header.HasAddresses) Transport.Peer = header.Source;
+
+            // What the balancer says for itself (LOCAL: its own health checks) counts as its own.
+            if (!Server.Limits.TryEnterAddress(Transport.Peer.Address))
+            {
+                Transport.TrySend(Server.RefusalFor(ConnectionRefusal.PerAddress));
+                await EndAfterAnswerAsync(CloseReason.Refused);
+                return;
+            }
+
+            Server.OnOpened(this, Transport.Peer.Address, header.HasAddresses ? new LocalAddress(header.Destination) : null, _inbound);
+            return;
+        }
+    }
+
+    // The answer fits the empty send buffer of a new connection.
+    private void Refuse(int status)
+    {
+        Span<byte> answer = stackalloc byte[Http1Refusal.MaximumLength];
+        Transport.TrySend(Http1Refusal.Write(answer, status, Server.DateField()));
+    }
+
+    private async LoopTask EndAfterAnswerAsync(CloseReason reason)
+    {
+        await LingerAsync(_inbound);
+        End(reason);
+    }
+
+    private void End(CloseReason reason)
+    {
+        Server.ReturnInbound(_inbound);
+        Close(reason);
+    }
+}
