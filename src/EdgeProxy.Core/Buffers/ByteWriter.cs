@@ -82,6 +82,9 @@ public ref struct ByteWriter(Span<byte> destination)
         return room;
     }
 
+    /// <summary>Bytes already written, to be filled in or moved; for lengths that are known only at the end.</summary>
+    public readonly Span<byte> Patch(int start, int length) => _destination[..Length].Slice(start, length);
+
     /// <summary>Goes back to an earlier length.</summary>
     public void Truncate(int length) => Length = length;
 }

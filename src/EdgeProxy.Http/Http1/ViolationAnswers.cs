@@ -65,6 +65,7 @@ public static class ViolationAnswers
         ViolationCode.NonCompliantHeader => "NonCompliantHeader"u8,
         ViolationCode.UnderscoreHeader => "UnderscoreHeader"u8,
         ViolationCode.BadProxyHeader => "BadProxyHeader"u8,
+        ViolationCode.BadPseudoHeader => "BadPseudoHeader"u8,
         _ => "Unknown"u8,
     };
 }

@@ -8,4 +8,7 @@ public struct HeaderField
     public int ValueStart;
     public int ValueLength;
     public KnownHeader Known;
+
+    /// <summary>Received as never to be indexed (RFC 7541, 6.2.3): whoever forwards it over HTTP/2 has to send it the same way.</summary>
+    public bool NeverIndexed;
 }

@@ -80,7 +80,11 @@ public sealed class HeaderTable
         field.ValueStart = valueStart;
         field.ValueLength = valueLength;
         field.Known = known;
+        field.NeverIndexed = false;
     }
+
+    /// <summary>Says of a field that it must never be put into a compression table (RFC 7541, 6.2.3).</summary>
+    public void MarkNeverIndexed(int index) => _fields[index].NeverIndexed = true;
 
     /// <summary>Adds a field, copying both parts to the end of the block.</summary>
     public void Add(KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -108,6 +112,18 @@ public sealed class HeaderTable
 
     /// <summary>Bytes of an offset pair recorded by a parser.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => Block.AsSpan(start, length);
+
+    /// <summary>Room after the block for a decoder that writes there itself; valid until the table next grows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<byte> Room(int length)
+    {
+        EnsureRoom(BlockLength + length);
+        return Block.AsSpan(BlockLength);
+    }
+
+    /// <summary>Makes bytes written into <see cref="Room"/> part of the block, or takes the last ones off again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetBlockLength(int length) => BlockLength = length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EnsureRoom(int length)

@@ -48,4 +48,5 @@ public enum ViolationCode : byte
     NonCompliantHeader,
     UnderscoreHeader,
     BadProxyHeader,
+    BadPseudoHeader,
 }
