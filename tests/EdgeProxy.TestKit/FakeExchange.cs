@@ -62,6 +62,7 @@ public sealed class FakeExchange : Exchange
     public void ReceiveAgain()
     {
         Response.Clear();
+        ClearTrailers();
         StartedAt = Loop.Now;
         RequestBytes = 0;
         ResponseBytes = 0;
@@ -113,6 +114,9 @@ public sealed class FakeExchange : Exchange
 
         return text.ToString();
     }
+
+    /// <summary>The value of a trailer that would be sent, without case; null when there is none.</summary>
+    public string? ResponseTrailer(string name) => HasResponseTrailers && TakesTrailers ? Fields.Find(ResponseTrailers, name) : null;
 
     /// <summary>The value of a response field, without case; null when there is none.</summary>
     public string? ResponseField(string name) => Fields.Find(Response.Headers, name);

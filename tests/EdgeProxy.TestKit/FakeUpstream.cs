@@ -52,6 +52,15 @@ public sealed class FakeUpstream : UpstreamClient
 
     public long Deadline => _call.Deadline;
 
+    /// <summary>Whether the call was told that trailers are welcome.</summary>
+    public bool WantsTrailers => _call.WantsTrailers;
+
+    /// <summary>The trailers of the next answers.</summary>
+    public List<(string Name, string Value)> Trailers { get; } = [];
+
+    /// <summary>The trailers that came behind the body that was sent, as <c>name: value</c>.</summary>
+    public List<string> SentTrailers { get; } = [];
+
     /// <summary>The body that was sent, as Latin-1 text.</summary>
     public string Body => _call.Received.ToString();
 
@@ -112,8 +121,13 @@ public sealed class FakeUpstream : UpstreamClient
 
         public StringBuilder Received { get; } = new();
 
+        public override bool PassesTrailers => Trailers == TrailerRule.Always || (Trailers == TrailerRule.WithHttp2 && Response.Version >= 20);
+
         public void Begin()
         {
+            ClearTrailers();
+            Trailers = TrailerRule.WithHttp2;
+            WantsTrailers = false;
             Headers.Clear();
             Response.Clear();
             Received.Clear();
@@ -143,6 +157,11 @@ public sealed class FakeUpstream : UpstreamClient
 
                     Received.Append(Encoding.Latin1.GetString(read.Chunk.Span));
                     if (read.Status == BodyStatus.End) break;
+                }
+
+                for (int i = 0; HasTrailersToSend && i < Body.Trailers!.Count; i++)
+                {
+                    owner.SentTrailers.Add(Encoding.Latin1.GetString(Body.Trailers.Name(i)) + ": " + Encoding.Latin1.GetString(Body.Trailers.Value(i)));
                 }
             }
 
@@ -176,6 +195,11 @@ public sealed class FakeUpstream : UpstreamClient
             ResponseBytes += read.Chunk.Length;
             if (ResponseBodyLimit >= 0 && ResponseBytes > ResponseBodyLimit) return BodyRead.Of(BodyStatus.TooLarge);
             owner.WasReadToItsEnd = read.Status == BodyStatus.End;
+            if (owner.WasReadToItsEnd && PassesTrailers)
+            {
+                foreach ((string name, string value) in owner.Trailers) ResponseTrailers.Add(Encoding.Latin1.GetBytes(name), Encoding.Latin1.GetBytes(value));
+            }
+
             return read;
         }
 

@@ -63,6 +63,8 @@ internal sealed class HeldBody : IBodySource
         _replayed = false;
     }
 
+    public HeaderTable? Trailers => _rest?.Trailers;
+
     public LoopTask<BodyRead> ReadBodyAsync()
     {
         // Released while a sender that was given up still held it.

@@ -64,6 +64,8 @@ internal static class MapRequest
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
         call.ResponseBodyLimit = request.Settings.ResponseBodyLimit;
+        call.Trailers = plan.Trailers;
+        call.WantsTrailers = request.Exchange.TakesTrailers;
         call.EndsConnection = request.Exchange.Request.Tier == DesyncTier.Ambiguous;
         return Verdict.Continue;
     }

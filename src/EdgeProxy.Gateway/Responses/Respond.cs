@@ -145,6 +145,7 @@ internal static class Respond
             }
 
             bool isLast = read.Status == BodyStatus.End;
+            if (isLast) TakeTrailers(exchange, call);
             long began = exchange.Loop.Now;
             IoStatus sent = await (isLast ? exchange.EndAsync(read.Chunk) : exchange.WriteAsync(read.Chunk));
             call.Postpone(exchange.Loop.Now - began);
@@ -166,7 +167,7 @@ internal static class Respond
         if (read.Status == BodyStatus.End)
         {
             // All in one run, which is the usual small answer: nothing is copied.
-            await EndAsync(request, (BodyFraming.Length, read.Chunk.Length), read.Chunk);
+            await EndAsync(request, HeldFraming(exchange, call, read.Chunk.Length), read.Chunk);
             return;
         }
 
@@ -181,7 +182,7 @@ internal static class Respond
                 length += read.Chunk.Length;
                 if (read.Status == BodyStatus.End)
                 {
-                    await EndAsync(request, (BodyFraming.Length, length), new BodyChunk(held, 0, length));
+                    await EndAsync(request, HeldFraming(exchange, call, length), new BodyChunk(held, 0, length));
                     return;
                 }
 
@@ -228,6 +229,20 @@ internal static class Respond
         {
             buffers.Return(aside);
         }
+    }
+
+    /// <summary>A body that is here whole gets its length, unless trailers follow it, for which HTTP/1.1 needs chunks.</summary>
+    private static (BodyFraming Framing, long Length) HeldFraming(Exchange exchange, UpstreamCall call, int length) =>
+        TakeTrailers(exchange, call) ? (BodyFraming.Chunked, -1) : (BodyFraming.Length, length);
+
+    /// <summary>Has the backend's trailers follow the response, where they may pass and the client takes them.</summary>
+    private static bool TakeTrailers(Exchange exchange, UpstreamCall call)
+    {
+        if (!call.PassesTrailers || call.ResponseTrailers.Count == 0 || !exchange.TakesTrailers) return false;
+        HeaderTable from = call.ResponseTrailers;
+        HeaderTable to = exchange.ResponseTrailers;
+        for (int i = 0; i < from.Count; i++) to.Add(from[i].Known, from.Name(i), from.Value(i));
+        return true;
     }
 
     private static void LoseClient(RequestContext request)

@@ -1,3 +1,4 @@
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -10,6 +11,9 @@ internal abstract class HttpIntegrationPlan : IntegrationPlan
 
     /// <summary>The same as a value; <see cref="HttpMethod.Other"/> for <c>ANY</c>.</summary>
     public required HttpMethod KnownMethod { get; init; }
+
+    /// <summary>When trailers pass.</summary>
+    public TrailerRule Trailers { get; init; }
 
     /// <summary>Where to call. Bound to a stage's variables in the <see cref="StagePlan"/>.</summary>
     public required UriTemplate Uri { get; init; }

@@ -39,6 +39,8 @@ internal sealed class Http1Call : UpstreamCall
     /// <summary>The place in a pool's queue, while the call waits there.</summary>
     internal UpstreamPool.Waiter? Queued { get; set; }
 
+    public override bool PassesTrailers => Trailers == TrailerRule.Always;
+
     private EventLoop Loop => _client.Loop;
 
     /// <summary>Makes a pooled call ready to be filled.</summary>
@@ -54,6 +56,9 @@ internal sealed class Http1Call : UpstreamCall
         Deadline = long.MaxValue;
         ResponseBodyLimit = -1;
         EndsConnection = false;
+        Trailers = TrailerRule.WithHttp2;
+        WantsTrailers = false;
+        ClearTrailers();
         RequestBodyStatus = BodyStatus.Data;
         Violation = ViolationCode.None;
         RespondedAt = 0;
@@ -81,7 +86,7 @@ internal sealed class Http1Call : UpstreamCall
     public override LoopTask<BodyRead> ReadBodyAsync()
     {
         if (_connection is null) return BodyRead.Of(BodyStatus.End);
-        if (_body.TryRead(_connection.Transport, _inbound, ResponseBodyLimit, out BodyRead read)) return EndRead(read);
+        if (TryRead(_connection.Transport, out BodyRead read)) return EndRead(read);
         return ReadBodySlowAsync(_connection.Transport);
     }
 
@@ -272,13 +277,17 @@ internal sealed class Http1Call : UpstreamCall
             IoStatus status = await transport.ReadableAsync(Deadline);
             if (status == IoStatus.TimedOut) return EndRead(BodyRead.Of(BodyStatus.TimedOut));
             if (status == IoStatus.Aborted) return EndRead(BodyRead.Of(BodyStatus.Aborted));
-            if (_body.TryRead(transport, _inbound, ResponseBodyLimit, out BodyRead read)) return EndRead(read);
+            if (TryRead(transport, out BodyRead read)) return EndRead(read);
         }
     }
+
+    private bool TryRead(Connection transport, out BodyRead read) =>
+        _body.TryRead(transport, _inbound, ResponseBodyLimit, out read, PassesTrailers && Response.Framing == BodyFraming.Chunked ? ResponseTrailers : null);
 
     private BodyRead EndRead(BodyRead read)
     {
         ResponseBytes = _body.Received;
+        if (read.Status == BodyStatus.End && PassesTrailers && ResponseTrailers.Count > 0) TrailerFields.DropConnections(ResponseTrailers, Response.Headers);
         if (read.Status == BodyStatus.Violation) Violation = _body.Violation;
         return read;
     }
@@ -376,6 +385,7 @@ internal sealed class Http1Call : UpstreamCall
         Http1Writer.WriteFields(ref writer, Headers);
         if (Framing == BodyFraming.Chunked && Body is not null) Http1Writer.WriteChunked(ref writer);
         else if (Framing == BodyFraming.Length) Http1Writer.WriteContentLength(ref writer, ContentLength);
+        if (WantsTrailers && PassesTrailers) writer.Write("TE: trailers\r\nConnection: TE\r\n"u8);
         Http1Writer.EndHead(ref writer);
         if (!sendable || writer.Overflowed)
         {
@@ -395,11 +405,12 @@ internal sealed class Http1Call : UpstreamCall
     private IoStatus Send(Connection transport, ref ByteWriter writer, BodyChunk chunk, bool ends)
     {
         bool chunked = Framing == BodyFraming.Chunked;
+        bool trailers = chunked && ends && HasTrailersToSend;
         ReadOnlySpan<byte> tail = default;
         if (chunked)
         {
             if (chunk.Length > 0) Http1Writer.WriteChunkSize(ref writer, chunk.Length);
-            tail = (chunk.Length > 0, ends) switch
+            tail = (chunk.Length > 0, ends && !trailers) switch
             {
                 (true, true) => Http1Writer.ChunkEndAndLastChunk,
                 (true, false) => Http1Writer.ChunkEnd,
@@ -408,6 +419,7 @@ internal sealed class Http1Call : UpstreamCall
             };
         }
 
+        if (trailers) return SendWithTrailers(transport, ref writer, chunk, tail);
         if (chunk.Length <= CopiedBody && chunk.Length + tail.Length <= writer.Free)
         {
             writer.Write(chunk.Span);
@@ -420,5 +432,17 @@ internal sealed class Http1Call : UpstreamCall
         if (status is IoStatus.Ok or IoStatus.WouldBlock) status = _outbound.Send(transport, chunk.Span);
         if (tail.Length > 0 && status is IoStatus.Ok or IoStatus.WouldBlock) status = _outbound.Send(transport, tail);
         return status;
+    }
+
+    private IoStatus SendWithTrailers(Connection transport, ref ByteWriter writer, BodyChunk chunk, ReadOnlySpan<byte> tail)
+    {
+        IoStatus status = IoStatus.Ok;
+        if (writer.Length > 0) status = _outbound.Send(transport, writer.Written);
+        if (chunk.Length > 0 && status is IoStatus.Ok or IoStatus.WouldBlock) status = _outbound.Send(transport, chunk.Span);
+        if (status is not (IoStatus.Ok or IoStatus.WouldBlock)) return status;
+        var last = new ByteWriter(Loop.Buffers.SendScratch);
+        last.Write(tail);
+        Http1Writer.WriteTrailers(ref last, Body!.Trailers!, afterChunk: false);
+        return last.Overflowed ? IoStatus.Aborted : _outbound.Send(transport, last.Written);
     }
 }

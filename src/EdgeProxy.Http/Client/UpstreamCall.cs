@@ -11,6 +11,8 @@ namespace EdgeProxy.Http.Client;
 /// </remarks>
 public abstract class UpstreamCall : IBodySource, IAbortable
 {
+    private HeaderTable? _trailers;
+
     /// <summary>The method, for the rules that depend on it (HEAD has no body, which methods may be sent twice).</summary>
     public HttpMethod Method { get; set; }
 
@@ -38,11 +40,25 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Largest response body in bytes, or -1 for none (setting <c>limits.responseBody</c>).</summary>
     public long ResponseBodyLimit { get; set; } = -1;
 
+    /// <summary>When trailers pass, those of the request's body out and the response's back.</summary>
+    public TrailerRule Trailers { get; set; }
+
+    /// <summary>Whether to tell the upstream that trailers are welcome, where they may pass: the client takes them.</summary>
+    public bool WantsTrailers { get; set; }
+
     /// <summary>Whether the connection must not carry another call: the request left a doubt about where it ends (specification security.md 16, Ambiguous).</summary>
     public bool EndsConnection { get; set; }
 
     /// <summary>The response's head once <see cref="SendAsync"/> has answered Ok.</summary>
     public ResponseHead Response { get; } = new();
+
+    /// <summary>Whether trailers pass by this call, with the protocol its connection speaks.</summary>
+    public abstract bool PassesTrailers { get; }
+
+    /// <summary>The response's trailers, whole once a read of the body has said End; filtered as <see cref="Exchange.RequestTrailers"/> are.</summary>
+    public HeaderTable ResponseTrailers => _trailers ??= new HeaderTable();
+
+    HeaderTable? IBodySource.Trailers => _trailers;
 
     /// <summary>How reading the request's body ended, after <see cref="UpstreamOutcome.RequestBodyFailed"/>.</summary>
     public BodyStatus RequestBodyStatus { get; protected set; }
@@ -74,6 +90,12 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     {
         if (Deadline != long.MaxValue) Deadline += nanoseconds;
     }
+
+    /// <summary>Forgets the trailers of the response before.</summary>
+    protected void ClearTrailers() => _trailers?.Clear();
+
+    /// <summary>Whether the request's body has trailers that this call sends.</summary>
+    protected bool HasTrailersToSend => PassesTrailers && Body?.Trailers is { Count: > 0 };
 
     /// <summary>Gives the call back. Its connection goes to the pool if the response was read to its end, and is closed otherwise.</summary>
     public abstract void Return();

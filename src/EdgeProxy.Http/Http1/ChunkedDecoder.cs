@@ -275,8 +275,9 @@ public struct ChunkedDecoder
     private readonly void EndLine(HeaderTable? trailers)
     {
         if (trailers is null) return;
-        KnownHeader known = KnownHeaders.Find(trailers.Slice(_nameStart, _nameLength));
-        if (IsForbidden(known)) return;
+        ReadOnlySpan<byte> name = trailers.Slice(_nameStart, _nameLength);
+        KnownHeader known = KnownHeaders.Find(name);
+        if (TrailerFields.IsForbidden(known, name)) return;
 
         ReadOnlySpan<byte> value = trailers.Slice(_valueStart, _valueLength);
         int start = 0;
@@ -285,11 +286,4 @@ public struct ChunkedDecoder
         while (end > start && Syntax.IsSpaceOrTab(value[end - 1])) end--;
         trailers.AddAt(_nameStart, _nameLength, _valueStart + start, end - start, known);
     }
-
-    private static bool IsForbidden(KnownHeader known) => known is
-        KnownHeader.ContentLength or KnownHeader.TransferEncoding or KnownHeader.Host or KnownHeader.Connection or KnownHeader.Trailer
-        or KnownHeader.TE or KnownHeader.Upgrade or KnownHeader.KeepAlive or KnownHeader.ProxyConnection or KnownHeader.Expect
-        or KnownHeader.Authorization or KnownHeader.ProxyAuthorization or KnownHeader.ProxyAuthenticate or KnownHeader.WwwAuthenticate
-        or KnownHeader.Cookie or KnownHeader.SetCookie or KnownHeader.ContentEncoding or KnownHeader.ContentType or KnownHeader.Range
-        or KnownHeader.CacheControl or KnownHeader.MaxForwards or KnownHeader.Age or KnownHeader.Date;
 }

@@ -37,7 +37,8 @@ internal struct Http1BodyReader
     /// <param name="inbound">Bytes already received.</param>
     /// <param name="limit">Largest body, or -1.</param>
     /// <param name="read">What was read.</param>
-    public bool TryRead(Connection connection, InboundBuffer inbound, long limit, out BodyRead read)
+    /// <param name="trailers">Where trailers are recorded, the same at each read; null to read and limit them only.</param>
+    public bool TryRead(Connection connection, InboundBuffer inbound, long limit, out BodyRead read, HeaderTable? trailers = null)
     {
         while (true)
         {
@@ -47,7 +48,7 @@ internal struct Http1BodyReader
                 return true;
             }
 
-            if (inbound.Length > 0 && TryTake(inbound, out read))
+            if (inbound.Length > 0 && TryTake(inbound, trailers, out read))
             {
                 if (limit >= 0 && Received > limit) read = BodyRead.Of(BodyStatus.TooLarge);
                 return true;
@@ -74,7 +75,7 @@ internal struct Http1BodyReader
         }
     }
 
-    private bool TryTake(InboundBuffer inbound, out BodyRead read)
+    private bool TryTake(InboundBuffer inbound, HeaderTable? trailers, out BodyRead read)
     {
         switch (_framing)
         {
@@ -88,24 +89,25 @@ internal struct Http1BodyReader
                 read = Take(inbound, 0, inbound.Length, inbound.Length);
                 return true;
             default:
-                return TryTakeChunked(inbound, out read);
+                return TryTakeChunked(inbound, trailers, out read);
         }
     }
 
-    private bool TryTakeChunked(InboundBuffer inbound, out BodyRead read)
+    private bool TryTakeChunked(InboundBuffer inbound, HeaderTable? trailers, out BodyRead read)
     {
-        ChunkStep step = _decoder.Next(inbound.Unread);
+        ChunkStep step = _decoder.Next(inbound.Unread, trailers);
         switch (step.Kind)
         {
             case ChunkStepKind.Data:
-                // The end often follows in the same bytes; found now, the whole body goes on in one piece.
+                // The end often follows in the same bytes; found now, the whole body goes on in one piece. Trailers recorded on the way
+                // would be recorded twice if the look ahead were thrown away, so it counts as well when it took all there is.
                 int consumed = step.Consumed;
                 ChunkedDecoder ahead = _decoder;
-                ChunkStep next = ahead.Next(inbound.Unread[consumed..]);
-                if (next.Kind == ChunkStepKind.End)
+                ChunkStep next = ahead.Next(inbound.Unread[consumed..], trailers);
+                if (next.Kind is ChunkStepKind.End or ChunkStepKind.NeedMore)
                 {
                     _decoder = ahead;
-                    _done = true;
+                    _done = next.Kind == ChunkStepKind.End;
                     consumed += next.Consumed;
                 }
 

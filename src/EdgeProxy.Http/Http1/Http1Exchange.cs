@@ -95,6 +95,7 @@ internal sealed class Http1Exchange : Exchange
         BodyLimit = _server.Options.Body;
         BodyViolation = ViolationCode.None;
         Response.Clear();
+        ClearTrailers();
         _body.Start(Request.Framing, Request.ContentLength);
         _readEpoch++;
         _bodyWaited = 0;
@@ -120,7 +121,7 @@ internal sealed class Http1Exchange : Exchange
             }
         }
 
-        if (_body.TryRead(_connection.Transport, Inbound, BodyLimit, out BodyRead read)) return EndBody(read);
+        if (TryRead(out BodyRead read)) return EndBody(read);
         return ReadBodySlowAsync();
     }
 
@@ -213,12 +214,16 @@ internal sealed class Http1Exchange : Exchange
             }
 
             if (status != IoStatus.Ok) return EndBody(BodyRead.Of(status == IoStatus.Aborted ? BodyStatus.Aborted : BodyStatus.Truncated));
-            if (_body.TryRead(transport, Inbound, BodyLimit, out BodyRead read)) return EndBody(read);
+            if (TryRead(out BodyRead read)) return EndBody(read);
         }
     }
 
+    private bool TryRead(out BodyRead read) =>
+        _body.TryRead(_connection.Transport, Inbound, BodyLimit, out read, Request.Framing == BodyFraming.Chunked ? RequestTrailers : null);
+
     private BodyRead EndBody(BodyRead read)
     {
+        if (read.Status == BodyStatus.End && Request.Framing == BodyFraming.Chunked && RequestTrailers.Count > 0) TrailerFields.DropConnections(RequestTrailers, Request.Headers);
         RequestBytes = _body.Received;
         _bodyFailed = read.Failed;
         if (read.Status == BodyStatus.TooLarge) _server.Metrics.BodyTooLarge.Increment(Loop.Ordinal);
@@ -298,6 +303,7 @@ internal sealed class Http1Exchange : Exchange
 
     private IoStatus SendWith(ref ByteWriter writer, BodyChunk chunk, bool end)
     {
+        if (end && _chunked && HasResponseTrailers && TakesTrailers) return SendWithTrailers(ref writer, chunk);
         ReadOnlySpan<byte> tail = !end || !_chunked ? default : _firstChunk ? Http1Writer.LastChunk : Http1Writer.ChunkEndAndLastChunk;
         if (chunk.Length <= CopiedBody && chunk.Length + tail.Length <= writer.Free)
         {
@@ -323,6 +329,30 @@ internal sealed class Http1Exchange : Exchange
 
         if (tail.Length > 0 && status is IoStatus.Ok or IoStatus.WouldBlock) status = Outbound.Send(_connection.Transport, tail);
         return status;
+    }
+
+    private IoStatus SendWithTrailers(ref ByteWriter writer, BodyChunk chunk)
+    {
+        IoStatus status = IoStatus.Ok;
+        if (chunk.Length > CopiedBody)
+        {
+            status = Outbound.Send(_connection.Transport, writer.Written);
+            if (status is IoStatus.Ok or IoStatus.WouldBlock) status = Outbound.Send(_connection.Transport, chunk.Span);
+            writer.Truncate(0);
+        }
+        else
+        {
+            writer.Write(chunk.Span);
+        }
+
+        Http1Writer.WriteTrailers(ref writer, ResponseTrailers, afterChunk: !_firstChunk);
+        if (writer.Overflowed)
+        {
+            Abort(AbortReason.HandlerFailed);
+            return IoStatus.Aborted;
+        }
+
+        return status is IoStatus.Ok or IoStatus.WouldBlock ? Send(writer.Written, end: true) : status;
     }
 
     private IoStatus Send(ReadOnlySpan<byte> bytes, bool end)

@@ -120,6 +120,17 @@ public static class Http1Writer
     /// <summary>Writes "Transfer-Encoding: chunked".</summary>
     public static void WriteChunked(ref ByteWriter writer) => writer.Write("Transfer-Encoding: chunked\r\n"u8);
 
+    /// <summary>Writes the last chunk with trailers, and the end of the body.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="trailers">The trailers; one that holds bytes which would end its line early is left out.</param>
+    /// <param name="afterChunk">Whether the line end of the chunk before is still owed.</param>
+    public static void WriteTrailers(ref ByteWriter writer, HeaderTable trailers, bool afterChunk)
+    {
+        writer.Write(afterChunk ? "\r\n0\r\n"u8 : "0\r\n"u8);
+        WriteFields(ref writer, trailers);
+        writer.Write("\r\n"u8);
+    }
+
     /// <summary>Writes the empty line that ends a head or the trailers.</summary>
     public static void EndHead(ref ByteWriter writer) => writer.Write("\r\n"u8);
 

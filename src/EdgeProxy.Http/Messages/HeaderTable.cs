@@ -9,7 +9,7 @@ namespace EdgeProxy.Http.Messages;
 /// <remarks>Pooled with its exchange. Spans from it are valid until <see cref="Clear"/>; take them again after an await.</remarks>
 public sealed class HeaderTable
 {
-    private HeaderField[] _fields = new HeaderField[16];
+    private HeaderField[] _fields = [];
 
     /// <summary>The bytes that fields point into. For a parsed head, the head as received; for one being built, what was added.</summary>
     public byte[] Block { get; private set; } = [];
@@ -100,6 +100,13 @@ public sealed class HeaderTable
     /// <summary>Adds a field whose name is looked up among the known ones.</summary>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Add(KnownHeaders.Find(name), name, value);
 
+    /// <summary>Forgets one field; its bytes stay in the block.</summary>
+    public void RemoveAt(int index)
+    {
+        _fields.AsSpan(index + 1, Count - index - 1).CopyTo(_fields.AsSpan(index));
+        Count--;
+    }
+
     /// <summary>Puts bytes that belong to no field into the block and returns where they start.</summary>
     public int Append(ReadOnlySpan<byte> bytes)
     {
@@ -134,7 +141,7 @@ public sealed class HeaderTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private HeaderField[] GrowFields()
     {
-        Array.Resize(ref _fields, _fields.Length * 2);
+        Array.Resize(ref _fields, Math.Max(16, _fields.Length * 2));
         return _fields;
     }
 

@@ -12,6 +12,9 @@ namespace EdgeProxy.Http.Server;
 /// </remarks>
 public abstract class Exchange : IBodySource
 {
+    private HeaderTable? _requestTrailers;
+    private HeaderTable? _responseTrailers;
+
     /// <summary>The request's head; stays whole until the handler has ended.</summary>
     public RequestHead Request { get; } = new();
 
@@ -20,6 +23,17 @@ public abstract class Exchange : IBodySource
     /// Transfer-Encoding and Date are written by the connection and must not be added here.
     /// </summary>
     public ResponseHead Response { get; } = new();
+
+    /// <summary>The request's trailers, whole once a read of the body has said End. None that frames, routes or authenticates, and none named in Connection, is among them.</summary>
+    public HeaderTable RequestTrailers => _requestTrailers ??= new HeaderTable();
+
+    /// <summary>The response's trailers, filled by the handler before <see cref="EndAsync(BodyChunk)"/>; left out where <see cref="TakesTrailers"/> is false.</summary>
+    public HeaderTable ResponseTrailers => _responseTrailers ??= new HeaderTable();
+
+    /// <summary>Whether trailers of a response reach the client: over HTTP/2, or in HTTP/1.1 chunks when it asked for them with <c>TE: trailers</c> (RFC 9110, 6.5.1).</summary>
+    public bool TakesTrailers => Request.Version >= 20 || (Request.Version == 11 && TrailerFields.AreWelcome(Request.Headers));
+
+    HeaderTable? IBodySource.Trailers => _requestTrailers;
 
     public EventLoop Loop { get; protected set; } = null!;
 
@@ -95,6 +109,16 @@ public abstract class Exchange : IBodySource
 
     /// <summary>Ends the response with no more bytes.</summary>
     public LoopTask<IoStatus> EndAsync() => EndAsync(BodyChunk.Empty);
+
+    /// <summary>Whether the handler has set trailers of the response.</summary>
+    protected bool HasResponseTrailers => _responseTrailers is { Count: > 0 };
+
+    /// <summary>Forgets the trailers of the exchange before.</summary>
+    protected void ClearTrailers()
+    {
+        _requestTrailers?.Clear();
+        _responseTrailers?.Clear();
+    }
 
     /// <summary>Cuts the connection, the only way left when a started response cannot be completed, and ends the one pending leaf wait.</summary>
     public abstract void Abort(AbortReason reason);

@@ -70,6 +70,40 @@ public sealed class RestWalkTests : IDisposable
         Assert.True(_gateway.Upstream.IsReturned);
     }
 
+    [Theory]
+    [InlineData(TrailerRule.Always, "TE: trailers", "1", BodyFraming.Chunked)]
+    [InlineData(TrailerRule.Always, "Accept: */*", null, BodyFraming.Length)]
+    [InlineData(TrailerRule.WithHttp2, "TE: trailers", null, BodyFraming.Length)]
+    [InlineData(TrailerRule.Never, "TE: trailers", null, BodyFraming.Length)]
+    public void Passes_trailers_both_ways_where_the_route_lets_them(TrailerRule rule, string field, string? expected, BodyFraming framing)
+    {
+        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Trailers = rule };
+        _gateway.Route("ANY /", plan).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "abc", "def", "");
+        _gateway.Upstream.Trailers.Add(("X-Sum", "1"));
+        _gateway.Exchange.Receive($"POST / HTTP/1.1\nHost: node\nTransfer-Encoding: chunked\n{field}", "body");
+        _gateway.Exchange.RequestTrailers.Add("X-Up"u8, "2"u8);
+        _gateway.Handle();
+        Assert.Equal("abcdef", _gateway.Exchange.SentText);
+        Assert.Equal(expected, _gateway.Exchange.ResponseTrailer("X-Sum"));
+        Assert.Equal(framing, _gateway.Exchange.Response.Framing);
+        Assert.Equal(rule == TrailerRule.Always ? ["X-Up: 2"] : [], _gateway.Upstream.SentTrailers);
+        Assert.Equal(field.StartsWith("TE", StringComparison.Ordinal), _gateway.Upstream.WantsTrailers);
+    }
+
+    [Fact]
+    public void Passes_the_trailers_of_a_body_that_streams()
+    {
+        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Trailers = TrailerRule.Always };
+        _gateway.Route("GET /", plan).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", new string('x', 40_000), new string('x', 40_000), "");
+        _gateway.Upstream.Trailers.Add(("X-Sum", "1"));
+        FakeExchange answer = _gateway.Send("GET / HTTP/1.1\nHost: node\nTE: trailers");
+        Assert.Equal(BodyFraming.Chunked, answer.Response.Framing);
+        Assert.Equal(80_000, answer.Sent.Length);
+        Assert.Equal("1", answer.ResponseTrailer("X-Sum"));
+    }
+
     [Fact]
     public void Gives_a_small_undeclared_body_its_length()
     {

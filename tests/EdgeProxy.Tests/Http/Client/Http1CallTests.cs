@@ -100,6 +100,47 @@ public sealed class Http1CallTests : IDisposable
     }
 
     [Fact]
+    public void Keeps_the_trailers_of_a_chunked_response_when_they_may_pass()
+    {
+        foreach ((TrailerRule rule, string? expected) in new[] { (TrailerRule.Always, "1"), (TrailerRule.WithHttp2, null), (TrailerRule.Never, null), (TrailerRule.Always, "1") })
+        {
+            UpstreamCall call = Get("/a");
+            call.Trailers = rule;
+            call.WantsTrailers = true;
+            LoopTask<UpstreamOutcome> sending = Send(call);
+            Assert.Equal(rule == TrailerRule.Always, _connector.Opened[0].TakeSent().Contains("\r\nTE: trailers\r\nConnection: TE\r\n", StringComparison.Ordinal));
+            _connector.Opened[0].Deliver("HTTP/1.1 200 OK\r\nConnection: X-Hop\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nT: 1\r\nX-Hop: 1\r\nHost: evil\r\n\r\n");
+            Assert.Equal(UpstreamOutcome.Ok, _loop.Await(sending));
+            Assert.Equal("abc", Body(call));
+            Assert.Equal(expected, Fields.Find(call.ResponseTrailers, "T"));
+            Assert.Equal(expected is null ? 0 : 1, call.ResponseTrailers.Count);
+            call.Return();
+        }
+    }
+
+    [Theory]
+    [InlineData(TrailerRule.Always, "5\r\nhello\r\n0\r\nX-Sum: abc\r\n\r\n")]
+    [InlineData(TrailerRule.WithHttp2, "5\r\nhello\r\n0\r\n\r\n")]
+    public void Sends_the_bodys_trailers_when_they_may_pass(TrailerRule rule, string end)
+    {
+        var trailers = new HeaderTable();
+        trailers.Add("X-Sum"u8, "abc"u8);
+        foreach (string[] pieces in new string[][] { ["hello"], ["hello", ""] })
+        {
+            UpstreamCall call = Post("/a", new TextBody(pieces) { Trailers = trailers }, -1);
+            call.Trailers = rule;
+            LoopTask<UpstreamOutcome> sending = Send(call);
+            Assert.EndsWith(end, _connector.Opened[0].TakeSent(), StringComparison.Ordinal);
+            _connector.Opened[0].Deliver("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            Assert.Equal(UpstreamOutcome.Ok, _loop.Await(sending));
+            call.Return();
+        }
+
+        Assert.Single(_connector.Opened);
+        Assert.Equal(0, _loop.Buffers.Leased);
+    }
+
+    [Fact]
     public void A_response_without_a_length_ends_with_its_connection()
     {
         UpstreamCall call = Get("/a");
@@ -489,6 +530,8 @@ public sealed class Http1CallTests : IDisposable
     /// <summary>A body that is here already, in pieces.</summary>
     private sealed class TextBody(params string[] pieces) : IBodySource
     {
+        public HeaderTable? Trailers { get; init; }
+
         private int _next;
 
         public LoopTask<BodyRead> ReadBodyAsync()
@@ -505,6 +548,8 @@ public sealed class Http1CallTests : IDisposable
     /// <summary>A body that comes when the test says so.</summary>
     private sealed class GatedBody : IBodySource
     {
+        public HeaderTable? Trailers => null;
+
         public LoopSignal<BodyRead> Signal { get; } = new();
 
         public bool Cancelled { get; private set; }

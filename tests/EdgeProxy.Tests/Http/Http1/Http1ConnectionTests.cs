@@ -31,6 +31,68 @@ public sealed class Http1ConnectionTests
     }
 
     [Fact]
+    public void Gives_the_handler_the_same_trailers_however_the_bytes_are_split()
+    {
+        const string Script = "POST /up HTTP/1.1\r\nHost: x\r\nConnection: X-Hop\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum:  abc \r\nContent-Length: 9\r\nx-hop: 1\r\nX-Two: 2\r\n\r\n";
+        for (int split = 1; split < Script.Length; split++)
+        {
+            string? fields = null;
+            using var stage = new Http1Stage();
+            stage.Handler.Script = async exchange =>
+            {
+                await ScriptedHandler.ReadAllAsync(exchange);
+                HeaderTable trailers = exchange.RequestTrailers;
+                fields = string.Join('|', Enumerable.Range(0, trailers.Count).Select(i => Latin1(trailers.Name(i)) + "=" + Latin1(trailers.Value(i))));
+                await ScriptedHandler.AnswerAsync(exchange, 200, "");
+            };
+            MemoryConnection client = stage.Connect();
+            stage.Say(client, Script[..split]);
+            stage.Say(client, Script[split..]);
+            Assert.Equal("X-Sum=abc|X-Two=2", fields);
+            stage.Say(client, "POST /up HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+            Assert.Equal("", fields);
+        }
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1\r\nHost: x\r\nTE: trailers", "hello", "\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: abc\r\n\r\n")]
+    [InlineData("HTTP/1.1\r\nHost: x\r\nTE: trailers", "", "\r\n\r\n0\r\nX-Sum: abc\r\n\r\n")]
+    [InlineData("HTTP/1.1\r\nHost: x", "hello", "\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.0\r\nTE: trailers", "hello", "\r\n\r\nhello")]
+    public void Trailers_follow_a_chunked_response_when_the_client_asked_for_them(string head, string body, string end)
+    {
+        using var stage = new Http1Stage();
+        stage.Handler.Script = exchange => AnswerWithTrailersAsync(exchange, body);
+        MemoryConnection client = stage.Connect();
+        string sent = stage.Say(client, $"GET /a {head}\r\n\r\n");
+        Assert.EndsWith(end, sent, StringComparison.Ordinal);
+        if (!client.IsClosed) Assert.EndsWith(end, stage.Say(client, $"GET /a {head}\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(0, stage.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void Trailers_follow_a_large_run_as_well()
+    {
+        using var stage = new Http1Stage();
+        string body = new('x', 40_000);
+        stage.Handler.Script = exchange => AnswerWithTrailersAsync(exchange, body);
+        MemoryConnection client = stage.Connect();
+        Assert.EndsWith(body + "\r\n0\r\nX-Sum: abc\r\n\r\n", stage.Say(client, "GET /a HTTP/1.1\r\nHost: x\r\nTE: trailers\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    private static async LoopTask AnswerWithTrailersAsync(Exchange exchange, string body)
+    {
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(body);
+        exchange.Response.Status = 200;
+        exchange.StartResponse(BodyFraming.Chunked, -1);
+        exchange.ResponseTrailers.Add("X-Sum"u8, "abc"u8);
+        exchange.ResponseTrailers.Add("X-Bad"u8, "a\r\nb"u8);
+        await exchange.EndAsync(new BodyChunk(bytes, 0, bytes.Length));
+    }
+
+    private static string Latin1(ReadOnlySpan<byte> bytes) => System.Text.Encoding.Latin1.GetString(bytes);
+
+    [Fact]
     public void Gives_the_same_answers_however_the_bytes_are_split()
     {
         const string Script = "POST /up HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX-T: 1\r\n\r\n"
