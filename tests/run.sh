@@ -83,6 +83,7 @@ needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
 needed publish deploy/run.sh version
 assembly EdgeProxy.Tests
 assembly EdgeProxy.Conformance.Tests
+check fuzz dotnet tests/EdgeProxy.Fuzz/bin/Release/net9.0/EdgeProxy.Fuzz.dll run --seconds 60 --seed 1
 export EDGEPROXY_BINARY="$root/artifacts/edgeproxy"
 assembly EdgeProxy.Scenarios.Tests
 check budgets bash perf/check-budgets.sh
