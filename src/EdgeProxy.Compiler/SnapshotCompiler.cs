@@ -19,7 +19,15 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     public int Routes { get; private set; }
 
     /// <summary>Compiles; null when there are errors, and then all of them were reported.</summary>
-    public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems)
+    /// <param name="apis">The APIs.</param>
+    /// <param name="settings">What requests depend on besides.</param>
+    /// <param name="defaultRouteSettings">For routes without settings of their own.</param>
+    /// <param name="options">How definitions are judged.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    /// <param name="domains">What is configured of custom domains; one without an API answers 403.</param>
+    public GatewaySnapshot? Compile(
+        IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems,
+        IReadOnlyList<DomainDefinition>? domains = null)
     {
         _candidate = null;
         var found = new ProblemList();
@@ -43,7 +51,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         if (problems.HasErrors) return null;
         _candidate = compiled;
         Routes = routes;
-        return Place(apis, stages!, settings);
+        return Place(apis, stages!, settings, domains ?? []);
     }
 
     /// <summary>Remembers the plans of the last snapshot made, once it serves.</summary>
@@ -62,13 +70,15 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 
     private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings)
     {
-        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest };
+        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
         return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings);
     }
 
-    private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings)
+    private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
     {
         var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
+        Dictionary<string, DomainDefinition> known = described.ToDictionary(static domain => domain.Name, StringComparer.Ordinal);
+        foreach (DomainDefinition domain in described) domains.Add(domain.Name, []);
         var mounts = new List<(Utf8Text, StagePlan)>();
         var byId = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (int i = 0; i < apis.Count; i++)
@@ -86,7 +96,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 
         return new GatewaySnapshot
         {
-            Domains = new Utf8Table<BasePathTable>([.. domains.Select(static pair => ((Utf8Text)pair.Key, new BasePathTable(pair.Value)))]),
+            Domains = new Utf8Table<DomainPlan>([.. domains.Select(pair => ((Utf8Text)pair.Key, PlanOf(pair.Value, known.GetValueOrDefault(pair.Key))))]),
             Apis = new Utf8Table<ApiEntry>([.. byId.Select(pair => ((Utf8Text)pair.Key, new ApiEntry(
                 pair.Key,
                 [.. pair.Value.Select(i => stages[i])],
@@ -95,6 +105,13 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             Settings = settings,
         };
     }
+
+    private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain) => new(new BasePathTable(mappings))
+    {
+        TrustStore = domain?.MutualTls?.Identity,
+        CutsUntrusted = domain?.MutualTls is { CutsUntrusted: true },
+        IsStrict = domain is { IsStrict: true },
+    };
 
     private static void CheckPlaces(IReadOnlyList<MountedApi> apis, ProblemList problems)
     {

@@ -4,6 +4,7 @@ using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.TestKit;
 
@@ -81,6 +82,13 @@ public sealed class FakeExchange : Exchange
     {
         if (!IpAddress.TryParse(address, out IpAddress parsed)) throw new ArgumentException("No address.", nameof(address));
         Client = new IpEndpoint(parsed, 40000);
+        return this;
+    }
+
+    /// <summary>What the handshake of the client's connection agreed on; null for plain text.</summary>
+    public FakeExchange Over(TlsFacts? tls)
+    {
+        Tls = tls;
         return this;
     }
 

@@ -1,7 +1,9 @@
+using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Telemetry.Logging;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Accounting;
 
@@ -12,6 +14,7 @@ internal static class AccessLogLine
     // Cut before escaping, which takes up to six bytes for one.
     private const int PathBytes = 1024;
     private const int UserAgentBytes = 256;
+    private const int NameCharacters = 256;
 
     // The fixed members and numbers, with room to spare.
     private const int FixedBytes = 1024;
@@ -28,7 +31,7 @@ internal static class AccessLogLine
         ReadOnlySpan<byte> route = request.Route is null ? default : request.Route.ResourcePath.Span;
 
         int room = FixedBytes + (JsonLineWriter.MaxExpansion *
-            (Math.Min(path.Length, PathBytes) + Math.Min(agent.Length, UserAgentBytes) + apiId.Length + stage.Length + route.Length));
+            (Math.Min(path.Length, PathBytes) + CertificateCharacters(exchange.Tls) + Math.Min(agent.Length, UserAgentBytes) + apiId.Length + stage.Length + route.Length));
         Span<byte> line = log.Reserve(room);
         if (line.IsEmpty) return;
 
@@ -47,6 +50,8 @@ internal static class AccessLogLine
         if (request.Route is not null) json.Text("route"u8, route);
         json.Text("method"u8, head.MethodText, 16);
         json.Text("path"u8, path, PathBytes);
+        json.Text("protocol"u8, ContextVariables.ProtocolOf(head));
+        if (exchange.Tls is { } tls) WriteTls(ref json, tls);
         json.Number("status"u8, status);
         json.Number("requestBytes"u8, exchange.RequestBytes);
         json.Number("responseBytes"u8, exchange.ResponseBytes);
@@ -60,5 +65,37 @@ internal static class AccessLogLine
         if (request.Fault != FaultKind.None) json.Text("fault"u8, FaultNames.NameOf(request.Fault));
         json.Text("userAgent"u8, agent, UserAgentBytes);
         log.Commit(json.End(), request.Now);
+    }
+    // The certificate's members stand here whether it was trusted or not; the verdict says so (security.md 10).
+    private static void WriteTls(scoped ref JsonLineWriter json, TlsFacts tls)
+    {
+        json.Text("tlsVersion"u8, tls.VersionText);
+        json.Text("cipherSuite"u8, tls.CipherSuite);
+        if (tls.ClientVerdict == ClientCertificateVerdict.NotAsked) return;
+        json.Text("clientCertVerdict"u8, VerdictOf(tls.ClientVerdict));
+        if (tls.ClientCertificate is not { } certificate) return;
+        json.Text("clientCertSubjectDN"u8, Cut(certificate.SubjectDn));
+        json.Text("clientCertIssuerDN"u8, Cut(certificate.IssuerDn));
+        json.Text("clientCertSerialNumber"u8, Cut(certificate.SerialNumber));
+    }
+
+    private static ReadOnlySpan<byte> VerdictOf(ClientCertificateVerdict verdict) => verdict switch
+    {
+        ClientCertificateVerdict.Missing => "missing"u8,
+        ClientCertificateVerdict.Trusted => "trusted"u8,
+        ClientCertificateVerdict.Untrusted => "untrusted"u8,
+        ClientCertificateVerdict.Expired => "expired"u8,
+        ClientCertificateVerdict.NotYetValid => "notYetValid"u8,
+        ClientCertificateVerdict.Weak => "weak"u8,
+        ClientCertificateVerdict.Revoked => "revoked"u8,
+        _ => "malformed"u8,
+    };
+
+    private static int CertificateCharacters(TlsFacts? tls) => tls?.ClientCertificate is null ? 0 : 3 * NameCharacters;
+
+    private static ReadOnlySpan<char> Cut(string text)
+    {
+        if (text.Length <= NameCharacters) return text;
+        return text.AsSpan(0, char.IsHighSurrogate(text[NameCharacters - 1]) ? NameCharacters - 1 : NameCharacters);
     }
 }

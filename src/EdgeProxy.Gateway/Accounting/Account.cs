@@ -20,6 +20,7 @@ internal static class Account
         counted.Requests.Increment(stripe);
         counted.Duration.Observe(stripe, duration);
         if (request.Route is { } route) CountIntegration(request, route.Integration.Kind, series, stripe);
+        if (request.Fault is FaultKind.ClientCertificateRefused or FaultKind.ClientCertificateCut) request.Services.Metrics.MutualTlsFailures.Increment(stripe);
         if (request.Stage is { } stage)
         {
             stage.Live.BytesReceived.Add(stripe, exchange.RequestBytes);

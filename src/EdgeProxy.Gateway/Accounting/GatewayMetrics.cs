@@ -21,6 +21,9 @@ internal sealed class GatewayMetrics
             "api_id", "stage", "resource", "method", "integration_type", "kind");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
+        AuthFailures = registry.Counter(
+            "edgeproxy_auth_failures_total", "Requests refused for want of an identity, by reason.", "api_id", "reason");
+        MutualTlsFailures = AuthFailures.With("", "mtls");
         Unrouted = new RouteSeries(this, "", "", "", "", "", "");
     }
 
@@ -33,6 +36,11 @@ internal sealed class GatewayMetrics
     public CounterFamily IntegrationErrors { get; }
 
     public CounterFamily DataProcessed { get; }
+
+    public CounterFamily AuthFailures { get; }
+
+    /// <summary>Those by client certificate, which come before any API is chosen.</summary>
+    public Counter MutualTlsFailures { get; }
 
     /// <summary>For requests that no stage took.</summary>
     public RouteSeries Unrouted { get; }

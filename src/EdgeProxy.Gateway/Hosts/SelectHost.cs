@@ -7,8 +7,8 @@ namespace EdgeProxy.Gateway.Hosts;
 /// <summary>Phase: finds the stage that answers, in the order of <see cref="GatewaySnapshot"/> (rest-api.md 1.1 to 1.3).</summary>
 internal static class SelectHost
 {
-    // Longer names cannot be in the table.
-    private const int LongestHost = 255;
+    /// <summary>The longest host name; longer ones cannot be in the table.</summary>
+    public const int LongestHost = 255;
 
     public static Verdict Run(RequestContext request)
     {
@@ -16,7 +16,7 @@ internal static class SelectHost
         RequestHead head = request.Exchange.Request;
 
         // A text that is no authority names no host; the connection has refused it already unless it was told to be lenient.
-        ReadOnlySpan<byte> host = default;
+        Span<byte> host = default;
         if (Authority.TryParse(head.Authority, out Authority authority) && authority.Host.Length <= LongestHost)
         {
             Span<byte> lower = request.Services.ValueScratch.AsSpan(0, LongestHost);
@@ -24,11 +24,19 @@ internal static class SelectHost
             if (host is [.., (byte)'.']) host = host[..^1];
         }
 
-        if (snapshot.Domains.Find(host) is { } mappings) return FromBasePath(request, mappings, isCustomDomain: true);
+        DomainPlan? domain = snapshot.DomainOrNull(host);
+        if (CheckHandshake.OfDomain(request, host, domain) is { Ends: true } refused) return refused;
+        Verdict chosen = Choose(request, host, domain);
+        return chosen.Ends ? chosen : CheckHandshake.OfEndpoint(request, host, domain);
+    }
+
+    private static Verdict Choose(RequestContext request, ReadOnlySpan<byte> host, DomainPlan? domain)
+    {
+        if (domain is not null) return FromBasePath(request, domain.Mappings, isCustomDomain: true);
         int service = host.IndexOf(".execute-api."u8);
         if (service > 0) return FromApi(request, host[..service], path: 0);
         if (request.Exchange.Listener.IsLoopback && EmulatorForm(request) is { Ends: true } emulated) return emulated == Verdict.Answer ? Verdict.Continue : emulated;
-        return FromBasePath(request, snapshot.Mounts, isCustomDomain: false);
+        return FromBasePath(request, request.Snapshot.Mounts, isCustomDomain: false);
     }
 
     private static Verdict FromBasePath(RequestContext request, BasePathTable mappings, bool isCustomDomain)

@@ -7,9 +7,19 @@ internal enum ContextVariable : byte
     Absent,
     AccountId,
     ApiId,
+    CipherSuite,
+    ClientCertificateIssuerDn,
+    ClientCertificateNotAfter,
+    ClientCertificateNotBefore,
+    ClientCertificatePem,
+    ClientCertificateSerialNumber,
+    ClientCertificateSubjectDn,
     DeploymentId,
     DomainName,
     DomainPrefix,
+
+    /// <summary>The version of HTTP that the client speaks; <see cref="Protocol"/> is always the service's. Ours alone.</summary>
+    EdgeProtocol,
     ErrorMessage,
     ErrorMessageString,
     ErrorResponseType,
@@ -31,5 +41,6 @@ internal enum ContextVariable : byte
     ResponseLength,
     Stage,
     Status,
+    TlsVersion,
     TraceId,
 }

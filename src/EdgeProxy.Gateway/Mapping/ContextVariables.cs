@@ -3,6 +3,7 @@ using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Mapping;
 
@@ -14,11 +15,13 @@ internal static class ContextVariables
         ["accountId"] = ContextVariable.AccountId,
         ["apiId"] = ContextVariable.ApiId,
         ["awsEndpointRequestId"] = ContextVariable.Absent,
+        ["cipherSuite"] = ContextVariable.CipherSuite,
         ["customDomain.basePathMatched"] = ContextVariable.BasePathMatched,
         ["customDomain.routingRuleIdMatched"] = ContextVariable.Absent,
         ["deploymentId"] = ContextVariable.DeploymentId,
         ["domainName"] = ContextVariable.DomainName,
         ["domainPrefix"] = ContextVariable.DomainPrefix,
+        ["edge.protocol"] = ContextVariable.EdgeProtocol,
         ["error.message"] = ContextVariable.ErrorMessage,
         ["error.messageString"] = ContextVariable.ErrorMessageString,
         ["error.responseType"] = ContextVariable.ErrorResponseType,
@@ -30,6 +33,12 @@ internal static class ContextVariables
         ["identity.apiKey"] = ContextVariable.Absent,
         ["identity.apiKeyId"] = ContextVariable.Absent,
         ["identity.caller"] = ContextVariable.Absent,
+        ["identity.clientCert.clientCertPem"] = ContextVariable.ClientCertificatePem,
+        ["identity.clientCert.issuerDN"] = ContextVariable.ClientCertificateIssuerDn,
+        ["identity.clientCert.serialNumber"] = ContextVariable.ClientCertificateSerialNumber,
+        ["identity.clientCert.subjectDN"] = ContextVariable.ClientCertificateSubjectDn,
+        ["identity.clientCert.validity.notAfter"] = ContextVariable.ClientCertificateNotAfter,
+        ["identity.clientCert.validity.notBefore"] = ContextVariable.ClientCertificateNotBefore,
         ["identity.cognitoAuthenticationProvider"] = ContextVariable.Absent,
         ["identity.cognitoAuthenticationType"] = ContextVariable.Absent,
         ["identity.cognitoIdentityId"] = ContextVariable.Absent,
@@ -57,6 +66,7 @@ internal static class ContextVariables
         ["responseLength"] = ContextVariable.ResponseLength,
         ["stage"] = ContextVariable.Stage,
         ["status"] = ContextVariable.Status,
+        ["tlsVersion"] = ContextVariable.TlsVersion,
         ["wafResponseCode"] = ContextVariable.Absent,
         ["webaclArn"] = ContextVariable.Absent,
         ["xrayTraceId"] = ContextVariable.TraceId,
@@ -78,6 +88,27 @@ internal static class ContextVariables
             case ContextVariable.ApiId:
                 if (request.Stage is not null) writer.Write(request.Stage.Api.Id.Span);
                 break;
+            case ContextVariable.CipherSuite:
+                Write(request.Exchange.Tls?.CipherSuite, ref writer);
+                break;
+            case ContextVariable.ClientCertificateIssuerDn:
+                Write(CertificateOf(request)?.IssuerDn, ref writer);
+                break;
+            case ContextVariable.ClientCertificateNotAfter:
+                Write(CertificateOf(request)?.NotAfter, ref writer);
+                break;
+            case ContextVariable.ClientCertificateNotBefore:
+                Write(CertificateOf(request)?.NotBefore, ref writer);
+                break;
+            case ContextVariable.ClientCertificatePem:
+                Write(CertificateOf(request)?.Pem, ref writer);
+                break;
+            case ContextVariable.ClientCertificateSerialNumber:
+                Write(CertificateOf(request)?.SerialNumber, ref writer);
+                break;
+            case ContextVariable.ClientCertificateSubjectDn:
+                Write(CertificateOf(request)?.SubjectDn, ref writer);
+                break;
             case ContextVariable.BasePathMatched:
                 writer.Write(request.BasePath);
                 break;
@@ -91,6 +122,9 @@ internal static class ContextVariables
                 ReadOnlySpan<byte> host = HostOf(head);
                 int dot = host.IndexOf((byte)'.');
                 writer.Write(dot < 0 ? host : host[..dot]);
+                break;
+            case ContextVariable.EdgeProtocol:
+                writer.Write(ProtocolOf(head));
                 break;
             case ContextVariable.ErrorMessage:
                 if (request.Fault != FaultKind.None) writer.Write(Faults.Of(request.Fault).Message);
@@ -161,6 +195,9 @@ internal static class ContextVariables
             case ContextVariable.Status:
                 if (request.Exchange.Response.Status != 0) writer.Write(request.Exchange.Response.Status);
                 break;
+            case ContextVariable.TlsVersion:
+                Write(request.Exchange.Tls?.VersionText, ref writer);
+                break;
             case ContextVariable.TraceId:
                 writer.Write(request.TraceRoot);
                 break;
@@ -169,6 +206,25 @@ internal static class ContextVariables
                 if (agent >= 0) writer.Write(head.Headers.Value(agent));
                 break;
         }
+    }
+
+    /// <summary>The version of HTTP that a request came by.</summary>
+    public static ReadOnlySpan<byte> ProtocolOf(RequestHead head) => head.Version switch
+    {
+        20 => "HTTP/2.0"u8,
+        10 => "HTTP/1.0"u8,
+        _ => "HTTP/1.1"u8,
+    };
+
+    // What was not verified is a claim, and shows in the access log alone (security.md 10).
+    private static ClientCertificate? CertificateOf(RequestContext request) =>
+        request.Exchange.Tls is { ClientVerdict: ClientCertificateVerdict.Trusted } tls ? tls.ClientCertificate : null;
+
+    private static void Write(string? text, ref ByteWriter writer)
+    {
+        if (string.IsNullOrEmpty(text)) return;
+        Span<byte> room = writer.Reserve(Encoding.UTF8.GetByteCount(text));
+        if (!room.IsEmpty) Encoding.UTF8.GetBytes(text, room);
     }
 
     private static ReadOnlySpan<byte> HostOf(RequestHead head) =>

@@ -11,6 +11,10 @@ internal enum FaultKind : byte
     UnknownHost,
     UnknownStage,
     DefaultEndpointDisabled,
+    MisdirectedRequest,
+    ServerNameDiffers,
+    ClientCertificateRefused,
+    ClientCertificateCut,
 
     // Before the integration.
     RouteNotFound,

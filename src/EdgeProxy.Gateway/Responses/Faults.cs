@@ -4,6 +4,8 @@ namespace EdgeProxy.Gateway.Responses;
 /// <remarks>
 /// Not confirmed by a document or a recording, and chosen here:
 /// <list type="bullet">
+/// <item>A request for a host whose client certificates its connection was not judged by is 421 (security.md 10); one that a STRICT endpoint
+/// refuses is 403 (11).</item>
 /// <item>An unknown API id is 403 Forbidden like an unknown stage (1.2).</item>
 /// <item>What cannot be reached (no address, refused, connect time-out) and a connection that breaks before an answer are all 504
 /// <c>Network error communicating with endpoint</c>: the recordings show it for connect time-outs and TLS (5.6).</item>
@@ -35,7 +37,10 @@ internal static class Faults
     {
         FaultKind.BadPath or FaultKind.BadQuery =>
             new(GatewayResponseType.None, 400, "Bad Request", "BadRequestException", Blame.Client),
-        FaultKind.UnknownHost or FaultKind.UnknownStage or FaultKind.DefaultEndpointDisabled =>
+        FaultKind.MisdirectedRequest =>
+            new(GatewayResponseType.None, 421, "Misdirected Request", "MisdirectedRequestException", Blame.Client, isRetryable: true),
+        FaultKind.UnknownHost or FaultKind.UnknownStage or FaultKind.DefaultEndpointDisabled
+            or FaultKind.ServerNameDiffers or FaultKind.ClientCertificateRefused or FaultKind.ClientCertificateCut =>
             new(GatewayResponseType.None, 403, "Forbidden", "ForbiddenException", Blame.Client),
         FaultKind.RouteNotFound =>
             new(GatewayResponseType.MissingAuthenticationToken, 403, "Missing Authentication Token", "MissingAuthenticationTokenException", Blame.Client),

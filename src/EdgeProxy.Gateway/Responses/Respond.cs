@@ -36,6 +36,12 @@ internal static class Respond
             return LoopTask.Completed;
         }
 
+        if (kind == FaultKind.ClientCertificateCut)
+        {
+            exchange.Abort(AbortReason.ClientRefused);
+            return LoopTask.Completed;
+        }
+
         exchange.Response.Clear();
         byte[] body = request.ErrorForm.Fill(request, fault);
 

@@ -11,6 +11,9 @@ internal sealed class ApiFacts
 
     public required ApiKind Kind { get; init; }
 
+    /// <summary>Whether a handshake must be made for the host that the request names (<c>x-amazon-apigateway-endpoint-access-mode: STRICT</c>).</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The account that <c>$context.accountId</c> names.</summary>
     public Utf8Text AccountId { get; init; } = "000000000000";
 }

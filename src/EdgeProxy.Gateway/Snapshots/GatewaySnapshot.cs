@@ -9,8 +9,8 @@ internal sealed class GatewaySnapshot
 {
     public static GatewaySnapshot Empty { get; } = new();
 
-    /// <summary>Custom domains: host in lower case, without port.</summary>
-    public Utf8Table<BasePathTable> Domains { get; init; } = Utf8Table<BasePathTable>.Empty;
+    /// <summary>Custom domains: host in lower case, without port. <c>*.example.com</c> stands for one more label.</summary>
+    public Utf8Table<DomainPlan> Domains { get; init; } = Utf8Table<DomainPlan>.Empty;
 
     /// <summary>APIs by id, lower case.</summary>
     public Utf8Table<ApiEntry> Apis { get; init; } = Utf8Table<ApiEntry>.Empty;
@@ -19,4 +19,19 @@ internal sealed class GatewaySnapshot
     public BasePathTable Mounts { get; init; } = BasePathTable.Empty;
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
+
+    /// <summary>The domain of a host: its exact name, else with an asterisk for its first label.</summary>
+    /// <param name="host">In lower case. Changed while this looks, and as it was afterwards.</param>
+    public DomainPlan? DomainOrNull(Span<byte> host)
+    {
+        if (Domains.Count == 0) return null;
+        if (Domains.Find(host) is { } exact) return exact;
+        int dot = host.IndexOf((byte)'.');
+        if (dot <= 0) return null;
+        byte before = host[dot - 1];
+        host[dot - 1] = (byte)'*';
+        DomainPlan? wildcard = Domains.Find(host[(dot - 1)..]);
+        host[dot - 1] = before;
+        return wildcard;
+    }
 }

@@ -10,4 +10,7 @@ public enum AbortReason : byte
     Drained,
     ClientTooSlow,
     ClientGone,
+
+    /// <summary>The client is not to get an answer: it showed no certificate that is trusted, and the domain says to cut.</summary>
+    ClientRefused,
 }

@@ -28,7 +28,7 @@ public sealed class Rest_1_1_InvocationUrls : IDisposable
         StagePlan test = _gateway.Stage("Test_1");
         _gateway.Snapshots.Swap(new GatewaySnapshot
         {
-            Domains = new Utf8Table<BasePathTable>([("api.example.com", new BasePathTable([("orders/v1", test), ("pets", prod)]))]),
+            Domains = new Utf8Table<DomainPlan>([("api.example.com", new DomainPlan(new BasePathTable([("orders/v1", test), ("pets", prod)])))]),
             Apis = new Utf8Table<ApiEntry>([("abcde12345", new ApiEntry("abcde12345", [prod, test])), ("closed1234", new ApiEntry("closed1234", [prod], isDefaultEndpointDisabled: true))]),
             Mounts = new BasePathTable([("mounted", _gateway.Stage("mounted"))]),
         });
@@ -113,7 +113,7 @@ public sealed class Rest_1_1_InvocationUrls : IDisposable
     {
         _other = new TestGateway();
         _other.Route("GET /{proxy+}", Mock());
-        _other.Snapshots.Swap(new GatewaySnapshot { Domains = new Utf8Table<BasePathTable>([("api.example.com", new BasePathTable([("", _other.Stage())]))]) });
+        _other.Snapshots.Swap(new GatewaySnapshot { Domains = new Utf8Table<DomainPlan>([("api.example.com", new DomainPlan(new BasePathTable([("", _other.Stage())])))]) });
         Assert.Equal(403, _other.Send($"GET {path} HTTP/1.1\nHost: api.example.com").Response.Status);
         Assert.Equal(200, _other.Send($"GET {path}/more HTTP/1.1\nHost: api.example.com").Response.Status);
     }

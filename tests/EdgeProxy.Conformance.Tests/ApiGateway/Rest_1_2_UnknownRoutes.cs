@@ -16,7 +16,7 @@ public sealed class Rest_1_2_UnknownRoutes : IDisposable
         StagePlan stage = _gateway.Stage();
         _gateway.Snapshots.Swap(new GatewaySnapshot
         {
-            Domains = new Utf8Table<BasePathTable>([("api.example.com", new BasePathTable([("pets", stage)]))]),
+            Domains = new Utf8Table<DomainPlan>([("api.example.com", new DomainPlan(new BasePathTable([("pets", stage)])))]),
             Apis = new Utf8Table<ApiEntry>([("abcde12345", new ApiEntry("abcde12345", [stage])), ("closed1234", new ApiEntry("closed1234", [stage], isDefaultEndpointDisabled: true))]),
             Mounts = new BasePathTable([("", stage)]),
         });

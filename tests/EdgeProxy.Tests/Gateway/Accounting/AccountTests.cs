@@ -81,6 +81,39 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
+    public void A_client_that_was_refused_is_logged_with_the_certificate_it_showed()
+    {
+        _gateway.Route("GET /a", Mock());
+        _gateway.Snapshots.Swap(new GatewaySnapshot
+        {
+            Domains = new Utf8Table<DomainPlan>([("secure.example.com", new DomainPlan(new BasePathTable([("", _gateway.Stage())])) { TrustStore = "store" })]),
+        });
+        _gateway.Exchange.Over(new TlsFacts
+        {
+            Version = TlsVersion.Tls12,
+            CipherSuite = "ECDHE-RSA-AES128-GCM-SHA256",
+            ServerName = "secure.example.com",
+            TrustStore = "store",
+            ClientVerdict = ClientCertificateVerdict.Expired,
+            ClientCertificate = new ClientCertificate
+            {
+                Pem = "", SubjectDn = new string('\"', 300), IssuerDn = "CN=ca", SerialNumber = "0a", NotBefore = "", NotAfter = "",
+            },
+        });
+        _gateway.Send("GET /a HTTP/1.1\nHost: secure.example.com");
+        JsonElement record = JsonDocument.Parse(Assert.Single(Lines())).RootElement;
+        Assert.Equal(403, record.GetProperty("status").GetInt32());
+        Assert.Equal("ClientCertificateRefused", record.GetProperty("fault").GetString());
+        Assert.Equal("HTTP/1.1", record.GetProperty("protocol").GetString());
+        Assert.Equal("TLSv1.2", record.GetProperty("tlsVersion").GetString());
+        Assert.Equal("ECDHE-RSA-AES128-GCM-SHA256", record.GetProperty("cipherSuite").GetString());
+        Assert.Equal("expired", record.GetProperty("clientCertVerdict").GetString());
+        Assert.Equal(new string('"', 256), record.GetProperty("clientCertSubjectDN").GetString());
+        Assert.Equal("CN=ca", record.GetProperty("clientCertIssuerDN").GetString());
+        Assert.Equal("0a", record.GetProperty("clientCertSerialNumber").GetString());
+    }
+
+    [Fact]
     public void Requests_latencies_and_bytes_are_counted_by_route_and_status()
     {
         _gateway.Route("GET /a", Mock(200, "hello")).Route("GET /b", Proxy("http://backend/")).Serve();

@@ -1,0 +1,20 @@
+namespace EdgeProxy.Definitions;
+
+/// <summary>A custom domain name as an operator wrote it.</summary>
+public sealed record DomainDefinition
+{
+    /// <summary>In lower case; <c>*.example.com</c> stands for one more label.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>TLS policy name, or null for the node's.</summary>
+    public string? SecurityPolicy { get; init; }
+
+    /// <summary>Whether the name of the handshake must be that of the request (<c>STRICT</c>).</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Null when clients need no certificate.</summary>
+    public MutualTlsDefinition? MutualTls { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public Origin? Origin { get; init; }
+}
