@@ -5,6 +5,7 @@ using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Transport.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
 using static EdgeProxy.Tests.Gateway.TestGateway;
 
