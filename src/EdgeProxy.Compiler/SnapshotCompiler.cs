@@ -4,6 +4,7 @@ using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
 using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
+using UpstreamProtocol = EdgeProxy.Http.Client.UpstreamProtocol;
 
 namespace EdgeProxy.Compiler;
 
@@ -41,7 +42,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             found.AddRange(made.Problems);
             if (made.Deployment is not { } deployment) continue;
             if (apis[i].Content is { } content) compiled[content] = made;
-            stages[i] = Bind(apis[i], deployment, defaultRouteSettings);
+            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings.UpstreamProtocol);
             routes += deployment.Routes.Length;
         }
 
@@ -68,10 +69,10 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
     }
 
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings)
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, UpstreamProtocol defaultProtocol)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
-        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings);
+        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings, defaultProtocol: defaultProtocol);
     }
 
     private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)

@@ -51,6 +51,9 @@ public sealed record IntegrationDefinition
     /// <summary>TLS to the back end, or null for the defaults.</summary>
     public TlsDefinition? Tls { get; init; }
 
+    /// <summary>What EdgeProxy's own extension says of the back end, the API's taken in; null when there is none.</summary>
+    public UpstreamDefinition? Upstream { get; init; }
+
     /// <summary>Whole or as it comes.</summary>
     public ResponseTransferMode ResponseTransferMode { get; init; }
 

@@ -47,6 +47,7 @@ internal static class Translation
     {
         TrustedProxies = settings.TrustedProxies,
         DotSegments = settings.DotSegments,
+        UpstreamProtocol = settings.Upstream.Protocol,
         ResponseBodyLimit = settings.Limits.ResponseBody,
     };
 }

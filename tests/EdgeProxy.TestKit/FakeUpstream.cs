@@ -101,7 +101,7 @@ public sealed class FakeUpstream : UpstreamClient
     /// <summary>Ends the wait of a call.</summary>
     public void Respond() => _call.HeadCome.Set(_call.Take(Outcome));
 
-    public override UpstreamCall Rent()
+    public override UpstreamCall Rent(UpstreamName upstream)
     {
         if (!IsReturned) throw new InvalidOperationException("The last call was not given back.");
         IsReturned = false;

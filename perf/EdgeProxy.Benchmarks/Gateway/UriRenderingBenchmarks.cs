@@ -61,7 +61,7 @@ public class UriRenderingBenchmarks
             _request.Route = _route;
             _request.Match = _match;
             _request.RoutePathOffset = _offset;
-            _call = _gateway.Upstream.Rent();
+            _call = _gateway.Upstream.Rent(_request.Deployment.UriOrNull(0)!.Upstream!);
         }
 
         public int Render()

@@ -4,10 +4,13 @@ using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Transport.Tls;
 using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
 using MappingTarget = EdgeProxy.Gateway.Snapshots.MappingTarget;
 using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
+using UpstreamProtocol = EdgeProxy.Http.Client.UpstreamProtocol;
 
 namespace EdgeProxy.Compiler.Passes;
 
@@ -87,6 +90,7 @@ internal static class BuildRoutes
                     Uri = UriTemplate.Parse(integration.Uri!),
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
+                    Upstream = UpstreamOf(integration),
                 };
             case IntegrationKind.Http:
                 return new HttpPlan
@@ -96,6 +100,7 @@ internal static class BuildRoutes
                     Uri = UriTemplate.Parse(integration.Uri!),
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
+                    Upstream = UpstreamOf(integration),
                     RequestTemplates = Templates(integration),
                     Responses = Responses(method, integration, selections, []),
                 };
@@ -111,6 +116,36 @@ internal static class BuildRoutes
             default:
                 return ClosedPlan.Instance; // CheckSupport has closed it already
         }
+    }
+
+    private static UpstreamPlan UpstreamOf(IntegrationDefinition integration)
+    {
+        if (integration.Upstream is null && integration.Tls is null) return UpstreamPlan.Default;
+        UpstreamDefinition upstream = integration.Upstream ?? new UpstreamDefinition();
+        return new UpstreamPlan
+        {
+            Protocol = upstream.Protocol switch
+            {
+                Definitions.UpstreamProtocol.Http1 => UpstreamProtocol.Http1,
+                Definitions.UpstreamProtocol.Http2 => UpstreamProtocol.Http2,
+                Definitions.UpstreamProtocol.Auto => UpstreamProtocol.Auto,
+                _ => null,
+            },
+            Trailers = upstream.Trailers switch
+            {
+                true => TrailerRule.Always,
+                false => TrailerRule.Never,
+                null => TrailerRule.WithHttp2,
+            },
+            Tls = new UpstreamTls
+            {
+                InsecureSkipVerification = integration.Tls is { InsecureSkipVerification: true },
+                CaFile = upstream.CaFile,
+                ClientCertificateFile = upstream.ClientCertificateFile,
+                ClientKeyFile = upstream.ClientKeyFile,
+                ServerName = integration.Tls?.ServerNameToVerify ?? upstream.ServerName,
+            },
+        };
     }
 
     private static string VerbOf(IntegrationDefinition integration) => integration.HttpMethod is null or "ANY" ? "" : integration.HttpMethod;

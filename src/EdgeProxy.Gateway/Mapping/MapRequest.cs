@@ -42,10 +42,10 @@ internal static class MapRequest
         if (uri.Problem is not null) return Verdict.Of(FaultKind.InvalidEndpoint);
 
         // No client speaks TLS to backends yet. The compiler closes such routes, but a stage variable may hold the scheme: never in the clear.
-        if (uri.Upstream!.IsTls) return Verdict.Of(FaultKind.InvalidEndpoint);
+        if (uri.Upstream!.IsTls || uri.Upstream.Protocol == UpstreamProtocol.Http2) return Verdict.Of(FaultKind.InvalidEndpoint);
 
         RequestHead client = request.Exchange.Request;
-        UpstreamCall call = request.Services.Upstreams.Rent();
+        UpstreamCall call = request.Services.Upstreams.Rent(uri.Upstream);
         request.Call = call;
         request.Exchange.Pending = call;
         bool isProxy = plan is HttpProxyPlan;
@@ -64,7 +64,7 @@ internal static class MapRequest
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
         call.ResponseBodyLimit = request.Settings.ResponseBodyLimit;
-        call.Trailers = plan.Trailers;
+        call.Trailers = plan.Upstream.Trailers;
         call.WantsTrailers = request.Exchange.TakesTrailers;
         call.EndsConnection = request.Exchange.Request.Tier == DesyncTier.Ambiguous;
         return Verdict.Continue;

@@ -47,7 +47,11 @@ internal sealed class BoundUri
     /// <param name="variables">The stage's variables; an unknown one is empty.</param>
     /// <param name="mappings">The integration's request parameters, among which placeholders are looked up.</param>
     /// <param name="names">Upstreams met before: equal ones become the same object.</param>
-    public static BoundUri Bind(UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null)
+    /// <param name="speaks">How to speak to the upstream.</param>
+    /// <param name="defaultProtocol">The version of HTTP where <paramref name="speaks"/> names none.</param>
+    public static BoundUri Bind(
+        UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null,
+        UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
     {
         // Runs of text between placeholders. A variable's text is never searched for placeholders.
         var runs = new List<List<byte>> { new() };
@@ -110,7 +114,10 @@ internal sealed class BoundUri
 
         if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
         string shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        var upstream = new UpstreamName(host, port, isTls);
+        speaks ??= UpstreamPlan.Default;
+        UpstreamProtocol protocol = speaks.Protocol ?? defaultProtocol;
+        if (protocol == UpstreamProtocol.Auto && !isTls) protocol = UpstreamProtocol.Http1; // in the clear there is nothing to agree by
+        var upstream = new UpstreamName(host, port, protocol, isTls ? speaks.Tls : null);
         if (names is not null && !names.TryAdd(upstream, upstream)) upstream = names[upstream];
         return new BoundUri
         {

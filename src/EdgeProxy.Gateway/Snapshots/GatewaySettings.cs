@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Tracing;
 
@@ -17,6 +18,9 @@ internal sealed class GatewaySettings
 
     /// <summary>Whether a client's trace parent and sampling count (<c>trace.trustIncoming</c>).</summary>
     public TraceTrust TraceTrust { get; init; } = TraceTrust.Trusted;
+
+    /// <summary>The version of HTTP for integrations that name none (<c>upstream.protocol</c>).</summary>
+    public UpstreamProtocol UpstreamProtocol { get; init; } = UpstreamProtocol.Http1;
 
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;

@@ -1,4 +1,3 @@
-using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -12,8 +11,8 @@ internal abstract class HttpIntegrationPlan : IntegrationPlan
     /// <summary>The same as a value; <see cref="HttpMethod.Other"/> for <c>ANY</c>.</summary>
     public required HttpMethod KnownMethod { get; init; }
 
-    /// <summary>When trailers pass.</summary>
-    public TrailerRule Trailers { get; init; }
+    /// <summary>How to speak to the backend.</summary>
+    public UpstreamPlan Upstream { get; init; } = UpstreamPlan.Default;
 
     /// <summary>Where to call. Bound to a stage's variables in the <see cref="StagePlan"/>.</summary>
     public required UriTemplate Uri { get; init; }

@@ -16,8 +16,10 @@ internal sealed class StageDeployment
     /// <param name="stage">The stage's live state.</param>
     /// <param name="defaultSettings">For routes without settings of their own.</param>
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
+    /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
     public StageDeployment(
-        DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null)
+        DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
+        UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
     {
         Plan = plan;
         Variables = variables;
@@ -33,7 +35,7 @@ internal sealed class StageDeployment
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is not HttpIntegrationPlan http) continue;
-            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names);
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol);
         }
     }
 

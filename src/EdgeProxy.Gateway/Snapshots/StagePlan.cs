@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -30,9 +31,10 @@ internal sealed class StagePlan
     /// <param name="live">The node's live state, which gives back what an earlier plan of the same stage had.</param>
     /// <param name="defaultSettings">For routes without settings of their own.</param>
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
+    /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
     public static StagePlan Build(
         ApiFacts api, Utf8Text name, DeploymentPlan deployment, StageVariables variables, LiveRegistry live,
-        RouteSettings? defaultSettings = null, RouteSettings[]? settings = null)
+        RouteSettings? defaultSettings = null, RouteSettings[]? settings = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
     {
         StageLive stage = live.Stage(api, name.ToString());
         return new StagePlan
@@ -40,7 +42,7 @@ internal sealed class StagePlan
             Api = api,
             Name = name,
             Live = stage,
-            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings),
+            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings, defaultProtocol),
         };
     }
 }

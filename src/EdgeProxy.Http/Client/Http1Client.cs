@@ -42,7 +42,10 @@ public sealed class Http1Client : UpstreamClient
 
     internal bool IsClosing { get; private set; }
 
-    public override UpstreamCall Rent()
+    public override UpstreamCall Rent(UpstreamName upstream) => Rent();
+
+    /// <summary>A call ready to be filled.</summary>
+    public UpstreamCall Rent()
     {
         Http1Call call = _free.TryPop(out Http1Call? free) ? free : new Http1Call(this);
         call.Begin();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 
@@ -45,6 +46,12 @@ internal static class NodeSettingsBuilder
             Connections = new ConnectionSettings(OrNull(values.Count("connections.total")), values.Count("connections.perIp")),
             Upstream = new UpstreamSettings
             {
+                Protocol = values.Text("upstream.protocol") switch
+                {
+                    "h2" => UpstreamProtocol.Http2,
+                    "auto" => UpstreamProtocol.Auto,
+                    _ => UpstreamProtocol.Http1,
+                },
                 MaxConnections = values.Count("upstream.maxConnections"),
                 MaxIdle = values.Count("upstream.maxIdle"),
                 IdleTimeout = values.Number("upstream.idleTimeout"),

@@ -44,6 +44,7 @@ internal static class SettingsReference
         new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto", NeedsRestart = true },
         new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address (with `proxyProtocol` the one its header names); beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited", NeedsRestart = true },
 
+        new("upstream.protocol", SettingKind.Choice, "http1", "Version of HTTP for back ends whose integration names none (`x-edgeproxy-upstream.protocol`): `h2` is HTTP/2, in the clear by prior knowledge; `auto` is what TLS agrees on, else HTTP/1.1.") { Choices = ["http1", "h2", "auto"] },
         new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },
         new("upstream.maxIdle", SettingKind.Integer, "256", "Idle connections to one upstream that each loop keeps for reuse.") { Most = 1_000_000 },
         new("upstream.idleTimeout", SettingKind.Duration, "60s", "How long an idle upstream connection is kept.") { Most = 24 * Hour },

@@ -1,8 +1,12 @@
+using EdgeProxy.Http.Client;
+
 namespace EdgeProxy.Settings;
 
 /// <summary>Connections to upstreams; each loop has its own. Times in nanoseconds.</summary>
 internal sealed record UpstreamSettings
 {
+    public required UpstreamProtocol Protocol { get; init; }
+
     public required int MaxConnections { get; init; }
 
     public required int MaxIdle { get; init; }

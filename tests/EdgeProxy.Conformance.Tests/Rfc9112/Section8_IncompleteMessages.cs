@@ -131,7 +131,7 @@ public sealed class Section8_IncompleteMessages
         call.TargetStart = call.Headers.Append("/"u8);
         call.TargetLength = 1;
         call.Headers.Add(KnownHeader.Host, "Host"u8, "up"u8);
-        sending = call.SendAsync(new UpstreamName("127.0.0.1", 9000, IsTls: false));
+        sending = call.SendAsync(new UpstreamName("127.0.0.1", 9000));
         loop.Run();
         return call;
     }

@@ -34,7 +34,7 @@ public sealed class RestWalkTests : IDisposable
         _gateway.Route("ANY /{proxy+}", Proxy("http://backend:9000/base/{proxy}", parameters: [Map("integration.request.path.proxy", "method.request.path.proxy", "proxy")])).Serve();
         _gateway.Upstream.Answer("HTTP/1.1 202 Accepted\nContent-Type: text/plain\nContent-Length: 5\nX-Own: 1", "he", "llo");
         FakeExchange answer = _gateway.Send("PUT /a/b?x=1 HTTP/1.1\nHost: node\nContent-Length: 4", "bo", "dy");
-        Assert.Equal(new UpstreamName("backend", 9000, false), _gateway.Upstream.Called);
+        Assert.Equal(new UpstreamName("backend", 9000), _gateway.Upstream.Called);
         Assert.Equal("PUT", _gateway.Upstream.Method);
         Assert.Equal("/base/a/b?x=1", _gateway.Upstream.Target);
         Assert.Equal("body", _gateway.Upstream.Body);
@@ -77,7 +77,7 @@ public sealed class RestWalkTests : IDisposable
     [InlineData(TrailerRule.Never, "TE: trailers", null, BodyFraming.Length)]
     public void Passes_trailers_both_ways_where_the_route_lets_them(TrailerRule rule, string field, string? expected, BodyFraming framing)
     {
-        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Trailers = rule };
+        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Upstream = new UpstreamPlan { Trailers = rule } };
         _gateway.Route("ANY /", plan).Serve();
         _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "abc", "def", "");
         _gateway.Upstream.Trailers.Add(("X-Sum", "1"));
@@ -94,7 +94,7 @@ public sealed class RestWalkTests : IDisposable
     [Fact]
     public void Passes_the_trailers_of_a_body_that_streams()
     {
-        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Trailers = TrailerRule.Always };
+        HttpProxyPlan plan = new() { Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other, Upstream = new UpstreamPlan { Trailers = TrailerRule.Always } };
         _gateway.Route("GET /", plan).Serve();
         _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", new string('x', 40_000), new string('x', 40_000), "");
         _gateway.Upstream.Trailers.Add(("X-Sum", "1"));

@@ -18,6 +18,9 @@ internal enum DocumentPlace
     /// <summary>An operation.</summary>
     Operation,
 
+    /// <summary>An integration.</summary>
+    Integration,
+
     /// <summary>A security scheme.</summary>
     SecurityScheme,
 

@@ -33,6 +33,7 @@ internal static class Extensions
         ["x-amazon-apigateway-security-policy"] = ([DocumentPlace.Root], true),
         ["x-amazon-apigateway-tag-value"] = ([DocumentPlace.Tag], false),
         ["x-edgeproxy-api-type"] = ([DocumentPlace.Root], true),
+        [UpstreamReader.Name] = ([DocumentPlace.Root, DocumentPlace.Integration], true),
     };
 
     /// <summary>Checks the keys of an object: extensions against the table, other keys against <paramref name="members"/>.</summary>
@@ -94,6 +95,7 @@ internal static class Extensions
         DocumentPlace.Components => "in components",
         DocumentPlace.PathItem => "in a path item",
         DocumentPlace.Operation => "in an operation",
+        DocumentPlace.Integration => "in an integration",
         DocumentPlace.SecurityScheme => "in a security scheme",
         DocumentPlace.Tag => "in an entry of tags",
         _ => "elsewhere",

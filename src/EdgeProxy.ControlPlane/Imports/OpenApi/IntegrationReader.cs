@@ -16,10 +16,14 @@ internal sealed class IntegrationReader(ImportContext context)
 
     private static readonly string[] Verbs = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "ANY"];
 
+    private readonly UpstreamReader _upstreams = new(context);
+    private UpstreamDefinition? _apiUpstream;
+    private bool _apiUpstreamRead;
+
     /// <summary>Reads a mapping; null when its type is neither known nor to be guessed.</summary>
     public IntegrationDefinition? Read(DocumentNode node)
     {
-        Extensions.Check(node, DocumentPlace.Other, "An integration", Members, context.Problems);
+        Extensions.Check(node, DocumentPlace.Integration, "An integration", Members, context.Problems);
 
         // After a wrong type the guess is for the later checks alone, so that one run finds what else is wrong; nothing is served by it.
         IntegrationKind? kind = ReadKind(node) ?? Guess(node);
@@ -46,6 +50,7 @@ internal sealed class IntegrationReader(ImportContext context)
             Responses = node.Find("responses") is { IsNull: false } responses ? ReadResponses(responses) : [],
             ResponseParameters = node.Find("responseParameters") is { IsNull: false } byStatus ? ReadStatusMappings(byStatus) : [],
             Tls = node.Find("tlsConfig") is { IsNull: false } tls ? ReadTls(tls) : null,
+            Upstream = ReadUpstream(node),
             ResponseTransferMode = Word(node, "responseTransferMode", ["BUFFERED", "STREAM"]) == "STREAM" ? ResponseTransferMode.Stream : ResponseTransferMode.Buffered,
             CacheNamespace = context.TextOf(node, "cacheNamespace", "cacheNamespace"),
             CacheKeyParameters = node.Find("cacheKeyParameters") is { IsNull: false } keys ? keys.ExpectStrings("cacheKeyParameters", context.Problems) : [],
@@ -63,6 +68,17 @@ internal sealed class IntegrationReader(ImportContext context)
         "CONVERT_TO_BINARY" => ContentHandling.ConvertToBinary,
         _ => ContentHandling.Passthrough,
     };
+
+    private UpstreamDefinition? ReadUpstream(DocumentNode node)
+    {
+        if (!_apiUpstreamRead)
+        {
+            _apiUpstream = _upstreams.ReadOrNull(context.Root);
+            _apiUpstreamRead = true;
+        }
+
+        return _upstreams.ReadOrNull(node)?.Over(_apiUpstream) ?? _apiUpstream;
+    }
 
     private IntegrationKind? ReadKind(DocumentNode node)
     {

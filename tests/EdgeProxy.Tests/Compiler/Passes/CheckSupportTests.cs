@@ -35,6 +35,7 @@ public sealed class CheckSupportTests
     [InlineData(Proxy + "\nconnectionType: VPC_LINK\nconnectionId: x", ProblemCode.UnsupportedConnection)]
     [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
     [InlineData("type: http_proxy\nhttpMethod: GET\nuri: https://a/", ProblemCode.UnsupportedTls)]
+    [InlineData(Proxy + "\nx-edgeproxy-upstream: {protocol: h2}", ProblemCode.UnsupportedFeature)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
     [InlineData("requestTemplates: {application/json: '$input.body'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.nothing}", ProblemCode.UnsupportedMapping)]

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Transport.Tls;
 using static EdgeProxy.Tests.Gateway.TestGateway;
 
 namespace EdgeProxy.Tests.Gateway.Snapshots;
@@ -22,7 +23,7 @@ public sealed class BoundUriTests
     {
         BoundUri bound = Bind(uri);
         Assert.Null(bound.Problem);
-        Assert.Equal(new UpstreamName(host, port, isTls), bound.Upstream);
+        Assert.Equal(new UpstreamName(host, port, Tls: isTls ? UpstreamTls.Default : null), bound.Upstream);
         Assert.Equal(hostField, Encoding.ASCII.GetString(bound.Host));
         Assert.Equal(target, string.Concat(bound.Target.Select(part => Encoding.ASCII.GetString(part.Literal!))));
     }
@@ -75,6 +76,26 @@ public sealed class BoundUriTests
         BoundUri one = BoundUri.Bind(UriTemplate.Parse("http://backend/a"), StageVariables.None, [], names);
         BoundUri other = BoundUri.Bind(UriTemplate.Parse("http://BACKEND:80/b"), StageVariables.None, [], names);
         Assert.Same(one.Upstream, other.Upstream);
+    }
+
+    [Theory]
+    [InlineData("http://a/", null, UpstreamProtocol.Http1, UpstreamProtocol.Http1)]
+    [InlineData("http://a/", null, UpstreamProtocol.Http2, UpstreamProtocol.Http2)]
+    [InlineData("http://a/", UpstreamProtocol.Http2, UpstreamProtocol.Http1, UpstreamProtocol.Http2)]
+    [InlineData("http://a/", UpstreamProtocol.Auto, UpstreamProtocol.Http2, UpstreamProtocol.Http1)]
+    [InlineData("https://a/", UpstreamProtocol.Auto, UpstreamProtocol.Http1, UpstreamProtocol.Auto)]
+    public void Speaks_the_integrations_protocol_else_the_nodes(string uri, UpstreamProtocol? own, UpstreamProtocol node, UpstreamProtocol spoken)
+    {
+        BoundUri bound = BoundUri.Bind(UriTemplate.Parse(uri), StageVariables.None, [], speaks: new UpstreamPlan { Protocol = own }, defaultProtocol: node);
+        Assert.Equal(spoken, bound.Upstream!.Protocol);
+    }
+
+    [Fact]
+    public void Tells_upstreams_with_different_tls_apart()
+    {
+        BoundUri one = BoundUri.Bind(UriTemplate.Parse("https://a/"), StageVariables.None, []);
+        BoundUri other = BoundUri.Bind(UriTemplate.Parse("https://a/"), StageVariables.None, [], speaks: new UpstreamPlan { Tls = new UpstreamTls { CaFile = "ca.pem" } });
+        Assert.NotEqual(one.Upstream, other.Upstream);
     }
 
     private static ParameterMapping[] Mappings => [Map("integration.request.header.id", "'x'"), Map("integration.request.path.id", "method.request.path.id", "id")];

@@ -9,7 +9,7 @@ namespace EdgeProxy.Tests.Http.Client;
 
 public sealed class Http1CallTests : IDisposable
 {
-    private static readonly UpstreamName s_upstream = new("127.0.0.1", 9000, IsTls: false);
+    private static readonly UpstreamName s_upstream = new("127.0.0.1", 9000);
 
     private readonly LoopHarness _loop = new();
     private readonly MemoryConnector _connector;

@@ -83,7 +83,7 @@ public sealed class Http1ClientTests : IDisposable
         call.TargetStart = call.Headers.Append("/"u8);
         call.TargetLength = 1;
         call.Headers.Add(KnownHeader.Host, "Host"u8, "up"u8);
-        LoopTask<UpstreamOutcome> sending = call.SendAsync(new UpstreamName("127.0.0.1", port, IsTls: false));
+        LoopTask<UpstreamOutcome> sending = call.SendAsync(new UpstreamName("127.0.0.1", port));
         _loop.Run();
         return sending;
     }

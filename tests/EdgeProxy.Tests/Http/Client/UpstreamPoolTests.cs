@@ -134,7 +134,7 @@ public sealed class UpstreamPoolTests : IDisposable
         return address;
     }
 
-    private static UpstreamName Name(string host) => new(host, 9000, IsTls: false);
+    private static UpstreamName Name(string host) => new(host, 9000);
 
     private static string Label(string host) => Name(host).ToString();
 

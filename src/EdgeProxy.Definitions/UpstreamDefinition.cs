@@ -1,0 +1,37 @@
+namespace EdgeProxy.Definitions;
+
+/// <summary><c>x-edgeproxy-upstream</c>: what EdgeProxy can do with a back end beyond API Gateway. Of an integration, or of an API for all of them.</summary>
+public sealed record UpstreamDefinition
+{
+    /// <summary>The object.</summary>
+    public Origin? Origin { get; init; }
+
+    /// <summary>The version of HTTP; null for the node's setting.</summary>
+    public UpstreamProtocol? Protocol { get; init; }
+
+    /// <summary>Whether trailers pass: null for over HTTP/2 only.</summary>
+    public bool? Trailers { get; init; }
+
+    /// <summary>PEM file of the authorities to trust; null for the system's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>PEM file of the certificate to show; null for none.</summary>
+    public string? ClientCertificateFile { get; init; }
+
+    /// <summary>PEM file of its key; null when it stands in the certificate's file.</summary>
+    public string? ClientKeyFile { get; init; }
+
+    /// <summary>The name to ask for and to verify; null for the host.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Takes what is not said here from the API's.</summary>
+    public UpstreamDefinition Over(UpstreamDefinition? api) => api is null ? this : this with
+    {
+        Protocol = Protocol ?? api.Protocol,
+        Trailers = Trailers ?? api.Trailers,
+        CaFile = CaFile ?? api.CaFile,
+        ClientCertificateFile = ClientCertificateFile ?? api.ClientCertificateFile,
+        ClientKeyFile = ClientCertificateFile is null ? ClientKeyFile ?? api.ClientKeyFile : ClientKeyFile,
+        ServerName = ServerName ?? api.ServerName,
+    };
+}

@@ -1,0 +1,19 @@
+using EdgeProxy.Http.Client;
+using EdgeProxy.Transport.Tls;
+
+namespace EdgeProxy.Gateway.Snapshots;
+
+/// <summary>How to speak to an integration's backend (<c>x-edgeproxy-upstream</c>, <c>tlsConfig</c>).</summary>
+internal sealed record UpstreamPlan
+{
+    public static UpstreamPlan Default { get; } = new();
+
+    /// <summary>The version of HTTP; null for the node's setting <c>upstream.protocol</c>.</summary>
+    public UpstreamProtocol? Protocol { get; init; }
+
+    /// <summary>When trailers pass.</summary>
+    public TrailerRule Trailers { get; init; }
+
+    /// <summary>How to speak TLS, where the URI's scheme is https.</summary>
+    public UpstreamTls Tls { get; init; } = UpstreamTls.Default;
+}

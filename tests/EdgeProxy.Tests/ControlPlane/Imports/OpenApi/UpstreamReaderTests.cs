@@ -1,0 +1,58 @@
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
+
+namespace EdgeProxy.Tests.ControlPlane.Imports.OpenApi;
+
+public sealed class UpstreamReaderTests
+{
+    private const string Proxy = "type: http_proxy\nhttpMethod: GET\nuri: http://a/\n";
+
+    [Fact]
+    public void Reads_protocol_trailers_and_files_that_start_at_the_document()
+    {
+        UpstreamDefinition upstream = Read(Proxy + "x-edgeproxy-upstream: {protocol: auto, trailers: true, tls: {caFile: ca.pem, clientCertificateFile: /abs/me.pem, clientKeyFile: me.key, serverName: inner}}", file: "conf/api.yaml")!;
+        Assert.Equal((UpstreamProtocol.Auto, true), (upstream.Protocol, upstream.Trailers));
+        Assert.Equal(("conf/ca.pem", "/abs/me.pem", "conf/me.key", "inner"), (upstream.CaFile, upstream.ClientCertificateFile, upstream.ClientKeyFile, upstream.ServerName));
+    }
+
+    [Fact]
+    public void An_integration_without_one_has_none() => Assert.Null(Read(Proxy));
+
+    [Fact]
+    public void An_integration_says_more_than_its_api_and_takes_the_rest_from_it()
+    {
+        UpstreamDefinition upstream = Read(
+            Proxy + "x-edgeproxy-upstream: {protocol: http1, tls: {clientCertificateFile: own.pem}}",
+            root: "x-edgeproxy-upstream: {protocol: auto, trailers: false, tls: {clientCertificateFile: api.pem, clientKeyFile: api.key}}")!;
+        Assert.Equal((UpstreamProtocol.Http1, false), (upstream.Protocol, upstream.Trailers));
+        Assert.Equal(("own.pem", null), (upstream.ClientCertificateFile, upstream.ClientKeyFile)); // the API's key is not this certificate's
+        Assert.Equal(UpstreamProtocol.Auto, Read(Proxy, root: "x-edgeproxy-upstream: {protocol: auto}")!.Protocol);
+    }
+
+    [Theory]
+    [InlineData("x-edgeproxy-upstream: {protocol: h3}", ProblemCode.NotAllowed)]
+    [InlineData("x-edgeproxy-upstream: {trailers: perhaps}", ProblemCode.WrongType)]
+    [InlineData("x-edgeproxy-upstream: {protokol: h2}", ProblemCode.UnknownKey)]
+    [InlineData("x-edgeproxy-upstream: {tls: {cafile: x}}", ProblemCode.UnknownKey)]
+    [InlineData("x-edgeproxy-upstream: h2", ProblemCode.WrongType)]
+    public void Reports_what_it_does_not_understand(string extension, ProblemCode code)
+    {
+        (_, ProblemList problems) = Documents.Check(Documents.WithIntegration(Proxy + extension));
+        Assert.Equal(code, Assert.Single(problems).Code);
+    }
+
+    [Fact]
+    public void Reports_one_that_stands_where_it_has_no_effect()
+    {
+        (_, ProblemList problems) = Documents.Check(Documents.Good + "\nx-edgeproxy-upstream: {protocol: http1}\ncomponents:\n  x-edgeproxy-upstream: {protocol: http1}\n");
+        Assert.Contains(problems, problem => problem.Code == ProblemCode.MisplacedExtension);
+    }
+
+    private static UpstreamDefinition? Read(string members, string root = "", string file = "api.yaml")
+    {
+        (ApiDefinition? api, ProblemList problems) = Documents.Check(Documents.WithIntegration(members) + "\n" + root, file: file);
+        Assert.Empty(problems.Select(ProblemWriter.Line));
+        return Assert.Single(api!.Methods).Integration!.Upstream;
+    }
+}
