@@ -13,6 +13,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _config = new("--config", "-c") { Description = "The settings file (edgeproxy.yaml).", HelpName = "FILE" };
     private readonly Option<string[]> _listen = new("--listen") { Description = "Serve the APIs here; may be given several times, and replaces the configured listeners.", HelpName = "URL", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _admin = new("--admin") { Description = "Metrics and health are here (http://127.0.0.1:9080), or off.", HelpName = "URL" };
+    private readonly Option<bool> _tlsSelfSigned = new("--tls-self-signed") { Description = "Make a certificate for trying out; without an https listener, serve at https://127.0.0.1:8443 too." };
     private readonly Option<string?> _data = new("--data") { Description = "Directory for what the node must remember.", HelpName = "DIR" };
     private readonly Option<string?> _loops = new("--loops") { Description = "How many event loops; auto is one for each core.", HelpName = "N" };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "error, warn, info or debug.", HelpName = "LEVEL" };
@@ -47,7 +48,7 @@ internal sealed class CommandLine
             if (!Duration.TryParse(text, out long time) || time <= 0) result.AddError($"--timeout is '{text}': write a time as 2s or 500ms.");
         });
 
-        var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _admin, _data, _loops, _logLevel, _basePath, _strict };
+        var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _tlsSelfSigned, _admin, _data, _loops, _logLevel, _basePath, _strict };
         run.SetAction(parsed => verbs.Run(OptionsOf(parsed)));
 
         var validate = new Command("validate", "Report everything that is wrong with documents and settings, and exit 3 if anything is.") { _files, _config, _basePath, _strict, _allowUnsupported, _output };
@@ -116,6 +117,7 @@ internal sealed class CommandLine
             File = parsed.GetValue(_config),
             Environment = _environment,
             Flags = flags,
+            TlsSelfSigned = Has(parsed, _tlsSelfSigned) && parsed.GetValue(_tlsSelfSigned),
             Listen = Has(parsed, _listen) ? parsed.GetValue(_listen) ?? [] : [],
             ApiFiles = parsed.CommandResult.Command.Arguments.Contains(_files) ? parsed.GetValue(_files) ?? [] : [],
             WorkingDirectory = _workingDirectory,

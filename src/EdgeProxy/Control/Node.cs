@@ -134,6 +134,13 @@ internal sealed class Node
 
     private ListenerSocket[]? Open(string name, ListenUrl url, int count, IReadOnlyDictionary<string, int> inherited)
     {
+        if (url.IsTls)
+        {
+            // Rather nothing than plain text where a client expects TLS.
+            ProcessLog.ListenFailed(_parts.Log, name, "this build does not serve TLS");
+            return null;
+        }
+
         ListenerSocket[]? sockets;
         if (inherited.TryGetValue(name, out int descriptor))
         {

@@ -26,6 +26,9 @@ internal sealed record ApiSettings
 
     public IReadOnlyDictionary<string, string> StageVariables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The certificate that is shown to upstreams; null for none.</summary>
+    public string? ClientCertificateId { get; init; }
+
     /// <summary>Where it is configured; null for a file of the command line.</summary>
     public Origin? Origin { get; init; }
 }

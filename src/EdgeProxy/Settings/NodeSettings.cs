@@ -28,6 +28,13 @@ internal sealed record NodeSettings
 
     public required UpstreamSettings Upstream { get; init; }
 
+    public required UpstreamTlsSettings UpstreamTls { get; init; }
+
+    public required TlsSettings Tls { get; init; }
+
+    /// <summary>What is said of custom domains; the APIs name the domains they are served by themselves.</summary>
+    public required IReadOnlyList<DomainSettings> Domains { get; init; }
+
     public required DesyncMode Desync { get; init; }
 
     public required DotSegments DotSegments { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
@@ -13,7 +14,7 @@ internal static class NodeSettingsBuilder
     {
         NodeSettings settings = new()
         {
-            Listeners = Listeners(values, problems),
+            Listeners = Listeners(values, sources, problems),
             Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow")),
             Loops = OrNull(values.Count("loops")),
             LoopBackend = values.Text("loopBackend") switch
@@ -34,6 +35,7 @@ internal static class NodeSettingsBuilder
             },
             Timeouts = new TimeoutSettings
             {
+                Handshake = values.Number("timeouts.handshake"),
                 Headers = values.Number("timeouts.headers"),
                 Body = values.Number("timeouts.body"),
                 BodyMinRate = values.Number("timeouts.bodyMinRate"),
@@ -58,6 +60,9 @@ internal static class NodeSettingsBuilder
                 Queue = values.Count("upstream.queue"),
                 DnsTtl = values.Number("upstream.dnsTtl"),
             },
+            UpstreamTls = TlsSettingsBuilder.Upstream(values, problems),
+            Tls = TlsSettingsBuilder.Server(values, sources, problems),
+            Domains = TlsSettingsBuilder.Domains(values, problems),
             Desync = values.Text("desync.mode") switch
             {
                 "defensive" => DesyncMode.Defensive,
@@ -79,10 +84,11 @@ internal static class NodeSettingsBuilder
         };
 
         CheckPorts(settings, values, problems);
+        CheckTls(settings, values, problems);
         return settings;
     }
 
-    private static List<ListenerSettings> Listeners(SettingValues values, ProblemList problems)
+    private static List<ListenerSettings> Listeners(SettingValues values, SettingSources sources, ProblemList problems)
     {
         var listeners = new List<ListenerSettings>();
         foreach (int index in values.IndexesOf("listeners"))
@@ -95,24 +101,27 @@ internal static class NodeSettingsBuilder
                 continue;
             }
 
-            RefuseTls(url, at + ".url", values, problems);
             string name = values.TextOrNull(at + ".name") ?? DefaultName(listeners.Count);
             if (listeners.Exists(other => other.Name == name) || name == "admin")
             {
                 problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".name"), $"\"{at}.name\": the name \"{name}\" is taken by another listener. Give each its own.");
             }
 
-            listeners.Add(new ListenerSettings(url, name, values.Boolean(at + ".proxyProtocol")));
+            listeners.Add(new ListenerSettings(url, name, values.Boolean(at + ".http2"), values.Boolean(at + ".proxyProtocol")));
         }
 
-        if (listeners.Count == 0 && !problems.HasErrors) listeners.Add(DefaultListener());
+        if (problems.HasErrors) return listeners;
+        if (listeners.Count == 0) listeners.Add(StandardListener("http://0.0.0.0:8080", DefaultName(0)));
+
+        // For trying out nobody should have to know of listeners.
+        if (sources is { TlsSelfSigned: true, Listen.Count: 0 } && !listeners.Exists(listener => listener.Url.IsTls)) listeners.Add(StandardListener("https://127.0.0.1:8443", "tls"));
         return listeners;
     }
 
-    private static ListenerSettings DefaultListener()
+    private static ListenerSettings StandardListener(string text, string name)
     {
-        ListenUrl.TryParse("http://0.0.0.0:8080", out ListenUrl? url, out _);
-        return new ListenerSettings(url!, DefaultName(0), ProxyProtocol: false);
+        ListenUrl.TryParse(text, out ListenUrl? url, out _);
+        return new ListenerSettings(url!, name, Http2: true, ProxyProtocol: false);
     }
 
     private static string DefaultName(int ordinal) => ordinal == 0 ? "data" : string.Create(CultureInfo.InvariantCulture, $"data-{ordinal + 1}");
@@ -146,6 +155,7 @@ internal static class NodeSettingsBuilder
                 BasePath = basePath,
                 Stage = values.Text(at + ".stage"),
                 StageVariables = values.Map(at + ".stageVariables"),
+                ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),
                 Origin = values.OriginOf(at + ".file"),
             });
         }
@@ -174,16 +184,40 @@ internal static class NodeSettingsBuilder
         }
 
         if (settings.Admin.Url is not { } admin) return;
-        RefuseTls(admin, "admin.url", values, problems);
         if (admin.Port != 0 && taken.TryGetValue((admin.Address, admin.Port), out string? name))
         {
             problems.Error(ProblemCode.NotAllowed, values.OriginOf("admin.url"), $"\"admin.url\" is {admin}, where the listener \"{name}\" is already. Give it another port.");
         }
     }
 
-    private static void RefuseTls(ListenUrl url, string at, SettingValues values, ProblemList problems)
+    // What the files hold is looked at later, when they are loaded; that there are none at all shows here.
+    private static void CheckTls(NodeSettings settings, SettingValues values, ProblemList problems)
     {
-        if (url.IsTls) problems.Error(ProblemCode.NotAllowed, values.OriginOf(at), $"\"{at}\" is {url}: this version does not speak TLS. Use http://, behind something that does.");
+        bool any = settings.Tls.SelfSigned || settings.Tls.Certificates.Count > 0 || settings.Tls.CertificatesFolder is not null
+            || settings.Domains.Any(domain => domain.Certificate is not null);
+        if (any) return;
+        foreach (int index in values.IndexesOf("listeners"))
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"listeners[{index}].url");
+            if (values.UrlOrNull(at) is { IsTls: true } url) Refuse(at, url);
+        }
+
+        if (settings.Admin.Url is { IsTls: true } admin) Refuse("admin.url", admin);
+
+        void Refuse(string at, ListenUrl url) =>
+            problems.Error(ProblemCode.Missing, values.OriginOf(at), $"\"{at}\" is {url}, and there is no certificate. Name one in tls.certificates or tls.certificatesFolder, or try --tls-self-signed.");
+    }
+
+    private static string? ClientCertificateId(SettingValues values, string at, ProblemList problems)
+    {
+        if (values.TextOrNull(at) is not { } id) return null;
+        string[] known = [.. values.IndexesOf("upstream.tls.clientCertificates").Select(index => values.TextOrNull(string.Create(CultureInfo.InvariantCulture, $"upstream.tls.clientCertificates[{index}].id"))).OfType<string>()];
+        if (!known.Contains(id, StringComparer.Ordinal))
+        {
+            problems.Error(ProblemCode.UnknownName, values.OriginOf(at), $"\"{at}\" is \"{id}\", which no item of upstream.tls.clientCertificates has as its id.{Suggest.DidYouMean(id, known)} Correct it, or add the certificate.");
+        }
+
+        return id;
     }
 
     private static string AccessPath(SettingValues values, SettingSources sources)

@@ -15,6 +15,9 @@ internal sealed record SettingSources
     /// <summary>Values of <c>--listen</c>; when there are any they replace the configured listeners.</summary>
     public IReadOnlyList<string> Listen { get; init; } = [];
 
+    /// <summary>Whether to make a certificate at start (<c>--tls-self-signed</c>).</summary>
+    public bool TlsSelfSigned { get; init; }
+
     /// <summary>API files of the command line, served beside those of the settings file.</summary>
     public IReadOnlyList<string> ApiFiles { get; init; } = [];
 

@@ -1,3 +1,5 @@
+using EdgeProxy.Compiler.Passes;
+
 namespace EdgeProxy.Settings;
 
 /// <summary>Every setting there is. Reading, defaults, suggestions for misspelt names and the reference in README.md all come from here.</summary>
@@ -15,6 +17,7 @@ internal static class SettingsReference
     [
         new("listeners[].url", SettingKind.Url, null, "Where the deployed APIs are served. Port 0 takes any free port.") { IsRequired = true, DefaultNote = "one listener at `http://0.0.0.0:8080`", NeedsRestart = true },
         new("listeners[].name", SettingKind.Name, null, "Its name in logs and metrics, and the name by which systemd hands over its socket.") { DefaultNote = "`data`, then `data-2`, ...", NeedsRestart = true },
+        new("listeners[].http2", SettingKind.Boolean, "true", "Whether HTTP/2 is spoken: over TLS as the client chooses (ALPN), in plain text with clients that begin with it.") { NeedsRestart = true },
         new("listeners[].proxyProtocol", SettingKind.Boolean, "false", "Whether each connection starts with a PROXY protocol header (v1 or v2). Connections without one are closed.") { NeedsRestart = true },
 
         new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off", NeedsRestart = true },
@@ -24,6 +27,27 @@ internal static class SettingsReference
         new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },
         new("data", SettingKind.Path, null, "Directory for what the node must remember; this version remembers nothing yet.") { DefaultNote = "nothing is kept", NeedsRestart = true },
 
+        new("tls.certificates[].certificate", SettingKind.Path, null, "A PEM certificate chain, the server's own first. Clients get the one that covers the name they ask for; of several the kind of key they know.") { IsRequired = true, DefaultNote = "none" },
+        new("tls.certificates[].key", SettingKind.Path, null, "Its PEM key (PKCS#8, PKCS#1 or SEC1).") { IsRequired = true, DefaultNote = "none" },
+        new("tls.certificates[].ocsp", SettingKind.Path, null, "A DER OCSP response to staple.") { DefaultNote = "none" },
+        new("tls.certificates[].arn", SettingKind.Text, null, "The ARN by which domains name it.") { DefaultNote = "none" },
+        new("tls.certificatesFolder", SettingKind.Path, null, "A folder of certificates: `name.crt` or `name.pem` beside `name.key`, or folders with `fullchain.pem` and `privkey.pem`; `name.ocsp` or `ocsp.der` is stapled.") { DefaultNote = "none" },
+        new("tls.defaultCertificate", SettingKind.Text, null, "A name: clients that ask for no name, or one that no certificate covers, get the certificate of this one.") { DefaultNote = "their handshake is refused" },
+        new("tls.securityPolicy", SettingKind.Choice, SecurityPolicies.Default, "Versions and suites of TLS, by the names of API Gateway, where neither domain nor API says otherwise.") { Choices = SecurityPolicies.All },
+        new("tls.requirePq", SettingKind.Boolean, "false", "Whether a `_PQ_` policy is refused when this build has no post-quantum key exchange, rather than served without."),
+        new("tls.ticketRotation", SettingKind.Duration, "12h", "How often the key of session tickets changes; tickets of the last one are still taken.") { Least = 60 * Second, Most = 7 * 24 * Hour },
+        new("tls.maxHandshakes", SettingKind.Integer, "256", "TLS handshakes under way on each loop; beyond it new connections are closed.") { Least = 1, Most = 1_000_000 },
+
+        new("domains[].name", SettingKind.Text, null, "A custom domain name; `*.example.com` stands for one more label. What is not said of a domain comes from `tls`.") { IsRequired = true, DefaultNote = "none" },
+        new("domains[].securityPolicy", SettingKind.Choice, null, "Its versions and suites of TLS.") { Choices = SecurityPolicies.All, DefaultNote = "the API's, else `tls.securityPolicy`" },
+        new("domains[].endpointAccessMode", SettingKind.Choice, null, "`STRICT` refuses requests whose host is not the name of their handshake.") { Choices = ["BASIC", "STRICT"], DefaultNote = "`BASIC`" },
+        new("domains[].certificate", SettingKind.Path, null, "Its certificate chain, in PEM.") { DefaultNote = "the one of `tls` that covers the name" },
+        new("domains[].key", SettingKind.Path, null, "The key of `certificate`, in PEM.") { DefaultNote = "none" },
+        new("domains[].certificateArn", SettingKind.Text, null, "In place of `certificate`: the `arn` of one in `tls.certificates`.") { DefaultNote = "none" },
+        new("domains[].mutualTls.truststore", SettingKind.Path, null, "A PEM bundle of authorities; clients must show a certificate that chains to one of them.") { DefaultNote = "clients need no certificate" },
+        new("domains[].mutualTls.crl", SettingKind.Path, null, "A PEM bundle of revocation lists for it.") { DefaultNote = "revocation is not checked" },
+        new("domains[].mutualTls.onFailure", SettingKind.Choice, "respond403", "What a client without a trusted certificate gets: 403, or a closed connection.") { Choices = ["respond403", "abort"] },
+
         new("limits.requestLine", SettingKind.Size, "10KB", "Longest request line; beyond it 414.") { Least = 128, Most = HeaderBytesHardCap },
         new("limits.headerBytes", SettingKind.Size, "10KB", "Most bytes of header fields in all; beyond it 431.") { Least = 128, Most = HeaderBytesHardCap },
         new("limits.headerCount", SettingKind.Integer, "100", "Most header fields; beyond it 431.") { Least = 1, Most = 1000 },
@@ -32,6 +56,7 @@ internal static class SettingsReference
         new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
         new("limits.accountThrottle", SettingKind.Choice, "none", "Throttle over all APIs of the node; a node is not an AWS account, so there is none.") { Choices = ["none"] },
 
+        new("timeouts.handshake", SettingKind.Duration, "10s", "For a whole TLS handshake; beyond it the connection is closed.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.headers", SettingKind.Duration, "10s", "For a whole request head, from its first byte to its last; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.body", SettingKind.Duration, "30s", "Between two reads of a request body; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.bodyMinRate", SettingKind.Size, "240", "Bytes per second a request body must reach on average; beyond the grace 408. 0 asks for none."),
@@ -50,6 +75,11 @@ internal static class SettingsReference
         new("upstream.idleTimeout", SettingKind.Duration, "60s", "How long an idle upstream connection is kept.") { Most = 24 * Hour },
         new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
         new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour, NeedsRestart = true },
+
+        new("upstream.tls.caFile", SettingKind.Path, null, "A PEM bundle that the certificates of https upstreams must chain to.") { DefaultNote = "the system's" },
+        new("upstream.tls.clientCertificates[].id", SettingKind.Name, null, "The id by which `apis[].clientCertificateId` names a certificate for upstreams.") { IsRequired = true, DefaultNote = "none" },
+        new("upstream.tls.clientCertificates[].certificate", SettingKind.Path, null, "Its chain, in PEM.") { IsRequired = true, DefaultNote = "none" },
+        new("upstream.tls.clientCertificates[].key", SettingKind.Path, null, "Its key, in PEM.") { IsRequired = true, DefaultNote = "none" },
 
         new("desync.mode", SettingKind.Choice, "strict", "What happens to requests that two servers could read differently.") { Choices = ["strict", "defensive", "monitor"] },
         new("paths.dotSegments", SettingKind.Choice, "reject", "What happens to `.` and `..` in a path, plain or encoded.") { Choices = ["reject", "resolve", "keep"] },
@@ -74,6 +104,7 @@ internal static class SettingsReference
         new("apis[].domains", SettingKind.Texts, "", "Custom domains that serve this API; a host that matches one never falls through to another API.") { DefaultNote = "none" },
         new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several" },
         new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to."),
+        new("apis[].clientCertificateId", SettingKind.Name, null, "The certificate of `upstream.tls.clientCertificates` that https upstreams are shown when they ask.") { DefaultNote = "none" },
         new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none" },
     ];
 

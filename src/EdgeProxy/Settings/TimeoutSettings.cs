@@ -3,6 +3,9 @@ namespace EdgeProxy.Settings;
 /// <summary>How long things may take, in nanoseconds.</summary>
 internal sealed record TimeoutSettings
 {
+    /// <summary>For a whole TLS handshake.</summary>
+    public required long Handshake { get; init; }
+
     public required long Headers { get; init; }
 
     public required long Body { get; init; }

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Definitions;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Settings;
@@ -193,12 +194,95 @@ public sealed class SettingsReaderTests : IDisposable
         ], _fixture.Lines);
     }
 
+    [Fact]
+    public void Reads_all_of_tls()
+    {
+        NodeSettings settings = _fixture.Read("""
+            listeners:
+              - url: https://127.0.0.1:8443
+                http2: false
+            tls:
+              certificates:
+                - {certificate: a.pem, key: a.key, ocsp: a.ocsp, arn: 'arn:aws:acm:eu-west-1:000000000000:certificate/a'}
+              certificatesFolder: certificates
+              defaultCertificate: Example.com.
+              securityPolicy: TLS_1_0
+              requirePq: true
+              ticketRotation: 1h
+              maxHandshakes: 7
+            timeouts: {handshake: 3s}
+            domains:
+              - name: '*.Example.com'
+                certificateArn: arn:aws:acm:eu-west-1:000000000000:certificate/a
+                mutualTls: {truststore: clients.pem, crl: clients.crl, onFailure: abort}
+              - name: strict.example.com
+                securityPolicy: SecurityPolicy_TLS13_1_3_2025_09
+                endpointAccessMode: STRICT
+                certificate: b.pem
+                key: b.key
+              - name: plain.example.com
+            upstream:
+              tls:
+                caFile: ca.pem
+                clientCertificates:
+                  - {id: us, certificate: us.pem, key: us.key}
+            apis:
+              - {file: pets.yaml, clientCertificateId: us}
+            """);
+        string At(string file) => Path.Combine(_fixture.Directory_, file);
+        ListenerSettings listener = Assert.Single(settings.Listeners);
+        Assert.Equal((true, false), (listener.Url.IsTls, listener.Http2));
+        CertificateSettings certificate = Assert.Single(settings.Tls.Certificates);
+        Assert.Equal((At("a.pem"), At("a.key"), At("a.ocsp")), (certificate.Certificate, certificate.Key, certificate.Ocsp));
+        Assert.Equal((At("certificates"), "example.com", "TLS_1_0", true), (settings.Tls.CertificatesFolder, settings.Tls.DefaultCertificate, settings.Tls.SecurityPolicy, settings.Tls.RequirePq));
+        Assert.Equal((3_600_000_000_000L, 7, 3_000_000_000L), (settings.Tls.TicketRotation, settings.Tls.MaxHandshakes, settings.Timeouts.Handshake));
+        Assert.Equal(["*.example.com", "strict.example.com", "plain.example.com"], settings.Domains.Select(domain => domain.Definition.Name));
+        Assert.Equal(new MutualTlsDefinition(At("clients.pem"), At("clients.crl"), CutsUntrusted: true), settings.Domains[0].Definition.MutualTls);
+        Assert.Equal(At("a.pem"), settings.Domains[0].Certificate!.Certificate);
+        Assert.True(settings.Domains[1].Definition.IsStrict);
+        Assert.Equal((At("b.pem"), At("b.key")), (settings.Domains[1].Certificate!.Certificate, settings.Domains[1].Certificate!.Key));
+        Assert.Null(settings.Domains[2].Certificate);
+        Assert.Equal(At("ca.pem"), settings.UpstreamTls.CaFile);
+        Assert.Equal("us", Assert.Single(settings.UpstreamTls.ClientCertificates).Id);
+        Assert.Equal("us", Assert.Single(settings.Apis).ClientCertificateId);
+    }
+
+    [Theory]
+    [InlineData(null, new[] { "http://0.0.0.0:8080", "https://127.0.0.1:8443" })]
+    [InlineData("https://127.0.0.1:0", new[] { "https://127.0.0.1:0" })]
+    [InlineData("http://127.0.0.1:0", new[] { "http://127.0.0.1:0" })]
+    public void For_trying_out_a_tls_listener_is_added_where_none_is_named(string? listen, string[] urls)
+    {
+        NodeSettings? settings = SettingsReader.Read(
+            new SettingSources { TlsSelfSigned = true, Listen = listen is null ? [] : [listen], WorkingDirectory = _fixture.Directory_ }, _fixture.Problems);
+        Assert.Equal(urls, settings!.Listeners.Select(listener => listener.Url.ToString()));
+    }
+
     [Theory]
     [InlineData("listeners: [{url: 'http://127.0.0.1:80', name: a}, {url: 'http://127.0.0.1:81', name: a}]", "the name \"a\" is taken")]
     [InlineData("listeners: [{url: 'http://127.0.0.1:80', name: admin}]", "the name \"admin\" is taken")]
     [InlineData("listeners: [{url: 'http://127.0.0.1:80'}, {url: 'http://127.0.0.1:80'}]", "where \"data\" is already")]
     [InlineData("listeners: [{url: 'http://127.0.0.1:9080'}]", "where the listener \"data\" is already")]
-    [InlineData("listeners: [{url: 'https://127.0.0.1:443'}]", "does not speak TLS")]
+    [InlineData("listeners: [{url: 'https://127.0.0.1:443'}]", "\"listeners[0].url\" is https://127.0.0.1:443, and there is no certificate.")]
+    [InlineData("admin: {url: 'https://127.0.0.1:443'}", "\"admin.url\" is https://127.0.0.1:443, and there is no certificate.")]
+    [InlineData("tls: {certificates: [{certificate: a.pem}]}", "\"tls.certificates[0]\" has no \"key\"")]
+    [InlineData("tls: {certificates: [{certificate: a, key: a, arn: x}, {certificate: b, key: b, arn: x}]}", "another certificate has this ARN")]
+    [InlineData("tls: {securityPolicy: TLS_1_3}", "Did you mean \"TLS_1_0\"?")]
+    [InlineData("tls: {ticketRotation: 10s}", "it must be from 1m to 168h")]
+    [InlineData("domains: [{certificate: a, key: a}]", "\"domains[0]\" has no \"name\"")]
+    [InlineData("domains: [{name: 'a b'}]", "write a host name")]
+    [InlineData("domains: [{name: 'a.*.b'}]", "write a host name")]
+    [InlineData("domains: [{name: A.example.com}, {name: a.example.com.}]", "the domain a.example.com is described twice")]
+    [InlineData("domains: [{name: a, certificate: x}]", "\"domains[0]\" has no \"key\"")]
+    [InlineData("domains: [{name: a, key: x}]", "\"domains[0]\" has no \"certificate\"")]
+    [InlineData("domains: [{name: a, certificateArn: arn:b}]\ntls: {certificates: [{certificate: a, key: a, arn: arn:a}]}", "Did you mean \"arn:a\"?")]
+    [InlineData("domains: [{name: a, certificateArn: arn:a, certificate: b, key: b}]\ntls: {certificates: [{certificate: a, key: a, arn: arn:a}]}", "has both certificate and certificateArn")]
+    [InlineData("domains: [{name: a, mutualTls: {crl: a.crl}}]", "has no \"truststore\"")]
+    [InlineData("domains: [{name: a, mutualTls: {onFailure: abort}}]", "has no \"truststore\"")]
+    [InlineData("domains: [{name: a, securityPolicy: SecurityPolicy_TLS13_1_3_2025_09}]", "needs endpointAccessMode")]
+    [InlineData("domains: [{name: a, securityPolicy: SecurityPolicy_TLS13_1_3_2025_09, endpointAccessMode: BASIC, mutualTls: {truststore: a}}]", "does not allow")]
+    [InlineData("apis: [{file: a, clientCertificateId: x}]", "which no item of upstream.tls.clientCertificates has as its id")]
+    [InlineData("upstream: {tls: {clientCertificates: [{id: a, certificate: a, key: a}, {id: a, certificate: a, key: a}]}}", "another certificate has the id \"a\"")]
     [InlineData("apis: [{file: a, basePath: pets}]", "must start with /")]
     [InlineData("apis: [{name: a}]", "\"apis[0]\" has no \"file\"")]
     [InlineData("methodOverride: on", "it must be off in this version")]
