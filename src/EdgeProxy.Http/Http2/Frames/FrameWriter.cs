@@ -23,7 +23,7 @@ public static class FrameWriter
         BinaryPrimitives.WriteUInt32BigEndian(room[5..], stream.Value);
     }
 
-    public static void WriteSettings(ref ByteWriter writer, ReadOnlySpan<SettingValue> settings)
+    public static void WriteSettings(ref ByteWriter writer, scoped ReadOnlySpan<SettingValue> settings)
     {
         Span<byte> room = writer.Reserve(FrameHeader.Size + (settings.Length * SettingsFrame.EntrySize));
         if (room.IsEmpty) return;
@@ -42,7 +42,7 @@ public static class FrameWriter
     /// <param name="writer">Where to.</param>
     /// <param name="flags"><see cref="FrameFlags.Ack"/> for an answer.</param>
     /// <param name="payload">Eight bytes.</param>
-    public static void WritePing(ref ByteWriter writer, FrameFlags flags, ReadOnlySpan<byte> payload)
+    public static void WritePing(ref ByteWriter writer, FrameFlags flags, scoped ReadOnlySpan<byte> payload)
     {
         Span<byte> room = writer.Reserve(FrameHeader.Size + PingFrame.Length);
         if (room.IsEmpty) return;
@@ -72,7 +72,7 @@ public static class FrameWriter
         WriteNumber(ref writer, FrameType.WindowUpdate, stream, (uint)increment);
 
     /// <summary>Writes a whole DATA frame.</summary>
-    public static void WriteData(ref ByteWriter writer, StreamId stream, ReadOnlySpan<byte> data, FrameFlags flags)
+    public static void WriteData(ref ByteWriter writer, StreamId stream, scoped ReadOnlySpan<byte> data, FrameFlags flags)
     {
         Span<byte> room = writer.Reserve(FrameHeader.Size + data.Length);
         if (room.IsEmpty) return;
