@@ -78,7 +78,7 @@ if [ -n "$quick" ]; then
 fi
 
 needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
-  curl prometheus strace systemd
+  curl prometheus strace systemd nginx-light haproxy
 needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
 needed publish deploy/run.sh version
 assembly EdgeProxy.Tests
@@ -86,5 +86,6 @@ assembly EdgeProxy.Conformance.Tests
 check fuzz dotnet tests/EdgeProxy.Fuzz/bin/Release/net9.0/EdgeProxy.Fuzz.dll run --seconds 60 --seed 1
 export EDGEPROXY_BINARY="$root/artifacts/edgeproxy"
 assembly EdgeProxy.Scenarios.Tests
+cat "$results"/differential-*.md # who took which odd request: EdgeProxy, nginx, HAProxy
 check budgets bash perf/check-budgets.sh
 finish

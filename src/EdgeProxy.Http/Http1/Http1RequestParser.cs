@@ -220,7 +220,10 @@ public static class Http1RequestParser
         bool current = head.Version == 11;
         if (facts.ExpectsOther) return ViolationCode.UnknownExpectation;
         head.ExpectsContinue = facts.ExpectsContinue && current && head.Framing != BodyFraming.None && head.ContentLength != 0;
-        head.KeepAlive = !facts.SaysClose && (current || facts.SaysKeepAlive);
+
+        // No tunnel is ever opened. Behind a refused CONNECT its client may already have sent what is meant for the tunnel's other end,
+        // chosen by somebody else perhaps, and to read that as a request would be to let it be smuggled.
+        head.KeepAlive = !facts.SaysClose && (current || facts.SaysKeepAlive) && head.Method != HttpMethod.Connect;
         head.WantsUpgrade = facts.HasUpgrade && facts.NamesUpgrade && current;
         head.Tier = facts.Tier;
         head.Reason = facts.Reason;

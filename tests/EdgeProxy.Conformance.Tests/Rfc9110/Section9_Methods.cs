@@ -36,4 +36,10 @@ public sealed class Section9_Methods
         Assert.True(HttpMethods.NameOf(HttpMethod.Other).IsEmpty);
         Assert.Equal(HttpMethod.Other, HttpMethods.Find([]));
     }
+
+    [Fact]
+    public void Nothing_is_read_behind_a_CONNECT_since_no_tunnel_is_opened()
+    {
+        Assert.False(Heads.Accept("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\nConnection: keep-alive\r\n\r\n").KeepAlive);
+    }
 }

@@ -80,6 +80,7 @@ internal sealed class RequestHeadTarget : FuzzTarget
         Promise.That(head.Method is HttpMethod.Connect || head.Path[0] is (byte)'/' or (byte)'*', "A path starts with a slash");
         Promise.That(Authority.TryParse(head.Authority, out _), "The authority is one");
         Promise.That((head.Framing == BodyFraming.Length) == (head.ContentLength >= 0), "A length goes with its framing");
+        Promise.That(!head.KeepAlive || head.Method != HttpMethod.Connect, "Nothing is read behind a CONNECT");
         Promise.That(!head.ExpectsContinue || head.Framing != BodyFraming.None, "Only a body is waited for");
     }
 
