@@ -105,7 +105,8 @@ public sealed class HpackEncoder
         // Paths differ from request to request; the others do not.
         IndexingPolicy policy = pseudo == PseudoHeader.Path ? IndexingPolicy.WhenRepeated : IndexingPolicy.OnSight;
         ReadOnlySpan<byte> name = HpackStaticTable.NameOf(index);
-        return TryWrite(ref writer, new HpackEntry { Pseudo = pseudo }, name, (uint)pseudo, index, policy, value);
+        return TryWriteIndexed(ref writer, default, pseudo, default, (uint)pseudo, policy, value, out uint hash)
+            || TryWriteLiteral(ref writer, default, pseudo, name, (uint)pseudo, hash, index, policy, value);
     }
 
     /// <summary>Writes one field, its name in lower case.</summary>
@@ -117,13 +118,21 @@ public sealed class HpackEncoder
     /// <returns>False, and nothing written, when the name is no token, the value holds CR, LF or NUL, or the field belongs to an HTTP/1.1 connection.</returns>
     public bool TryWriteField(ref ByteWriter writer, KnownHeader known, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, bool neverIndexed = false)
     {
-        if (known == KnownHeader.Other) return TryWriteOther(ref writer, name, value, neverIndexed);
+        if (known == KnownHeader.Other)
+        {
+            // API Gateway's keys travel in a field of their own.
+            bool secret = neverIndexed || (name.Length == 9 && Ascii.EqualsIgnoreCase(name, "x-api-key"u8));
+            IndexingPolicy usual = secret ? IndexingPolicy.Never : IndexingPolicy.WhenRepeated;
+            uint nameHash = HpackHash.OfName(name);
+            return TryWriteIndexed(ref writer, known, default, name, nameHash, usual, value, out uint otherHash)
+                || TryWriteOther(ref writer, name, nameHash, otherHash, usual, value);
+        }
 
         ref readonly HpackName facts = ref HpackNames.Of(known);
         IndexingPolicy policy = neverIndexed && facts.Policy < IndexingPolicy.Never ? IndexingPolicy.Never : facts.Policy;
         if (known == KnownHeader.TE && !value.SequenceEqual("trailers"u8)) policy = IndexingPolicy.NotSent; // RFC 9113, 8.2.2
-        ReadOnlySpan<byte> lower = HpackNames.Bytes.AsSpan(facts.Start, facts.Length);
-        return TryWrite(ref writer, new HpackEntry { Known = known }, lower, facts.Hash, facts.StaticIndex, policy, value);
+        return TryWriteIndexed(ref writer, known, default, default, facts.Hash, policy, value, out uint hash)
+            || TryWriteLiteral(ref writer, known, default, HpackNames.Bytes.AsSpan(facts.Start, facts.Length), facts.Hash, hash, facts.StaticIndex, policy, value);
     }
 
     /// <summary>Writes all fields of a table but those that may not be sent.</summary>
@@ -136,60 +145,74 @@ public sealed class HpackEncoder
         }
     }
 
+    /// <summary>Writes the index of a field that is in the table.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="known">Which name it is.</param>
+    /// <param name="pseudo">Which pseudo-header it is.</param>
+    /// <param name="name">The name in any case, when it is neither.</param>
+    /// <param name="nameHash">Of the name.</param>
+    /// <param name="policy">Whether it may be in the table at all.</param>
+    /// <param name="value">As given.</param>
+    /// <param name="hash">Gets the hash of name and value, for <see cref="TryWriteLiteral"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryWriteIndexed(ref ByteWriter writer, KnownHeader known, PseudoHeader pseudo, scoped ReadOnlySpan<byte> name, uint nameHash, IndexingPolicy policy, scoped ReadOnlySpan<byte> value, out uint hash)
+    {
+        hash = 0;
+        if (policy > IndexingPolicy.WhenRepeated) return false;
+
+        int found = _table.Guess();
+        if (found < 0 || !IsSame(found, known, pseudo, name, value))
+        {
+            hash = HpackHash.Of(value, nameHash);
+            found = _table.FindField(hash);
+            if (found < 0 || !IsSame(found, known, pseudo, name, value)) return false;
+        }
+
+        _table.Follow(found);
+        int index = HpackStaticTable.Count + 1 + found;
+        if (index < 0x7F) writer.Write((byte)(0x80 | index));
+        else WriteIndex(ref writer, index);
+        return true;
+    }
+
+    /// <summary>Whether an entry is this field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsSame(int newest, KnownHeader known, PseudoHeader pseudo, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value) =>
+        _table.ValueOf(newest).SequenceEqual(value) && IsSame(newest, known, pseudo, name);
+
+    /// <summary>Whether an entry has this name: known names and pseudo-headers are told by their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsSame(int newest, KnownHeader known, PseudoHeader pseudo, scoped ReadOnlySpan<byte> name)
+    {
+        ref readonly HpackEntry entry = ref _table[newest];
+        if (entry.Known != known || entry.Pseudo != pseudo) return false;
+        return known != KnownHeader.Other || pseudo != PseudoHeader.None || Ascii.EqualsIgnoreCase(_table.NameOf(newest), name);
+    }
+
+    /// <summary>Writes a literal with a name that is not a known one. A name found in the table was looked at when it got there; this one is now.</summary>
     [SkipLocalsInit]
-    private bool TryWriteOther(ref ByteWriter writer, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, bool neverIndexed)
+    private bool TryWriteOther(ref ByteWriter writer, scoped ReadOnlySpan<byte> name, uint nameHash, uint hash, IndexingPolicy policy, scoped ReadOnlySpan<byte> value)
     {
         if (name.IsEmpty || name.ContainsAnyExcept(Syntax.TokenBytes)) return false;
-        if (name.Length > LongestIndexedName) return TryWriteLongName(ref writer, name, value, neverIndexed);
+        if (name.Length > LongestIndexedName) return TryWriteLongName(ref writer, name, value, policy);
 
         Span<byte> room = stackalloc byte[LongestIndexedName];
         Ascii.ToLower(name, room, out _);
         ReadOnlySpan<byte> lower = room[..name.Length];
-
-        // API Gateway's keys travel in a field of their own.
-        bool secret = neverIndexed || lower.SequenceEqual("x-api-key"u8);
-        IndexingPolicy policy = secret ? IndexingPolicy.Never : IndexingPolicy.WhenRepeated;
-        return TryWrite(ref writer, default, lower, HpackHash.Of(lower, 0), HpackStaticTable.IndexOfName(lower), policy, value);
+        return TryWriteLiteral(ref writer, default, default, lower, nameHash, hash, HpackStaticTable.IndexOfName(lower), policy, value);
     }
 
-    /// <summary>Writes a field: by its index when it is in the table, else as a literal.</summary>
+    /// <summary>Writes a field as a literal, and puts it into the table when it is worth it.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="facts">What an entry of it would say.</param>
+    /// <param name="known">Which name it is.</param>
+    /// <param name="pseudo">Which pseudo-header it is.</param>
     /// <param name="name">In lower case.</param>
     /// <param name="nameHash">Not 0.</param>
+    /// <param name="hash">Of name and value; not 0 unless the policy forbids an entry.</param>
     /// <param name="staticIndex">Of an entry of the static table with this name, or 0.</param>
     /// <param name="policy">How to index it.</param>
     /// <param name="value">As given.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryWrite(ref ByteWriter writer, HpackEntry facts, scoped ReadOnlySpan<byte> name, uint nameHash, int staticIndex, IndexingPolicy policy, scoped ReadOnlySpan<byte> value)
-    {
-        uint hash = 0;
-        if (policy <= IndexingPolicy.WhenRepeated)
-        {
-            hash = HpackHash.Of(value, nameHash);
-            int found = _table.FindField(hash);
-            if (found >= 0 && IsSame(found, facts, name) && _table.ValueOf(found).SequenceEqual(value))
-            {
-                int index = HpackStaticTable.Count + 1 + found;
-                if (index < 0x7F) writer.Write((byte)(0x80 | index));
-                else WriteIndex(ref writer, index);
-                return true;
-            }
-        }
-
-        return TryWriteLiteral(ref writer, facts, name, nameHash, hash, staticIndex, policy, value);
-    }
-
-    /// <summary>Whether an entry has this name: known names and pseudo-headers are told by their number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsSame(int newest, in HpackEntry facts, ReadOnlySpan<byte> name)
-    {
-        ref readonly HpackEntry entry = ref _table[newest];
-        if (entry.Known != facts.Known || entry.Pseudo != facts.Pseudo) return false;
-        return facts.Known != KnownHeader.Other || facts.Pseudo != PseudoHeader.None || _table.NameOf(newest).SequenceEqual(name);
-    }
-
-    private bool TryWriteLiteral(ref ByteWriter writer, in HpackEntry facts, scoped ReadOnlySpan<byte> name, uint nameHash, uint hash, int staticIndex, IndexingPolicy policy, scoped ReadOnlySpan<byte> value)
+    private bool TryWriteLiteral(ref ByteWriter writer, KnownHeader known, PseudoHeader pseudo, scoped ReadOnlySpan<byte> name, uint nameHash, uint hash, int staticIndex, IndexingPolicy policy, scoped ReadOnlySpan<byte> value)
     {
         if (policy == IndexingPolicy.NotSent || value.ContainsAny(Syntax.LineBytes)) return false;
         value = Syntax.TrimSpace(value);
@@ -198,7 +221,7 @@ public sealed class HpackEncoder
         if (nameIndex == 0)
         {
             int found = _table.FindName(nameHash);
-            if (found >= 0 && IsSame(found, facts, name)) nameIndex = HpackStaticTable.Count + 1 + found;
+            if (found >= 0 && IsSame(found, known, pseudo, name)) nameIndex = HpackStaticTable.Count + 1 + found;
         }
 
         int start = writer.Length;
@@ -212,7 +235,7 @@ public sealed class HpackEncoder
         at += WriteString(value, room[at..]);
         writer.Truncate(start + at);
 
-        if (indexed) _table.Insert(name, value, facts, hash, nameHash);
+        if (indexed) _table.Insert(name, value, new HpackEntry { Known = known, Pseudo = pseudo }, hash, nameHash);
         return true;
     }
 
@@ -230,7 +253,7 @@ public sealed class HpackEncoder
     }
 
     /// <summary>Writes a field whose name is too long to be worth a table.</summary>
-    private static bool TryWriteLongName(ref ByteWriter writer, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, bool neverIndexed)
+    private static bool TryWriteLongName(ref ByteWriter writer, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, IndexingPolicy policy)
     {
         if (value.ContainsAny(Syntax.LineBytes)) return false;
         value = Syntax.TrimSpace(value);
@@ -238,7 +261,7 @@ public sealed class HpackEncoder
         Span<byte> room = writer.Reserve(name.Length + value.Length + Framing);
         if (room.IsEmpty) return true;
 
-        room[0] = neverIndexed ? (byte)0x10 : (byte)0;
+        room[0] = policy == IndexingPolicy.Never ? (byte)0x10 : (byte)0;
         int at = 1 + HpackInteger.Write(room[1..], 0, 0x7F, name.Length);
         Ascii.ToLower(name, room[at..], out _);
         at += name.Length;

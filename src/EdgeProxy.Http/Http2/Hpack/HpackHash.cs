@@ -32,7 +32,32 @@ internal static class HpackHash
             start = length == 0 ? 0 : text[0] | ((ulong)text[length >> 1] << 8) | ((ulong)text[length - 1] << 16);
         }
 
-        ulong hash = ((start ^ seed) * First) ^ ((end + (uint)length) * Second);
+        return Mix(start ^ seed, end, length);
+    }
+
+    /// <summary>A hash of a name in any case. It folds what is no letter too; the comparison tells those apart. Never 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint OfName(ReadOnlySpan<byte> name)
+    {
+        const ulong FoldAll = 0x2020202020202020;
+        int length = name.Length;
+        if (length >= 8)
+        {
+            ulong start = BinaryPrimitives.ReadUInt64LittleEndian(name) | FoldAll;
+            ulong end = BinaryPrimitives.ReadUInt64LittleEndian(name[(length - 8)..]) | FoldAll;
+            if (length > 16) end ^= BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(name[((length >> 1) - 4)..]) | FoldAll, 29);
+            return Mix(start, end, length);
+        }
+
+        ulong word = 0;
+        foreach (byte octet in name) word = (word << 8) | octet;
+        return Mix(word | FoldAll, 0, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Mix(ulong start, ulong end, int length)
+    {
+        ulong hash = (start * First) ^ ((end + (uint)length) * Second);
         return (uint)(hash >> 32) | 1;
     }
 }

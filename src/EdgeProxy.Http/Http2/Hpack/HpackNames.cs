@@ -29,7 +29,7 @@ internal static class HpackNames
                 Length = lower.Length,
                 StaticIndex = (byte)Math.Max(0, Array.FindIndex(HpackStaticTable.Entries, 1, entry => entry.Known == (KnownHeader)known)),
                 Policy = PolicyOf((KnownHeader)known),
-                Hash = HpackHash.Of(lower, 0),
+                Hash = HpackHash.OfName(lower),
             };
             bytes.AddRange(lower);
         }

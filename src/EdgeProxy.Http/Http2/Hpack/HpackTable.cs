@@ -17,6 +17,10 @@ internal sealed class HpackTable(int capacity, bool isSearched)
     private HpackEntry[] _entries = [];
     private uint[] _fieldHashes = [];
     private uint[] _nameHashes = [];
+
+    /// <summary>For each slot, the slot that was found after it the last time: messages of one kind repeat their order.</summary>
+    private byte[] _followers = [];
+    private int _last;
     private int _oldest;
     private int _live;
     private int _end;
@@ -100,6 +104,24 @@ internal sealed class HpackTable(int capacity, bool isSearched)
     /// <summary>An entry with this hash of its name, or -1. Whether it is the same name is for the caller to compare.</summary>
     public int FindName(uint hash) => NewestOf(_nameHashes.AsSpan().IndexOf(hash));
 
+    /// <summary>The entry that was found after the last one the time before, or -1. A guess, for the caller to compare.</summary>
+    public int Guess()
+    {
+        byte[] followers = _followers;
+        int last = _last;
+        if ((uint)last >= (uint)followers.Length) return -1;
+        int newest = NewestOf(followers[last]);
+        return newest < Count ? newest : -1;
+    }
+
+    /// <summary>Remembers which entry was found, for <see cref="Guess"/>.</summary>
+    public void Follow(int newest)
+    {
+        int slot = (_oldest + Count - 1 - newest) & (_entries.Length - 1);
+        _followers[_last] = (byte)slot;
+        _last = slot;
+    }
+
     private int NewestOf(int slot) => slot < 0 ? slot : (_oldest + Count - 1 - slot) & (_entries.Length - 1);
 
     private void EvictTo(int size)
@@ -142,6 +164,9 @@ internal sealed class HpackTable(int capacity, bool isSearched)
         var entries = new HpackEntry[length];
         uint[] fieldHashes = isSearched ? new uint[length] : [];
         uint[] nameHashes = isSearched ? new uint[length] : [];
+        Debug.Assert(length <= byte.MaxValue + 1 || !isSearched, "a searched table has slots that fit a byte: it is bounded by HpackEncoder.LargestTable");
+        if (isSearched) _followers = new byte[length];
+        _last = 0;
         for (int i = 0; i < Count; i++)
         {
             int slot = (_oldest + i) & (_entries.Length - 1);
