@@ -40,7 +40,7 @@ internal static class BuildRoutes
             if (api.Kind == Definitions.ApiKind.Rest) problems.Error(ProblemCode.BadPath, api.Methods[problem.Ordinal].Origin, problem.Message);
         }
 
-        return new DeploymentPlan(api.Id, table, routes);
+        return new DeploymentPlan(api.Id, table, routes) { GatewayResponses = BuildGatewayResponses.Run(api) };
     }
 
     private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections)

@@ -27,6 +27,7 @@ public static class CheckDefinitions
         CheckRoutes(api, problems);
         var patterns = new SelectionPatterns();
         foreach (MethodDefinition method in api.Methods) CheckMethod(api, method, options, patterns, problems);
+        BuildGatewayResponses.Check(api, problems);
     }
 
     private static void CheckPaths(ApiDefinition api, CheckOptions options, ProblemList problems)

@@ -126,6 +126,9 @@ public enum ProblemCode
     /// <summary>Two APIs at one place: the same domain and base path, or the same id and stage.</summary>
     DuplicatePlace = 1313,
 
+    /// <summary>Something that API Gateway takes and that changes nothing.</summary>
+    NoEffect = 1314,
+
     /// <summary>HTTP APIs as a whole.</summary>
     UnsupportedApiKind = 1401,
 

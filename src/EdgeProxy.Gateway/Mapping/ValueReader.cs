@@ -29,6 +29,12 @@ internal static class ValueReader
             case ValueSourceKind.PathParameter:
                 Decode(RawPathParameter(source, request), form: false, ref writer);
                 break;
+            case ValueSourceKind.NamedPathParameter:
+                WriteNamedPathParameter(source.Name.Span, request, ref writer);
+                break;
+            case ValueSourceKind.InputParameter:
+                WriteInputParameter(source.Name.Span, request, ref writer);
+                break;
             case ValueSourceKind.QueryString:
                 WriteQuery(source.Name.Span, request.Exchange.Request.Query, all: false, ref writer);
                 break;
@@ -74,6 +80,25 @@ internal static class ValueReader
         Span<byte> room = writer.Reserve(coded.Length);
         if (room.IsEmpty) return;
         writer.Truncate(start + (form ? PercentCoding.DecodeForm(coded, room) : PercentCoding.Decode(coded, room)));
+    }
+
+    private static void WriteInputParameter(ReadOnlySpan<byte> name, RequestContext request, ref ByteWriter writer)
+    {
+        int start = writer.Length;
+        WriteNamedPathParameter(name, request, ref writer);
+        if (writer.Length == start) WriteQuery(name, request.Exchange.Request.Query, all: false, ref writer);
+        if (writer.Length == start) WriteHeader(name, request.Exchange.Request.Headers, all: false, hideUnseen: true, ref writer);
+    }
+
+    private static void WriteNamedPathParameter(ReadOnlySpan<byte> name, RequestContext request, ref ByteWriter writer)
+    {
+        if (request.Route is not { } route) return;
+        for (int i = 0; i < route.ParameterNames.Length; i++)
+        {
+            if (!route.ParameterNames[i].Span.SequenceEqual(name)) continue;
+            Decode(request.Match.Value(request.RoutePath, i), form: false, ref writer);
+            return;
+        }
     }
 
     private static void WriteQuery(ReadOnlySpan<byte> name, ReadOnlySpan<byte> query, bool all, ref ByteWriter writer)

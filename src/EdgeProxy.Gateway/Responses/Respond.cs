@@ -43,11 +43,11 @@ internal static class Respond
         }
 
         exchange.Response.Clear();
-        byte[] body = request.ErrorForm.Fill(request, fault);
+        BodyChunk body = request.ErrorForm.Fill(request, fault);
 
         // What is left of such a body is not worth reading to keep the connection.
         if (kind is FaultKind.BodyTooLarge or FaultKind.BodyTimedOut or FaultKind.BodyMalformed) exchange.CloseAfterwards = true;
-        return EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
+        return EndAsync(request, Length(request, body.Length), body);
     }
 
     private static LoopTask RespondOwnAsync(RequestContext request)

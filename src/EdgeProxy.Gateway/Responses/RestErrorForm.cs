@@ -1,8 +1,15 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Responses;
 
-/// <summary>The gateway responses of REST APIs (rest-api.md 3.1).</summary>
+/// <summary>The gateway responses of REST APIs, as they are (rest-api.md 3.1) or as the API customised them (3.2).</summary>
+/// <remarks>
+/// Not confirmed, and chosen here: a mapped field replaces the one of ours with its name; fields that frame the message (and Date) cannot be mapped;
+/// a body that would exceed 64 KB is answered in the standard form.
+/// </remarks>
 internal sealed class RestErrorForm : IErrorForm
 {
     private RestErrorForm()
@@ -11,14 +18,66 @@ internal sealed class RestErrorForm : IErrorForm
 
     public static RestErrorForm Instance { get; } = new();
 
-    public byte[] Fill(RequestContext request, Fault fault)
+    public BodyChunk Fill(RequestContext request, Fault fault)
     {
         ResponseHead head = request.Exchange.Response;
         head.Status = fault.Status;
-        head.Headers.Add(KnownHeader.ContentType, "Content-Type"u8, "application/json"u8);
-        head.Headers.Add(KnownHeader.XAmznRequestId, "x-amzn-RequestId"u8, request.RequestId);
-        head.Headers.Add(KnownHeader.XAmznErrorType, "x-amzn-ErrorType"u8, fault.ErrorType);
-        head.Headers.Add(KnownHeader.XAmzApigwId, "x-amz-apigw-id"u8, request.ExtendedRequestId);
-        return fault.Body;
+        if (request.Deployment?.Plan.GatewayResponses.PlanOrNull(fault) is { } plan) return FillCustomised(request, fault, plan);
+        AddField(head.Headers, KnownHeader.ContentType, "Content-Type"u8, "application/json"u8);
+        AddIds(request, fault, head.Headers);
+        return new BodyChunk(fault.Body, 0, fault.Body.Length);
+    }
+
+    private static BodyChunk FillCustomised(RequestContext request, Fault fault, GatewayResponsePlan plan)
+    {
+        ResponseHead head = request.Exchange.Response;
+        if (plan.Status != 0) head.Status = plan.Status;
+        foreach (ParameterMapping mapping in plan.Parameters) AddMapped(request, mapping, head.Headers);
+
+        BodyChunk body = new(fault.Body, 0, fault.Body.Length);
+        ReadOnlySpan<byte> mediaType = "application/json"u8;
+        int accept = request.Exchange.Request.Headers.IndexOf(KnownHeader.Accept);
+        if (plan.TemplateOrNull(accept < 0 ? default : request.Exchange.Request.Headers.Value(accept)) is { } template)
+        {
+            var writer = new ByteWriter(request.Services.TargetScratch);
+            foreach (ValueSource part in template.Parts) ValueReader.Write(part, request, ref writer);
+            if (!writer.Overflowed)
+            {
+                body = new BodyChunk(request.Services.TargetScratch, 0, writer.Length);
+
+                // A template stored under $default is never a Content-Type (4.3).
+                if (!template.MediaType.Span.SequenceEqual("$default"u8)) mediaType = template.MediaType.Span;
+            }
+        }
+
+        AddField(head.Headers, KnownHeader.ContentType, "Content-Type"u8, mediaType);
+        AddIds(request, fault, head.Headers);
+        return body;
+    }
+
+    private static void AddMapped(RequestContext request, ParameterMapping mapping, HeaderTable headers)
+    {
+        var writer = new ByteWriter(request.Services.ValueScratch);
+        ValueReader.Write(mapping.Source, request, ref writer);
+        if (writer.Length == 0) return; // what cannot be resolved is left out
+        if (writer.Overflowed || !ValueReader.IsFieldValue(writer.Written))
+        {
+            request.Observer?.OnHeaderDropped(request, mapping.Name.Span);
+            return;
+        }
+
+        headers.Add(mapping.Known, mapping.Name.Span, writer.Written);
+    }
+
+    private static void AddIds(RequestContext request, Fault fault, HeaderTable headers)
+    {
+        AddField(headers, KnownHeader.XAmznRequestId, "x-amzn-RequestId"u8, request.RequestId);
+        AddField(headers, KnownHeader.XAmznErrorType, "x-amzn-ErrorType"u8, fault.ErrorType);
+        AddField(headers, KnownHeader.XAmzApigwId, "x-amz-apigw-id"u8, request.ExtendedRequestId);
+    }
+
+    private static void AddField(HeaderTable headers, KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!headers.Contains(known)) headers.Add(known, name, value);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class DeploymentPlan
 
     public RouteTable<RestRules> Table { get; }
 
+    /// <summary>The gateway's own answers, as far as the API customised them.</summary>
+    public GatewayResponses GatewayResponses { get; init; } = GatewayResponses.None;
+
     /// <summary>Routes by ordinal.</summary>
     public RoutePlan[] Routes { get; }
 }

@@ -55,6 +55,22 @@ internal sealed class ValueSource
         return source is not null;
     }
 
+    /// <summary>
+    /// Reads a source of a gateway response (3.2): <c>method.request.*</c>, <c>method.input.params.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or
+    /// <c>'literal'</c>. Which route matches, if any, is not known before the request.
+    /// </summary>
+    /// <returns>False for anything else.</returns>
+    public static bool TryParseGatewayResponse(string expression, out ValueSource? source)
+    {
+        if (Rest(expression, "method.request.path.") is { } path) source = new ValueSource(ValueSourceKind.NamedPathParameter, path);
+        else if (Rest(expression, "method.input.params.") is { } name) source = InputParameter(name);
+        else return TryParseRequest(expression, [], out source);
+        return true;
+    }
+
+    /// <summary>A parameter by its name alone.</summary>
+    public static ValueSource InputParameter(string name) => new(ValueSourceKind.InputParameter, name);
+
     private static bool TryParseCommon(string expression, out ValueSource? source)
     {
         source = null;

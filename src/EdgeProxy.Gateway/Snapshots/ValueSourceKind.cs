@@ -13,4 +13,10 @@ internal enum ValueSourceKind : byte
     StageVariable,
     IntegrationHeader,
     IntegrationMultiValueHeader,
+
+    /// <summary>A path parameter of whatever route matched; nothing when none did.</summary>
+    NamedPathParameter,
+
+    /// <summary>The first that has the name: path, then query string, then headers.</summary>
+    InputParameter,
 }

@@ -98,6 +98,9 @@ internal sealed class TestGateway : IDisposable
         return new ParameterMapping(MappingTarget.Header, header, parsed!);
     }
 
+    /// <summary>How the gateway's own answers were customised.</summary>
+    public GatewayResponses Responses { get; set; } = GatewayResponses.None;
+
     /// <summary>Adds a route, named as <c>GET /pets/{id}</c>.</summary>
     public TestGateway Route(string key, IntegrationPlan integration, BodyNeed body = default, GatewayResponseType closedBy = GatewayResponseType.None)
     {
@@ -111,6 +114,7 @@ internal sealed class TestGateway : IDisposable
             RequestBody = body,
             ClosedBy = closedBy,
             ResourceId = "res" + _routes.Count,
+            ParameterNames = [.. parts[1].Split('/').Where(part => part.StartsWith('{')).Select(part => new Utf8Text(part.Trim('{', '}', '+')))],
         }));
         return this;
     }
@@ -128,7 +132,7 @@ internal sealed class TestGateway : IDisposable
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> problems);
         Assert.Empty(problems);
-        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]);
+        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]) { GatewayResponses = Responses };
         return StagePlan.Build(Api, name, plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, settings);
     }
 
