@@ -16,5 +16,7 @@ internal static class AllTargets
         new ProxyHeaderTarget(),
         new FieldValuesTarget(),
         new Http1ConnectionTarget(),
+        new HpackTarget(),
+        new Http2FramesTarget(),
     ];
 }
