@@ -24,7 +24,8 @@ internal sealed class PeerProxy : IAsyncDisposable
     public static string? FindOrNull(string program) => ((Environment.GetEnvironmentVariable("PATH") ?? "") + ":/usr/sbin:/usr/local/sbin").Split(':')
         .Where(directory => directory.Length > 0).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 
-    public static Task<PeerProxy> NginxAsync(int origin)
+    /// <summary>Starts nginx; in HTTP/2 by prior knowledge when asked for, as the next.</summary>
+    public static Task<PeerProxy> NginxAsync(int origin, bool http2)
     {
         var files = new Temporary();
         int port = Ports.Unused();
@@ -47,7 +48,7 @@ internal sealed class PeerProxy : IAsyncDisposable
               uwsgi_temp_path {{folder}}/uwsgi;
               scgi_temp_path {{folder}}/scgi;
               server {
-                listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{port}}{{(http2 ? " http2" : "")}};
                 location / {
                   proxy_pass http://127.0.0.1:{{origin}};
                   proxy_http_version 1.1;
@@ -59,7 +60,7 @@ internal sealed class PeerProxy : IAsyncDisposable
         return StartAsync(FindOrNull("nginx")!, ["-p", folder, "-c", files.PathOf("nginx.conf")], files, port);
     }
 
-    public static Task<PeerProxy> HaproxyAsync(int origin)
+    public static Task<PeerProxy> HaproxyAsync(int origin, bool http2)
     {
         var files = new Temporary();
         int port = Ports.Unused();
@@ -76,7 +77,7 @@ internal sealed class PeerProxy : IAsyncDisposable
               timeout server 5s
               retries 0
             frontend front
-              bind 127.0.0.1:{{port}}
+              bind 127.0.0.1:{{port}}{{(http2 ? " proto h2" : "")}}
               default_backend back
             backend back
               http-reuse never
