@@ -1,5 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
+using EdgeProxy.Http.Http2;
+using EdgeProxy.Http.Http2.Frames;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Transport.Connections;
@@ -138,6 +140,12 @@ internal sealed class Http1Connection : ClientConnection
                     break;
                 }
 
+                if (head == HeadOutcome.Http2)
+                {
+                    GoOnAsHttp2(exchange);
+                    return;
+                }
+
                 if (head == HeadOutcome.Ended)
                 {
                     reason = CloseReason.ClientClosed;
@@ -240,8 +248,10 @@ internal sealed class Http1Connection : ClientConnection
             if (fresh)
             {
                 if (exchange.HeadStarted == 0) exchange.HeadStarted = Transport.Loop.Now;
+                PrefaceMatch preface = _requests == 0 ? Preface.Match(exchange.Inbound.Unread) : PrefaceMatch.Other;
+                if (preface == PrefaceMatch.Whole) return HeadOutcome.Http2;
                 exchange.Request.Clear();
-                ParseResult result = Http1RequestParser.Parse(exchange.Inbound.Unread, Server.Options.Head, Server.Options.Parse, exchange.Request);
+                ParseResult result = preface == PrefaceMatch.Partial ? ParseResult.Incomplete : Http1RequestParser.Parse(exchange.Inbound.Unread, Server.Options.Head, Server.Options.Parse, exchange.Request);
                 if (result.Status == ParseStatus.Complete)
                 {
                     exchange.Inbound.Consume(result.Consumed);
@@ -260,6 +270,18 @@ internal sealed class Http1Connection : ClientConnection
             if (!received.IsOk) return HeadOutcome.Ended;
             fresh = true;
         }
+    }
+
+    // The client speaks HTTP/2 by prior knowledge (RFC 9113, 3.3).
+    private void GoOnAsHttp2(Http1Exchange exchange)
+    {
+        InboundBuffer inbound = exchange.SwapInbound(Server.RentInbound());
+        _exchange = null;
+        exchange.Detach();
+        Server.Http1Exchanges.Return(exchange);
+        var next = new Http2Connection(this);
+        Server.Replace(this, next);
+        next.Start(inbound);
     }
 
     private void Refuse(Http1Exchange exchange, int status)
@@ -283,5 +305,8 @@ internal enum HeadOutcome : byte
     Complete,
     Incomplete,
     Violation,
+
+    /// <summary>It is no head but the preface of HTTP/2.</summary>
+    Http2,
     Ended,
 }

@@ -278,7 +278,7 @@ public static class Http1RequestParser
         return ViolationCode.None;
     }
 
-    private static bool HasUnderscoreTwin(ReadOnlySpan<byte> input, HeaderTable headers)
+    internal static bool HasUnderscoreTwin(ReadOnlySpan<byte> input, HeaderTable headers)
     {
         for (int i = 0; i < headers.Count; i++)
         {

@@ -66,6 +66,8 @@ public static class ViolationAnswers
         ViolationCode.UnderscoreHeader => "UnderscoreHeader"u8,
         ViolationCode.BadProxyHeader => "BadProxyHeader"u8,
         ViolationCode.BadPseudoHeader => "BadPseudoHeader"u8,
+        ViolationCode.ConnectionField => "ConnectionField"u8,
+        ViolationCode.LengthMismatch => "LengthMismatch"u8,
         _ => "Unknown"u8,
     };
 }

@@ -49,4 +49,6 @@ public enum ViolationCode : byte
     UnderscoreHeader,
     BadProxyHeader,
     BadPseudoHeader,
+    ConnectionField,
+    LengthMismatch,
 }

@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
@@ -54,6 +55,7 @@ public sealed class HttpServer : IConnectionAcceptor
         _accepted = metrics.Accepted(listener.Name);
         _closed = Array.ConvertAll(s_reasons, reason => metrics.Closed(listener.Name, reason));
         Http1Exchanges = new ExchangePool<Http1Exchange>(() => new Http1Exchange(this));
+        Http2Exchanges = new ExchangePool<Http2Exchange>(() => new Http2Exchange(this));
         "Date: "u8.CopyTo(_dateField);
         "\r\n"u8.CopyTo(_dateField.AsSpan(_dateField.Length - 2));
     }
@@ -85,6 +87,8 @@ public sealed class HttpServer : IConnectionAcceptor
     public int Open { get; private set; }
 
     internal ExchangePool<Http1Exchange> Http1Exchanges { get; }
+
+    internal ExchangePool<Http2Exchange> Http2Exchanges { get; }
 
     public void OnAccepted(Connection connection)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Listeners;
@@ -34,6 +35,7 @@ public sealed class ServerMetrics
         RequestsPerConnection = _limits.With("limits.requestsPerConnection");
         ConnectionsTotal = _limits.With("connections.total");
         ConnectionsPerAddress = _limits.With("connections.perIp");
+        Http2 = new Http2Metrics(registry, _limits);
         PayloadIn = registry.Counter("edgeproxy_received_body_bytes_total", "Request body bytes received.").With();
         PayloadOut = registry.Counter("edgeproxy_sent_body_bytes_total", "Response body bytes sent.").With();
         foreach (ViolationCode code in Enum.GetValues<ViolationCode>()) _violations[(int)code] = Find(code);
@@ -58,6 +60,9 @@ public sealed class ServerMetrics
     public Counter ConnectionsTotal { get; }
 
     public Counter ConnectionsPerAddress { get; }
+
+    /// <summary>What only HTTP/2 connections count.</summary>
+    public Http2Metrics Http2 { get; }
 
     public Counter PayloadIn { get; }
 

@@ -1,4 +1,5 @@
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Transport.Connections;
 
 namespace EdgeProxy.Http.Server;
@@ -32,6 +33,9 @@ public sealed record ServerOptions
 
     /// <summary>Largest part of an unread request body that is read and thrown away to keep the connection, in bytes.</summary>
     public int DiscardedBody { get; init; } = 64 * 1024;
+
+    /// <summary>Settings <c>h2.*</c>; for connections opened from then on.</summary>
+    public Http2Options Http2 { get; init; } = new();
 
     /// <summary>Whether connections start with a PROXY protocol header. A listener's for its life: a change has no effect on it.</summary>
     public bool ProxyProtocol { get; init; }

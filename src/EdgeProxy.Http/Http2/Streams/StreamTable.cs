@@ -69,7 +69,7 @@ public struct StreamTable<T>
         return true;
     }
 
-    /// <summary>Any stream from a position on, which then stands behind it; null at the end. Removing what was just given is allowed and may show another twice, never none.</summary>
+    /// <summary>Any stream from a position on, which then stands behind it; null at the end. Taking one out moves others: begin again then.</summary>
     public readonly T? NextOrNull(ref int position)
     {
         if (_slots is not { } slots) return null;
