@@ -1,0 +1,393 @@
+using System.Text;
+using EdgeProxy.Templates.Execution;
+using EdgeProxy.Templates.Functions;
+using EdgeProxy.Templates.Syntax;
+
+namespace EdgeProxy.Templates.Compilation;
+
+/// <summary>Makes a program of the nodes of a template.</summary>
+internal sealed class ProgramWriter
+{
+    private static readonly Dictionary<string, ValueKind> s_presets = new()
+    {
+        ["input"] = ValueKind.Input,
+        ["util"] = ValueKind.Util,
+        ["context"] = ValueKind.Context,
+        ["stageVariables"] = ValueKind.StageVariables,
+    };
+
+    private readonly List<int> _code = [];
+    private readonly List<SourceRange> _ranges = [];
+    private readonly MemoryStream _texts = new();
+    private readonly List<Value> _constants = [];
+    private readonly Dictionary<string, int> _textConstants = new(StringComparer.Ordinal);
+    private readonly List<NameEntry> _names = [];
+    private readonly Dictionary<string, int> _nameOrdinals = new(StringComparer.Ordinal);
+    private readonly List<string> _variables = [];
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly List<MacroEntry> _macros = [];
+    private readonly Dictionary<string, int> _macroOrdinals = new(StringComparer.Ordinal);
+    private readonly byte[] _source;
+
+    // Addresses to be filled in when the innermost loop's end is known; null outside of loops.
+    private List<int>? _breaks;
+
+    // The same for a text in quotes that has no loop around the place; null outside of texts.
+    private List<int>? _textEnds;
+    private int _depth;
+    private int _deepest;
+
+    private ProgramWriter(byte[] source) => _source = source;
+
+    /// <summary>Compiles a template; null with a problem when it cannot be read.</summary>
+    public static TemplateProgram? Compile(byte[] source, out TemplateProblem? problem)
+    {
+        if (source.Length > TemplateLimits.LongestTemplate)
+        {
+            problem = new TemplateProblem(1, 1, $"The template has {source.Length} bytes; {TemplateLimits.LongestTemplate} are allowed.");
+            return null;
+        }
+
+        IReadOnlyList<SyntaxNode>? nodes = TemplateParser.Parse(source, out problem);
+        return nodes is null ? null : new ProgramWriter(source).Write(nodes);
+    }
+
+    private TemplateProgram Write(IReadOnlyList<SyntaxNode> nodes)
+    {
+        WriteNodes(nodes);
+        Emit(OpCode.Return, new SourceRange(_source.Length, _source.Length), 0);
+        return new TemplateProgram
+        {
+            Code = [.. _code],
+            Ranges = [.. _ranges],
+            Texts = _texts.ToArray(),
+            Constants = [.. _constants],
+            Names = [.. _names],
+            Variables = [.. _variables],
+            Macros = [.. _macros],
+            StackSize = _deepest + 1,
+            Source = _source,
+            LoopSlot = _slots.GetValueOrDefault("foreach", -1),
+            CountSlot = _slots.GetValueOrDefault("velocityCount", -1),
+            HasNextSlot = _slots.GetValueOrDefault("velocityHasNext", -1),
+            BodySlot = _slots.GetValueOrDefault("bodyContent", -1),
+            Presets = [.. s_presets.Where(preset => _slots.ContainsKey(preset.Key)).Select(preset => (_slots[preset.Key], new Value(preset.Value, 0, 0)))],
+        };
+    }
+
+    private void WriteNodes(IReadOnlyList<SyntaxNode> nodes)
+    {
+        foreach (SyntaxNode node in nodes) WriteNode(node);
+    }
+
+    private void WriteNode(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case SyntaxNode.Text text:
+                Emit(OpCode.Text, text.Range, 0, AddText(text.Content), text.Content.Length);
+                break;
+            case SyntaxNode.Reference reference:
+                WriteExpression(reference.Target);
+                Emit(OpCode.Print, reference.Range, -1);
+                break;
+            case SyntaxNode.EscapedReference escaped:
+                WriteExpression(escaped.Target);
+                Emit(OpCode.PrintEscaped, escaped.Range, -1, TextConstant(escaped.IfSet), TextConstant(escaped.IfNull));
+                break;
+            case SyntaxNode.Set set:
+                WriteSet(set);
+                break;
+            case SyntaxNode.If choice:
+                WriteIf(choice);
+                break;
+            case SyntaxNode.Foreach loop:
+                WriteForeach(loop);
+                break;
+            case SyntaxNode.Break broken:
+                // Outside of a loop it ends the text or block it stands in, or the template.
+                if (_breaks is not null)
+                {
+                    Emit(OpCode.Break, broken.Range, 0, 0);
+                    _breaks.Add(_code.Count - 1);
+                }
+                else if (_textEnds is not null)
+                {
+                    Emit(OpCode.Jump, broken.Range, 0, 0);
+                    _textEnds.Add(_code.Count - 1);
+                }
+                else
+                {
+                    Emit(OpCode.Return, broken.Range, 0);
+                }
+
+                break;
+            case SyntaxNode.Stop:
+                Emit(OpCode.Stop, node.Range, 0);
+                break;
+            case SyntaxNode.Define define:
+                Emit(OpCode.Define, define.Range, 0, Slot(define.Variable), 0);
+                WriteApart(define.Content);
+                break;
+            case SyntaxNode.Macro macro:
+                Emit(OpCode.Jump, macro.Range, 0, 0);
+                int ordinal = Macro(macro.Name);
+
+                // The first definition of a name holds, as in Velocity.
+                if (_macros[ordinal].Address < 0) _macros[ordinal] = new MacroEntry(_macros[ordinal].Name, _code.Count, [.. macro.Parameters.Select(Slot)]);
+                WriteApart(macro.Content);
+                break;
+            case SyntaxNode.Call call:
+                foreach (SyntaxExpression argument in call.Arguments) WriteExpression(argument);
+                if (call.Body is not null)
+                {
+                    Slot("bodyContent");
+                    Emit(OpCode.Block, call.Range, 1, 0);
+                    WriteApart(call.Body);
+                }
+
+                Emit(OpCode.Macro, call.Range, -call.Arguments.Count - (call.Body is null ? 0 : 1), Macro(call.Name), call.Arguments.Count, call.Body is null ? 0 : 1);
+                break;
+            case SyntaxNode.Evaluate evaluate:
+                WriteExpression(evaluate.Content);
+                Emit(OpCode.Evaluate, evaluate.Range, -1);
+                break;
+        }
+    }
+
+    // Content that runs on its own; the instruction before it has, as its last operand, the address behind it.
+    private void WriteApart(IReadOnlyList<SyntaxNode> content)
+    {
+        int address = _code.Count - 1;
+        (List<int>? breaks, List<int>? textEnds) = (_breaks, _textEnds);
+        int depth = _depth;
+        (_breaks, _textEnds) = (null, null);
+        _depth = 0;
+        WriteNodes(content);
+        Emit(OpCode.Return, default, 0);
+        (_breaks, _textEnds) = (breaks, textEnds);
+        _depth = depth;
+        _code[address] = _code.Count;
+    }
+
+    private void WriteSet(SyntaxNode.Set set)
+    {
+        IReadOnlyList<ReferenceLink> links = set.Target.Links;
+        if (links.Count == 0)
+        {
+            WriteExpression(set.Value);
+            Emit(OpCode.Store, set.Range, -1, Slot(set.Target.Name));
+            return;
+        }
+
+        WriteReference(set.Target.Range, set.Target.Name, links.Take(links.Count - 1));
+        if (links[^1] is { Name: { } name })
+        {
+            WriteExpression(set.Value);
+            Emit(OpCode.SetMember, set.Range, -2, Name(name));
+            return;
+        }
+
+        WriteExpression(links[^1].Arguments![0]);
+        WriteExpression(set.Value);
+        Emit(OpCode.SetIndex, set.Range, -3);
+    }
+
+    private void WriteIf(SyntaxNode.If choice)
+    {
+        var ends = new List<int>();
+        foreach ((SyntaxExpression condition, IReadOnlyList<SyntaxNode> content) in choice.Arms)
+        {
+            WriteExpression(condition);
+            Emit(OpCode.Condition, condition.Range, 0);
+            Emit(OpCode.JumpIfFalse, condition.Range, -1, 0);
+            int next = _code.Count - 1;
+            WriteNodes(content);
+            Emit(OpCode.Jump, choice.Range, 0, 0);
+            ends.Add(_code.Count - 1);
+            _code[next] = _code.Count;
+        }
+
+        if (choice.Else is not null) WriteNodes(choice.Else);
+        foreach (int end in ends) _code[end] = _code.Count;
+    }
+
+    private void WriteForeach(SyntaxNode.Foreach loop)
+    {
+        WriteExpression(loop.Items);
+        var range = new SourceRange(loop.Range.Start, loop.Items.Range.End);
+        Emit(OpCode.LoopBegin, range, -1, Slot(loop.Variable));
+        List<int>? outer = _breaks;
+        _breaks = [];
+        int top = _code.Count;
+        Emit(OpCode.LoopNext, range, 0, 0);
+        _breaks.Add(_code.Count - 1);
+        WriteNodes(loop.Content);
+        Emit(OpCode.Jump, range, 0, top);
+        foreach (int address in _breaks) _code[address] = _code.Count;
+        _breaks = outer;
+    }
+
+    private void WriteExpression(SyntaxExpression expression)
+    {
+        switch (expression)
+        {
+            case SyntaxExpression.Text text:
+                Emit(OpCode.Constant, text.Range, 1, TextConstant(text.Content));
+                break;
+            case SyntaxExpression.Integer integer:
+                Emit(OpCode.Constant, integer.Range, 1, Constant(Value.Of(integer.Number)));
+                break;
+            case SyntaxExpression.Decimal number:
+                Emit(OpCode.Constant, number.Range, 1, Constant(Value.Of(number.Number)));
+                break;
+            case SyntaxExpression.Boolean boolean:
+                Emit(OpCode.Constant, boolean.Range, 1, Constant(Value.Of(boolean.Value)));
+                break;
+            case SyntaxExpression.Interpolated text:
+                Emit(OpCode.TextBegin, text.Range, 1);
+                (List<int>? breaks, List<int>? textEnds) = (_breaks, _textEnds);
+
+                // A #break inside ends the text, not a loop around it.
+                (_breaks, _textEnds) = (null, []);
+                WriteNodes(text.Content);
+                foreach (int address in _textEnds) _code[address] = _code.Count;
+                (_breaks, _textEnds) = (breaks, textEnds);
+                Emit(OpCode.TextEnd, text.Range, 0);
+                break;
+            case SyntaxExpression.Reference reference:
+                WriteReference(reference.Range, reference.Name, reference.Links);
+                break;
+            case SyntaxExpression.List list:
+                foreach (SyntaxExpression item in list.Items) WriteExpression(item);
+                Emit(OpCode.List, list.Range, 1 - list.Items.Count, list.Items.Count);
+                break;
+            case SyntaxExpression.Map map:
+                foreach ((SyntaxExpression key, SyntaxExpression value) in map.Members)
+                {
+                    WriteExpression(key);
+                    WriteExpression(value);
+                }
+
+                Emit(OpCode.Map, map.Range, 1 - (2 * map.Members.Count), map.Members.Count);
+                break;
+            case SyntaxExpression.Sequence sequence:
+                WriteExpression(sequence.First);
+                WriteExpression(sequence.Last);
+                Emit(OpCode.Sequence, sequence.Range, -1);
+                break;
+            case SyntaxExpression.Not not:
+                WriteExpression(not.Operand);
+                Emit(OpCode.Not, not.Range, 0);
+                break;
+            case SyntaxExpression.Binary { Operator: BinaryOperator.And or BinaryOperator.Or } logic:
+                WriteLogic(logic);
+                break;
+            case SyntaxExpression.Binary binary:
+                WriteExpression(binary.Left);
+                WriteExpression(binary.Right);
+                Emit(OpCode.Binary, binary.Range, -1, (int)binary.Operator);
+                break;
+        }
+    }
+
+    private void WriteLogic(SyntaxExpression.Binary logic)
+    {
+        bool isOr = logic.Operator == BinaryOperator.Or;
+        WriteExpression(logic.Left);
+        if (isOr) Emit(OpCode.Not, logic.Range, 0);
+        Emit(OpCode.JumpIfFalse, logic.Range, -1, 0);
+        int decided = _code.Count - 1;
+        WriteExpression(logic.Right);
+        Emit(OpCode.Truth, logic.Range, 0);
+        Emit(OpCode.Jump, logic.Range, -1, 0);
+        int end = _code.Count - 1;
+        _code[decided] = _code.Count;
+        Emit(OpCode.Constant, logic.Range, 1, Constant(Value.Of(isOr)));
+        _code[end] = _code.Count;
+    }
+
+    private void WriteReference(SourceRange range, string name, IEnumerable<ReferenceLink> links)
+    {
+        Emit(OpCode.Load, range, 1, Slot(name));
+        foreach (ReferenceLink link in links)
+        {
+            var reach = new SourceRange(range.Start, link.Range.End);
+            if (link.Name is null)
+            {
+                WriteExpression(link.Arguments![0]);
+                Emit(OpCode.Index, reach, -1);
+            }
+            else if (link.Arguments is null)
+            {
+                Emit(OpCode.Member, reach, 0, Name(link.Name));
+            }
+            else
+            {
+                foreach (SyntaxExpression argument in link.Arguments) WriteExpression(argument);
+                Emit(OpCode.Call, reach, -link.Arguments.Count, Name(link.Name), link.Arguments.Count);
+            }
+        }
+    }
+
+    private void Emit(OpCode code, SourceRange range, int stackEffect, params ReadOnlySpan<int> operands)
+    {
+        _depth += stackEffect;
+        _deepest = Math.Max(_deepest, _depth + 1);
+        _code.Add((int)code);
+        _ranges.Add(range);
+        foreach (int operand in operands)
+        {
+            _code.Add(operand);
+            _ranges.Add(range);
+        }
+    }
+
+    private int AddText(byte[] content)
+    {
+        int offset = (int)_texts.Length;
+        _texts.Write(content);
+        return offset;
+    }
+
+    private int Constant(Value value)
+    {
+        _constants.Add(value);
+        return _constants.Count - 1;
+    }
+
+    private int TextConstant(byte[] content)
+    {
+        // By its Latin-1 reading, so that each sequence of bytes has a key of its own.
+        string key = Encoding.Latin1.GetString(content);
+        if (_textConstants.TryGetValue(key, out int known)) return known;
+        int constant = Constant(Value.Text(Memory.ConstantSegment, AddText(content), content.Length));
+        _textConstants.Add(key, constant);
+        return constant;
+    }
+
+    private int Name(string name)
+    {
+        if (_nameOrdinals.TryGetValue(name, out int known)) return known;
+        byte[] text = Encoding.UTF8.GetBytes(name);
+        _names.Add(new NameEntry(text, TextConstant(text), TextHash.Of(text), MethodNames.Find(name)));
+        _nameOrdinals.Add(name, _names.Count - 1);
+        return _names.Count - 1;
+    }
+
+    private int Slot(string variable)
+    {
+        if (_slots.TryGetValue(variable, out int known)) return known;
+        _variables.Add(variable);
+        _slots.Add(variable, _variables.Count - 1);
+        return _variables.Count - 1;
+    }
+
+    private int Macro(string name)
+    {
+        if (_macroOrdinals.TryGetValue(name, out int known)) return known;
+        _macros.Add(new MacroEntry(TextConstant(Encoding.UTF8.GetBytes(name)), -1, []));
+        _macroOrdinals.Add(name, _macros.Count - 1);
+        return _macros.Count - 1;
+    }
+}

@@ -1,0 +1,26 @@
+using EdgeProxy.Templates.Compilation;
+
+namespace EdgeProxy.Templates.Execution;
+
+/// <summary>A program as part of a run: the template itself, or a text that it evaluates.</summary>
+internal sealed class Frame
+{
+    public TemplateProgram Program { get; set; } = null!;
+
+    /// <summary>Which frame of the run it is.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>The segment of its constants.</summary>
+    public int Segment { get; set; }
+
+    /// <summary>Slots of the run by slots of the program; null where they are the same.</summary>
+    public int[]? Slots { get; set; }
+
+    public int SlotOf(int slot) => Slots is null || slot < 0 ? slot : Slots[slot];
+
+    public Value Constant(int constant)
+    {
+        Value value = Program.Constants[constant];
+        return value.IsText && Segment != Memory.ConstantSegment ? Value.Text(Segment, value.Offset, value.Length) : value;
+    }
+}

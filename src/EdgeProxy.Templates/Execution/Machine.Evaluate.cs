@@ -1,0 +1,62 @@
+using EdgeProxy.Templates.Compilation;
+
+namespace EdgeProxy.Templates.Execution;
+
+/// <content><c>#evaluate</c>: a text that is a template itself and shares the variables. The one thing that compiles, and so allocates, during a run.</content>
+internal sealed partial class Machine
+{
+    private const int MostFrames = 64;
+
+    private void Evaluate(Frame caller, int at, Value text)
+    {
+        if (_observer is not null) Tell(TemplateStep.Evaluate, caller, at, text);
+        if (_calls >= Limits.Calls || _usedFrames > MostFrames)
+        {
+            Fail(TemplateFault.NestedTooDeeply);
+            return;
+        }
+
+        if (!TryStepsFor(text.Length * 64)) return;
+        if (ProgramWriter.Compile(Memory.Bytes(text).ToArray(), out _) is not { } program)
+        {
+            Fail(TemplateFault.InvalidEvaluated);
+            return;
+        }
+
+        int segment = Memory.AddSegment(program.Texts);
+        if (segment < 0)
+        {
+            Fail(TemplateFault.TooMuchMemory);
+            return;
+        }
+
+        if (_usedFrames == _frames.Count) _frames.Add(new Frame { Ordinal = _usedFrames });
+        Frame frame = _frames[_usedFrames++];
+        frame.Program = program;
+        frame.Segment = segment;
+        frame.Slots = new int[program.Variables.Length];
+        for (int i = 0; i < frame.Slots.Length; i++) frame.Slots[i] = SlotOf(program.Variables[i]);
+        foreach ((int slot, Value value) in program.Presets)
+        {
+            if (_slots[frame.Slots[slot]].IsNull) _slots[frame.Slots[slot]] = value;
+        }
+
+        _calls++;
+        Run(frame, 0);
+        _calls--;
+    }
+
+    private int SlotOf(string variable)
+    {
+        TemplateProgram main = _frames[0].Program;
+        int slot = Array.IndexOf(main.Variables, variable);
+        if (slot >= 0) return slot;
+        int extra = _extraVariables.IndexOf(variable);
+        if (extra >= 0) return main.Variables.Length + extra;
+        _extraVariables.Add(variable);
+        slot = main.Variables.Length + _extraVariables.Count - 1;
+        if (slot >= _slots.Length) Array.Resize(ref _slots, slot * 2);
+        _slots[slot] = Value.Null;
+        return slot;
+    }
+}

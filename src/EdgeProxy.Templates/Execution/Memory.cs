@@ -1,0 +1,266 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using EdgeProxy.Templates.Json;
+
+namespace EdgeProxy.Templates.Execution;
+
+/// <summary>All that the values of one run consist of: texts, lists, maps, parsed JSON. Used again by the next run.</summary>
+internal sealed class Memory
+{
+    /// <summary>The segment of a program's constants.</summary>
+    public const int ConstantSegment = 0;
+
+    /// <summary>The segment of text made during the run.</summary>
+    public const int TextSegment = 1;
+
+    /// <summary>The segment of the body.</summary>
+    public const int BodySegment = 2;
+
+    private const int KeptObjects = 1024;
+
+    private readonly List<byte[]> _segments = [];
+    private readonly List<VtlList> _lists = [];
+    private readonly List<VtlMap> _maps = [];
+    private int[] _table = [];
+    private int _usedLists;
+    private int _usedMaps;
+    private int _items;
+    private int _bodyOffset;
+
+    public Memory(TemplateLimits limits)
+    {
+        Limits = limits;
+        Texts.Limit = limits.Text;
+    }
+
+    public TemplateLimits Limits { get; }
+
+    /// <summary>Text made during the run; ranges of it are values of <see cref="TextSegment"/>.</summary>
+    public TemplateOutput Texts { get; } = new();
+
+    public JsonTape Tape { get; } = new();
+
+    /// <summary>Whether the run has more than its limits allow.</summary>
+    public bool IsExhausted => _items > Limits.Items || Texts.Overflowed;
+
+    /// <summary>Begins a run.</summary>
+    public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
+    {
+        Texts.Clear();
+        Tape.Reset();
+        _usedLists = 0;
+        _usedMaps = 0;
+        _items = 0;
+        if (_lists.Count > KeptObjects) _lists.RemoveRange(KeptObjects, _lists.Count - KeptObjects);
+        if (_maps.Count > KeptObjects) _maps.RemoveRange(KeptObjects, _maps.Count - KeptObjects);
+        _segments.Clear();
+        _segments.Add(constants);
+        _segments.Add([]);
+        if (!MemoryMarshal.TryGetArray(body, out ArraySegment<byte> array))
+        {
+            // Memory that is no array is copied once.
+            _segments.Add([]);
+            int at = Texts.Length;
+            Texts.Write(body.Span);
+            return Value.Text(TextSegment, at, Texts.Length - at);
+        }
+
+        _segments.Add(array.Array ?? []);
+        _bodyOffset = array.Offset;
+        return Value.Text(BodySegment, _bodyOffset, array.Count);
+    }
+
+    /// <summary>Adds bytes that live as long as the run; -1 when there are too many such.</summary>
+    public int AddSegment(byte[] bytes)
+    {
+        if (ReferenceEquals(_segments[^1], bytes)) return _segments.Count - 1;
+        if (_segments.Count > short.MaxValue) return -1;
+        _segments.Add(bytes);
+        return _segments.Count - 1;
+    }
+
+    /// <summary>The bytes of a text. Borrowed until the next run; later texts do not move them.</summary>
+    public ReadOnlySpan<byte> Bytes(Value text) => Range(text.A, text.Offset, text.Length);
+
+    public ReadOnlySpan<byte> Bytes(in JsonNode node) => Range(node.Segment, node.Offset, node.Length);
+
+    private ReadOnlySpan<byte> Range(int segment, int offset, int length) =>
+        segment == TextSegment ? Texts.Bytes.AsSpan(offset, length) : CollectionsMarshal.AsSpan(_segments)[segment].AsSpan(offset, length);
+
+    /// <summary>Keeps a text.</summary>
+    public Value Keep(ReadOnlySpan<byte> text)
+    {
+        int at = Texts.Length;
+        Texts.Write(text);
+        return TextFrom(at);
+    }
+
+    /// <summary>What was written to <see cref="Texts"/> since it had that length, as a value.</summary>
+    public Value TextFrom(int at) => Value.Text(TextSegment, at, Texts.Length - at);
+
+    /// <summary>Counts elements that are about to be made; false when they are too many.</summary>
+    public bool TryCharge(int items)
+    {
+        _items += Math.Min(items, Limits.Items + 1);
+        if (_items <= Limits.Items) return true;
+        _items = Limits.Items + 1;
+        return false;
+    }
+
+    public VtlList List(int list) => _lists[list];
+
+    public VtlMap Map(int map) => _maps[map];
+
+    public VtlList List(Value value) => _lists[value.A];
+
+    public VtlMap Map(Value value) => _maps[value.A];
+
+    public Value NewList(bool isJson = false)
+    {
+        TryCharge(1);
+        if (_usedLists == _lists.Count) _lists.Add(new VtlList());
+        VtlList list = _lists[_usedLists];
+        list.Reset();
+        list.IsJson = isJson;
+        return Value.List(_usedLists++);
+    }
+
+    public Value NewMap()
+    {
+        TryCharge(1);
+        if (_usedMaps == _maps.Count) _maps.Add(new VtlMap());
+        _maps[_usedMaps].Reset();
+        return Value.Map(_usedMaps++);
+    }
+
+    /// <summary>Appends to a list, unless there are too many elements.</summary>
+    public void Add(Value list, Value item)
+    {
+        VtlList items = List(list);
+        if (TryCharge(1)) items.Insert(items.Count, item);
+    }
+
+    /// <summary>Sets a member, and gives the value it had.</summary>
+    public Value Put(Value map, Value key, Value value)
+    {
+        VtlMap members = Map(map);
+        int hash = HashOf(key);
+        int position = Find(members, key, hash);
+        if (position >= 0)
+        {
+            Value previous = members.Values[position];
+            members.Values[position] = value;
+            return previous;
+        }
+
+        if (TryCharge(1)) members.Add(key, hash, value);
+        return Value.Null;
+    }
+
+    /// <summary>Where a key is in a map; -1 when it is not.</summary>
+    public int Find(VtlMap map, Value key, int hash)
+    {
+        for (int position = map.First(hash, out int probe); position >= 0; position = map.Next(hash, ref probe))
+        {
+            if (IsSameKey(map.Keys[position], key)) return position;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Where a name is in a map; -1 when it is not.</summary>
+    public int Find(VtlMap map, ReadOnlySpan<byte> name, int hash)
+    {
+        for (int position = map.First(hash, out int probe); position >= 0; position = map.Next(hash, ref probe))
+        {
+            if (map.Keys[position].IsText && Bytes(map.Keys[position]).SequenceEqual(name)) return position;
+        }
+
+        return -1;
+    }
+
+    public int HashOf(Value key) => key.IsText ? TextHash.Of(Bytes(key)) : TextHash.Of(key.Bits);
+
+    /// <summary>The member of an object of the tape; -1 when there is none.</summary>
+    public int FindMember(int node, ReadOnlySpan<byte> name, int hash)
+    {
+        int end = Tape[node].Next;
+        for (int key = node + 1; key < end; key = Tape.After(key + 1))
+        {
+            ref JsonNode candidate = ref Tape[key];
+            if (candidate.Next == hash && candidate.Kind == JsonKind.Key && Bytes(candidate).SequenceEqual(name)) return Tape.Actual(key + 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>A node as a value.</summary>
+    public Value ValueOf(int node)
+    {
+        node = Tape.Actual(node);
+        ref JsonNode at = ref Tape[node];
+        switch (at.Kind)
+        {
+            case JsonKind.False:
+                return Value.False;
+            case JsonKind.True:
+                return Value.True;
+            case JsonKind.Integer:
+                return Numbers.TryReadInteger(Bytes(at), out long number) ? Value.Of(number) : Value.Big(at.Segment, at.Offset, at.Length);
+            case JsonKind.Decimal:
+                // As json-smart: what is longer than 18 characters stays exact.
+                return at.Length > 18 ? Value.Big(at.Segment, at.Offset, at.Length) : Value.Of(Numbers.ReadDecimal(Bytes(at)));
+            case JsonKind.String or JsonKind.Key:
+                return Value.Text(at.Segment, at.Offset, at.Length);
+            case JsonKind.Array:
+                return new Value(ValueKind.JsonArray, 0, node);
+            case JsonKind.Object:
+                return new Value(ValueKind.JsonObject, 0, node);
+            case JsonKind.ForwardList:
+                return Value.List(at.Offset);
+            case JsonKind.ForwardMap:
+                return Value.Map(at.Offset);
+            default:
+                return Value.Null;
+        }
+    }
+
+    /// <summary>A value as it is now: an array or object that was changed since stands in the heap.</summary>
+    public Value Resolve(Value value) => value.Kind is ValueKind.JsonArray or ValueKind.JsonObject ? ValueOf(value.Node) : value;
+
+    /// <summary>Makes a container one that can be changed; whoever holds it sees the change. Its members stay as they are.</summary>
+    public Value Thaw(Value value)
+    {
+        value = Resolve(value);
+        if (value.Kind is not (ValueKind.JsonArray or ValueKind.JsonObject)) return value;
+        int node = value.Node;
+        var cursor = new Children(this, value);
+        bool isArray = value.Kind == ValueKind.JsonArray;
+        Value made = isArray ? NewList(isJson: true) : NewMap();
+        while (cursor.MoveNext())
+        {
+            if (isArray) Add(made, cursor.Current);
+            else Put(made, cursor.Key, cursor.Current);
+        }
+
+        Tape[node].Kind = isArray ? JsonKind.ForwardList : JsonKind.ForwardMap;
+        Tape[node].Offset = made.A;
+        return made;
+    }
+
+    /// <summary>A zeroed table of at least twice that size, good until it is asked for again.</summary>
+    public Span<int> RentTable(int count)
+    {
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        if (_table.Length < size) _table = new int[size];
+        Span<int> table = _table.AsSpan(0, size);
+        table.Clear();
+        return table;
+    }
+
+    private bool IsSameKey(Value left, Value right)
+    {
+        if (left.Kind != right.Kind) return false;
+        return left.IsText ? Bytes(left).SequenceEqual(Bytes(right)) : left.A == right.A && left.Bits == right.Bits;
+    }
+}

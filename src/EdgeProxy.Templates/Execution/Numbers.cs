@@ -1,0 +1,119 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace EdgeProxy.Templates.Execution;
+
+/// <summary>Numbers as Java reads and writes them.</summary>
+internal static class Numbers
+{
+    /// <summary>Reads a whole text as an integer of 64 bits.</summary>
+    public static bool TryReadInteger(ReadOnlySpan<byte> text, out long number) =>
+        Utf8Parser.TryParse(text, out number, out int used) && used == text.Length && text.Length > 0;
+
+    /// <summary>Reads JSON's or Java's form of a number; 0 when it is none.</summary>
+    public static double ReadDecimal(ReadOnlySpan<byte> text) => TryReadDecimal(text, out double number) ? number : 0;
+
+    public static bool TryReadDecimal(ReadOnlySpan<byte> text, out double number) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+
+    public static void Write(long number, TemplateOutput output)
+    {
+        Span<byte> text = stackalloc byte[20];
+        Utf8Formatter.TryFormat(number, text, out int length);
+        output.Write(text[..length]);
+    }
+
+    /// <summary>Java's <c>Double.toString</c>: the fewest digits that give the number again, at least one after the point, an exponent from 1E7 on and below 1E-3.</summary>
+    public static void Write(double number, TemplateOutput output)
+    {
+        if (double.IsNaN(number))
+        {
+            output.Write("NaN"u8);
+            return;
+        }
+
+        if (number < 0 || (number == 0 && double.IsNegative(number))) output.Write((byte)'-');
+        number = Math.Abs(number);
+        if (double.IsInfinity(number))
+        {
+            output.Write("Infinity"u8);
+            return;
+        }
+
+        if (number == 0)
+        {
+            output.Write("0.0"u8);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[32];
+        int count = Digits(number, digits, out int exponent);
+        if (exponent is >= -3 and < 7)
+        {
+            if (exponent < 0)
+            {
+                output.Write("0."u8);
+                for (int i = -1; i > exponent; i--) output.Write((byte)'0');
+                output.Write(digits[..count]);
+                return;
+            }
+
+            int whole = exponent + 1;
+            output.Write(digits[..Math.Min(whole, count)]);
+            for (int i = count; i < whole; i++) output.Write((byte)'0');
+            output.Write((byte)'.');
+            if (count > whole) output.Write(digits[whole..count]);
+            else output.Write((byte)'0');
+            return;
+        }
+
+        output.Write(digits[0]);
+        output.Write((byte)'.');
+        if (count > 1) output.Write(digits[1..count]);
+        else output.Write((byte)'0');
+        output.Write((byte)'E');
+        Write(exponent, output);
+    }
+
+    /// <summary>The shortest digits of a positive number, and the power of ten of the first.</summary>
+    private static int Digits(double number, Span<byte> digits, out int exponent)
+    {
+        Span<byte> text = stackalloc byte[40];
+        number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
+        exponent = 0;
+        int count = 0;
+        int whole = 0;
+        int zeros = 0;
+        bool afterPoint = false;
+        for (int i = 0; i < length; i++)
+        {
+            byte value = text[i];
+            if (value == '.')
+            {
+                afterPoint = true;
+                continue;
+            }
+
+            if (value == 'E')
+            {
+                // The parser takes a sign of plus only alone.
+                int start = text[i + 1] == '+' ? i + 2 : i + 1;
+                Utf8Parser.TryParse(text[start..length], out exponent, out _);
+                break;
+            }
+
+            if (count == 0 && value == '0')
+            {
+                if (afterPoint) zeros++;
+                continue;
+            }
+
+            digits[count++] = value;
+            if (!afterPoint) whole++;
+        }
+
+        exponent += whole > 0 ? whole - 1 : -zeros - 1;
+        while (count > 1 && digits[count - 1] == '0') count--;
+        return count;
+    }
+}

@@ -1,0 +1,23 @@
+using EdgeProxy.Templates.Execution;
+
+namespace EdgeProxy.Templates;
+
+/// <summary>Runs templates, one after the other. One for each loop: it keeps its memory, so that a run allocates nothing once that has grown.</summary>
+public sealed class TemplateExecutor
+{
+    private readonly Machine _machine;
+
+    /// <param name="limits">What each run may cost.</param>
+    public TemplateExecutor(TemplateLimits limits) => _machine = new Machine(limits);
+
+    /// <summary>Runs a template.</summary>
+    /// <param name="template">Which.</param>
+    /// <param name="inputs">What it may ask about its request.</param>
+    /// <param name="output">Where it writes; cleared first. After a fault it holds what was written until then.</param>
+    /// <param name="observer">Told of each step; null for none.</param>
+    public TemplateResult Run(Template template, ITemplateInputs inputs, TemplateOutput output, ITemplateObserver? observer = null)
+    {
+        output.Clear();
+        return _machine.Run(template.Program, inputs, output, observer);
+    }
+}
