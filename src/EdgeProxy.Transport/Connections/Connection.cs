@@ -45,6 +45,12 @@ public abstract class Connection : LoopTimer
     /// <summary>What the TLS handshake agreed on; null on a plain connection.</summary>
     public virtual TlsFacts? Tls => null;
 
+    /// <summary>
+    /// Whether the other side's direction ended without the sign that it is whole: a TLS connection without its close_notify (RFC 8446, 6.1).
+    /// Only a message that ends with its connection has to ask.
+    /// </summary>
+    public virtual bool WasTruncated => false;
+
     /// <summary>Whether a receive would find something, as far as events tell.</summary>
     public bool MayReceive => _readable;
 
@@ -63,26 +69,14 @@ public abstract class Connection : LoopTimer
             return IoResult.Of(IoStatus.WouldBlock); // still readable: the wait will end in the next turn
         }
 
-        IoResult result = Receive(destination);
-        switch (result.Status)
-        {
-            case IoStatus.Ok:
-                _budgetUsed += result.Count;
-
-                // A short read emptied the socket, unless the end is behind it.
-                if (result.Count < destination.Length && !_ended && !_broken) _readable = false;
-                break;
-            case IoStatus.WouldBlock:
-                _readable = false;
-                break;
-            case IoStatus.Reset:
-                _broken = true;
-                _readable = false;
-                break;
-        }
-
+        IoResult result = ReceiveAndNote(destination);
+        _budgetUsed += result.Count;
         return result;
     }
+
+    /// <summary>As <see cref="TryReceive"/>, for a connection that wraps this one and keeps a budget of its own.</summary>
+    internal IoResult ReceivePastBudget(Span<byte> destination) =>
+        _readable ? ReceiveAndNote(destination) : IoResult.Of(_broken ? IoStatus.Reset : IsClosed ? IoStatus.Aborted : IoStatus.WouldBlock);
 
     /// <summary>Sends what the other side has room for, without waiting: Ok with the count taken, perhaps short, or WouldBlock, or Reset.</summary>
     public IoResult TrySend(ReadOnlySpan<byte> source)
@@ -166,6 +160,12 @@ public abstract class Connection : LoopTimer
     /// <summary>Closes at once with RST where the protocol has it, so that the other side cannot take a cut message for a whole one.</summary>
     public abstract void Break();
 
+    /// <summary>Whether a <see cref="ReadableAsync"/> is open.</summary>
+    protected bool HasReader => _readWait is not null;
+
+    /// <summary>Remembers, without telling anybody, that the end is behind what can still be read.</summary>
+    protected void NoteEnd() => _ended = true;
+
     protected abstract IoResult Receive(Span<byte> destination);
 
     protected abstract IoResult Send(ReadOnlySpan<byte> source);
@@ -180,8 +180,12 @@ public abstract class Connection : LoopTimer
         if (ended) _ended = true;
         if (writable || broken)
         {
+            bool waited = _writeWait is not null;
+            bool hadRoom = _writable;
             _writable = true;
-            EndWrite(broken ? IoStatus.Reset : IoStatus.Ok);
+            if (waited) EndWrite(broken ? IoStatus.Reset : IoStatus.Ok);
+            else if (!hadRoom && !broken) Owner?.OnWritable();
+            if (IsClosed) return; // by its owner, just now
         }
 
         if (!(readable || ended || broken)) return;
@@ -204,6 +208,27 @@ public abstract class Connection : LoopTimer
         }
 
         if (!IsClosed) SetTimer();
+    }
+
+    private IoResult ReceiveAndNote(Span<byte> destination)
+    {
+        IoResult result = Receive(destination);
+        switch (result.Status)
+        {
+            case IoStatus.Ok:
+                // A short read emptied the socket, unless the end is behind it.
+                if (result.Count < destination.Length && !_ended && !_broken) _readable = false;
+                break;
+            case IoStatus.WouldBlock:
+                _readable = false;
+                break;
+            case IoStatus.Reset:
+                _broken = true;
+                _readable = false;
+                break;
+        }
+
+        return result;
     }
 
     private void EndRead(IoStatus status)
