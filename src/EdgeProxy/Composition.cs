@@ -52,13 +52,13 @@ internal sealed class Composition
         var upstreamMetrics = new UpstreamMetrics(Metrics);
         Snapshots = new SnapshotHolder();
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
-        Clients = new Http1Client[loops];
+        Clients = new UpstreamClients[loops];
         var services = new LoopServices[loops];
         for (int i = 0; i < loops; i++)
         {
             SocketLoop loop = Loops[i];
             AccessLogProducer? lines = AccessLog?.Producer(i);
-            Clients[i] = new Http1Client(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
+            Clients[i] = new UpstreamClients(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
             services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System);
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
@@ -99,7 +99,7 @@ internal sealed class Composition
     public SnapshotCompiler Compiler { get; }
 
     /// <summary>By loop.</summary>
-    public Http1Client[] Clients { get; }
+    public UpstreamClients[] Clients { get; }
 
     public GatewayHandler Gateway { get; }
 

@@ -36,6 +36,8 @@ internal static class Translation
     {
         MaxConnections = settings.Upstream.MaxConnections,
         MaxIdle = settings.Upstream.MaxIdle,
+        MaxStreams = settings.Upstream.MaxStreams,
+        StreamWindow = settings.Upstream.StreamWindow,
         Queue = settings.Upstream.Queue,
         IdleTimeout = settings.Upstream.IdleTimeout,
         ConnectTimeout = settings.Timeouts.Connect,

@@ -134,12 +134,6 @@ public static class CheckSupport
             supported = false;
         }
 
-        if (integration.Upstream is { Protocol: UpstreamProtocol.Http2 } upstream)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedFeature, upstream.Origin, "Back ends over HTTP/2 are not supported yet; the method answers 500. Say protocol: http1.");
-            supported = false;
-        }
-
         if (integration.Uri is { } uri && UriFaults.IsTls(UriTemplate.Parse(uri)))
         {
             problems.Unsupported(ProblemCode.UnsupportedTls, integration.OriginOf("uri"), "Back ends over TLS are not supported yet; the method answers 500. Use http:// where the network allows it.");

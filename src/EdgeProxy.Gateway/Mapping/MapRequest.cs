@@ -42,7 +42,7 @@ internal static class MapRequest
         if (uri.Problem is not null) return Verdict.Of(FaultKind.InvalidEndpoint);
 
         // No client speaks TLS to backends yet. The compiler closes such routes, but a stage variable may hold the scheme: never in the clear.
-        if (uri.Upstream!.IsTls || uri.Upstream.Protocol == UpstreamProtocol.Http2) return Verdict.Of(FaultKind.InvalidEndpoint);
+        if (uri.Upstream!.IsTls) return Verdict.Of(FaultKind.InvalidEndpoint);
 
         RequestHead client = request.Exchange.Request;
         UpstreamCall call = request.Services.Upstreams.Rent(uri.Upstream);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Transport.Connections;
 
@@ -7,16 +6,8 @@ namespace EdgeProxy.Http.Client;
 /// <summary>Calls upstreams by HTTP/1.1 from one loop, over pools of its own.</summary>
 public sealed class Http1Client : UpstreamClient
 {
-    private const int MostRememberedNames = 4096;
-    private const long PoolLifeNanoseconds = 600_000_000_000;
-
     private readonly Stack<Http1Call> _free = [];
-    private readonly Dictionary<UpstreamName, UpstreamPool> _pools = [];
-
-    // Plans hold their names: the same object comes again with each request, and needs no hashing of strings.
-    private readonly Dictionary<UpstreamName, UpstreamPool> _poolsByReference = new(ReferenceEqualityComparer.Instance);
-    private UpstreamName? _lastName;
-    private UpstreamPool? _lastPool;
+    private readonly PoolTable<UpstreamPool> _pools;
 
     public Http1Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics, NameResolver? resolver = null)
     {
@@ -25,6 +16,7 @@ public sealed class Http1Client : UpstreamClient
         Options = options;
         Metrics = metrics;
         Resolver = resolver ?? new NameResolver(loop, options.DnsTtl, metrics);
+        _pools = new PoolTable<UpstreamPool>(loop, name => new UpstreamPool(this, name));
     }
 
     public EventLoop Loop { get; }
@@ -56,46 +48,10 @@ public sealed class Http1Client : UpstreamClient
     public void Close()
     {
         IsClosing = true;
-        foreach (UpstreamPool pool in _pools.Values) pool.CloseIdle();
+        foreach (UpstreamPool pool in _pools.All) pool.CloseIdle();
     }
 
     internal void Return(Http1Call call) => _free.Push(call);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal UpstreamPool PoolFor(UpstreamName name) => ReferenceEquals(name, _lastName) ? _lastPool! : FindPool(name);
-
-    private UpstreamPool FindPool(UpstreamName name)
-    {
-        if (!_poolsByReference.TryGetValue(name, out UpstreamPool? pool))
-        {
-            if (!_pools.TryGetValue(name, out pool))
-            {
-                DropUnusedPools();
-                pool = new UpstreamPool(this, name);
-                _pools.Add(name, pool);
-            }
-
-            if (_poolsByReference.Count >= MostRememberedNames) _poolsByReference.Clear();
-            _poolsByReference.Add(name, pool);
-        }
-
-        _lastName = name;
-        _lastPool = pool;
-        return pool;
-    }
-
-    // Deployments come and go and with them names. The series of a dropped pool stay: counters must not go back to nought, and
-    // metrics.maxSeries bounds them.
-    private void DropUnusedPools()
-    {
-        long moment = Loop.Now - PoolLifeNanoseconds;
-        int before = _pools.Count;
-        foreach ((UpstreamName name, UpstreamPool pool) in _pools)
-        {
-            if (pool.IsEmptySince(moment)) _pools.Remove(name);
-        }
-
-        // The caller remembers the new pool as the last one, so no dropped one is left there either.
-        if (_pools.Count < before) _poolsByReference.Clear();
-    }
+    internal UpstreamPool PoolFor(UpstreamName name) => _pools.Get(name);
 }

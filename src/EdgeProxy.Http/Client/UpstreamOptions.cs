@@ -14,6 +14,18 @@ public sealed record UpstreamOptions
     /// <summary>Setting <c>upstream.queue</c>: calls that may wait for a connection when all are in use.</summary>
     public int Queue { get; init; } = 1024;
 
+    /// <summary>Setting <c>upstream.maxStreams</c>: requests at once on one HTTP/2 connection; the upstream's own limit holds as well.</summary>
+    public int MaxStreams { get; init; } = 1000;
+
+    /// <summary>Setting <c>upstream.streamWindow</c>: bytes of a response that an HTTP/2 upstream may send before they are read.</summary>
+    public int StreamWindow { get; init; } = 256 * 1024;
+
+    /// <summary>Setting <c>h2.continuationFrames</c>: frames a response head may be continued in.</summary>
+    public int ContinuationFrames { get; init; } = 8;
+
+    /// <summary>Setting <c>h2.controlFramesPer10s</c>: frames in ten seconds on one HTTP/2 connection that carry nothing and that nothing called for.</summary>
+    public int ControlFramesPer10s { get; init; } = 100;
+
     /// <summary>Setting <c>upstream.idleTimeout</c> in nanoseconds.</summary>
     public long IdleTimeout { get; init; } = 60_000_000_000;
 

@@ -1,42 +1,33 @@
 using System.Diagnostics;
 using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Core.Text;
 using EdgeProxy.Telemetry.Metrics;
-using EdgeProxy.Transport.Connections;
 
 namespace EdgeProxy.Http.Client;
 
 /// <summary>One loop's connections to one upstream. The most recently used is taken first, so that what is not needed grows old and closes.</summary>
-internal sealed class UpstreamPool
+internal sealed class UpstreamPool : IUpstreamPool
 {
-    private readonly UpstreamName _name;
+    private readonly UpstreamDialer _dialer;
     private readonly Http1Client _client;
     private readonly LinkedList<Waiter> _waiting = [];
     private readonly Gauge _openGauge;
     private readonly Gauge _idleGauge;
-    private readonly Counter _connected;
-    private readonly Counter _connectFailed;
-    private readonly Counter _connectTimedOut;
     private readonly Counter _queued;
     private readonly Counter _queueFull;
     private UpstreamConnection? _newestIdle;
     private UpstreamConnection? _oldestIdle;
     private int _idle;
     private int _open;
-    private uint _nextAddress;
     private long _emptySince;
 
     public UpstreamPool(Http1Client client, UpstreamName name)
     {
         _client = client;
-        _name = name;
         string label = name.ToString();
         UpstreamMetrics metrics = client.Metrics;
         _openGauge = metrics.Open(label);
         _idleGauge = metrics.Idle(label);
-        _connected = metrics.Connects(label, "ok");
-        _connectFailed = metrics.Connects(label, "failed");
-        _connectTimedOut = metrics.Connects(label, "timed_out");
+        _dialer = new UpstreamDialer(client.Loop, client.Connector, client.Resolver, metrics, name);
         _queued = metrics.Queued(label);
         _queueFull = metrics.QueueFull(label);
         Reused = metrics.Reused(label);
@@ -152,35 +143,8 @@ internal sealed class UpstreamPool
 
     private async LoopTask<Acquired> ConnectAsync(long deadline)
     {
-        NameResult resolved = await _client.Resolver.ResolveAsync(_name.Host, deadline);
-        if (resolved.Status == IoStatus.TimedOut)
-        {
-            _connectTimedOut.Increment(Stripe);
-            return new Acquired(UpstreamOutcome.ConnectTimedOut, null);
-        }
-
-        IpAddress[] addresses = resolved.Addresses;
-        if (addresses.Length == 0) return new Acquired(UpstreamOutcome.NameNotFound, null);
-        uint first = _nextAddress++;
-        UpstreamOutcome outcome = UpstreamOutcome.ConnectFailed;
-        for (uint i = 0; i < addresses.Length; i++)
-        {
-            IpAddress address = addresses[(first + i) % (uint)addresses.Length];
-            long until = Math.Min(deadline, _client.Loop.Now + _client.Options.ConnectTimeout);
-            ConnectResult result = await _client.Connector.ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), until);
-            if (result.Connection is not null)
-            {
-                _connected.Increment(Stripe);
-                return new Acquired(UpstreamOutcome.Ok, new UpstreamConnection(this, result.Connection));
-            }
-
-            bool timedOut = result.Status == IoStatus.TimedOut;
-            (timedOut ? _connectTimedOut : _connectFailed).Increment(Stripe);
-            outcome = timedOut ? UpstreamOutcome.ConnectTimedOut : UpstreamOutcome.ConnectFailed;
-            if (_client.Loop.Now >= deadline) break;
-        }
-
-        return new Acquired(outcome, null);
+        UpstreamDialer.Dialed dialed = await _dialer.DialAsync(_client.Options, deadline);
+        return new Acquired(dialed.Outcome, dialed.Connection is { } transport ? new UpstreamConnection(this, transport) : null);
     }
 
     // A place that becomes free goes to whoever waits, without being counted out and in.

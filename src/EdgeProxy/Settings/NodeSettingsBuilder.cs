@@ -57,6 +57,8 @@ internal static class NodeSettingsBuilder
                 MaxConnections = values.Count("upstream.maxConnections"),
                 MaxIdle = values.Count("upstream.maxIdle"),
                 IdleTimeout = values.Number("upstream.idleTimeout"),
+                MaxStreams = values.Count("upstream.maxStreams"),
+                StreamWindow = values.Count("upstream.streamWindow"),
                 Queue = values.Count("upstream.queue"),
                 DnsTtl = values.Number("upstream.dnsTtl"),
             },

@@ -73,6 +73,8 @@ internal static class SettingsReference
         new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },
         new("upstream.maxIdle", SettingKind.Integer, "256", "Idle connections to one upstream that each loop keeps for reuse.") { Most = 1_000_000 },
         new("upstream.idleTimeout", SettingKind.Duration, "60s", "How long an idle upstream connection is kept.") { Most = 24 * Hour },
+        new("upstream.maxStreams", SettingKind.Integer, "1000", "Requests at once on one HTTP/2 connection to an upstream; what the upstream allows holds as well.") { Least = 1, Most = 1_000_000 },
+        new("upstream.streamWindow", SettingKind.Size, "256KB", "Bytes of a response that an HTTP/2 upstream may send ahead of its reader. A reader gets 16KB until it has read some.") { Least = 16 * 1024, Most = 1L << 30 },
         new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
         new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour, NeedsRestart = true },
 

@@ -13,6 +13,10 @@ internal sealed record UpstreamSettings
 
     public required long IdleTimeout { get; init; }
 
+    public required int MaxStreams { get; init; }
+
+    public required int StreamWindow { get; init; }
+
     public required int Queue { get; init; }
 
     public required long DnsTtl { get; init; }

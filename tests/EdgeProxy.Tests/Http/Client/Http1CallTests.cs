@@ -526,46 +526,4 @@ public sealed class Http1CallTests : IDisposable
         call.Headers.Add(KnownHeader.Host, "Host"u8, "up"u8);
         return call;
     }
-
-    /// <summary>A body that is here already, in pieces.</summary>
-    private sealed class TextBody(params string[] pieces) : IBodySource
-    {
-        public HeaderTable? Trailers { get; init; }
-
-        private int _next;
-
-        public LoopTask<BodyRead> ReadBodyAsync()
-        {
-            byte[] bytes = Encoding.ASCII.GetBytes(pieces[_next++]);
-            return new BodyRead(_next == pieces.Length ? BodyStatus.End : BodyStatus.Data, new BodyChunk(bytes, 0, bytes.Length));
-        }
-
-        public void CancelRead()
-        {
-        }
-    }
-
-    /// <summary>A body that comes when the test says so.</summary>
-    private sealed class GatedBody : IBodySource
-    {
-        public HeaderTable? Trailers => null;
-
-        public LoopSignal<BodyRead> Signal { get; } = new();
-
-        public bool Cancelled { get; private set; }
-
-        public int Reads { get; private set; }
-
-        public LoopTask<BodyRead> ReadBodyAsync()
-        {
-            Reads++;
-            return Signal.WaitAsync();
-        }
-
-        public void CancelRead()
-        {
-            Cancelled = true;
-            Signal.Set(BodyRead.Of(BodyStatus.Aborted));
-        }
-    }
 }
