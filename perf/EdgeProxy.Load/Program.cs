@@ -14,6 +14,7 @@ internal static class Program
         {
             RunCommand.Create(),
             BackendCommand.Create(),
+            SlowHttp2Command.Create(),
             CompareCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures EdgeProxy beside nginx and HAProxy on this machine and prints a Markdown table (the progress goes to stderr):
+# Measures EdgeProxy beside nginx, HAProxy and h2o on this machine and prints a Markdown table (the progress goes to stderr):
 #
 #   perf/compare/run.sh                      every row, some fifteen minutes
 #   perf/compare/run.sh --quick              every row in short rounds, rough figures
@@ -14,7 +14,7 @@ source "$root/deploy/packages.sh"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
 require_dotnet
-require_packages clang zlib1g-dev nginx-light haproxy util-linux
+require_packages clang zlib1g-dev nginx-light haproxy h2o nghttp2-client openssl util-linux
 
 # The load tool as a native binary: it shares the machine with what it measures, so it has to be cheap from the first request.
 sources=$(find "$root/perf/EdgeProxy.Load" \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)

@@ -11,14 +11,18 @@ namespace EdgeProxy.Load.Compare;
 internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings settings, string directory, CancellationToken stop) : IDisposable
 {
     public const string ServerProcessors = "0";
-    private const string LoadProcessors = "1";
+    public const string LoadProcessors = "1";
     private const ulong LoadMask = 0b10;
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, (ServerProcess Process, int Port)> _backends = [];
     private int _started;
 
-    public IReadOnlyList<Contender> Contenders { get; } = contenders;
+    /// <summary>Those that take part in every row.</summary>
+    public IReadOnlyList<Contender> Contenders { get; } = [.. contenders.Where(contender => !contender.OnlyHttp2AndTls)];
+
+    /// <summary>Those that take part where HTTP/2 and TLS are compared.</summary>
+    public IReadOnlyList<Contender> Http2AndTlsContenders { get; } = contenders;
 
     public BenchSettings Settings { get; } = settings;
 
@@ -34,15 +38,30 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
 
         string self = Environment.ProcessPath!;
         ServerProcess process = ServerProcess.Start(self, ["backend", "--port", "0"], pinned ? LoadProcessors : null, directory);
-        for (int tries = 0; tries < 500 && process.FirstLine is null; tries++) Thread.Sleep(10);
-        if (!int.TryParse(process.FirstLine, NumberStyles.None, CultureInfo.InvariantCulture, out int port))
-        {
-            process.Dispose();
-            throw new IOException("the backend did not start: " + process.LastLines);
-        }
-
+        int port = WaitForPort(process);
         _backends.Add(key, (process, port));
         return port;
+    }
+
+    private static int WaitForPort(ServerProcess process)
+    {
+        for (int tries = 0; tries < 500 && process.FirstLine is null; tries++) Thread.Sleep(10);
+        if (int.TryParse(process.FirstLine, NumberStyles.None, CultureInfo.InvariantCulture, out int port)) return port;
+
+        process.Dispose();
+        throw new IOException("the backend did not start: " + process.LastLines);
+    }
+
+    /// <summary>Starts a backend that answers late, by HTTP/2 in plain text.</summary>
+    public ServerProcess StartSlowBackend(int milliseconds, out int port)
+    {
+        ServerProcess process = ServerProcess.Start(
+            Environment.ProcessPath!,
+            ["slow-h2c", "--delay", milliseconds.ToString(CultureInfo.InvariantCulture)],
+            LoadProcessors,
+            directory);
+        port = WaitForPort(process);
+        return process;
     }
 
     /// <summary>Starts a contender and waits until it serves; null, and a note, when it does not.</summary>
@@ -74,6 +93,8 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
             Backend = BackendPort(),
             Port = ServerProcess.FreePort(),
             AdminPort = ServerProcess.FreePort(),
+            ClearHttp2Port = ServerProcess.FreePort(),
+            TlsPort = ServerProcess.FreePort(),
             Processors = ServerProcessors,
         };
         return change is null ? setup : change(setup);
@@ -85,7 +106,33 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
         long before = server.Process.CpuNanoseconds;
         LoadResult result = Load(server.Port, path, change, pinned);
         long used = server.Process.CpuNanoseconds - before;
-        return new Sample(used / 1000.0 / Math.Max(1, result.Completed), result);
+        return new Sample(used / 1000.0 / Math.Max(1, result.Completed), result.Rate, result.Errors.Total + result.Refused);
+    }
+
+    /// <summary>Puts load on a server by a program of somebody else and relates what the server used to what it answered.</summary>
+    public Sample Measure(RunningServer server, ForeignLoad load, double seconds)
+    {
+        stop.ThrowIfCancellationRequested();
+        long before = server.Process.CpuNanoseconds;
+        ForeignResult result = load.Run(server.Setup, seconds, LoadProcessors);
+        long used = server.Process.CpuNanoseconds - before;
+        return new Sample(used / 1000.0 / Math.Max(1, result.Completed), result.Completed / seconds, result.Failed);
+    }
+
+    /// <summary>The certificate of all contenders, made at the first call: ECDSA on P-256, signed by itself.</summary>
+    public (string Certificate, string Key) Certificate()
+    {
+        string certificate = Path.Combine(directory, "certificate.pem");
+        string key = Path.Combine(directory, "key.pem");
+        if (File.Exists(certificate)) return (certificate, key);
+
+        ForeignProgram.Run("openssl", [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        ]);
+        File.WriteAllText(Path.Combine(directory, "both.pem"), File.ReadAllText(certificate) + File.ReadAllText(key));
+        foreach (string file in Directory.EnumerateFiles(directory, "*.pem")) File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+        return (certificate, key);
     }
 
     /// <summary>Puts load on a port of this machine.</summary>

@@ -18,6 +18,9 @@ internal sealed record BenchSettings
     /// <summary>Idle connections of the memory row.</summary>
     public int IdleConnections { get; init; } = 9000;
 
+    /// <summary>Idle connections of the memory rows with TLS.</summary>
+    public int IdleTlsConnections { get; init; } = 4000;
+
     /// <summary>Requests of the allocation row.</summary>
     public long AllocationRequests { get; init; } = 1_000_000;
 
@@ -30,6 +33,6 @@ internal sealed record BenchSettings
     /// <summary>A short run that tells whether all works; its figures are rough.</summary>
     public static BenchSettings Quick { get; } = new()
     {
-        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, AllocationRequests = 100_000, Starts = 5, ReloadSeconds = 3,
+        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, AllocationRequests = 100_000, IdleTlsConnections = 1000, Starts = 5, ReloadSeconds = 3,
     };
 }

@@ -4,7 +4,7 @@ using EdgeProxy.Load.Sockets;
 
 namespace EdgeProxy.Load.Compare;
 
-/// <summary><c>edgeproxy-load compare</c>: EdgeProxy, nginx and HAProxy on the same work in turns.</summary>
+/// <summary><c>edgeproxy-load compare</c>: EdgeProxy, nginx, HAProxy and h2o on the same work in turns.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
@@ -17,12 +17,13 @@ internal static class CompareCommand
         Option<string> edgeProxy = new("--edgeproxy") { Description = "the binary", DefaultValueFactory = _ => "artifacts/edgeproxy" };
         Option<string> nginx = new("--nginx") { Description = "nginx", DefaultValueFactory = _ => "/usr/sbin/nginx" };
         Option<string> haProxy = new("--haproxy") { Description = "HAProxy", DefaultValueFactory = _ => "/usr/sbin/haproxy" };
+        Option<string> h2o = new("--h2o") { Description = "h2o", DefaultValueFactory = _ => "/usr/bin/h2o" };
         Option<string[]> without = new("--without") { Description = "leave out a contender by name" };
         rows.AcceptOnlyFromAmong([.. Row.All.Select(row => row.Name)]);
 
-        Command command = new("compare", "measure EdgeProxy, nginx and HAProxy on the same work in turns; prints a Markdown table")
+        Command command = new("compare", "measure EdgeProxy, nginx, HAProxy and h2o on the same work in turns; prints a Markdown table")
         {
-            rows, quick, rounds, seconds, configurations, edgeProxy, nginx, haProxy, without,
+            rows, quick, rounds, seconds, configurations, edgeProxy, nginx, haProxy, h2o, without,
         };
         command.SetAction(arguments =>
         {
@@ -38,6 +39,7 @@ internal static class CompareCommand
                     Path.GetFullPath(arguments.GetValue(edgeProxy)!),
                     arguments.GetValue(nginx)!,
                     arguments.GetValue(haProxy)!,
+                    arguments.GetValue(h2o)!,
                     Path.GetFullPath(arguments.GetValue(configurations)!))
                 .Where(contender => !left.Contains(contender.Name, StringComparer.OrdinalIgnoreCase))
                 .Where(IsThere)];
@@ -89,7 +91,7 @@ internal static class CompareCommand
 
     private static IEnumerable<string> Contenders(IReadOnlyList<Contender> contenders)
     {
-        foreach (string name in new[] { Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName })
+        foreach (string name in new[] { Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName, Contender.H2oName })
         {
             if (contenders.All(contender => contender.Name != name)) yield return $"{name} did not take part";
         }

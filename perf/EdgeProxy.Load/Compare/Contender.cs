@@ -6,6 +6,7 @@ internal abstract class Contender(string name, string program, string configurat
     public const string NginxName = "nginx";
     public const string HaProxyName = "HAProxy";
     public const string EdgeProxyName = "EdgeProxy";
+    public const string H2oName = "h2o";
 
     private const int SignalHangUp = 1;
     private const int SignalUser2 = 12;
@@ -20,12 +21,16 @@ internal abstract class Contender(string name, string program, string configurat
 
     protected string Configurations { get; } = configurations;
 
-    /// <summary>All three, in the order of the rounds.</summary>
-    public static IReadOnlyList<Contender> All(string edgeProxy, string nginx, string haProxy, string configurations) =>
+    /// <summary>Whether it only takes part where HTTP/2 and TLS are compared.</summary>
+    public virtual bool OnlyHttp2AndTls => false;
+
+    /// <summary>All of them, in the order of the rounds.</summary>
+    public static IReadOnlyList<Contender> All(string edgeProxy, string nginx, string haProxy, string h2o, string configurations) =>
     [
         new EdgeProxyContender(edgeProxy, configurations),
         new NginxContender(nginx, configurations),
         new HaProxyContender(haProxy, configurations),
+        new H2oContender(h2o, configurations),
     ];
 
     /// <summary>Writes the configuration and returns the command line after the program.</summary>
@@ -36,7 +41,15 @@ internal abstract class Contender(string name, string program, string configurat
 
     protected void Write(string template, string target, ServerSetup setup, string accessLog, string routes, int version = 0)
     {
+        // HTTP/2 and TLS stand in files of their own, so that the other rows measure without them.
+        string extra = (setup.ClearHttp2 ? Extra("h2c", template) : "") + (setup.Tls ? Extra("tls", template) : "");
         string text = File.ReadAllText(Path.Combine(Configurations, template))
+            .Replace("@EXTRA@", extra, StringComparison.Ordinal)
+            .Replace("@H2C_PORT@", setup.ClearHttp2Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("@TLS_PORT@", setup.TlsPort.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("@CERTIFICATE@", setup.Certificate.Certificate, StringComparison.Ordinal)
+            .Replace("@KEY@", setup.Certificate.Key, StringComparison.Ordinal)
+            .Replace("@BOTH@", Path.Combine(Path.GetDirectoryName(setup.Certificate.Certificate) ?? "", "both.pem"), StringComparison.Ordinal)
             .Replace("@DIR@", setup.Directory, StringComparison.Ordinal)
             .Replace("@WORKERS@", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("@BACKEND@", setup.Backend.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -48,6 +61,12 @@ internal abstract class Contender(string name, string program, string configurat
         string path = Path.Combine(setup.Directory, target);
         File.WriteAllText(path + ".new", $"{text}\n# version {version}\n");
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string Extra(string kind, string template)
+    {
+        string file = Path.Combine(Configurations, kind, Path.GetFileName(template));
+        return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 
     private sealed class NginxContender(string program, string configurations) : Contender(NginxName, program, configurations)
@@ -91,6 +110,23 @@ internal abstract class Contender(string name, string program, string configurat
         }
     }
 
+    private sealed class H2oContender(string program, string configurations) : Contender(H2oName, program, configurations)
+    {
+        private const string Target = "h2o.conf";
+
+        public override int ReloadSignal => SignalHangUp;
+
+        public override bool OnlyHttp2AndTls => true;
+
+        public override IReadOnlyList<string> Configure(ServerSetup setup)
+        {
+            Rewrite(setup, 0);
+            return ["-m", "worker", "-c", Path.Combine(setup.Directory, Target)];
+        }
+
+        public override void Rewrite(ServerSetup setup, int version) => Write("h2o.conf", Target, setup, "off", string.Empty, version);
+    }
+
     private sealed class EdgeProxyContender(string program, string configurations) : Contender(EdgeProxyName, program, configurations)
     {
         private const string Settings = "edgeproxy.yaml";
@@ -105,10 +141,28 @@ internal abstract class Contender(string name, string program, string configurat
             return
             [
                 "run", Path.Combine(setup.Directory, Api), "-c", Path.Combine(setup.Directory, Settings),
-                "--listen", $"http://127.0.0.1:{setup.Port}", "--admin", $"http://127.0.0.1:{setup.AdminPort}",
+                "--listen", $"http://127.0.0.1:{setup.Port}", .. Http2AndTls(setup), "--admin", $"http://127.0.0.1:{setup.AdminPort}",
                 "--loops", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), "--log-level", "warn",
             ];
         }
+
+        private static string Slow(int port) => $"""
+              /slow:
+                get:
+                  responses: {"{"}"200": {"{"} description: Late. {"}"}{"}"}
+                  x-amazon-apigateway-integration:
+                    type: http_proxy
+                    httpMethod: GET
+                    uri: http://127.0.0.1:{port}/slow
+                    x-edgeproxy-upstream: {"{"} protocol: h2 {"}"}
+
+            """;
+
+        private static string[] Http2AndTls(ServerSetup setup) =>
+        [
+            .. setup.ClearHttp2 ? new[] { "--listen", $"http://127.0.0.1:{setup.ClearHttp2Port}" } : [],
+            .. setup.Tls ? new[] { "--listen", $"https://127.0.0.1:{setup.TlsPort}" } : [],
+        ];
 
         public override void Rewrite(ServerSetup setup, int version)
         {
@@ -123,6 +177,7 @@ internal abstract class Contender(string name, string program, string configurat
                         responses: {"{"} default: {"{"} statusCode: "200" {"}"} {"}"}
 
                 """);
+            if (setup.SlowBackend != 0) routes = routes.Append(Slow(setup.SlowBackend));
             Write("apis/bench.openapi.yaml", Api, setup, string.Empty, string.Concat(routes), version);
         }
     }

@@ -22,6 +22,13 @@ internal static class ProcessTree
         return Members(root, all).Sum(pid => all[pid].ResidentPages) * Environment.SystemPageSize;
     }
 
+    /// <summary>The most resident memory that one process, without its descendants, has had, in bytes.</summary>
+    public static long PeakResidentBytes(int process)
+    {
+        string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <summary>The process and its living descendants.</summary>
     public static IReadOnlyList<int> Members(int root) => Members(root, ReadAll());
 

@@ -28,6 +28,18 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>The last line it printed.</summary>
+    public string LastLine
+    {
+        get
+        {
+            lock (_lines) return _lines.LastOrDefault() ?? "";
+        }
+    }
+
+    /// <summary>The most resident memory the first process has had.</summary>
+    public long PeakResidentBytes => ProcessTree.PeakResidentBytes(Id);
+
     /// <summary>The last lines it printed.</summary>
     public string LastLines
     {

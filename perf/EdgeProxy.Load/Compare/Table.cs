@@ -5,14 +5,14 @@ namespace EdgeProxy.Load.Compare;
 /// <summary>Writes results as a Markdown table.</summary>
 internal static class Table
 {
-    private static readonly string[] Contenders = [Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName];
+    private static readonly string[] Contenders = [Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName, Contender.H2oName];
 
     /// <summary>The table, and the notes below it.</summary>
     public static string Write(IReadOnlyList<RowResult> rows, IEnumerable<string> notes)
     {
         StringBuilder text = new();
-        text.AppendLine("| figure | must | goal | EdgeProxy | nginx | HAProxy | judged | reached |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        text.AppendLine("| figure | must | goal | EdgeProxy | nginx | HAProxy | h2o | judged | reached |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (RowResult row in rows)
         {
             IEnumerable<string> cells = Contenders.Select(name => row.Cells.GetValueOrDefault(name, ""));

@@ -12,9 +12,18 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
     /// <summary>Whether the goal also asks to be below HAProxy.</summary>
     public bool AlsoBelowHaProxy { get; init; }
 
+    /// <summary>Load by HTTP/2 or over TLS; null for the load tool's own HTTP/1.1.</summary>
+    public ForeignLoad? Load { get; init; }
+
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        IReadOnlyList<RunningServer> servers = [.. bench.Contenders
+        if (Load is not null && !ForeignProgram.IsThere(Load.Program))
+        {
+            bench.Note($"{Name} is left out: there is no {Load.Program}");
+            return [];
+        }
+
+        IReadOnlyList<RunningServer> servers = [.. (Load is null ? bench.Contenders : bench.Http2AndTlsContenders)
             .Where(contender => !Logged || contender.Name != Contender.HaProxyName)
             .Select(contender => bench.StartOrNull(contender, Change, path))
             .OfType<RunningServer>()];
@@ -33,20 +42,30 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
             Processors = Pinned ? Bench.ServerProcessors : null,
             Backend = bench.BackendPort(Pinned),
             AccessLog = Logged ? Path.Combine(setup.Directory, "access.log") : null,
+            ClearHttp2 = Load is { IsTls: false },
+            Tls = Load is { IsTls: true },
+            Certificate = Load is { IsTls: true } ? bench.Certificate() : setup.Certificate,
         };
     }
 
     private Dictionary<string, List<Sample>> Measure(Bench bench, IReadOnlyList<RunningServer> servers)
     {
         Dictionary<string, List<Sample>> samples = servers.ToDictionary(server => server.Contender.Name, _ => new List<Sample>());
-        foreach (RunningServer server in servers) bench.WarmUp(server, path, Pinned);
+        foreach (RunningServer server in servers)
+        {
+            if (Load is null) bench.WarmUp(server, path, Pinned);
+            else _ = bench.Measure(server, Load, Load.Seconds(bench.Settings.WarmUpSeconds));
+        }
+
         for (int round = 1; round <= bench.Settings.Rounds; round++)
         {
             foreach (RunningServer server in servers)
             {
-                Sample sample = bench.Measure(server, path, pinned: Pinned);
+                Sample sample = Load is null
+                    ? bench.Measure(server, path, pinned: Pinned)
+                    : bench.Measure(server, Load, Load.Seconds(bench.Settings.Seconds));
                 samples[server.Contender.Name].Add(sample);
-                Bench.Say($"  {Name} round {round} {server.Contender.Name}: {sample.CpuMicroseconds:0.00} us, {sample.Load.Rate:0}/s, failed {sample.Failed}");
+                Bench.Say($"  {Name} round {round} {server.Contender.Name}: {sample.CpuMicroseconds:0.00} us, {sample.Rate:0}/s, failed {sample.Failed}");
             }
         }
 

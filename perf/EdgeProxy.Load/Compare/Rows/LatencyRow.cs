@@ -17,7 +17,7 @@ internal sealed class LatencyRow(string name) : Row(name)
             if (servers.Count == 0) return [];
             foreach (RunningServer server in servers) bench.WarmUp(server, Target);
             RunningServer reference = servers.FirstOrDefault(server => server.Contender.Name == Contender.NginxName) ?? servers[0];
-            double rate = Math.Floor(bench.Measure(reference, Target).Load.Rate / 3);
+            double rate = Math.Floor(bench.Measure(reference, Target).Rate / 3);
             Bench.Say($"  {Name}: {rate:0} requests a second");
             return Summarize(rate, Measure(bench, servers, rate));
         }

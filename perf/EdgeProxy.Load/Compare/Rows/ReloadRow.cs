@@ -50,7 +50,7 @@ internal sealed class ReloadRow(string name) : Row(name)
 
     private (long Failed, double Tail) Measure(Bench bench, RunningServer server)
     {
-        double rate = Math.Floor(bench.Measure(server, Target).Load.Rate / 3);
+        double rate = Math.Floor(bench.Measure(server, Target).Rate / 3);
         List<double> calm = [];
         List<double> reloading = [];
         long failed = 0;

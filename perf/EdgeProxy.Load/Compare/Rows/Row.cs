@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 
 namespace EdgeProxy.Load.Compare.Rows;
 
@@ -17,9 +18,34 @@ internal abstract class Row(string name)
         new CpuRow("proxy-1k-logged", "CPU per proxied request, 1 KB, one loop, access log on", "/bytes/1024", threshold: null) { Logged = true },
         new CpuRow("proxy-1k-two-loops", "CPU per proxied request, 1 KB, two loops, unpinned", "/bytes/1024", new Threshold(0.80, 0.65)) { Pinned = false },
         new CpuRow("mock", "CPU per mock answer", "/mock", new Threshold(1.0, 0.85)),
+        new CpuRow("h2c-1k", "CPU per request, HTTP/2 in plain text to HTTP/1.1, 1 KB, 8 connections of 32 streams", "/bytes/1024", new Threshold(0.55, 0.48))
+        {
+            AlsoBelowHaProxy = true,
+            Load = new Http2Load("/bytes/1024", Tls: false, Connections: 8, Streams: 32),
+        },
+        new CpuRow("h2-tls-1k", "CPU per request, HTTP/2 over TLS 1.3 to HTTP/1.1, 1 KB, 8 connections of 32 streams", "/bytes/1024", new Threshold(0.65, 0.60))
+        {
+            AlsoBelowHaProxy = true,
+            Load = new Http2Load("/bytes/1024", Tls: true, Connections: 8, Streams: 32),
+        },
+        new CpuRow("https-1k", "CPU per request, HTTP/1.1 over TLS 1.3 kept open, 1 KB, 64 connections", "/bytes/1024", new Threshold(0.98, 0.85))
+        {
+            Load = new Http2Load("/bytes/1024", Tls: true, Connections: 64, Streams: 1) { Http1 = true },
+        },
+        new CpuRow("tls-full", "CPU per full TLS 1.3 handshake (ECDSA P-256), request, 1 KB, and close", "/bytes/1024", new Threshold(0.95, 0.80))
+        {
+            Load = new HandshakeLoad("/bytes/1024", Resumed: false),
+        },
+        new CpuRow("tls-resumed", "CPU per resumed TLS 1.3 handshake, request, 1 KB, and close", "/bytes/1024", new Threshold(0.95, 0.80))
+        {
+            Load = new HandshakeLoad("/bytes/1024", Resumed: true),
+        },
         new LatencyRow("latency"),
         new AllocationRow("alloc"),
         new IdleRow("idle"),
+        new IdleTlsRow("idle-tls", "memory per idle TLS connection with HTTP/1.1", SslApplicationProtocol.Http11, "below 16 KB", "below nginx (15.1 KB)", new Threshold(15.999, 15.1)),
+        new IdleTlsRow("idle-h2", "memory per idle HTTP/2 connection over TLS", SslApplicationProtocol.Http2, "below 18 KB", "below nginx (15.1 KB)", new Threshold(17.999, 15.1)),
+        new WaitingRow("waiting"),
         new StartRow("start"),
         new RoutesRow("routes"),
         new ReloadRow("reload"),

@@ -19,7 +19,7 @@ public sealed class TableTests
 
         string[] lines = Table.Write([row], ["HAProxy did not take part"]).Split('\n');
 
-        Assert.Equal("| CPU | at most 1 | 0.5 | 1 us | 2 us |  | 0.50 | goal |", lines[2]);
+        Assert.Equal("| CPU | at most 1 | 0.5 | 1 us | 2 us |  |  | 0.50 | goal |", lines[2]);
         Assert.Equal("* HAProxy did not take part", lines[4]);
     }
 
