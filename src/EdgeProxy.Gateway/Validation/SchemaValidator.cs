@@ -1,0 +1,97 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Gateway.Validation.Patterns;
+using EdgeProxy.Gateway.Validation.Schemas;
+
+namespace EdgeProxy.Gateway.Validation;
+
+/// <summary>Holds bodies against schemas: one pass that reads the body into tokens, one over the tokens. Allocates nothing for a valid body.</summary>
+/// <remarks>
+/// One for each loop; that loop's thread only. Nothing a body holds makes it throw, recurse deeper than <see cref="DeepestEvaluation"/>, or
+/// take more steps than its limits say.
+/// </remarks>
+internal sealed class SchemaValidator
+{
+    /// <summary>Schemas within each other that are applied to one place; what is left of a loop's stack is far more than they need.</summary>
+    public const int DeepestEvaluation = 1000;
+
+    private byte[] _unescaped = new byte[256];
+
+    /// <summary>The schema that refused the last body; null when none did.</summary>
+    public SchemaPlan? RefusedBy { get; internal set; }
+
+    internal JsonTokens Tokens { get; } = new();
+
+    internal JsonEquality Equality { get; } = new();
+
+    internal PatternScratch Patterns { get; } = new();
+
+    /// <summary>Bits for objects whose schema knows more names than fit on the stack, as a stack of their own.</summary>
+    internal ulong[] Bits { get; set; } = new ulong[64];
+
+    /// <summary>Holds a body against a schema.</summary>
+    public BodyVerdict Run(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits)
+    {
+        var none = default(ByteWriter);
+        return Run(schema, body, limits, isExplaining: false, ref none);
+    }
+
+    /// <summary>Writes everything that a schema has against a body, in the form of <c>$context.error.validationErrorString</c> (rest-api.md 7).</summary>
+    /// <remarks>For a body that is no JSON and for one that met a limit, says that instead. What does not fit is left out.</remarks>
+    public void Explain(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits, ref ByteWriter writer)
+    {
+        int start = writer.Length;
+        writer.Write((byte)'[');
+        int first = writer.Length;
+        BodyVerdict verdict = Run(schema, body, limits, isExplaining: true, ref writer);
+        ReadOnlySpan<byte> instead = verdict switch
+        {
+            BodyVerdict.Malformed => "body is not valid JSON"u8,
+            BodyVerdict.RepeatedName => "object has a repeated property"u8,
+            BodyVerdict.TooDeep => "body is nested too deeply"u8,
+            BodyVerdict.TooManySteps or BodyVerdict.PatternTimedOut => "body takes too long to validate"u8,
+            _ => default,
+        };
+        if (!instead.IsEmpty)
+        {
+            writer.Truncate(first);
+            writer.Write(instead);
+        }
+
+        if (verdict == BodyVerdict.Valid) writer.Truncate(start);
+        else writer.Write((byte)']');
+    }
+
+    /// <summary>The text of a string that is written with escapes; good until the next call.</summary>
+    internal ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
+    {
+        if (_unescaped.Length < raw.Length) _unescaped = new byte[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)raw.Length)];
+        return _unescaped.AsSpan(0, JsonText.Unescape(raw, _unescaped));
+    }
+
+    private BodyVerdict Run(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits, bool isExplaining, ref ByteWriter writer)
+    {
+        RefusedBy = null;
+
+        // An empty body is validated as {} (rest-api.md 7).
+        if (body.IsEmpty) body = "{}"u8;
+        try
+        {
+            JsonFault fault = Tokens.Read(body, limits.Depth, limits.Steps);
+            if (fault != JsonFault.None)
+            {
+                return fault switch { JsonFault.TooDeep => BodyVerdict.TooDeep, JsonFault.TooMany => BodyVerdict.TooManySteps, _ => BodyVerdict.Malformed };
+            }
+
+            var run = new SchemaRun(this, Tokens.View(body), limits.Steps, isExplaining, writer);
+            bool isValid = run.Evaluate(schema, 0);
+            writer = run.Messages;
+            return run.Stopped != BodyVerdict.Valid ? run.Stopped : isValid ? BodyVerdict.Valid : BodyVerdict.Mismatch;
+        }
+        finally
+        {
+            Tokens.Release();
+            if (_unescaped.Length > 64 * 1024) _unescaped = new byte[256];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using EdgeProxy.Gateway.Validation.Json;
+
+namespace EdgeProxy.Gateway.Validation.Schemas;
+
+/// <summary>A <c>minimum</c> or <c>maximum</c>.</summary>
+internal sealed class NumberBound
+{
+    private readonly byte[] _text;
+    private readonly long _small;
+    private readonly bool _isSmall;
+
+    /// <param name="text">The number as JSON.</param>
+    /// <param name="isExclusive">Whether the bound itself is outside.</param>
+    public NumberBound(byte[] text, bool isExclusive)
+    {
+        _text = text;
+        IsExclusive = isExclusive;
+        _isSmall = JsonNumber.TryReadSmall(text, out _small);
+    }
+
+    public bool IsExclusive { get; }
+
+    public ReadOnlySpan<byte> Text => _text;
+
+    /// <summary>Negative when the bound is less than a number, positive when it is greater.</summary>
+    public int CompareTo(ReadOnlySpan<byte> number)
+    {
+        if (_isSmall)
+        {
+            if (JsonNumber.TryReadSmall(number, out long value)) return _small.CompareTo(value);
+
+            // Of a plain decimal fraction the whole part decides, unless it is the bound itself.
+            int dot = number.IndexOf((byte)'.');
+            if (dot > 0 && JsonNumber.TryReadSmall(number[..dot], out long whole) && whole != _small && !number[dot..].ContainsAny((byte)'e', (byte)'E'))
+            {
+                return _small.CompareTo(whole);
+            }
+        }
+
+        return JsonNumber.Compare(new JsonNumber(_text), new JsonNumber(number));
+    }
+}

@@ -1,0 +1,37 @@
+using EdgeProxy.Gateway.Validation.Json;
+
+namespace EdgeProxy.Gateway.Validation.Schemas;
+
+/// <summary>A JSON schema (draft 4) as it is run. References are resolved, so that a <c>$ref</c> is the plan it leads to and costs nothing.</summary>
+/// <remarks>Schemas lead to themselves, so a plan exists before its members do: the compiler fills it once, and nobody changes it afterwards.</remarks>
+internal sealed class SchemaPlan
+{
+    /// <summary>Every kind of value.</summary>
+    public const int AnyType = 0xFF;
+
+    /// <summary>A schema that takes everything.</summary>
+    public static SchemaPlan Anything { get; } = new();
+
+    /// <summary>Where the schema stands: model and JSON pointer, for logs and explanations.</summary>
+    public string Place { get; set; } = "";
+
+    /// <summary>The kinds of values it takes, a bit for each <see cref="JsonTokenKind"/>.</summary>
+    public int Types { get; set; } = AnyType;
+
+    public StringRules? Strings { get; set; }
+
+    public NumberRules? Numbers { get; set; }
+
+    public ArrayRules? Arrays { get; set; }
+
+    public ObjectRules? Objects { get; set; }
+
+    /// <summary>What holds for all kinds of values beside their type; null for nothing.</summary>
+    public SharedRules? Shared { get; set; }
+
+    /// <summary>Whether it takes every value, so that there is nothing to run.</summary>
+    public bool TakesAnything => Types == AnyType && Strings is null && Numbers is null && Arrays is null && Objects is null && Shared is null;
+
+    /// <summary>Whether it takes no value at all.</summary>
+    public bool TakesNothing => Types == 0;
+}
