@@ -171,7 +171,7 @@ internal sealed partial class Machine
         {
             if (--_steps < 0) Fail(TemplateFault.TooManySteps);
             int next = Step(frame, code, at);
-            if (Output.Overflowed) Fail(TemplateFault.OutputTooLarge);
+            if (Output.Overflowed) Fail(_outerText >= 0 ? TemplateFault.TooMuchMemory : TemplateFault.OutputTooLarge);
             if (Memory.IsExhausted) Fail(TemplateFault.TooMuchMemory);
             if (_fault != TemplateFault.None)
             {

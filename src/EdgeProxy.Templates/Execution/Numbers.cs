@@ -75,8 +75,11 @@ internal static class Numbers
         Write(exponent, output);
     }
 
-    /// <summary>The shortest digits of a positive number, and the power of ten of the first.</summary>
-    private static int Digits(double number, Span<byte> digits, out int exponent)
+    /// <summary>The fewest digits that give a positive number again, and the power of ten of the first.</summary>
+    /// <param name="number">Positive and finite.</param>
+    /// <param name="digits">Takes them, as characters; room for 17.</param>
+    /// <param name="exponent">The power of ten of the first digit.</param>
+    public static int Digits(double number, Span<byte> digits, out int exponent)
     {
         Span<byte> text = stackalloc byte[40];
         number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);

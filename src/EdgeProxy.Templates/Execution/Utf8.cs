@@ -18,6 +18,27 @@ internal static class Utf8
         output.Write(bytes[..rune.EncodeToUtf8(bytes)]);
     }
 
+    /// <summary>Appends bytes as text: what is not UTF-8 becomes replacement characters.</summary>
+    public static void WriteValid(ReadOnlySpan<byte> bytes, TemplateOutput output)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (System.Text.Unicode.Utf8.IsValid(bytes))
+            {
+                output.Write(bytes);
+                return;
+            }
+
+            int valid = 0;
+            int length = 0;
+            while (valid < bytes.Length && Rune.DecodeFromUtf8(bytes[valid..], out _, out length) == System.Buffers.OperationStatus.Done) valid += length;
+            output.Write(bytes[..valid]);
+            if (valid >= bytes.Length) return;
+            output.Write("\uFFFD"u8);
+            bytes = bytes[(valid + length)..];
+        }
+    }
+
     /// <summary>How many UTF-16 units a text has.</summary>
     public static int Units(ReadOnlySpan<byte> text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Functions;
@@ -179,21 +178,65 @@ internal static class JavaFormat
         }
         else
         {
-            // A double of 309 digits, and what comes after the point.
-            Span<byte> text = stackalloc byte[512];
-            Span<char> form = stackalloc char[8];
-            form[0] = conversion.Kind == 'f' ? 'F' : (char)conversion.Kind;
-            precision.TryFormat(form[1..], out int length, default, CultureInfo.InvariantCulture);
-            Math.Abs(number).TryFormat(text, out int written, form[..(length + 1)], CultureInfo.InvariantCulture);
-            output.Write(text[..written]);
-
-            // .NET's exponent has three digits at least, Java's two.
-            if (conversion.Kind != 'f' && written > 3 && text[written - 3] == '0') Remove(output, output.Length - 3, 1);
+            WriteRounded(conversion, Math.Abs(number), precision, output);
             int point = output.Written[digits..].IndexOf((byte)'.');
             if (conversion.Grouped && conversion.Kind == 'f') Group(output, digits, point < 0 ? output.Length : digits + point);
         }
 
         Finish(conversion, negative, start, digits, output);
+    }
+
+    // Java rounds the digits of the number's text, half up, and not the number that they stand for.
+    private static void WriteRounded(Conversion conversion, double number, int precision, TemplateOutput output)
+    {
+        Span<byte> digits = stackalloc byte[24];
+        digits[0] = (byte)'0';
+        int exponent = 0;
+        int count = number == 0 ? 1 : Numbers.Digits(number, digits[1..], out exponent);
+        if (number == 0) digits[1] = (byte)'0';
+        bool scientific = conversion.Kind != 'f';
+        int kept = scientific ? precision + 1 : exponent + 1 + precision;
+        Span<byte> shown = digits.Slice(1, count);
+        if (kept < 0)
+        {
+            shown = default;
+        }
+        else if (kept < count)
+        {
+            // The zero in front takes what is carried out of the first digit.
+            bool up = shown[kept] >= '5';
+            for (int i = kept; up && i >= 0; i--)
+            {
+                up = digits[i] == '9';
+                digits[i] = up ? (byte)'0' : (byte)(digits[i] + 1);
+            }
+
+            shown = digits.Slice(1, kept);
+            if (digits[0] != '0')
+            {
+                exponent++;
+                shown = digits[..(scientific ? kept : kept + 1)];
+            }
+        }
+
+        if (scientific) WriteDigits(shown, 0, precision, output);
+        else WriteDigits(shown, exponent, precision, output);
+        if (!scientific) return;
+        output.Write(conversion.Kind);
+        output.Write(exponent < 0 ? (byte)'-' : (byte)'+');
+        if (Math.Abs(exponent) < 10) output.Write((byte)'0');
+        Numbers.Write(Math.Abs(exponent), output);
+    }
+
+    // The first digit has that power of ten; digits that are not there are zeros.
+    private static void WriteDigits(ReadOnlySpan<byte> digits, int exponent, int precision, TemplateOutput output)
+    {
+        for (int power = Math.Max(exponent, 0); power >= -precision; power--)
+        {
+            if (power == -1) output.Write((byte)'.');
+            int at = exponent - power;
+            output.Write(at >= 0 && at < digits.Length ? digits[at] : (byte)'0');
+        }
     }
 
     private static void WriteSign(Conversion conversion, bool negative, TemplateOutput output)

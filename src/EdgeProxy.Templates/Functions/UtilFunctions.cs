@@ -52,7 +52,11 @@ internal static class UtilFunctions
                 return Value.Null;
         }
 
-        return machine.Memory.TextFrom(start);
+        Value made = machine.Memory.TextFrom(start);
+        if (method is not (MethodName.UrlDecode or MethodName.Base64Decode) || System.Text.Unicode.Utf8.IsValid(machine.Memory.Bytes(made))) return made;
+        int valid = texts.Length;
+        Utf8.WriteValid(machine.Memory.Bytes(made), texts);
+        return machine.Memory.TextFrom(valid);
     }
 
     private static void EscapeJavaScript(ReadOnlySpan<byte> text, TemplateOutput output)

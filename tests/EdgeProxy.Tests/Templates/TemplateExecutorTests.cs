@@ -1,0 +1,150 @@
+using System.Text;
+using EdgeProxy.Templates;
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Tests.Templates;
+
+public sealed class TemplateExecutorTests
+{
+    private static readonly TemplateLimits s_small = new() { Output = 1000, Text = 10_000, Items = 1000, Steps = 20_000, Nesting = 20 };
+
+    [Theory]
+    [InlineData("#set($l = [1..30])#foreach($i in $l)#foreach($j in $l)#foreach($k in $l)#end#end#end", TemplateFault.TooManySteps)]
+    [InlineData("#foreach($i in [1..900])0123456789#end", TemplateFault.OutputTooLarge)]
+    [InlineData("#set($s = \"0123456789\")#foreach($i in [1..20])#set($s = \"$s$s\")#end", TemplateFault.TooMuchMemory)]
+    [InlineData("#set($l = [])#foreach($i in [1..900])#set($_ = $l.add([1, 2, 3]))#end", TemplateFault.TooMuchMemory)]
+    [InlineData("#set($x = [1..100000000])", TemplateFault.TooMuchMemory)]
+    [InlineData("#set($s = \"a\")$s.repeat(100000000)", TemplateFault.TooMuchMemory)]
+    [InlineData("#macro(f)#f()#end#f()", TemplateFault.NestedTooDeeply)]
+    [InlineData("#define($d)$d#end$d", TemplateFault.NestedTooDeeply)]
+    [InlineData("#set($e = '#evaluate($e)')#evaluate($e)", TemplateFault.NestedTooDeeply)]
+    [InlineData("#set($l = [])#foreach($i in [1..50])#set($l = [$l])#end$l", TemplateFault.NestedTooDeeply)]
+    [InlineData("#set($a = [])#set($b = [$a])#set($_ = $a.add($b))$a", TemplateFault.NestedTooDeeply)]
+    [InlineData("#evaluate('#if')", TemplateFault.None)]
+    [InlineData("#evaluate('#if(true)')", TemplateFault.InvalidEvaluated)]
+    public void A_template_that_loops_or_grows_without_end_is_stopped(string template, TemplateFault fault)
+    {
+        var stage = new TemplateStage(s_small);
+        TemplateResult result = stage.Run(template);
+        Assert.Equal(fault, result.Fault);
+        Assert.Equal(fault == TemplateFault.None, result.Line == 0);
+        Assert.True(stage.Output.Length <= s_small.Output);
+        Assert.NotEmpty(result.Message);
+
+        // Nothing of it is left for the next.
+        Assert.Equal("ok", stage.Render("#set($s = \"ok\")$s"));
+    }
+
+    [Fact]
+    public void A_fault_tells_its_line_and_column()
+    {
+        TemplateResult result = new TemplateStage().Run("first\n  ü $util.parseJson('x')");
+        Assert.Equal(new TemplateResult(TemplateFault.InvalidJson, 2, 5), result);
+    }
+
+    [Fact]
+    public void A_template_larger_than_allowed_is_refused()
+    {
+        Assert.False(Template.TryCompile(new byte[TemplateLimits.LongestTemplate + 1], out _, out TemplateProblem? problem));
+        Assert.Contains("307200", problem!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#if(true)", "#end")]
+    [InlineData("#set($x = (", "))")]
+    [InlineData("#set($x = [", "])")]
+    [InlineData("#set($x = !", "true)")]
+    [InlineData("$a.b($c", ")")]
+    public void Syntax_nested_too_deeply_is_refused(string open, string close)
+    {
+        string inner = open.StartsWith("#set", StringComparison.Ordinal) ? open[10..] : open;
+        string text = open + string.Concat(Enumerable.Repeat(inner, 2000)) + "1" + string.Concat(Enumerable.Repeat(close, 2000));
+        Assert.False(Template.TryCompile(Encoding.UTF8.GetBytes(text), out _, out _));
+    }
+
+    [ReleaseFact]
+    public void A_grown_run_allocates_nothing_more_and_gives_the_same()
+    {
+        TemplateStage stage = new TemplateStage()
+            .WithBody("""{"name":"B\u00f6b","items":[{"id":1,"p":9.5,"t":"a/b"},{"id":2,"p":20,"t":"c\"d"}],"big":12345678901234567890}""")
+            .With(ParameterPlace.Path, "id", "42").With(ParameterPlace.QueryString, "q", "x y").With(ParameterPlace.Header, "X-Tok", "t'1")
+            .WithStageVariable("tbl", "T1").WithContext("requestId", "r-1").WithContext("identity.sourceIp", "::1");
+        Template template = TemplateStage.Compile("""
+            #set($root = $input.path('$'))
+            #macro(item $i)[$i.id]#end
+            #define($line)<$root.name>#end
+            {"all": $input.json('$'), "filtered": $input.json('$.items[?(@.p > 10 && @.t =~ /c.*/)]'), "deep": $input.json('$..id'),
+            #foreach($item in $root.items)
+              #set($m = {"id": $item.id, "sum": $item.p + 1.5, "list": [1, "x$item.id"]})
+              "$util.escapeJavaScript($item.t)": "$m", #item($item) #if($foreach.hasNext)$foreach.index,#end
+              #set($_ = $m.put("k", "v"))#set($_ = $root.put("n$foreach.count", $m))
+              $item.t.replaceAll("[a-z]", "<$0>") $item.t.split("/").size() $item.t.toUpperCase().substring(1).indexOf("B")
+            #end
+            $line $input.params('id') $input.params() $stageVariables.tbl $context.requestId $context.identity
+            #set($context.requestOverride.header.X = "$root.name")#set($context.responseOverride.status = 201)
+            $util.base64Encode($input.body) $util.urlEncode($root.name) $util.parseJson('{"a":[1,2,3]}').a $root
+            $input.path('$.items[0].p') $root.name.format("%05d|%.2f|%s", 42, 1.5, "z") $root.keySet() #foreach($e in $root.entrySet())$e.key#end
+            """);
+        for (int i = 0; i < 50; i++) Assert.True(stage.Run(template).IsOk, stage.Run(template).Message);
+        byte[] first = stage.Output.ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 200; i++) stage.Run(template);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(stage.Output));
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Random_templates_neither_throw_nor_run_without_end()
+    {
+        string[] pieces =
+        [
+            "$a", "$b.c", "${d}", "$!e", "$input.path('$.x')", "$input.json(\"$\")", "$util.parseJson('[1]')", "#set($a = ", "#set($b = {})", "#if(", "#elseif($a)", "#else", "#end", "#foreach($i in ",
+            "[1..3]", "$input.path('$.l')", ")", "(", "\"", "'", "[", "]", "{", "}", ",", ":", " ", "\n", "##", "#*", "*#", "#[[", "]]#", "\\", "$", "#", "#macro(f $x)", "#f(1)", "#define($d)", "#stop", "#break",
+            "1", "2.5", "+", "-", "/", "%", "==", "&&", "||", "!", "true", "..", ".size()", ".add($a)", ".put(\"k\", $b)", ".get(0)", ".length()", "$context", "$context.requestOverride", "$stageVariables", "#evaluate(", "$foreach.index",
+        ];
+        var random = new Random(3);
+        var stage = new TemplateStage(new TemplateLimits { Steps = 5000, Items = 5000, Text = 100_000, Output = 100_000 }).WithBody("""{"x":{"y":1},"l":[1,[2]]}""").WithContext("a.b", "v");
+        int ran = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => pieces[random.Next(pieces.Length)]));
+            if (!Template.TryCompile(Encoding.UTF8.GetBytes(text), out Template? template, out TemplateProblem? problem))
+            {
+                Assert.True(problem!.Line >= 1 && problem.Column >= 1, text);
+                continue;
+            }
+
+            ran++;
+            stage.Run(template);
+            stage.Overrides.Clear();
+        }
+
+        Assert.True(ran > 2000, $"only {ran} could be compiled");
+    }
+
+    [Fact]
+    public void An_observer_sees_each_step_and_changes_nothing()
+    {
+        var observer = new Steps();
+        TemplateStage stage = new TemplateStage().WithBody("""{"a":[1,2]}""");
+        const string template = "#set($x = 5)\n#if($x > 4)$x#end\n#foreach($i in $input.path('$.a'))<$i>#break#end#macro(m)!#end#m()#stop";
+        string plain = stage.Render(template);
+        Assert.True(stage.Run(template, observer).IsOk);
+        Assert.Equal(plain, Encoding.UTF8.GetString(stage.Output));
+        Assert.Equal(
+            [
+                "1:1 Set #set($x = 5) = 5", "2:5 Condition $x > 4 = true", "2:12 Reference $x = 5", "3:1 Iteration #foreach($i in $input.path('$.a') = 1", "3:36 Reference $i = 1",
+                "3:39 Break #break = ", "3:39 LoopEnd #break = 0", "3:63 Macro #m() = m", "3:67 Stop #stop = ",
+            ],
+            observer.Seen);
+    }
+
+    private sealed class Steps : ITemplateObserver
+    {
+        public List<string> Seen { get; } = [];
+
+        public void OnStep(TemplateStep step, int line, int column, ReadOnlySpan<byte> source, ReadOnlySpan<byte> value) =>
+            Seen.Add($"{line}:{column} {step} {Encoding.UTF8.GetString(source)} = {Encoding.UTF8.GetString(value)}");
+    }
+}
