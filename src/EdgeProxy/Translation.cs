@@ -21,6 +21,8 @@ internal static class Translation
         IdleTimeout = settings.Timeouts.Idle,
         BodyRate = new MinimumRate(settings.Timeouts.BodyMinRate, settings.Timeouts.BodyMinRateGrace, settings.Timeouts.Body),
         WriteRate = new MinimumRate(settings.Timeouts.BodyMinRate, settings.Timeouts.BodyMinRateGrace, settings.Timeouts.Write),
+        ServesHttp2 = listener.Http2,
+        Http2 = settings.Http2,
         ProxyProtocol = listener.ProxyProtocol,
     };
 

@@ -248,7 +248,7 @@ internal sealed class Http1Connection : ClientConnection
             if (fresh)
             {
                 if (exchange.HeadStarted == 0) exchange.HeadStarted = Transport.Loop.Now;
-                PrefaceMatch preface = _requests == 0 ? Preface.Match(exchange.Inbound.Unread) : PrefaceMatch.Other;
+                PrefaceMatch preface = _requests == 0 && Server.Options.ServesHttp2 ? Preface.Match(exchange.Inbound.Unread) : PrefaceMatch.Other;
                 if (preface == PrefaceMatch.Whole) return HeadOutcome.Http2;
                 exchange.Request.Clear();
                 ParseResult result = preface == PrefaceMatch.Partial ? ParseResult.Incomplete : Http1RequestParser.Parse(exchange.Inbound.Unread, Server.Options.Head, Server.Options.Parse, exchange.Request);

@@ -34,6 +34,9 @@ public sealed record ServerOptions
     /// <summary>Largest part of an unread request body that is read and thrown away to keep the connection, in bytes.</summary>
     public int DiscardedBody { get; init; } = 64 * 1024;
 
+    /// <summary>Setting <c>listeners[].http2</c>: whether a client that begins with the preface of HTTP/2 is served so.</summary>
+    public bool ServesHttp2 { get; init; } = true;
+
     /// <summary>Settings <c>h2.*</c>; for connections opened from then on.</summary>
     public Http2Options Http2 { get; init; } = new();
 

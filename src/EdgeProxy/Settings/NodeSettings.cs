@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Settings;
@@ -25,6 +26,8 @@ internal sealed record NodeSettings
     public required TimeoutSettings Timeouts { get; init; }
 
     public required ConnectionSettings Connections { get; init; }
+
+    public required Http2Options Http2 { get; init; }
 
     public required UpstreamSettings Upstream { get; init; }
 

@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Settings;
@@ -46,6 +47,21 @@ internal static class NodeSettingsBuilder
                 Integration = values.Number("timeouts.integration"),
             },
             Connections = new ConnectionSettings(OrNull(values.Count("connections.total")), values.Count("connections.perIp")),
+            Http2 = new Http2Options
+            {
+                MaxConcurrentStreams = values.Count("h2.maxConcurrentStreams"),
+                StreamWindow = values.Count("h2.streamWindow"),
+                ConnectionWindow = values.Count("h2.connectionWindow"),
+                MaxHeaderList = values.Count("h2.maxHeaderList"),
+                HeaderBlock = values.Count("h2.headerBlock"),
+                ContinuationFrames = values.Count("h2.continuationFrames"),
+                ResetBudget = values.Count("h2.resetBudget"),
+                ResetRefill = values.Count("h2.resetRefill"),
+                ControlFramesPer10s = values.Count("h2.controlFramesPer10s"),
+                EmptyFrames = values.Count("h2.emptyFrames"),
+                OutputFrames = values.Count("h2.outputFrames"),
+                StreamStall = values.Number("h2.streamStall"),
+            },
             Upstream = new UpstreamSettings
             {
                 Protocol = values.Text("upstream.protocol") switch

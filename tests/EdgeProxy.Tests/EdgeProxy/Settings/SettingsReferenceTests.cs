@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.Http.Http2;
 using EdgeProxy.Settings;
 using EdgeProxy.TestKit;
 
@@ -32,6 +33,8 @@ public sealed class SettingsReferenceTests
         Assert.Equal(defaults.Limits, example.Limits);
         Assert.Equal(defaults.Timeouts, example.Timeouts);
         Assert.Equal(defaults.Connections, example.Connections);
+        Assert.Equal(defaults.Http2, example.Http2);
+        Assert.Equal(new Http2Options(), defaults.Http2);
         Assert.Equal(defaults.Upstream, example.Upstream);
         Assert.Equal(defaults.Drain, example.Drain);
         Assert.Equal(defaults.Logs, example.Logs);
