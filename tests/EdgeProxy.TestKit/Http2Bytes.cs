@@ -23,7 +23,7 @@ public static class Http2Bytes
         return frame;
     }
 
-    public static byte[] Settings(params ReadOnlySpan<(int Setting, uint Value)> settings)
+    public static byte[] Settings(params (int Setting, uint Value)[] settings)
     {
         byte[] payload = new byte[settings.Length * 6];
         for (int i = 0; i < settings.Length; i++)
