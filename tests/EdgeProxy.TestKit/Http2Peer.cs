@@ -56,6 +56,13 @@ public sealed class Http2Peer(LoopHarness loop, MemoryConnection connection)
         return frames.Count == 1 ? frames[0] : throw new InvalidOperationException("Frames: " + string.Join("; ", frames));
     }
 
+    /// <summary>Sends, and gives the field block of the first HEADERS frame that came back.</summary>
+    public byte[] OnlyHead(params byte[][] parts)
+    {
+        Send(parts);
+        return TakeFrames().First(frame => frame.Type == FrameType.Headers).Payload;
+    }
+
     private string Decode(byte[] block)
     {
         var table = new HeaderTable();

@@ -158,7 +158,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         long now = Loop.Now;
         if (_leaving)
         {
-            CloseNow(CloseReason.AsAgreed, AbortReason.ClientGone);
+            CloseNow(_leaveReason, AbortReason.ClientGone);
             return;
         }
 
@@ -183,7 +183,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
             else CloseNow(CloseReason.IdleTimeout, AbortReason.ClientGone);
         }
 
-        if (!_closed) SetDeadline();
+        if (!_closed && !_leaving) SetDeadline();
     }
 
     /// <summary>Asks the client for no more streams, and closes once those it has are served (RFC 9113, 6.8).</summary>
