@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -17,6 +18,7 @@ internal sealed class RequestContext
 {
     private readonly byte[] _ids = new byte[RequestIds.UuidLength + RequestIds.ExtendedLength];
     private readonly byte[] _trace = new byte[TraceId.MaxLength];
+    private GrpcRequestBody? _grpcBody;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -61,6 +63,12 @@ internal sealed class RequestContext
 
     /// <summary>Bytes of base path, the slash before it not counted; 0 without.</summary>
     public int BasePathLength { get; set; }
+
+    /// <summary>Whether the request is a gRPC call: it streams both ways, and faults are told by <c>grpc-status</c>.</summary>
+    public bool IsGrpc { get; private set; }
+
+    /// <summary>Whether a gRPC client sent a message over the limit.</summary>
+    public bool IsGrpcMessageTooLarge => _grpcBody is { IsTooLarge: true };
 
     public IErrorForm ErrorForm { get; set; } = RestErrorForm.Instance;
 
@@ -149,6 +157,8 @@ internal sealed class RequestContext
         // A walk that ended in an exception may have left something behind.
         if (!ReferenceEquals(Snapshot, GatewaySnapshot.Empty)) End();
         Snapshot = snapshot;
+        IsGrpc = GrpcCalls.Is(Exchange.Request);
+        if (IsGrpc) ErrorForm = GrpcErrorForm.Instance;
         HeaderTable headers = Exchange.Request.Headers;
         int sent = headers.LastIndexOf(KnownHeader.XAmznRequestId);
         if (sent >= 0 && RequestIds.IsUuid(headers.Value(sent))) headers.Value(sent).CopyTo(_ids);
@@ -174,6 +184,8 @@ internal sealed class RequestContext
         RoutePathOffset = BasePathOffset = BasePathLength = 0;
         HasStagePrefix = false;
         ErrorForm = RestErrorForm.Instance;
+        IsGrpc = false;
+        _grpcBody?.Release();
         Fault = FaultKind.None;
         RequestTemplate = null;
         AnswerBody = null;
@@ -182,6 +194,15 @@ internal sealed class RequestContext
         Observer = null;
         _hasTrace = false;
         _hasSourceIp = false;
+    }
+
+    /// <summary>The body of a gRPC call, as it is sent on: any number of messages, each within the limit, with pauses of any length between them.</summary>
+    /// <param name="most">Most bytes of one message; below zero for any.</param>
+    public IBodySource FollowGrpcBody(long most)
+    {
+        Exchange.BodyLimit = -1;
+        Exchange.BodyMayPause = true;
+        return (_grpcBody ??= new GrpcRequestBody()).Follow(Exchange, most);
     }
 
     /// <summary>Tells the observer, if there is one.</summary>

@@ -51,6 +51,7 @@ internal static class Translation
     {
         TrustedProxies = settings.TrustedProxies,
         DotSegments = settings.DotSegments,
+        StreamIdleTimeout = settings.Timeouts.Stream,
         UpstreamProtocol = settings.Upstream.Protocol,
         ResponseBodyLimit = settings.Limits.ResponseBody,
     };

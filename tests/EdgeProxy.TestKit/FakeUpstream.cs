@@ -25,6 +25,9 @@ public sealed class FakeUpstream : UpstreamClient
     /// <summary>How the client's body is said to have failed.</summary>
     public BodyStatus RequestBodyStatus { get; set; }
 
+    /// <summary>Whether answers come by HTTP/2.</summary>
+    public bool SpeaksHttp2 { get; set; }
+
     /// <summary>Whether calls wait until <see cref="Respond"/>.</summary>
     public bool Waits { get; set; }
 
@@ -51,6 +54,8 @@ public sealed class FakeUpstream : UpstreamClient
     public long ContentLength => _call.ContentLength;
 
     public long Deadline => _call.Deadline;
+
+    public long IdleTimeout => _call.IdleTimeout;
 
     /// <summary>Whether the call was told that trailers are welcome.</summary>
     public bool WantsTrailers => _call.WantsTrailers;
@@ -174,6 +179,7 @@ public sealed class FakeUpstream : UpstreamClient
             if (outcome != UpstreamOutcome.Ok) return outcome;
             ParseResult parsed = Http1ResponseParser.Parse(owner._head, new HeadLimits(), Method, Response);
             if (parsed.Status != ParseStatus.Complete) throw new InvalidOperationException($"The answer's head is {parsed.Status}: {parsed.Violation}.");
+            if (owner.SpeaksHttp2) Response.Version = 20;
             RespondedAt = loop.Now;
             return outcome;
         }

@@ -63,7 +63,7 @@ internal static class MapRequest
         RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
-        call.ResponseBodyLimit = request.Settings.ResponseBodyLimit;
+        call.ResponseBodyLimit = request.IsGrpc ? -1 : request.Settings.ResponseBodyLimit; // of gRPC it is each message's
         call.Trailers = plan.Upstream.Trailers;
         call.WantsTrailers = request.Exchange.TakesTrailers;
         call.EndsConnection = request.Exchange.Request.Tier == DesyncTier.Ambiguous;
@@ -93,6 +93,6 @@ internal static class MapRequest
         call.Framing = exchange.Request.Framing == BodyFraming.Chunked ? BodyFraming.Chunked : BodyFraming.Length;
         call.ContentLength = Math.Max(0, exchange.Request.ContentLength);
         if (exchange.Request.Framing == BodyFraming.None || (call.Framing == BodyFraming.Length && call.ContentLength == 0)) return;
-        call.Body = request.Body.Length > 0 ? request.Body : exchange;
+        call.Body = request.Body.Length > 0 ? request.Body : request.IsGrpc ? request.FollowGrpcBody(exchange.BodyLimit) : exchange;
     }
 }

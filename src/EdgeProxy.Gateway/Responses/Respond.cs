@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -47,7 +48,7 @@ internal static class Respond
 
         // What is left of such a body is not worth reading to keep the connection.
         if (kind is FaultKind.BodyTooLarge or FaultKind.BodyTimedOut or FaultKind.BodyMalformed) exchange.CloseAfterwards = true;
-        return EndAsync(request, Length(request, body.Length), body);
+        return EndAsync(request, request.IsGrpc ? (BodyFraming.Chunked, -1) : Length(request, body.Length), body);
     }
 
     private static LoopTask RespondOwnAsync(RequestContext request)
@@ -87,6 +88,7 @@ internal static class Respond
     {
         Exchange exchange = request.Exchange;
         ResponseHead answer = call.Response;
+        if (request.IsGrpc) return RespondGrpc.RunAsync(request, call);
         if (exchange.Response.Status is 204 or 304) return WithoutBodyAsync(request, call, BodyFraming.None, 0);
         if (exchange.Request.Method == HttpMethod.Head)
         {
@@ -242,7 +244,7 @@ internal static class Respond
         TakeTrailers(exchange, call) ? (BodyFraming.Chunked, -1) : (BodyFraming.Length, length);
 
     /// <summary>Has the backend's trailers follow the response, where they may pass and the client takes them.</summary>
-    private static bool TakeTrailers(Exchange exchange, UpstreamCall call)
+    internal static bool TakeTrailers(Exchange exchange, UpstreamCall call)
     {
         if (!call.PassesTrailers || call.ResponseTrailers.Count == 0 || !exchange.TakesTrailers) return false;
         HeaderTable from = call.ResponseTrailers;
@@ -251,7 +253,8 @@ internal static class Respond
         return true;
     }
 
-    private static void LoseClient(RequestContext request)
+    /// <summary>Notes that the client is gone.</summary>
+    internal static void LoseClient(RequestContext request)
     {
         request.Fault = FaultKind.ClientGone;
         request.Exchange.Abort(AbortReason.ClientGone);

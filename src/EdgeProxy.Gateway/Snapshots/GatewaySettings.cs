@@ -22,6 +22,9 @@ internal sealed class GatewaySettings
     /// <summary>The version of HTTP for integrations that name none (<c>upstream.protocol</c>).</summary>
     public UpstreamProtocol UpstreamProtocol { get; init; } = UpstreamProtocol.Http1;
 
+    /// <summary>How long a gRPC call may be without a byte either way, in nanoseconds (<c>timeouts.stream</c>).</summary>
+    public long StreamIdleTimeout { get; init; } = 600_000_000_000;
+
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;
 }

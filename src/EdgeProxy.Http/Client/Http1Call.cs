@@ -56,6 +56,7 @@ internal sealed class Http1Call : UpstreamCall
         Deadline = long.MaxValue;
         ResponseBodyLimit = -1;
         EndsConnection = false;
+        IdleTimeout = 0;
         Trailers = TrailerRule.WithHttp2;
         WantsTrailers = false;
         ClearTrailers();

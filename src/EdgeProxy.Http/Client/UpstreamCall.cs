@@ -37,6 +37,12 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>When the whole call must be over, in monotonic nanoseconds; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>
+    /// How long the response may be without a byte either way once its head is there, in nanoseconds; 0 for as long as
+    /// <see cref="Deadline"/> allows. Only HTTP/2 calls look at it.
+    /// </summary>
+    public long IdleTimeout { get; set; }
+
     /// <summary>Largest response body in bytes, or -1 for none (setting <c>limits.responseBody</c>).</summary>
     public long ResponseBodyLimit { get; set; } = -1;
 

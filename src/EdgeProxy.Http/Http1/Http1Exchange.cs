@@ -93,6 +93,7 @@ internal sealed class Http1Exchange : Exchange
         ClosesConnection = false;
         Aborted = AbortReason.None;
         BodyLimit = _server.Options.Body;
+        BodyMayPause = false;
         BodyViolation = ViolationCode.None;
         Response.Clear();
         ClearTrailers();
@@ -204,7 +205,7 @@ internal sealed class Http1Exchange : Exchange
             long began = Loop.Now;
             long started = began - _bodyWaited;
             MinimumRate rate = _server.Options.BodyRate;
-            IoStatus status = await transport.ReadableAsync(rate.Deadline(began, started, _body.Received));
+            IoStatus status = await transport.ReadableAsync(BodyMayPause ? long.MaxValue : rate.Deadline(began, started, _body.Received));
             if (epoch != _readEpoch) return BodyRead.Of(BodyStatus.Aborted);
             _bodyWaited += Loop.Now - began;
             if (status == IoStatus.TimedOut)

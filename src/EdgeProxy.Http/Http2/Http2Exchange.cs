@@ -124,6 +124,7 @@ internal sealed class Http2Exchange : Exchange
         ResponseStarted = ResponseEnded = false;
         CloseAfterwards = false;
         Aborted = AbortReason.None;
+        BodyMayPause = false;
         BodyViolation = ViolationCode.None;
         BodyLimit = _server.Options.Body;
         Priority = StreamPriority.Default;
@@ -369,7 +370,7 @@ internal sealed class Http2Exchange : Exchange
             long started = began - _bodyWaited;
             MinimumRate rate = _server.Options.BodyRate;
             _readWait = Loop.RentWait();
-            _readDeadline = rate.Deadline(began, started, _bodyReceived);
+            _readDeadline = BodyMayPause ? long.MaxValue : rate.Deadline(began, started, _bodyReceived);
             LoopTask<IoStatus> wait = _readWait.Start();
             SetTimer();
             IoStatus status = await wait;

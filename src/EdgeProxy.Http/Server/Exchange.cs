@@ -73,6 +73,9 @@ public abstract class Exchange : IBodySource
     /// <summary>Largest request body in bytes, or -1 for none (setting <c>limits.body</c>); a handler may change it before the first read.</summary>
     public long BodyLimit { get; set; }
 
+    /// <summary>Whether the request's body is a stream of messages, whose pauses are not slowness: no least rate is asked of it. Set before the first read.</summary>
+    public bool BodyMayPause { get; set; }
+
     /// <summary>Which rule the body's bytes broke, after <see cref="BodyStatus.Violation"/>.</summary>
     public ViolationCode BodyViolation { get; protected set; }
 

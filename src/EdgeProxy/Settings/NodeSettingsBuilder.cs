@@ -44,6 +44,7 @@ internal static class NodeSettingsBuilder
                 Idle = values.Number("timeouts.idle"),
                 Write = values.Number("timeouts.write"),
                 Connect = values.Number("timeouts.connect"),
+                Stream = values.Number("timeouts.stream"),
                 Integration = values.Number("timeouts.integration"),
             },
             Connections = new ConnectionSettings(OrNull(values.Count("connections.total")), values.Count("connections.perIp")),

@@ -21,5 +21,8 @@ internal sealed record TimeoutSettings
 
     public required long Connect { get; init; }
 
+    /// <summary>For a gRPC call without a byte either way.</summary>
+    public required long Stream { get; init; }
+
     public required long Integration { get; init; }
 }

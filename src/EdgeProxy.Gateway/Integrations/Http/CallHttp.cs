@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
@@ -14,12 +15,21 @@ internal static class CallHttp
     {
         UpstreamCall call = request.Call!;
         RoutePlan route = request.Route!;
-        call.Deadline = request.Now + route.Integration.TimeoutNanoseconds;
+        bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
+        call.Deadline = request.Now + (isTimed ? timeout : route.Integration.TimeoutNanoseconds);
         UpstreamOutcome outcome = await call.SendAsync(request.Deployment!.UriOrNull(route.Ordinal)!.Upstream!);
         request.IntegrationEndedAt = call.RespondedAt != 0 ? call.RespondedAt : request.Now;
         if (outcome != UpstreamOutcome.Ok) return Verdict.Of(FaultOf(outcome, call));
 
         request.IntegrationStatus = call.Response.Status;
+        if (request.IsGrpc)
+        {
+            // The integration's time was for the first answer. What streams behind it ends when its client says, or when nothing moves.
+            if (!isTimed) call.Deadline = long.MaxValue;
+            call.IdleTimeout = request.Settings.StreamIdleTimeout;
+            return Verdict.Continue;
+        }
+
         bool tooLarge = call.ResponseBodyLimit >= 0 && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength > call.ResponseBodyLimit;
         return tooLarge ? Verdict.Of(FaultKind.ResponseTooLarge) : Verdict.Continue;
     }

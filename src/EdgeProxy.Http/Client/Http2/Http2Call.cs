@@ -31,6 +31,7 @@ internal sealed class Http2Call : UpstreamCall
     private ReceivedBody _received;
     private UnsentBody _unsent;
     private long _sentAt;
+    private long _movedAt;
     private long _awaitingClientSince;
     private long _bodyBytes;
     private int _interim;
@@ -96,6 +97,7 @@ internal sealed class Http2Call : UpstreamCall
         Deadline = long.MaxValue;
         ResponseBodyLimit = -1;
         EndsConnection = false;
+        IdleTimeout = 0;
         Trailers = TrailerRule.WithHttp2;
         WantsTrailers = false;
         RequestBodyStatus = BodyStatus.Data;
@@ -108,7 +110,7 @@ internal sealed class Http2Call : UpstreamCall
 
     public override LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
     {
-        if (Deadline != long.MaxValue) Loop.Timers.Set(_timer, Deadline);
+        SetTimer();
         return RunAsync(_client.PoolFor(upstream));
     }
 
@@ -168,7 +170,7 @@ internal sealed class Http2Call : UpstreamCall
         Response.KeepAlive = true;
         Response.ContentLength = length;
         Response.Framing = ends || never ? BodyFraming.None : length >= 0 ? BodyFraming.Length : BodyFraming.Chunked;
-        RespondedAt = Math.Max(1, Loop.Now);
+        RespondedAt = _movedAt = Math.Max(1, Loop.Now);
         if (ends) OnEnd();
         Complete(ref _headWait, IoStatus.Ok);
         return default;
@@ -201,6 +203,7 @@ internal sealed class Http2Call : UpstreamCall
         if (!ReceiveWindow.TryTake(length)) return Http2Violation.OfStream(Http2ErrorCode.FlowControlError, "6.9.1");
         if (length > data.Length) OnRead(length - data.Length); // nobody reads padding
         _bodyBytes += data.Length;
+        _movedAt = Loop.Now;
         bool tooLong = Response.Framing == BodyFraming.None ? data.Length > 0 : Response.Framing == BodyFraming.Length && _bodyBytes > Response.ContentLength;
         if (tooLong) return Break(ViolationCode.MultipleContentLength);
         _received.Add(Loop.Buffers, data);
@@ -395,7 +398,7 @@ internal sealed class Http2Call : UpstreamCall
                 return BodyRead.Of(BodyStatus.TimedOut);
             }
 
-            if (Deadline != long.MaxValue) Loop.Timers.Set(_timer, Deadline);
+            SetTimer();
             LoopWait wait = Loop.RentWait();
             _bodyWait = wait;
             await wait.Start();
@@ -451,6 +454,7 @@ internal sealed class Http2Call : UpstreamCall
     private bool TrySend(Http2UpstreamConnection connection, BodyChunk chunk, bool ends)
     {
         bool trailers = ends && HasTrailersToSend;
+        _movedAt = Loop.Now;
         int sent = connection.SendData(this, chunk.Span, ends && !trailers);
         if (_failure != Http2Failure.None) return true;
         if (sent < chunk.Length)
@@ -561,12 +565,20 @@ internal sealed class Http2Call : UpstreamCall
         _awaitingClientSince = goesOn ? Loop.Now : 0;
     }
 
+    private long NextDeadline => IdleTimeout > 0 && HasHead ? Math.Min(Deadline, _movedAt + IdleTimeout) : Deadline;
+
+    private void SetTimer()
+    {
+        long deadline = NextDeadline;
+        if (deadline != long.MaxValue) Loop.Timers.Set(_timer, deadline);
+    }
+
     private void OnDeadline()
     {
         if (_headWait is not null) CountClientWait(goesOn: true);
-        if (Deadline > Loop.Now)
+        if (NextDeadline > Loop.Now)
         {
-            if (Deadline != long.MaxValue) Loop.Timers.Set(_timer, Deadline);
+            SetTimer();
             return;
         }
 
