@@ -165,6 +165,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         if (_frameStarted != 0 && now >= _frameStarted + Server.Options.HeadTimeout)
         {
             Server.Metrics.HeadTimeouts.Increment(Stripe);
+            Metrics.SlowHead.Increment(Stripe);
             Fail(Http2ErrorCode.EnhanceYourCalm, CloseReason.HeadTimeout);
         }
         else if (_settingsDue != 0 && now >= _settingsDue)
@@ -1015,7 +1016,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     private void Fail(Http2ErrorCode code, CloseReason reason)
     {
         if (_closed || _leaving) return;
-        Metrics.CountError(Stripe, code);
+        if (code != Http2ErrorCode.EnhanceYourCalm) Metrics.CountError(Stripe, code); // a flood is counted by its kind
         Leave(code, reason);
     }
 

@@ -33,6 +33,7 @@ public sealed class Http2Metrics
         ContinuationFlood = errors.With("continuation");
         ControlFlood = errors.With("flood");
         EmptyFlood = errors.With("empty_frames");
+        SlowHead = errors.With("slow_headers");
         OutputFlood = errors.With("output_queue");
         ConcurrentStreams = limits.With("h2.maxConcurrentStreams");
         StreamWindow = limits.With("h2.streamWindow");
@@ -56,6 +57,8 @@ public sealed class Http2Metrics
     internal Counter ControlFlood { get; }
 
     internal Counter EmptyFlood { get; }
+
+    internal Counter SlowHead { get; }
 
     internal Counter OutputFlood { get; }
 
