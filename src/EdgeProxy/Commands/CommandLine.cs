@@ -22,6 +22,12 @@ internal sealed class CommandLine
     private readonly Option<bool> _allowUnsupported = new("--allow-unsupported") { Description = "Accept definitions that need what this version cannot do; their routes answer 500." };
     private readonly Option<string> _output = new("--output") { Description = "text or json.", DefaultValueFactory = _ => "text" };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "How long to wait for an answer (2s).", HelpName = "TIME" };
+    private readonly Argument<string> _template = new("TEMPLATE") { Description = "The file with the mapping template." };
+    private readonly Option<string?> _body = new("--body") { Description = "A file with the body that $input reads.", HelpName = "FILE" };
+    private readonly Option<string?> _context = new("--context") { Description = "A file with $context as a JSON object.", HelpName = "FILE" };
+    private readonly Option<string?> _params = new("--params") { Description = "A file with a JSON object of path, querystring and header: what $input.params() gives.", HelpName = "FILE" };
+    private readonly Option<string[]> _param = new("--param") { Description = "One parameter, as in header.X-Id=7; may be given several times.", HelpName = "PLACE.NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _stageVariable = new("--stage-variable") { Description = "One stage variable; may be given several times.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private readonly RootCommand _root;
 
     /// <summary>Builds the command line.</summary>
@@ -69,9 +75,15 @@ internal sealed class CommandLine
             return verbs.Health(SourcesOf(parsed), timeout, FormOf(parsed));
         });
 
+        var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
+        render.SetAction(parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render)));
+        var trace = new Command("trace", "Write each step a template takes, with its value, line and column, and then what it renders.") { _template, _body, _context, _params, _param, _stageVariable, _output };
+        trace.SetAction(parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Trace)));
+        var vtl = new Command("vtl", "Try out a mapping template without an API.") { render, trace };
+
         _root = new RootCommand("Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, version, health,
+            run, validate, routes, version, health, vtl,
         };
     }
 
@@ -103,6 +115,19 @@ internal sealed class CommandLine
         Strict = Has(parsed, _strict) && parsed.GetValue(_strict),
         AllowUnsupported = Has(parsed, _allowUnsupported) && parsed.GetValue(_allowUnsupported),
         Output = Has(parsed, _output) ? FormOf(parsed) : OutputForm.Text,
+    };
+
+    private VtlOptions VtlOptionsOf(ParseResult parsed, VtlAction action) => new()
+    {
+        Action = action,
+        Template = parsed.GetValue(_template)!,
+        WorkingDirectory = _workingDirectory,
+        Body = parsed.GetValue(_body),
+        Context = parsed.GetValue(_context),
+        Params = parsed.GetValue(_params),
+        Param = parsed.GetValue(_param) ?? [],
+        StageVariables = parsed.GetValue(_stageVariable) ?? [],
+        Output = FormOf(parsed),
     };
 
     private SettingSources SourcesOf(ParseResult parsed)

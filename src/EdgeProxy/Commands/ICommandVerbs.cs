@@ -18,4 +18,7 @@ internal interface ICommandVerbs
     /// <param name="timeout">In nanoseconds.</param>
     /// <param name="form">Who reads the answer.</param>
     int Health(SettingSources sources, long timeout, OutputForm form);
+
+    /// <summary>Renders a mapping template.</summary>
+    int Vtl(VtlOptions options);
 }

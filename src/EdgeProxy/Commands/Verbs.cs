@@ -15,4 +15,6 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
     public int Version(OutputForm form) => VersionCommand.Run(form, output);
 
     public int Health(SettingSources sources, long timeout, OutputForm form) => HealthCommand.Run(sources, timeout, form, output, errors);
+
+    public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);
 }

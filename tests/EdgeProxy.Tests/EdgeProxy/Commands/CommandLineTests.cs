@@ -46,7 +46,22 @@ public sealed class CommandLineTests
         Assert.Equal(500_000_000, _verbs.Timeout);
     }
 
+    [Fact]
+    public void Vtl_takes_a_template_and_what_it_may_ask()
+    {
+        Assert.Equal(7, Invoke("vtl", "trace", "t.vtl", "--body", "b.json", "--context", "c.json", "--params", "p.json", "--param", "path.id=1", "--param", "header.A=b", "--stage-variable", "x=y", "--output", "json"));
+        VtlOptions options = _verbs.Template!;
+        Assert.Equal((VtlAction.Trace, "t.vtl", "/", "b.json", "c.json", "p.json"), (options.Action, options.Template, options.WorkingDirectory, options.Body, options.Context, options.Params));
+        Assert.Equal(["path.id=1", "header.A=b"], options.Param);
+        Assert.Equal(["x=y"], options.StageVariables);
+        Assert.Equal(OutputForm.Json, options.Output);
+        Assert.Equal(7, Invoke("vtl", "render", "t.vtl"));
+        Assert.Equal(VtlAction.Render, _verbs.Template!.Action);
+    }
+
     [Theory]
+    [InlineData("Required command was not provided", "vtl")]
+    [InlineData("Required argument missing", "vtl render")]
     [InlineData("Required command was not provided", "")]
     [InlineData("rnu", "rnu")]
     [InlineData("--nope", "run --nope")]
@@ -92,6 +107,8 @@ public sealed class CommandLineTests
 
         public long Timeout { get; private set; }
 
+        public VtlOptions? Template { get; private set; }
+
         public int Run(RunOptions options) => Record("run", options);
 
         public int Validate(RunOptions options) => Record("validate", options);
@@ -104,6 +121,12 @@ public sealed class CommandLineTests
         {
             Timeout = timeout;
             return Record("health", null);
+        }
+
+        public int Vtl(VtlOptions options)
+        {
+            Template = options;
+            return Record("vtl", null);
         }
 
         private int Record(string verb, RunOptions? options)
