@@ -215,7 +215,7 @@ internal sealed class ProgramWriter
     private void WriteForeach(SyntaxNode.Foreach loop)
     {
         WriteExpression(loop.Items);
-        var range = new SourceRange(loop.Range.Start, loop.Items.Range.End);
+        SourceRange range = loop.Head;
         Emit(OpCode.LoopBegin, range, -1, Slot(loop.Variable));
         List<int>? outer = _breaks;
         _breaks = [];

@@ -22,7 +22,12 @@ internal abstract record SyntaxNode(SourceRange Range)
     /// <param name="Else">What is taken when none holds.</param>
     internal sealed record If(SourceRange Range, IReadOnlyList<(SyntaxExpression Condition, IReadOnlyList<SyntaxNode> Content)> Arms, IReadOnlyList<SyntaxNode>? Else) : SyntaxNode(Range);
 
-    internal sealed record Foreach(SourceRange Range, string Variable, SyntaxExpression Items, IReadOnlyList<SyntaxNode> Content) : SyntaxNode(Range);
+    /// <param name="Range">All of it.</param>
+    /// <param name="Head">The directive up to its closing bracket.</param>
+    /// <param name="Variable">What each element is called.</param>
+    /// <param name="Items">What it goes through.</param>
+    /// <param name="Content">What is done for each.</param>
+    internal sealed record Foreach(SourceRange Range, SourceRange Head, string Variable, SyntaxExpression Items, IReadOnlyList<SyntaxNode> Content) : SyntaxNode(Range);
 
     internal sealed record Break(SourceRange Range) : SyntaxNode(Range);
 

@@ -253,11 +253,12 @@ internal sealed partial class TemplateParser
         else _at += 2;
         SyntaxExpression items = ReadExpression();
         CloseBracket("#foreach");
+        SourceRange head = Range(start, _at);
         SkipRestOfLine();
         List<SyntaxNode> content = ReadBlock(Ends.End);
         TakeEnd(start, "#foreach");
         SkipRestOfLine();
-        return new SyntaxNode.Foreach(Range(start, _at), variable, items, content);
+        return new SyntaxNode.Foreach(Range(start, _at), head, variable, items, content);
     }
 
     private SyntaxNode.Define ReadDefine(int start)

@@ -134,7 +134,7 @@ public sealed class TemplateExecutorTests
         Assert.Equal(plain, Encoding.UTF8.GetString(stage.Output));
         Assert.Equal(
             [
-                "1:1 Set #set($x = 5) = 5", "2:5 Condition $x > 4 = true", "2:12 Reference $x = 5", "3:1 Iteration #foreach($i in $input.path('$.a') = 1", "3:36 Reference $i = 1",
+                "1:1 Set #set($x = 5) = 5", "2:5 Condition $x > 4 = true", "2:12 Reference $x = 5", "3:1 Iteration #foreach($i in $input.path('$.a')) = 1", "3:36 Reference $i = 1",
                 "3:39 Break #break = ", "3:39 LoopEnd #break = 0", "3:63 Macro #m() = m", "3:67 Stop #stop = ",
             ],
             observer.Seen);
