@@ -9,7 +9,7 @@ namespace EdgeProxy.Load.Backend;
 internal sealed class SlowHttp2Server : IDisposable
 {
     private const int MostStreams = 1000;
-    private static readonly byte[] Greeting = [0, 0, 6, Http2Frames.Settings, 0, 0, 0, 0, 0, 0, 3, MostStreams >> 8, MostStreams & 0xFF];
+    private static readonly byte[] Greeting = [0, 0, 6, Http2Frames.Settings, 0, 0, 0, 0, 0, 0, 3, 0, 0, MostStreams >> 8, MostStreams & 0xFF];
 
     // :status 200 and content-length 2, both without a table entry of its own.
     private static readonly byte[] Head = [0x88, 0x0F, 0x0D, 0x01, (byte)'2'];

@@ -141,14 +141,14 @@ public sealed class HeaderTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private HeaderField[] GrowFields()
     {
-        Array.Resize(ref _fields, Math.Max(16, _fields.Length * 2));
+        Array.Resize(ref _fields, Math.Max(8, _fields.Length * 2));
         return _fields;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void GrowBlock(int length)
     {
-        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(1024, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)));
+        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(256, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)));
         Block.AsSpan(0, BlockLength).CopyTo(larger);
         Block = larger;
     }

@@ -39,10 +39,10 @@ internal sealed class WaitingRow(string name) : Row(name)
             {
                 Figure = $"resident memory at most while {Requests} requests of {ClientConnections} h2c connections wait {DelayMilliseconds / 1000} s for an h2c backend",
                 Must = "all answered, below 1.5 GB",
-                Goal = "",
+                Goal = "250,000 of them",
                 Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = double.IsFinite(megabytes) ? Text(megabytes, "0", " MB") : "" },
                 Judged = judged,
-                Verdict = new Threshold(1499, 1499).Judge(megabytes),
+                Verdict = new Threshold(1499, 0).Judge(megabytes),
             },
         ];
     }

@@ -232,7 +232,10 @@ public sealed class HpackEncoder
         int at = indexed ? HpackInteger.Write(room, 0x40, 0x3F, nameIndex)
             : HpackInteger.Write(room, policy == IndexingPolicy.Never ? (byte)0x10 : (byte)0, 0x0F, nameIndex);
         if (nameIndex == 0) at += WriteString(name, room[at..]);
-        at += WriteString(value, room[at..]);
+
+        // What stays in the table is sent this once, so it may take its time; what comes anew each time is copied, because coding it
+        // would cost more processor time than its few octets are worth.
+        at += indexed ? WriteString(value, room[at..]) : WriteRaw(value, room[at..]);
         writer.Truncate(start + at);
 
         if (indexed) _table.Insert(name, value, new HpackEntry { Known = known, Pseudo = pseudo }, hash, nameHash);
@@ -265,7 +268,7 @@ public sealed class HpackEncoder
         int at = 1 + HpackInteger.Write(room[1..], 0, 0x7F, name.Length);
         Ascii.ToLower(name, room[at..], out _);
         at += name.Length;
-        at += WriteString(value, room[at..]);
+        at += WriteRaw(value, room[at..]);
         writer.Truncate(start + at);
         return true;
     }
@@ -281,6 +284,11 @@ public sealed class HpackEncoder
             return head + coded;
         }
 
+        return WriteRaw(text, room);
+    }
+
+    private static int WriteRaw(ReadOnlySpan<byte> text, Span<byte> room)
+    {
         int length = HpackInteger.Write(room, 0, 0x7F, text.Length);
         text.CopyTo(room[length..]);
         return length + text.Length;
