@@ -20,6 +20,7 @@ using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Listeners;
 using EdgeProxy.Transport.Loops;
 using EdgeProxy.Transport.Loops.Uring;
+using EdgeProxy.Transport.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
@@ -29,6 +30,9 @@ internal sealed class Composition
 {
     private readonly List<Listener>[] _dataListeners;
     private readonly List<HttpServer>[] _dataServers;
+
+    // One for all TLS listeners of a loop: what is under way counts together.
+    private readonly TlsAcceptor?[] _acceptors;
 
     /// <param name="settings">The node's settings at its start.</param>
     /// <param name="descriptors">What the kernel grants.</param>
@@ -45,6 +49,7 @@ internal sealed class Composition
         Loops = NewDataLoops(loops, settings.LoopBackend);
         _dataListeners = [.. Loops.Select(_ => new List<Listener>())];
         _dataServers = [.. Loops.Select(_ => new List<HttpServer>())];
+        _acceptors = new TlsAcceptor?[loops + 1];
         AdminLoop = settings.Admin.Url is null ? null : new EpollLoop(loops, OnLoopFailed(loops));
 
         AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
@@ -66,6 +71,8 @@ internal sealed class Composition
         Gateway = new GatewayHandler(Snapshots, services);
         Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow);
         Server = new ServerMetrics(Metrics);
+        TlsMetrics = new TlsMetrics(Metrics);
+        Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
         Metrics.CounterFunction("edgeproxy_accept_pauses_total", "Times a listener stopped accepting for a moment because the process was out of descriptors.")
@@ -107,6 +114,13 @@ internal sealed class Composition
 
     public ServerMetrics Server { get; }
 
+    public TlsMetrics TlsMetrics { get; }
+
+    public CertificateMetrics Certificates { get; }
+
+    /// <summary>What the TLS listeners serve; null before it is loaded, and where there are none. Control thread only.</summary>
+    public TlsServer? Tls { get; private set; }
+
     /// <summary>Every listener's share on every loop, the admin listener's among them.</summary>
     public List<Listener> Listeners { get; } = [];
 
@@ -116,6 +130,19 @@ internal sealed class Composition
     /// <summary>The servers of the data listeners on one loop, in the order of the listeners.</summary>
     public IReadOnlyList<HttpServer> DataServersOf(int loop) => _dataServers[loop];
 
+    /// <summary>Has TLS listeners serve something from their next handshakes on.</summary>
+    public void ServeTls(TlsServerContexts contexts, TlsOptions options)
+    {
+        if (Tls is null)
+        {
+            Tls = new TlsServer(contexts, options, TlsMetrics);
+            return;
+        }
+
+        Tls.Contexts = contexts;
+        Tls.Options = options;
+    }
+
     /// <summary>Gives a data listener a server on each loop.</summary>
     /// <param name="settings">The node's settings.</param>
     /// <param name="listener">The listener.</param>
@@ -123,10 +150,10 @@ internal sealed class Composition
     public void AddData(NodeSettings settings, ListenerSettings listener, IReadOnlyList<ListenerSocket> sockets)
     {
         IpEndpoint bound = sockets[0].Endpoint;
-        var facts = new ListenerFacts(listener.Name, IsAdmin: false, IsTls: false, bound.Address.IsLoopback, bound.Port);
+        var facts = new ListenerFacts(listener.Name, IsAdmin: false, listener.Url.IsTls, bound.Address.IsLoopback, bound.Port);
         for (int i = 0; i < Loops.Length; i++)
         {
-            var server = new HttpServer(Loops[i], facts, Gateway, Translation.ServerOptions(settings, listener), Connections, Server, OnHandlerFailed);
+            var server = new HttpServer(Loops[i], facts, Gateway, Translation.ServerOptions(settings, listener), Connections, Server, OnHandlerFailed, AcceptorOrNull(listener.Url, i));
             var share = new Listener(Loops[i], sockets[i], server, Connections);
             Listeners.Add(share);
             _dataListeners[i].Add(share);
@@ -139,9 +166,16 @@ internal sealed class Composition
     {
         // Of its own, so that a crowded data plane can still be looked at.
         var limits = new ConnectionLimits(total: 256, perAddress: 0);
-        var facts = new ListenerFacts("admin", IsAdmin: true, IsTls: false, socket.Endpoint.Address.IsLoopback, socket.Endpoint.Port);
-        var server = new HttpServer(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed);
+        var facts = new ListenerFacts("admin", IsAdmin: true, settings.Admin.Url!.IsTls, socket.Endpoint.Address.IsLoopback, socket.Endpoint.Port);
+        var server = new HttpServer(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed, AcceptorOrNull(settings.Admin.Url!, Loops.Length));
         Listeners.Add(new Listener(AdminLoop!, socket, server, limits));
+    }
+
+    private TlsAcceptor? AcceptorOrNull(ListenUrl url, int loop)
+    {
+        if (!url.IsTls) return null;
+        SocketLoop own = loop == Loops.Length ? AdminLoop! : Loops[loop];
+        return _acceptors[loop] ??= new TlsAcceptor(own, Tls!);
     }
 
     private SocketLoop[] NewDataLoops(int count, LoopBackend backend)

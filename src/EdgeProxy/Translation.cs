@@ -4,6 +4,7 @@ using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Settings;
 using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy;
 
@@ -24,6 +25,13 @@ internal static class Translation
         ServesHttp2 = listener.Http2,
         Http2 = settings.Http2,
         ProxyProtocol = listener.ProxyProtocol,
+    };
+
+    /// <summary>For handshakes.</summary>
+    public static TlsOptions TlsOptions(NodeSettings settings) => new()
+    {
+        HandshakeTimeout = settings.Timeouts.Handshake,
+        MaxHandshakes = settings.Tls.MaxHandshakes,
     };
 
     /// <summary>For the admin listener: the defaults, whatever the data plane allows.</summary>

@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Transport.Tls;
 using ApiKind = EdgeProxy.Definitions.ApiKind;
 using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
 using MappingTarget = EdgeProxy.Compiler.Mappings.MappingTarget;
@@ -23,11 +24,30 @@ public static class CheckDefinitions
     /// <summary>Runs the pass.</summary>
     public static void Run(ApiDefinition api, CheckOptions options, ProblemList problems)
     {
+        if (api.Endpoint is { } endpoint) CheckEndpoint(api.Kind, endpoint, options, problems);
         CheckPaths(api, options, problems);
         CheckRoutes(api, problems);
         var patterns = new SelectionPatterns();
         foreach (MethodDefinition method in api.Methods) CheckMethod(api, method, options, patterns, problems);
         BuildGatewayResponses.Check(api, problems);
+    }
+
+    // security.md 11.
+    private static void CheckEndpoint(ApiKind kind, EndpointDefinition endpoint, CheckOptions options, ProblemList problems)
+    {
+        if (endpoint.SecurityPolicy is not { } name) return;
+        if (TlsPolicy.FindOrNull(name) is not { } policy)
+        {
+            problems.Error(ProblemCode.UnknownName, endpoint.Origin, $"There is no security policy {name}. Choose one of {string.Join(", ", TlsPolicy.All)}.");
+        }
+        else if (policy.IsEnhanced && kind == ApiKind.Http)
+        {
+            problems.Error(ProblemCode.NotAllowed, endpoint.Origin, $"The security policy {name} is for REST APIs. Use TLS_1_2.");
+        }
+        else if (policy.IsEnhanced && endpoint.AccessMode is null && options.Strict)
+        {
+            problems.Error(ProblemCode.StrictRefused, endpoint.Origin, $"The security policy {name} needs x-amazon-apigateway-endpoint-access-mode. Add BASIC or STRICT.");
+        }
     }
 
     private static void CheckPaths(ApiDefinition api, CheckOptions options, ProblemList problems)

@@ -53,11 +53,6 @@ public static class CheckSupport
         {
             problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "vpcEndpointIds has no effect: a node has no VPC endpoints. Bind the listener to a private address, and remove the member.");
         }
-
-        if (endpoint.SecurityPolicy is not null)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedFeature, endpoint.Origin, "x-amazon-apigateway-security-policy has no effect yet. Remove it.");
-        }
     }
 
     private static Serving CheckMethod(ApiDefinition api, MethodDefinition method, SelectionPatterns patterns, ProblemList problems)

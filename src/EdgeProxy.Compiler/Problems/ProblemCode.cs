@@ -155,4 +155,25 @@ public enum ProblemCode
 
     /// <summary>Any other feature.</summary>
     UnsupportedFeature = 1409,
+
+    /// <summary>A certificate, its key, its chain or what is stapled to it cannot be used.</summary>
+    BadCertificate = 2001,
+
+    /// <summary>A certificate that has ended, or not begun.</summary>
+    CertificateNotValid = 2002,
+
+    /// <summary>A certificate that ends soon.</summary>
+    CertificateEndsSoon = 2003,
+
+    /// <summary>A certificate that is not for the domain it is to serve.</summary>
+    NameNotCovered = 2004,
+
+    /// <summary>A name without a certificate.</summary>
+    NoCertificate = 2005,
+
+    /// <summary>A trust store or revocation list that cannot be used as a whole.</summary>
+    BadTrustStore = 2006,
+
+    /// <summary>A policy that this build can serve in part only.</summary>
+    NoPostQuantum = 2007,
 }

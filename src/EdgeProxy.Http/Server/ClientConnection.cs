@@ -53,10 +53,10 @@ internal abstract class ClientConnection : IConnectionOwner
     public abstract ClientProtocol Protocol { get; }
 
     /// <summary>Whether <see cref="CountedFor"/> counts against <c>connections.perIp</c>.</summary>
-    protected bool IsAddressCounted { get; }
+    protected bool IsAddressCounted { get; private set; }
 
     /// <summary>The address that counts: the socket's, or the one PROXY protocol named.</summary>
-    protected IpAddress CountedFor { get; }
+    protected IpAddress CountedFor { get; private set; }
 
     public abstract void OnReadable();
 
@@ -69,6 +69,13 @@ internal abstract class ClientConnection : IConnectionOwner
 
     /// <summary>Cuts whatever goes on: the drain's time is over.</summary>
     public abstract void Cut();
+
+    /// <summary>From now on the connection counts for an address, under which it has just been counted.</summary>
+    protected void CountFor(IpAddress address)
+    {
+        IsAddressCounted = true;
+        CountedFor = address;
+    }
 
     /// <summary>Closes the transport and is forgotten by the server.</summary>
     protected void Close(CloseReason reason)

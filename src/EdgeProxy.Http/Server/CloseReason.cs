@@ -14,4 +14,7 @@ internal enum CloseReason : byte
     Drained,
     Error,
     Refused,
+
+    /// <summary>Its TLS handshake failed.</summary>
+    HandshakeFailed,
 }

@@ -6,6 +6,7 @@ using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Listeners;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Server;
 
@@ -15,7 +16,7 @@ public sealed class HttpServer : IConnectionAcceptor
 {
     private static readonly string[] s_protocols = ["opening", "http/1.1", "h2"];
     private static readonly string[] s_reasons =
-        ["agreed", "client_closed", "client_reset", "idle_timeout", "head_timeout", "violation", "body_unread", "aborted", "drained", "error", "refused"];
+        ["agreed", "client_closed", "client_reset", "idle_timeout", "head_timeout", "violation", "body_unread", "aborted", "drained", "error", "refused", "handshake_failed"];
 
     private readonly Stack<InboundBuffer> _freeInbound = [];
     private readonly Action<Exception> _onHandlerFailed;
@@ -34,6 +35,7 @@ public sealed class HttpServer : IConnectionAcceptor
     /// <param name="limits">The counts that connections enter and leave.</param>
     /// <param name="metrics">What is counted.</param>
     /// <param name="onHandlerFailed">Told of exceptions out of the handler: bugs, to be logged.</param>
+    /// <param name="tls">Takes the loop's TLS handshakes; null for a listener in plain text.</param>
     public HttpServer(
         EventLoop loop,
         ListenerFacts listener,
@@ -41,7 +43,8 @@ public sealed class HttpServer : IConnectionAcceptor
         ServerOptions options,
         ConnectionLimits limits,
         ServerMetrics metrics,
-        Action<Exception> onHandlerFailed)
+        Action<Exception> onHandlerFailed,
+        TlsAcceptor? tls = null)
     {
         Loop = loop;
         Listener = listener;
@@ -50,6 +53,7 @@ public sealed class HttpServer : IConnectionAcceptor
         IsBehindProxy = options.ProxyProtocol;
         Limits = limits;
         Metrics = metrics;
+        Tls = tls;
         _onHandlerFailed = onHandlerFailed;
         _openGauges = Array.ConvertAll(s_protocols, protocol => metrics.Connections(listener.Name, protocol));
         _accepted = metrics.Accepted(listener.Name);
@@ -73,6 +77,9 @@ public sealed class HttpServer : IConnectionAcceptor
 
     public bool IsBehindProxy { get; }
 
+    /// <summary>Takes the TLS handshakes; null for a listener in plain text.</summary>
+    public TlsAcceptor? Tls { get; }
+
     /// <summary>Limits and time-outs; a change holds from the next head on.</summary>
     public ServerOptions Options
     {
@@ -95,7 +102,7 @@ public sealed class HttpServer : IConnectionAcceptor
         Open++;
         _accepted.Increment(Loop.Ordinal);
         IpAddress? counted = IsBehindProxy ? null : connection.Peer.Address;
-        if (IsBehindProxy)
+        if (IsBehindProxy || Tls is not null)
         {
             var opening = new OpeningConnection(this, connection, counted);
             Link(opening);
@@ -111,6 +118,7 @@ public sealed class HttpServer : IConnectionAcceptor
     public ReadOnlySpan<byte> RefusalFor(ConnectionRefusal refusal)
     {
         Metrics.Count(Loop.Ordinal, refusal);
+        if (Tls is not null) return default; // in TLS there are no words before the handshake
         return "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nContent-Length: 33\r\nRetry-After: 1\r\nConnection: close\r\n\r\n{\"message\":\"Service Unavailable\"}"u8;
     }
 
@@ -125,12 +133,13 @@ public sealed class HttpServer : IConnectionAcceptor
 
     /// <summary>Goes on with a connection that is open now.</summary>
     /// <param name="opening">What opened it, and ends here.</param>
+    /// <param name="transport">Its bytes: those of the opening one, or what TLS makes of them.</param>
     /// <param name="counted">The address it was counted under.</param>
     /// <param name="local">The address the client connected to, where it is known.</param>
     /// <param name="inbound">What came behind; belongs to the connection from here on.</param>
-    internal void OnOpened(OpeningConnection opening, IpAddress counted, LocalAddress? local, InboundBuffer inbound)
+    internal void OnOpened(OpeningConnection opening, Connection transport, IpAddress counted, LocalAddress? local, InboundBuffer inbound)
     {
-        var client = new Http1Connection(this, opening.Transport, counted, local);
+        var client = new Http1Connection(this, transport, counted, local);
         Replace(opening, client);
         client.Start(inbound);
     }

@@ -4,15 +4,17 @@ using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Listeners;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Server;
 
-/// <summary>A connection before its first byte of HTTP: a PROXY header has to come.</summary>
+/// <summary>A connection before its first byte of HTTP: a PROXY header or a TLS handshake has to come.</summary>
 internal sealed class OpeningConnection : ClientConnection
 {
     private readonly InboundBuffer _inbound;
     private long _started;
     private bool _serving;
+    private bool _handshaking;
 
     public OpeningConnection(HttpServer server, Connection transport, IpAddress? counted)
         : base(server, transport, counted, local: null) => _inbound = server.RentInbound();
@@ -23,7 +25,9 @@ internal sealed class OpeningConnection : ClientConnection
     public void Start()
     {
         Transport.Owner = this;
-        Transport.SetIdleDeadline(Transport.Loop.Now + Server.Options.IdleTimeout);
+        bool greets = Server is { Tls: not null, IsBehindProxy: false }; // a client of TLS speaks first, and at once
+        Transport.SetIdleDeadline(Transport.Loop.Now + (greets ? Server.Tls!.HandshakeTimeout : Server.Options.IdleTimeout));
+        if (Transport.MayReceive) OnReadable();
     }
 
     public override void OnReadable()
@@ -51,7 +55,8 @@ internal sealed class OpeningConnection : ClientConnection
 
     public override void Cut()
     {
-        if (_serving) Transport.AbortWaits();
+        if (_handshaking) Transport.Close(); // ends the handshake, which then ends this
+        else if (_serving) Transport.AbortWaits();
         else End(CloseReason.Drained);
     }
 
@@ -59,6 +64,35 @@ internal sealed class OpeningConnection : ClientConnection
     {
         _serving = true;
         _started = Transport.Loop.Now;
+        LocalAddress? local = null;
+        if (Server.IsBehindProxy)
+        {
+            ProxyHeader? header = await ReadProxyHeaderAsync();
+            if (header is null) return;
+            if (header.Value.HasAddresses) local = new LocalAddress(header.Value.Destination);
+        }
+
+        if (Server.Tls is null)
+        {
+            Server.OnOpened(this, Transport, CountedFor, local, _inbound);
+            return;
+        }
+
+        _handshaking = true;
+        TlsAccepted accepted = await Server.Tls.AcceptAsync(Transport, _inbound.Unread, Server.Options.ServesHttp2 ? ApplicationProtocols.Both : ApplicationProtocols.Http11);
+        if (accepted.Connection is null)
+        {
+            End(CloseReason.HandshakeFailed);
+            return;
+        }
+
+        _inbound.Clear();
+        Server.OnOpened(this, accepted.Connection, CountedFor, local, _inbound);
+    }
+
+    // Null when it ended the connection.
+    private async LoopTask<ProxyHeader?> ReadProxyHeaderAsync()
+    {
         while (true)
         {
             IoResult received = _inbound.Receive(Transport);
@@ -69,19 +103,19 @@ internal sealed class OpeningConnection : ClientConnection
                 if (status != IoStatus.TimedOut)
                 {
                     End(CloseReason.ClientReset);
-                    return;
+                    return null;
                 }
 
                 Server.Metrics.HeadTimeouts.Increment(Transport.Loop.Ordinal);
                 Refuse(408);
                 await EndAfterAnswerAsync(CloseReason.HeadTimeout);
-                return;
+                return null;
             }
 
             if (!received.IsOk)
             {
                 End(CloseReason.ClientClosed);
-                return;
+                return null;
             }
 
             ProxyHeader header = ProxyProtocol.Parse(_inbound.Unread);
@@ -91,7 +125,7 @@ internal sealed class OpeningConnection : ClientConnection
                 Server.Metrics.Count(Transport.Loop.Ordinal, ViolationCode.BadProxyHeader);
                 Refuse(ViolationAnswers.StatusOf(ViolationCode.BadProxyHeader));
                 await EndAfterAnswerAsync(CloseReason.Violation);
-                return;
+                return null;
             }
 
             _inbound.Consume(header.Consumed);
@@ -100,19 +134,22 @@ internal sealed class OpeningConnection : ClientConnection
             // What the balancer says for itself (LOCAL: its own health checks) counts as its own.
             if (!Server.Limits.TryEnterAddress(Transport.Peer.Address))
             {
-                Transport.TrySend(Server.RefusalFor(ConnectionRefusal.PerAddress));
+                ReadOnlySpan<byte> words = Server.RefusalFor(ConnectionRefusal.PerAddress);
+                if (!words.IsEmpty) Transport.TrySend(words);
                 await EndAfterAnswerAsync(CloseReason.Refused);
-                return;
+                return null;
             }
 
-            Server.OnOpened(this, Transport.Peer.Address, header.HasAddresses ? new LocalAddress(header.Destination) : null, _inbound);
-            return;
+            CountFor(Transport.Peer.Address);
+            return header;
         }
     }
 
+    // The words of HTTP mean nothing to a client that expects TLS.
     // The answer fits the empty send buffer of a new connection.
     private void Refuse(int status)
     {
+        if (Server.Tls is not null) return;
         Span<byte> answer = stackalloc byte[Http1Refusal.MaximumLength];
         Transport.TrySend(Http1Refusal.Write(answer, status, Server.DateField()));
     }

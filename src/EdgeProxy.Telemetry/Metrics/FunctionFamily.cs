@@ -14,6 +14,9 @@ public sealed class FunctionFamily : MetricFamily<Func<double>>
     /// <summary>Adds the series with these label values. A set that is there already keeps its function.</summary>
     public void Add(Func<double> value, params ReadOnlySpan<string> labelValues) => Find(labelValues, value);
 
+    /// <summary>Takes the series with these label values out; nothing when there is none.</summary>
+    public void Remove(params ReadOnlySpan<string> labelValues) => Forget(labelValues);
+
     private protected override Func<double> Make() => throw new InvalidOperationException($"{Name} has no series with these labels; add it with its function.");
 
     private protected override void WriteSeries(ExpositionWriter writer, ReadOnlySpan<string> labelValues, Func<double> series)

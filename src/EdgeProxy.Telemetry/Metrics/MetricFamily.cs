@@ -90,6 +90,15 @@ public abstract class MetricFamily<TSeries> : MetricFamily
         return series;
     }
 
+    /// <summary>Takes a series out. Whoever holds it goes on with one that nobody scrapes; folded series stay, they stand for many.</summary>
+    private protected void Forget(ReadOnlySpan<string> labelValues)
+    {
+        lock (Registry.Gate)
+        {
+            if (_series.Remove(new LabelSet(labelValues.ToArray()))) _sorted = null;
+        }
+    }
+
     private LabelSet Fold(ReadOnlySpan<string> labelValues)
     {
         string[] values = labelValues.ToArray();

@@ -38,6 +38,17 @@ public sealed unsafe class ServerCertificate
     /// <summary>Whether the key is RSA; else it is of an elliptic curve. One name may have one of each.</summary>
     public bool IsRsa { get; }
 
+    /// <summary>The SHA-256 digest of the certificate in hex pairs with colons, as browsers show it.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            string[] lines = X509.PemOf(_leaf.Pointer).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            byte[] der = Convert.FromBase64String(string.Concat(lines[1..^1]));
+            return Convert.ToHexString(OpenSsl.Sha256(der)).Chunk(2).Select(pair => new string(pair)).Aggregate((text, pair) => $"{text}:{pair}");
+        }
+    }
+
     internal byte[]? Staple { get; }
 
     internal nint Leaf => _leaf.Pointer;

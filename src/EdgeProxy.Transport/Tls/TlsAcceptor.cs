@@ -34,6 +34,9 @@ public sealed class TlsAcceptor
         _turns = new HandshakeTurns(loop);
     }
 
+    /// <summary>Longest handshake, in nanoseconds.</summary>
+    public long HandshakeTimeout => _server.Options.HandshakeTimeout;
+
     /// <summary>Handshakes under way on this loop.</summary>
     public int UnderWay { get; private set; }
 

@@ -26,6 +26,8 @@ internal static class ValidateCommand
         if (SettingsReader.Read(options.Sources, problems) is not { } settings) return [];
         IReadOnlyList<LoadedApi> apis = new ApiDocuments().Load(settings.Apis, ConfigurationTarget.ChoicesOf(options, settings), problems);
 
+        TlsLoader.Load(settings, apis, selfSigned: null, DateTimeOffset.UtcNow, problems);
+
         // Live state that serves nobody: the compiler binds plans to some.
         var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 0))));
         ConfigurationTarget.Compile(compiler, apis, settings, options, problems);

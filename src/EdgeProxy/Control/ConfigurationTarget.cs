@@ -8,6 +8,8 @@ using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Settings;
+using EdgeProxy.Transport.Tls;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy.Control;
 
@@ -18,13 +20,18 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     private readonly Composition _parts;
     private readonly NodeSettings _started;
     private readonly RunOptions _options;
+    private readonly TimeProvider _time;
     private readonly ApiDocuments _documents = new();
+    private ServerCertificate? _selfSigned;
+    private IReadOnlyList<LoadedCertificate> _certificates = [];
 
     /// <param name="parts">The node.</param>
     /// <param name="started">The settings it was put together with.</param>
     /// <param name="options">How the command line wants documents read.</param>
-    public ConfigurationTarget(Composition parts, NodeSettings started, RunOptions options)
+    /// <param name="time">By which certificates are judged.</param>
+    public ConfigurationTarget(Composition parts, NodeSettings started, RunOptions options, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _parts = parts;
         _started = started;
         _options = options;
@@ -43,13 +50,16 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     public bool TryApply(NodeSettings settings, ProblemList problems)
     {
         IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
+        LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems);
         if (Compile(_parts.Compiler, apis, settings, _options, problems) is not { } snapshot || problems.HasErrors)
         {
             _parts.Snapshots.CountRefused();
             return false;
         }
 
+        // In between, what either of them asks for and the other does not is misdirected (CheckHandshake); so neither may be first in a harmful way.
         _parts.Snapshots.Swap(snapshot);
+        Serve(tls, settings);
         _documents.Keep(apis);
         _parts.Compiler.Keep();
         Apis = apis.Count;
@@ -62,7 +72,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems) =>
         compiler.Compile(
             ApiDocuments.Mounted(apis), Translation.GatewaySettings(settings), new RouteSettings { DetailedMetrics = settings.Metrics.Detailed },
-            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems);
+            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)]);
 
     /// <summary>How documents are read for a node with these options and settings.</summary>
     public static ImportChoices ChoicesOf(RunOptions options, NodeSettings settings) => new(
@@ -75,6 +85,34 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         },
         options.Strict,
         (int)Math.Min(int.MaxValue, settings.Timeouts.Integration / 1_000_000));
+
+    /// <summary>Says which certificates end soon, for those who read the log rather than the metrics.</summary>
+    public void WarnOfCertificates()
+    {
+        var problems = new ProblemList();
+        TlsLoader.WarnOfEnds(_certificates, _time.GetUtcNow(), problems);
+        foreach (Problem problem in problems) ProcessLog.Problem(_parts.Log, LogLevel.Warning, ProblemWriter.Line(problem));
+    }
+
+    // Once: a reload must not make the browser ask again.
+    private ServerCertificate? SelfSigned(NodeSettings settings)
+    {
+        if (!settings.Tls.SelfSigned || _selfSigned is not null) return _selfSigned;
+        (byte[] certificate, byte[] key) = SelfSignedCertificate.Create([]);
+        _selfSigned = ServerCertificate.ReadOrNull(certificate, key, null, [], "the self-signed certificate", [])!;
+        ProcessLog.SelfSigned(_parts.Log, string.Join(", ", _selfSigned.Names), _selfSigned.Fingerprint);
+        return _selfSigned;
+    }
+
+    private void Serve(LoadedTls tls, NodeSettings settings)
+    {
+        _certificates = tls.Certificates;
+        _parts.Certificates.Show(tls.Certificates);
+
+        // Listeners are those of the start.
+        if (!_started.HasTlsListener) return;
+        _parts.ServeTls(new TlsServerContexts(tls.Names, tls.Fallback, _parts.Loops.Length + 1), Translation.TlsOptions(settings));
+    }
 
     private void Apply(NodeSettings settings)
     {

@@ -17,4 +17,10 @@ internal enum ControlEvent
 
     /// <summary>Open log files again (SIGUSR1).</summary>
     ReopenLogs,
+
+    /// <summary>Change the key of session tickets; its time is over.</summary>
+    RotateTickets,
+
+    /// <summary>Look at how long certificates last; a day is over.</summary>
+    CheckCertificates,
 }

@@ -37,6 +37,8 @@ internal sealed class Node
     private readonly List<LoopPulse> _pulses = [];
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly DescriptorLimit _descriptors;
+    private Timer? _rotationTimer;
+    private long _rotation;
 
     private Node(RunOptions options, NodeSettings settings)
     {
@@ -134,13 +136,6 @@ internal sealed class Node
 
     private ListenerSocket[]? Open(string name, ListenUrl url, int count, IReadOnlyDictionary<string, int> inherited)
     {
-        if (url.IsTls)
-        {
-            // Rather nothing than plain text where a client expects TLS.
-            ProcessLog.ListenFailed(_parts.Log, name, "this build does not serve TLS");
-            return null;
-        }
-
         ListenerSocket[]? sockets;
         if (inherited.TryGetValue(name, out int descriptor))
         {
@@ -153,7 +148,7 @@ internal sealed class Node
         }
 
         if (sockets is null) return null;
-        ProcessLog.Listening(_parts.Log, name, new ListenUrl(sockets[0].Endpoint.Address, sockets[0].Endpoint.Port, IsTls: false).ToString());
+        ProcessLog.Listening(_parts.Log, name, new ListenUrl(sockets[0].Endpoint.Address, sockets[0].Endpoint.Port, url.IsTls).ToString());
         return sockets;
     }
 
@@ -173,6 +168,9 @@ internal sealed class Node
 
     private void Serve()
     {
+        SetRotation();
+        using var days = new Timer(_ => _queue.Post(ControlEvent.CheckCertificates), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+        using Timer? rotation = _rotationTimer;
         // Without a watchdog there is nothing to wake up for but events.
         TimeSpan beat = _notifier.WatchdogInterval > 0 ? TimeSpan.FromTicks(_notifier.WatchdogInterval / 100) : Timeout.InfiniteTimeSpan;
         while (true)
@@ -190,10 +188,29 @@ internal sealed class Node
                 case ControlEvent.ReopenLogs:
                     _parts.AccessLog?.Reopen();
                     break;
+                case ControlEvent.RotateTickets:
+                    _parts.Tls!.TicketKeys.Rotate();
+                    ProcessLog.TicketsRotated(_parts.Log);
+                    break;
+                case ControlEvent.CheckCertificates:
+                    _target.WarnOfCertificates();
+                    break;
             }
 
             if (_notifier.WatchdogInterval > 0) FeedWatchdog();
+            SetRotation();
         }
+    }
+
+    // A reload may have changed how often; the time already waited counts anew.
+    private void SetRotation()
+    {
+        long rotation = _target.Current.Tls.TicketRotation;
+        if (_parts.Tls is null || rotation == _rotation) return;
+        _rotation = rotation;
+        var period = TimeSpan.FromTicks(rotation / 100);
+        if (_rotationTimer is null) _rotationTimer = new Timer(_ => _queue.Post(ControlEvent.RotateTickets), null, period, period);
+        else _rotationTimer.Change(period, period);
     }
 
     private void FeedWatchdog()

@@ -48,6 +48,12 @@ internal static partial class ProcessLog
     [LoggerMessage(EventId = EventIds.Process + 22, Message = "{Reason} The loops use epoll.", EventName = "io_uring_refused")]
     public static partial void UringRefused(ILogger log, LogLevel level, string reason);
 
+    [LoggerMessage(EventIds.Process + 23, LogLevel.Information, "Serving a certificate made for trying out, for {Names}; its SHA-256 fingerprint is {Fingerprint}", EventName = "tls_self_signed")]
+    public static partial void SelfSigned(ILogger log, string names, string fingerprint);
+
+    [LoggerMessage(EventIds.Process + 24, LogLevel.Debug, "The key of session tickets was changed", EventName = "tls_tickets_rotated")]
+    public static partial void TicketsRotated(ILogger log);
+
     [LoggerMessage(EventIds.Process + 30, LogLevel.Error, "A request's handler failed; its connection was closed", EventName = "handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
 

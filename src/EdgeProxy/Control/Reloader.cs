@@ -87,7 +87,8 @@ internal sealed class Reloader
         if (_watch is null) return;
         List<string> files = [.. settings.Apis.Select(api => api.File)];
         if (_sources.File is not null) files.Add(Path.GetFullPath(_sources.File, _sources.WorkingDirectory));
-        _watch.Watch(files);
+        files.AddRange(TlsFiles.Of(settings));
+        _watch.Watch(files, TlsFiles.FoldersOf(settings));
     }
 
     private void LogProblems(ProblemList problems)

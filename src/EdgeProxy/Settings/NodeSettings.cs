@@ -52,6 +52,9 @@ internal sealed record NodeSettings
 
     public required DrainSettings Drain { get; init; }
 
+    /// <summary>Whether any listener serves TLS.</summary>
+    public bool HasTlsListener => Admin.Url is { IsTls: true } || Listeners.Any(listener => listener.Url.IsTls);
+
     /// <summary>The APIs, those of the command line last.</summary>
     public required IReadOnlyList<ApiSettings> Apis { get; init; }
 }

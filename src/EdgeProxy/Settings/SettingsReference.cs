@@ -1,4 +1,4 @@
-using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Settings;
 
@@ -11,6 +11,8 @@ internal static class SettingsReference
     private const long Millisecond = 1_000_000;
     private const long Second = 1000 * Millisecond;
     private const long Hour = 3600 * Second;
+
+    private static readonly string[] s_policies = [.. TlsPolicy.All.Select(policy => policy.Name)];
 
     /// <summary>All rows, in the order of the reference.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -33,13 +35,13 @@ internal static class SettingsReference
         new("tls.certificates[].arn", SettingKind.Text, null, "The ARN by which domains name it.") { DefaultNote = "none" },
         new("tls.certificatesFolder", SettingKind.Path, null, "A folder of certificates: `name.crt` or `name.pem` beside `name.key`, or folders with `fullchain.pem` and `privkey.pem`; `name.ocsp` or `ocsp.der` is stapled.") { DefaultNote = "none" },
         new("tls.defaultCertificate", SettingKind.Text, null, "A name: clients that ask for no name, or one that no certificate covers, get the certificate of this one.") { DefaultNote = "their handshake is refused" },
-        new("tls.securityPolicy", SettingKind.Choice, SecurityPolicies.Default, "Versions and suites of TLS, by the names of API Gateway, where neither domain nor API says otherwise.") { Choices = SecurityPolicies.All },
+        new("tls.securityPolicy", SettingKind.Choice, TlsPolicy.Default.Name, "Versions and suites of TLS, by the names of API Gateway, where neither domain nor API says otherwise.") { Choices = s_policies },
         new("tls.requirePq", SettingKind.Boolean, "false", "Whether a `_PQ_` policy is refused when this build has no post-quantum key exchange, rather than served without."),
         new("tls.ticketRotation", SettingKind.Duration, "12h", "How often the key of session tickets changes; tickets of the last one are still taken.") { Least = 60 * Second, Most = 7 * 24 * Hour },
-        new("tls.maxHandshakes", SettingKind.Integer, "256", "TLS handshakes under way on each loop; beyond it new connections are closed.") { Least = 1, Most = 1_000_000 },
+        new("tls.maxHandshakes", SettingKind.Integer, "1000", "TLS handshakes under way on each loop; beyond it new connections are closed.") { Least = 1, Most = 1_000_000 },
 
         new("domains[].name", SettingKind.Text, null, "A custom domain name; `*.example.com` stands for one more label. What is not said of a domain comes from `tls`.") { IsRequired = true, DefaultNote = "none" },
-        new("domains[].securityPolicy", SettingKind.Choice, null, "Its versions and suites of TLS.") { Choices = SecurityPolicies.All, DefaultNote = "the API's, else `tls.securityPolicy`" },
+        new("domains[].securityPolicy", SettingKind.Choice, null, "Its versions and suites of TLS; the policy of an API that is served there wins, as in the service.") { Choices = s_policies, DefaultNote = "`tls.securityPolicy`" },
         new("domains[].endpointAccessMode", SettingKind.Choice, null, "`STRICT` refuses requests whose host is not the name of their handshake.") { Choices = ["BASIC", "STRICT"], DefaultNote = "`BASIC`" },
         new("domains[].certificate", SettingKind.Path, null, "Its certificate chain, in PEM.") { DefaultNote = "the one of `tls` that covers the name" },
         new("domains[].key", SettingKind.Path, null, "The key of `certificate`, in PEM.") { DefaultNote = "none" },

@@ -22,6 +22,9 @@ internal sealed record TlsSettings
 
     public required string SecurityPolicy { get; init; }
 
+    /// <summary>Where <see cref="SecurityPolicy"/> is configured.</summary>
+    public Origin? PolicyOrigin { get; init; }
+
     /// <summary>Whether policies for post-quantum key exchange are refused by a build that has none.</summary>
     public required bool RequirePq { get; init; }
 

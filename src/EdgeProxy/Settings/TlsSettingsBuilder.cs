@@ -1,8 +1,8 @@
 using System.Globalization;
-using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Definitions;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Settings;
 
@@ -33,6 +33,7 @@ internal static class TlsSettingsBuilder
             DefaultCertificate = values.TextOrNull("tls.defaultCertificate")?.ToLowerInvariant().TrimEnd('.'),
             DefaultOrigin = values.OriginOf("tls.defaultCertificate"),
             SecurityPolicy = values.Text("tls.securityPolicy"),
+            PolicyOrigin = values.OriginOf("tls.securityPolicy"),
             RequirePq = values.Boolean("tls.requirePq"),
             TicketRotation = values.Number("tls.ticketRotation"),
             MaxHandshakes = values.Count("tls.maxHandshakes"),
@@ -107,7 +108,7 @@ internal static class TlsSettingsBuilder
     // 11: enhanced policies need an access mode and exclude mutual TLS.
     private static void CheckPolicy(DomainDefinition domain, string? mode, Origin? origin, ProblemList problems)
     {
-        if (domain.SecurityPolicy is not { } policy || !SecurityPolicies.IsEnhanced(policy)) return;
+        if (domain.SecurityPolicy is not { } policy || TlsPolicy.FindOrNull(policy) is not { IsEnhanced: true }) return;
         if (domain.MutualTls is not null)
         {
             problems.Error(ProblemCode.NotAllowed, origin, $"The domain {domain.Name} has mutualTls, which API Gateway does not allow with {policy}. Use TLS_1_2 there.");

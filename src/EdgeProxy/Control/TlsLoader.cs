@@ -1,0 +1,284 @@
+using System.Globalization;
+using System.Net;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+using EdgeProxy.Settings;
+using EdgeProxy.Transport.Tls;
+
+namespace EdgeProxy.Control;
+
+/// <summary>Reads certificates, keys and trust stores, and works out what each name is served with. Everything that is wrong is told at once.</summary>
+/// <remarks>
+/// A name is served by its domain's own certificate, else by those that cover it: of each kind of key the one made for just that name before one
+/// with a wildcard, and of two such the one that is valid longer.
+/// </remarks>
+internal sealed class TlsLoader
+{
+    private const int WarnDays = 30;
+
+    private readonly NodeSettings _settings;
+    private readonly IReadOnlyList<LoadedApi> _apis;
+    private readonly DateTimeOffset _now;
+    private readonly ProblemList _problems;
+    private readonly List<LoadedCertificate> _pool = [];
+    private readonly List<LoadedCertificate> _all = [];
+    private readonly Dictionary<string, TrustStore?> _stores = new(StringComparer.Ordinal);
+    private readonly HashSet<TlsPolicy> _judged = [];
+
+    private TlsLoader(NodeSettings settings, IReadOnlyList<LoadedApi> apis, DateTimeOffset now, ProblemList problems)
+    {
+        _settings = settings;
+        _apis = apis;
+        _now = now;
+        _problems = problems;
+    }
+
+    /// <summary>Loads all of it.</summary>
+    /// <param name="settings">What is configured.</param>
+    /// <param name="apis">The APIs, for the domains they are served by and the policies they ask for.</param>
+    /// <param name="selfSigned">A certificate that was made rather than configured; null for none.</param>
+    /// <param name="now">Warnings are by this clock.</param>
+    /// <param name="problems">Gets what is wrong; with an error among it the result must not be served.</param>
+    public static LoadedTls Load(NodeSettings settings, IReadOnlyList<LoadedApi> apis, ServerCertificate? selfSigned, DateTimeOffset now, ProblemList problems)
+    {
+        var loader = new TlsLoader(settings, apis, now, problems);
+        return loader.Load(selfSigned);
+    }
+
+    /// <summary>Warns of certificates that end soon, or have ended since they were loaded.</summary>
+    public static void WarnOfEnds(IReadOnlyList<LoadedCertificate> certificates, DateTimeOffset now, ProblemList problems)
+    {
+        foreach (LoadedCertificate certificate in certificates)
+        {
+            double days = (certificate.Certificate.NotAfter - now).TotalDays;
+            if (days >= WarnDays) continue;
+            string when = days < 0 ? "has ended" : string.Create(CultureInfo.InvariantCulture, $"ends in {(int)days} days");
+            problems.Warning(ProblemCode.CertificateEndsSoon, null, string.Create(CultureInfo.InvariantCulture,
+                $"The certificate in {certificate.File} for {certificate.Domain} {when}, on {certificate.Certificate.NotAfter.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Renew it."));
+        }
+    }
+
+    private LoadedTls Load(ServerCertificate? selfSigned)
+    {
+        if (selfSigned is not null) _pool.Add(new LoadedCertificate("the self-signed certificate", selfSigned));
+        foreach (CertificateSettings certificate in _settings.Tls.Certificates) AddToPool(certificate, certificate.Origin);
+        if (_settings.Tls.CertificatesFolder is { } folder)
+        {
+            foreach (CertificateSettings certificate in CertificateFolder.Find(folder, _settings.Tls.FolderOrigin, _problems)) AddToPool(certificate, _settings.Tls.FolderOrigin);
+        }
+
+        _all.AddRange(_pool);
+        var names = new Dictionary<string, TlsServerName>(StringComparer.Ordinal);
+        foreach (DomainSettings domain in _settings.Domains) AddDomain(domain, names);
+        AddDomainsOfApis(names);
+        AddNamesOfCertificates(names);
+        AddDefaultEndpoints(names);
+        TlsServerName? fallback = Fallback(selfSigned, names);
+        CheckUpstreams();
+        WarnOfEnds(_all, _now, _problems);
+        return new LoadedTls([.. names.Values], fallback, _all);
+    }
+
+    private void AddToPool(CertificateSettings settings, Origin? origin)
+    {
+        // An ARN's files may be named by several settings.
+        if (_pool.Exists(other => other.File == settings.Certificate)) return;
+        if (ReadOrNull(settings, [], origin) is { } certificate) _pool.Add(new LoadedCertificate(settings.Certificate, certificate));
+    }
+
+    private ServerCertificate? ReadOrNull(CertificateSettings settings, string[] names, Origin? origin)
+    {
+        var found = new List<TlsProblem>();
+        ServerCertificate? certificate = ServerCertificate.LoadOrNull(settings.Certificate, settings.Key, settings.Ocsp, names, found);
+        Report(found, origin);
+        return certificate;
+    }
+
+    private void AddDomain(DomainSettings domain, Dictionary<string, TlsServerName> names)
+    {
+        string name = domain.Definition.Name;
+        IReadOnlyList<ServerCertificate> certificates;
+        if (domain.Certificate is { } own)
+        {
+            ServerCertificate? certificate = ReadOrNull(own, [name], domain.Definition.Origin);
+            if (certificate is not null && !_all.Exists(other => other.File == own.Certificate)) _all.Add(new LoadedCertificate(own.Certificate, certificate));
+            certificates = certificate is null ? [] : [certificate];
+        }
+        else
+        {
+            certificates = BestFor(name);
+            if (certificates.Count == 0 && _settings.HasTlsListener)
+            {
+                _problems.Error(ProblemCode.NoCertificate, domain.Definition.Origin, $"No certificate covers {name}. Add one to tls.certificates or tls.certificatesFolder, or name the domain's own.");
+            }
+        }
+
+        // Read even where nothing serves it, so that what is wrong with it shows.
+        TlsServerName served = Make(name, certificates, domain.Definition);
+        if (certificates.Count > 0) names[name] = served;
+    }
+
+    private void AddDomainsOfApis(Dictionary<string, TlsServerName> names)
+    {
+        foreach (LoadedApi api in _apis)
+        {
+            foreach (string written in api.Settings.Domains)
+            {
+                string name = written.ToLowerInvariant();
+                if (names.ContainsKey(name)) continue;
+                IReadOnlyList<ServerCertificate> certificates = BestFor(name);
+                if (certificates.Count > 0) names[name] = Make(name, certificates, DescriptionOf(name));
+                else if (_settings.HasTlsListener && !_settings.Domains.Any(domain => domain.Definition.Name == name))
+                {
+                    _problems.Warning(ProblemCode.NoCertificate, api.Settings.Origin, $"No certificate covers {name}, so that its clients over TLS are refused. Add one to tls.certificates or tls.certificatesFolder.");
+                }
+            }
+        }
+    }
+
+    private void AddNamesOfCertificates(Dictionary<string, TlsServerName> names)
+    {
+        foreach (LoadedCertificate loaded in _pool)
+        {
+            foreach (string name in loaded.Certificate.Names)
+            {
+                // A client that has only an address asks for no name.
+                if (!names.ContainsKey(name) && !IPAddress.TryParse(name, out _)) names[name] = Make(name, BestFor(name), DescriptionOf(name));
+            }
+        }
+    }
+
+    // An API's own policy holds for {id}.execute-api.* too, wherever a certificate is for such names.
+    private void AddDefaultEndpoints(Dictionary<string, TlsServerName> names)
+    {
+        const string Service = "*.execute-api.";
+        string[] services = [.. names.Keys.Where(name => name.StartsWith(Service, StringComparison.Ordinal))];
+        foreach (LoadedApi api in _apis)
+        {
+            if (PolicyOf(api) is null) continue;
+            foreach (string service in services)
+            {
+                string name = api.Definition.Id + service[1..];
+                if (!names.ContainsKey(name)) names[name] = Make(name, names[service].Certificates, null) with { Policy = Judged(PolicyOf(api)!, api.Definition.Endpoint!.Origin) };
+            }
+        }
+    }
+
+    private TlsServerName? Fallback(ServerCertificate? selfSigned, Dictionary<string, TlsServerName> names)
+    {
+        if (_settings.Tls.DefaultCertificate is not { } name)
+        {
+            return selfSigned is null ? null : Make("", [selfSigned], null);
+        }
+
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (names.TryGetValue(name, out TlsServerName? served) || (dot > 0 && names.TryGetValue("*" + name[dot..], out served))) return Make("", served.Certificates, null);
+        _problems.Error(ProblemCode.NoCertificate, _settings.Tls.DefaultOrigin, $"\"tls.defaultCertificate\" is {name}, which no certificate covers. Correct it, or add the certificate.");
+        return null;
+    }
+
+    private TlsServerName Make(string name, IReadOnlyList<ServerCertificate> certificates, DomainDefinition? domain) => new()
+    {
+        Name = name,
+        Certificates = certificates,
+        Policy = PolicyFor(name, domain),
+        TrustStore = domain?.MutualTls is { } mutual ? StoreOf(mutual, domain.Origin) : null,
+        Demand = domain?.MutualTls is { CutsUntrusted: true } ? ClientCertificateDemand.Require : ClientCertificateDemand.Judge,
+    };
+
+    // The page on policies says that the API's is negotiated when a domain with another one is called (security.md 11).
+    private TlsPolicy PolicyFor(string name, DomainDefinition? domain)
+    {
+        LoadedApi[] apis = [.. _apis.Where(api => PolicyOf(api) is not null && api.Settings.Domains.Contains(domain?.Name ?? name, StringComparer.OrdinalIgnoreCase))];
+        string[] policies = [.. apis.Select(api => PolicyOf(api)!).Distinct(StringComparer.Ordinal)];
+        if (policies.Length == 1) return Judged(policies[0], apis[0].Definition.Endpoint!.Origin);
+        return domain?.SecurityPolicy is { } own ? Judged(own, domain.Origin) : Judged(_settings.Tls.SecurityPolicy, _settings.Tls.PolicyOrigin);
+    }
+
+    private static string? PolicyOf(LoadedApi api) => api.Definition.Endpoint?.SecurityPolicy is { } name && TlsPolicy.FindOrNull(name) is not null ? name : null;
+
+    private TlsPolicy Judged(string name, Origin? origin)
+    {
+        TlsPolicy policy = TlsPolicy.FindOrNull(name)!;
+        if (!_judged.Add(policy)) return policy;
+        if (policy.WantsPostQuantum && _settings.Tls.RequirePq)
+        {
+            _problems.Error(ProblemCode.NoPostQuantum, origin, $"The policy {name} wants post-quantum key exchange, and this build has no such group. Choose another policy, or set tls.requirePq: false to serve its classical part.");
+        }
+        else if (policy.Warning is { } warning)
+        {
+            _problems.Warning(ProblemCode.NoPostQuantum, origin, $"The policy {name}: {warning}. What else it says is served.");
+        }
+
+        return policy;
+    }
+
+    // What is said of a wildcard domain holds for each name below it.
+    private DomainDefinition? DescriptionOf(string name)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        string? wildcard = dot > 0 ? "*" + name[dot..] : null;
+        return (_settings.Domains.FirstOrDefault(domain => domain.Definition.Name == name)
+            ?? _settings.Domains.FirstOrDefault(domain => domain.Definition.Name == wildcard))?.Definition;
+    }
+
+    private TrustStore? StoreOf(MutualTlsDefinition mutual, Origin? origin)
+    {
+        if (_stores.TryGetValue(mutual.Identity, out TrustStore? known)) return known;
+        var found = new List<TlsProblem>();
+        TrustStore? store = TrustStore.LoadOrNull(mutual.Identity, mutual.Truststore, mutual.Crl is null ? [] : [mutual.Crl], found);
+        Report(found, origin);
+        return _stores[mutual.Identity] = store;
+    }
+
+    private List<ServerCertificate> BestFor(string name)
+    {
+        var best = new List<ServerCertificate>();
+        foreach (bool rsa in (ReadOnlySpan<bool>)[false, true])
+        {
+            ServerCertificate? found = _pool.Select(loaded => loaded.Certificate)
+                .Where(certificate => certificate.IsRsa == rsa && certificate.Covers(name))
+                .OrderByDescending(certificate => certificate.Names.Contains(name))
+                .ThenByDescending(certificate => certificate.NotAfter)
+                .FirstOrDefault();
+            if (found is not null) best.Add(found);
+        }
+
+        return best;
+    }
+
+    private void CheckUpstreams()
+    {
+        UpstreamTlsSettings upstream = _settings.UpstreamTls;
+        var found = new List<TlsProblem>();
+        if (upstream.CaFile is { } file)
+        {
+            TrustStore.LoadOrNull(file, file, [], found);
+            Report(found, upstream.CaOrigin);
+        }
+
+        foreach (ClientCertificateSettings certificate in upstream.ClientCertificates)
+        {
+            found.Clear();
+            if (ServerCertificate.LoadOrNull(certificate.Certificate, certificate.Key, null, [], found) is { } loaded) _all.Add(new LoadedCertificate(certificate.Certificate, loaded));
+            Report(found, certificate.Origin);
+        }
+    }
+
+    private void Report(List<TlsProblem> found, Origin? origin)
+    {
+        foreach (TlsProblem problem in found)
+        {
+            ProblemCode code = problem.Code switch
+            {
+                TlsProblemCode.UnreadableFile => ProblemCode.UnreadableFile,
+                TlsProblemCode.Expired or TlsProblemCode.NotYetValid => ProblemCode.CertificateNotValid,
+                TlsProblemCode.NameNotCovered => ProblemCode.NameNotCovered,
+                TlsProblemCode.BadTrustEntry or TlsProblemCode.BadRevocationList => ProblemCode.BadTrustStore,
+                _ => ProblemCode.BadCertificate,
+            };
+            if (problem.IsWarning) _problems.Warning(code, origin, problem.Text);
+            else _problems.Error(code, origin, problem.Text);
+        }
+    }
+}
