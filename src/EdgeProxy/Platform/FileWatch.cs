@@ -4,7 +4,7 @@ using System.Text;
 
 namespace EdgeProxy.Platform;
 
-/// <summary>Tells when the content of some files has changed, by whatever way: written in place, replaced by rename, a link swapped.</summary>
+/// <summary>Tells when the content of some files, or what some folders hold, has changed, by whatever way: written in place, replaced by rename, a link swapped.</summary>
 /// <remarks>
 /// inotify on the directories, not on the files, because a rename puts another file in their place. Events are a hint only: when they have
 /// been quiet for a moment the contents are hashed, and only another content counts. So a touch costs nothing, and a half-written file
@@ -20,7 +20,10 @@ internal sealed unsafe class FileWatch : IDisposable
     private readonly int _end;
     private readonly Thread _thread;
     private readonly object _gate = new();
-    private readonly Dictionary<int, HashSet<string>> _names = [];
+    // By watch: the names that matter; null for any.
+    private readonly Dictionary<int, HashSet<string>?> _names = [];
+
+    // By path; a folder's ends with a slash.
     private readonly Dictionary<string, byte[]> _contents = new(StringComparer.Ordinal);
     private volatile bool _disposed;
 
@@ -39,14 +42,17 @@ internal sealed unsafe class FileWatch : IDisposable
     /// <summary>Whether the kernel lets us watch; if not, only SIGHUP reloads.</summary>
     public bool IsActive => _inotify >= 0 && _end >= 0;
 
-    /// <summary>Sets the files to watch. Their contents now are what a change is measured against; call it before reading them.</summary>
-    public void Watch(IReadOnlyCollection<string> files)
+    /// <summary>Sets the files and folders to watch. What they hold now is what a change is measured against; call it before reading them.</summary>
+    /// <param name="files">Whose contents matter.</param>
+    /// <param name="folders">Of which it matters which names they hold.</param>
+    public void Watch(IReadOnlyCollection<string> files, IReadOnlyCollection<string>? folders = null)
     {
         if (!IsActive) return;
+        HashSet<string> paths = [.. files, .. (folders ?? []).Select(folder => folder.TrimEnd('/') + "/")];
         lock (_gate)
         {
-            foreach (string gone in _contents.Keys.Where(file => !files.Contains(file)).ToArray()) _contents.Remove(gone);
-            foreach (string file in files) _contents[file] = HashOf(file);
+            foreach (string gone in _contents.Keys.Where(path => !paths.Contains(path)).ToArray()) _contents.Remove(gone);
+            foreach (string path in paths) _contents[path] = HashOf(path);
 
             Arrange();
         }
@@ -66,12 +72,14 @@ internal sealed unsafe class FileWatch : IDisposable
         Native.close(_end);
     }
 
-    private static byte[] HashOf(string file)
+    private static byte[] HashOf(string path)
     {
         try
         {
+            if (path.EndsWith('/')) return XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('\n', Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal))));
+
             // Not a cryptographic hash: whoever can write the file need not collide with it.
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = File.OpenRead(path);
             var hash = new XxHash128();
             hash.Append(stream);
             return hash.GetCurrentHash();
@@ -85,22 +93,28 @@ internal sealed unsafe class FileWatch : IDisposable
     // The links may lead elsewhere after every change, so all is arranged anew. Adding a directory again gives the same watch.
     private void Arrange()
     {
-        var names = new Dictionary<int, HashSet<string>>();
-        foreach (string file in _contents.Keys)
+        var names = new Dictionary<int, HashSet<string>?>();
+        foreach (string path in _contents.Keys)
         {
-            foreach ((string directory, string name) in WatchedPath.Of(file))
+            foreach ((string directory, string name) in WatchedPath.Of(path))
             {
-                int watch;
-                fixed (byte* path = Encoding.UTF8.GetBytes(directory + "\0")) watch = Native.inotify_add_watch(_inotify, path, Mask);
+                int watch = Add(directory);
                 if (watch < 0) continue;
                 if (!names.TryGetValue(watch, out HashSet<string>? inDirectory)) names[watch] = inDirectory = new HashSet<string>(StringComparer.Ordinal);
-                inDirectory.Add(name);
+                inDirectory?.Add(name);
             }
+
+            if (path.EndsWith('/') && Add(path) is >= 0 and var folder) names[folder] = null;
         }
 
         foreach (int watch in _names.Keys.Where(watch => !names.ContainsKey(watch))) Native.inotify_rm_watch(_inotify, watch);
         _names.Clear();
-        foreach ((int watch, HashSet<string> inDirectory) in names) _names[watch] = inDirectory;
+        foreach ((int watch, HashSet<string>? inDirectory) in names) _names[watch] = inDirectory;
+    }
+
+    private int Add(string directory)
+    {
+        fixed (byte* path = Encoding.UTF8.GetBytes(directory + "\0")) return Native.inotify_add_watch(_inotify, path, Mask);
     }
 
     private void Run()
@@ -146,7 +160,7 @@ internal sealed unsafe class FileWatch : IDisposable
                     string text = Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
 
                     // Watch -1 says that events were lost: then anything may have happened.
-                    relevant |= watch < 0 || (_names.TryGetValue(watch, out HashSet<string>? names) && names.Contains(text));
+                    relevant |= watch < 0 || (_names.TryGetValue(watch, out HashSet<string>? names) && (names is null || names.Contains(text)));
                     left = left[(16 + length)..];
                 }
             }

@@ -69,6 +69,31 @@ public sealed partial class FileWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Sees_what_comes_to_a_folder_and_what_leaves_it()
+    {
+        string folder = Path.Combine(_directory, "certificates");
+        _watch.Watch([], [folder]);
+        Directory.CreateDirectory(folder);
+        await ChangedAsync();
+        Write("certificates/a", "1");
+        await ChangedAsync();
+        File.Delete(Path.Combine(folder, "a"));
+        await ChangedAsync();
+    }
+
+    [Fact]
+    public async Task What_a_file_of_a_folder_holds_matters_only_where_the_file_is_watched_too()
+    {
+        string watched = Write("certificates/a", "1");
+        string other = Write("certificates/b", "1");
+        _watch.Watch([watched], [Path.Combine(_directory, "certificates")]);
+        File.WriteAllText(other, "2");
+        File.WriteAllText(watched, "2");
+        await ChangedAsync();
+        Assert.Equal(0, _changes.CurrentCount);
+    }
+
+    [Fact]
     public async Task The_same_content_again_and_other_files_are_no_change()
     {
         string file = Write("a", "1");
