@@ -16,6 +16,9 @@ internal sealed class TlsLoader
 {
     private const int WarnDays = 30;
 
+    // What metrics call the one for clients that ask for no name, or an unknown one.
+    private const string Default = "_default";
+
     private readonly NodeSettings _settings;
     private readonly IReadOnlyList<LoadedApi> _apis;
     private readonly DateTimeOffset _now;
@@ -168,11 +171,11 @@ internal sealed class TlsLoader
     {
         if (_settings.Tls.DefaultCertificate is not { } name)
         {
-            return selfSigned is null ? null : Make("", [selfSigned], null);
+            return selfSigned is null ? null : Make(Default, [selfSigned], null);
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (names.TryGetValue(name, out TlsServerName? served) || (dot > 0 && names.TryGetValue("*" + name[dot..], out served))) return Make("", served.Certificates, null);
+        if (names.TryGetValue(name, out TlsServerName? served) || (dot > 0 && names.TryGetValue("*" + name[dot..], out served))) return Make(Default, served.Certificates, null);
         _problems.Error(ProblemCode.NoCertificate, _settings.Tls.DefaultOrigin, $"\"tls.defaultCertificate\" is {name}, which no certificate covers. Correct it, or add the certificate.");
         return null;
     }
