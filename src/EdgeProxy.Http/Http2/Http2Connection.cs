@@ -620,6 +620,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         if (wrong is ViolationCode.HeadTooLarge or ViolationCode.TooManyHeaders) wrong = ViolationCode.TrailersTooLarge;
         for (int i = trailers.Count - 1; i >= 0; i--)
         {
+            if (wrong == ViolationCode.None && RequestRules.IsConnectionField(trailers[i].Known)) wrong = ViolationCode.ConnectionField;
             if (TrailerFields.IsForbidden(trailers[i].Known, trailers.Name(i))) trailers.RemoveAt(i);
         }
 
@@ -952,7 +953,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     {
         int id = (int)header.Stream.Value;
         if (_streams.FindOrNull(id) is { } stream && stream.State is not (StreamState.Closed or StreamState.ResetByUs)) return ResetForMistake(stream, violation.Code);
-        if (id > _lastStream) return Http2Violation.OfConnection(violation.Code, "5.1");
+        if (id > _lastStream || !header.Stream.IsClients) return Http2Violation.OfConnection(violation.Code, "5.1"); // an idle stream cannot be reset
         return OnGoneStream(id);
     }
 
@@ -1392,9 +1393,10 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         }
 
         if (stream.State is not (StreamState.Closed or StreamState.ResetByUs) || stream.IsUnfinished) return;
+
+        // A reset may be one answer too many and end the connection, and with it let go the very stream that was being reset.
+        if (!_streams.Remove(stream.Id)) return;
         if (!_closed && !_leaving) GiveBack(stream.DropBody());
-        bool removed = _streams.Remove(stream.Id);
-        Debug.Assert(removed, "a stream was let go twice");
         Metrics.Streams.Add(Stripe, -1);
         stream.Detach();
         Server.Http2Exchanges.Return(stream);
@@ -1454,8 +1456,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         if (_lingering) return;
         _lingering = true;
         Transport.ShutdownSend();
-        if (_reading) return;
-        Discard();
+        Read(); // not Discard itself: a receive may report at once that there is more, and must not read within the read
     }
 
     private void Discard()

@@ -25,6 +25,10 @@ internal static class RequestRules
         or ViolationCode.BadHeaderValue or ViolationCode.BadMethod or ViolationCode.ConnectionField or ViolationCode.LengthMismatch
         or ViolationCode.BadContentLength or ViolationCode.MultipleContentLength or ViolationCode.BadTrailer;
 
+    /// <summary>Whether a field belongs to an HTTP/1.1 connection: a message that has it, in its head or its trailers, is malformed (RFC 9113, 8.2.2).</summary>
+    public static bool IsConnectionField(KnownHeader known) => known is
+        KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection or KnownHeader.TransferEncoding or KnownHeader.Upgrade;
+
     /// <summary>Judges a head and fills in what a parser would.</summary>
     /// <param name="head">Its table holds what the decoder found; the rest is filled here.</param>
     /// <param name="pseudo">The pseudo-headers.</param>
@@ -120,7 +124,7 @@ internal static class RequestRules
             if ((Judged & (1UL << (int)known)) == 0) continue;
             switch (known)
             {
-                case KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection or KnownHeader.TransferEncoding or KnownHeader.Upgrade:
+                case var field when IsConnectionField(field):
                     return ViolationCode.ConnectionField;
 
                 case KnownHeader.TE:

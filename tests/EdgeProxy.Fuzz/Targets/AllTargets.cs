@@ -18,5 +18,6 @@ internal static class AllTargets
         new Http1ConnectionTarget(),
         new HpackTarget(),
         new Http2FramesTarget(),
+        new Http2ConnectionTarget(),
     ];
 }
