@@ -142,7 +142,8 @@ internal static class OddHttp2Requests
 
         // Bodies and trailers.
         Passes("cookies in crumbs", Get(("cookie", "a=b"), ("cookie", "c=d")), "GET /odd"),
-        Passes("GET with data", Text(Request(1, false, "GET", "/odd"), Http2Wire.DataOf(1, true, "hello")), "GET /odd"),
+        Passes("GET with data and a length", Text(Request(1, false, "GET", "/odd", ("content-length", "5")), Http2Wire.DataOf(1, true, "hello")), "GET /odd"),
+        Refused("GET with data and no length", Text(Request(1, false, "GET", "/odd"), Http2Wire.DataOf(1, true, "hello"))), // as chunked would be
         Passes("trailers that frame", Text(Request(1, false, "POST", "/odd"), Http2Wire.DataOf(1, false, "hello"), Frames(1, true, ("x-sum", "1"))), "POST /odd hello"),
         Refused("trailers with a pseudo-header", Text(Request(1, false, "POST", "/odd"), Http2Wire.DataOf(1, false, "hello"), Frames(1, true, (":path", "/smuggled")))),
         Refused("trailers with CRLF", Text(Request(1, false, "POST", "/odd"), Http2Wire.DataOf(1, false, "hello"), Frames(1, true, ("x", $"a\r\n\r\n{Smuggled}")))),
