@@ -13,6 +13,7 @@ public static class ApiCompiler
     {
         CheckDefinitions.Run(api, options, problems);
         CheckSupport.Run(api, problems);
+        CompileModels.Run(api, options, problems);
     }
 
     /// <summary>Compiles a definition; null when it has errors. What is unsupported is compiled closed.</summary>
@@ -21,7 +22,8 @@ public static class ApiCompiler
         var found = new ProblemList();
         CheckDefinitions.Run(api, options, found);
         IReadOnlyList<Serving> serving = CheckSupport.Run(api, found);
-        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, found);
+        CompileModels models = CompileModels.Run(api, options, found);
+        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, models, found);
         problems.AddRange(found);
         return found.HasErrors ? null : plan;
     }

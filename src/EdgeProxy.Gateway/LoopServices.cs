@@ -1,7 +1,10 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Tracing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Gateway;
 
@@ -15,6 +18,7 @@ internal sealed class LoopServices
     private const long WallClockAge = 1_000_000_000;
 
     private readonly TimeProvider _time;
+    private SchemaValidator? _validator;
     private long _wallMilliseconds;
     private long _wallReadAt = long.MinValue;
 
@@ -39,6 +43,12 @@ internal sealed class LoopServices
     public AccessLogProducer? AccessLog { get; }
 
     public FastRandom Random { get; }
+
+    /// <summary>The node log.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Holds bodies against their models; made when the first is.</summary>
+    public SchemaValidator Validator => _validator ??= new SchemaValidator();
 
     public LogTimestamps Timestamps { get; } = new();
 

@@ -81,6 +81,9 @@ internal sealed class RequestContext
     /// <summary>The request's body as far as it was received ahead.</summary>
     public HeldBody Body { get; } = new();
 
+    /// <summary>The model that the body has to match; null when there is none, and until the body is received.</summary>
+    public BodyModel? BodyModel { get; set; }
+
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
 
@@ -187,6 +190,7 @@ internal sealed class RequestContext
         IsGrpc = false;
         _grpcBody?.Release();
         Fault = FaultKind.None;
+        BodyModel = null;
         RequestTemplate = null;
         AnswerBody = null;
         IntegrationStatus = 0;

@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Validation;
 
 namespace EdgeProxy.Gateway;
 
@@ -13,8 +14,10 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 /// <remarks>
 /// <code>
-///   CheckTarget, SelectHost --> SelectRoute --> ReceiveBody --> MapRequest --> Integrate --> MapResponse --\
-///        \----------------------- a fault ends the way anywhere ------------------------------------------> Respond --> Account
+///   CheckTarget, SelectHost --> SelectRoute --> ValidateParameters --\
+///        /----------------------------------------------------------/
+///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> MapResponse --\
+///                 a fault anywhere ends the way ------------------------------------------> Respond --> Account
 /// </code>
 /// The order is that of rest-api.md 2.
 /// </remarks>
@@ -39,12 +42,14 @@ internal static class RestWalk
 
     private static Verdict Admit(RequestContext request)
     {
-        return request.Observe(WalkPhase.SelectRoute, SelectRoute.Run(request));
+        if (request.Observe(WalkPhase.SelectRoute, SelectRoute.Run(request)) is { Ends: true } unknownRoute) return unknownRoute;
+        return request.Observe(WalkPhase.ValidateParameters, ValidateParameters.Run(request));
     }
 
     private static async LoopTask<Verdict> ServeAsync(RequestContext request)
     {
         if (request.Observe(WalkPhase.ReceiveBody, await ReceiveBody.RunAsync(request)) is { Ends: true } unreceived) return unreceived;
+        if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
         return request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));

@@ -59,12 +59,13 @@ internal sealed class Composition
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
         Clients = new UpstreamClients[loops];
         var services = new LoopServices[loops];
+        ILogger gatewayLog = NodeLog.CreateLogger("EdgeProxy.Gateway");
         for (int i = 0; i < loops; i++)
         {
             SocketLoop loop = Loops[i];
             AccessLogProducer? lines = AccessLog?.Producer(i);
             Clients[i] = new UpstreamClients(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
-            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System);
+            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog };
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
 

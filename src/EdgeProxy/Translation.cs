@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
@@ -62,5 +63,6 @@ internal static class Translation
         StreamIdleTimeout = settings.Timeouts.Stream,
         UpstreamProtocol = settings.Upstream.Protocol,
         ResponseBodyLimit = settings.Limits.ResponseBody,
+        Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),
     };
 }

@@ -20,8 +20,9 @@ internal static class BuildRoutes
     /// <summary>Runs the pass.</summary>
     /// <param name="api">A definition without errors.</param>
     /// <param name="serving">How each method is served, from <see cref="CheckSupport"/>.</param>
+    /// <param name="models">The models, from <see cref="CompileModels"/>.</param>
     /// <param name="problems">Gets what the router finds that no earlier pass did.</param>
-    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, ProblemList problems)
+    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, ProblemList problems)
     {
         var builder = new RouteTableBuilder<RestRules>();
         var selections = new BuildSelections();
@@ -30,7 +31,10 @@ internal static class BuildRoutes
         {
             MethodDefinition method = api.Methods[i];
             int ordinal = method.Verb == "ANY" ? builder.AddAny(method.Path) : builder.Add(HttpMethods.Find(System.Text.Encoding.UTF8.GetBytes(method.Verb)), method.Path);
-            routes[i] = Build(method, serving[i], ordinal, selections);
+
+            // Never served without the control that its author wrote.
+            Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
+            routes[i] = Build(method, served, ordinal, selections, models);
         }
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> found);
@@ -43,7 +47,7 @@ internal static class BuildRoutes
         return new DeploymentPlan(api.Id, table, routes) { GatewayResponses = BuildGatewayResponses.Run(api) };
     }
 
-    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections)
+    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models)
     {
         string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
         IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections) : ClosedPlan.Instance;
@@ -56,6 +60,7 @@ internal static class BuildRoutes
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
             RequestBody = NeedOf(integration),
+            Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,
             Integration = integration,
             ClosedBy = serving switch
             {

@@ -58,7 +58,7 @@ public static class CheckSupport
     private static Serving CheckMethod(ApiDefinition api, MethodDefinition method, SelectionPatterns patterns, ProblemList problems)
     {
         bool controlled = api.Policy is not null | CheckAuthorization(method, problems);
-        bool executable = CheckValidator(api, method, problems);
+        bool executable = true;
         if (method.Integration is { } integration) executable &= CheckIntegration(integration, patterns, problems);
         if (controlled) return Serving.ClosedForAccessControl;
         return executable && api.Kind == ApiKind.Rest && method.Integration is not null ? Serving.Open : Serving.ClosedForConfiguration;
@@ -86,18 +86,6 @@ public static class CheckSupport
         }
 
         return method.ApiKeyRequired || authorization.Kind != AuthorizationKind.None;
-    }
-
-    private static bool CheckValidator(ApiDefinition api, MethodDefinition method, ProblemList problems)
-    {
-        if (method.RequestValidator is not { } name || api.RequestValidators.FirstOrDefault(candidate => candidate.Name == name) is not { } validator) return true;
-
-        // A validator with nothing to look at lets everything pass.
-        bool body = validator.ValidateRequestBody && method.RequestModels.Count > 0;
-        bool parameters = validator.ValidateRequestParameters && method.Parameters.Any(parameter => parameter.Required && parameter.Location != ParameterLocation.Path);
-        if (!body && !parameters) return true;
-        problems.Unsupported(ProblemCode.UnsupportedValidation, method.RequestValidatorOrigin ?? method.Origin, $"{method.Verb} {method.Path} is validated by \"{name}\"; requests are not validated yet, so it answers 500. Remove the validator to open it.");
-        return false;
     }
 
     private static bool CheckIntegration(IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)

@@ -129,6 +129,9 @@ public enum ProblemCode
     /// <summary>Something that API Gateway takes and that changes nothing.</summary>
     NoEffect = 1314,
 
+    /// <summary>A model that is no JSON schema of draft 4.</summary>
+    BadModel = 1315,
+
     /// <summary>HTTP APIs as a whole.</summary>
     UnsupportedApiKind = 1401,
 

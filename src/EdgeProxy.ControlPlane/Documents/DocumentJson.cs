@@ -22,6 +22,20 @@ public static class DocumentJson
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>Line and column of each value, in the order in which <see cref="Write(DocumentNode)"/> writes them: containers before what they hold.</summary>
+    public static IReadOnlyList<(int Line, int Column)> Marks(DocumentNode node)
+    {
+        var marks = new List<(int Line, int Column)>();
+        Mark(node, marks);
+        return marks;
+    }
+
+    private static void Mark(DocumentNode node, List<(int Line, int Column)> marks)
+    {
+        marks.Add((node.Line, node.Column));
+        foreach (DocumentNode child in node.Children) Mark(child, marks);
+    }
+
     // Nesting is limited by the reader, so recursion is safe.
     private static void Write(DocumentNode node, Utf8JsonWriter json)
     {
@@ -48,6 +62,37 @@ public static class DocumentJson
         }
     }
 
+    private static bool IsJsonNumber(string text)
+    {
+        int at = text.StartsWith('-') ? 1 : 0;
+        int whole = Digits(text, at);
+        if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
+        at += whole;
+        if (at < text.Length && text[at] == '.')
+        {
+            int fraction = Digits(text, at + 1);
+            if (fraction == 0) return false;
+            at += fraction + 1;
+        }
+
+        if (at < text.Length && text[at] is 'e' or 'E')
+        {
+            at += at + 1 < text.Length && text[at + 1] is '+' or '-' ? 2 : 1;
+            int exponent = Digits(text, at);
+            if (exponent == 0) return false;
+            at += exponent;
+        }
+
+        return at == text.Length;
+    }
+
+    private static int Digits(string text, int at)
+    {
+        int end = at;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        return end - at;
+    }
+
     private static void WriteScalar(DocumentNode node, Utf8JsonWriter json)
     {
         switch (node.ScalarKind)
@@ -58,6 +103,9 @@ public static class DocumentJson
             case ScalarKind.Boolean:
                 node.TryGetBoolean(out bool truth);
                 json.WriteBooleanValue(truth);
+                break;
+            case ScalarKind.Integer or ScalarKind.Number when IsJsonNumber(node.Text):
+                json.WriteRawValue(node.Text, skipInputValidation: true); // as written: nothing is rounded
                 break;
             case ScalarKind.Integer when node.TryGetInteger(out long whole):
                 json.WriteNumberValue(whole);

@@ -38,7 +38,8 @@ internal static class Account
         return status != 0 ? status : Faults.Of(request.Fault).Status;
     }
 
-    private static RouteSeries SeriesOf(RequestContext request)
+    /// <summary>The series that a request is counted in.</summary>
+    public static RouteSeries SeriesOf(RequestContext request)
     {
         if (request.Stage is not { } stage) return request.Services.Metrics.Unrouted;
         if (request.Route is not { } route || !request.Deployment!.Settings(route.Ordinal).DetailedMetrics) return stage.Live.Series;

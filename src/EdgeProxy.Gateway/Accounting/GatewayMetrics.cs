@@ -19,6 +19,9 @@ internal sealed class GatewayMetrics
         IntegrationErrors = registry.Counter(
             "edgeproxy_integration_errors_total", "Integrations that gave no answer, by kind of failure.",
             "api_id", "stage", "resource", "method", "integration_type", "kind");
+        ValidationRefusals = registry.Counter(
+            "edgeproxy_validation_refusals_total", "Requests that a request validator refused, by reason.",
+            "api_id", "stage", "resource", "method", "kind");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
@@ -34,6 +37,8 @@ internal sealed class GatewayMetrics
     public HistogramFamily IntegrationDuration { get; }
 
     public CounterFamily IntegrationErrors { get; }
+
+    public CounterFamily ValidationRefusals { get; }
 
     public CounterFamily DataProcessed { get; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Accounting;
@@ -21,6 +22,7 @@ internal sealed class RouteSeries
     private readonly Lock _gate = new();
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
+    private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.PatternTimedOut + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Mock + 1];
 
     public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)
@@ -59,6 +61,9 @@ internal sealed class RouteSeries
         return MakeError(integration, kind);
     }
 
+    /// <summary>The requests that validation refused for a reason.</summary>
+    public Counter ForRefusal(RefusalKind kind) => Volatile.Read(ref _refusals[(int)kind]) ?? MakeRefusal(kind);
+
     private static string TypeOf(IntegrationKind kind) => kind switch
     {
         IntegrationKind.HttpProxy => "HTTP_PROXY",
@@ -66,6 +71,13 @@ internal sealed class RouteSeries
         IntegrationKind.Mock => "MOCK",
         _ => "",
     };
+
+    private Counter MakeRefusal(RefusalKind kind)
+    {
+        Counter made = _metrics.ValidationRefusals.With(_apiId, _stage, _resource, _method, Refusals.LabelOf(kind));
+        Volatile.Write(ref _refusals[(int)kind], made);
+        return made;
+    }
 
     private StatusSeries MakeStatus(int status)
     {

@@ -23,6 +23,7 @@ internal enum ContextVariable : byte
     ErrorMessage,
     ErrorMessageString,
     ErrorResponseType,
+    ErrorValidationErrorString,
     ExtendedRequestId,
     HttpMethod,
     SourceIp,

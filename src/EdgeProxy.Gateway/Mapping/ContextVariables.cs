@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Tls;
 
@@ -25,7 +26,7 @@ internal static class ContextVariables
         ["error.message"] = ContextVariable.ErrorMessage,
         ["error.messageString"] = ContextVariable.ErrorMessageString,
         ["error.responseType"] = ContextVariable.ErrorResponseType,
-        ["error.validationErrorString"] = ContextVariable.Absent,
+        ["error.validationErrorString"] = ContextVariable.ErrorValidationErrorString,
         ["extendedRequestId"] = ContextVariable.ExtendedRequestId,
         ["httpMethod"] = ContextVariable.HttpMethod,
         ["identity.accessKey"] = ContextVariable.Absent,
@@ -127,13 +128,17 @@ internal static class ContextVariables
                 writer.Write(ProtocolOf(head));
                 break;
             case ContextVariable.ErrorMessage:
-                if (request.Fault != FaultKind.None) writer.Write(Faults.Of(request.Fault).Message);
+                if (request.Fault == FaultKind.ParametersMissing) ValidateParameters.WriteMessage(request, isQuoted: false, ref writer);
+                else if (request.Fault != FaultKind.None) writer.Write(Faults.Of(request.Fault).Message);
                 break;
             case ContextVariable.ErrorMessageString:
-                WriteMessageString(request.Fault, ref writer);
+                WriteMessageString(request, ref writer);
                 break;
             case ContextVariable.ErrorResponseType:
                 if (request.Fault != FaultKind.None) writer.Write(GatewayResponseTypes.NameOf(Faults.Of(request.Fault).Type));
+                break;
+            case ContextVariable.ErrorValidationErrorString:
+                ValidateBody.WriteDetails(request, ref writer);
                 break;
             case ContextVariable.ExtendedRequestId:
                 writer.Write(request.ExtendedRequestId);
@@ -230,18 +235,19 @@ internal static class ContextVariables
     private static ReadOnlySpan<byte> HostOf(RequestHead head) =>
         Authority.TryParse(head.Authority, out Authority authority) ? authority.Host : default;
 
-    // No message has a character that JSON escapes.
-    private static void WriteMessageString(FaultKind fault, ref ByteWriter writer)
+    // Of all messages only those that name parameters can have a character that JSON escapes.
+    private static void WriteMessageString(RequestContext request, ref ByteWriter writer)
     {
-        if (fault == FaultKind.None) return;
-        if (Faults.Of(fault).Message is not { } message)
+        if (request.Fault == FaultKind.None) return;
+        if (Faults.Of(request.Fault).Message is not { } message)
         {
             writer.Write("null"u8);
             return;
         }
 
         writer.Write((byte)'"');
-        writer.Write(message);
+        if (request.Fault == FaultKind.ParametersMissing) ValidateParameters.WriteMessage(request, isQuoted: true, ref writer);
+        else writer.Write(message);
         writer.Write((byte)'"');
     }
 }

@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 
@@ -14,7 +15,8 @@ internal static class ReceiveBody
         Exchange exchange = request.Exchange;
         if (exchange.BodyLimit >= 0 && exchange.Request.ContentLength > exchange.BodyLimit) return RefuseAsync(exchange);
 
-        BodyNeed need = request.Route!.RequestBody;
+        request.BodyModel = ValidateBody.ModelOrNull(request);
+        BodyNeed need = request.BodyModel is null ? request.Route!.RequestBody : BodyNeed.Whole;
         if (need.IsNone) return Verdict.Continue;
         if (exchange.Request.Framing == BodyFraming.None)
         {

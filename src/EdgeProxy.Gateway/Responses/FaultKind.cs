@@ -20,6 +20,8 @@ internal enum FaultKind : byte
     RouteNotFound,
     ClosedAccess,
     ClosedConfiguration,
+    ParametersMissing,
+    BodyInvalid,
     BodyTooLarge,
     BodyTimedOut,
     BodyMalformed,

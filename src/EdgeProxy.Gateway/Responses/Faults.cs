@@ -50,6 +50,10 @@ internal static class Faults
             new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
         FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
+        FaultKind.ParametersMissing =>
+            new(GatewayResponseType.BadRequestParameters, 400, "Missing required request parameters: []", "BadRequestException", Blame.Client),
+        FaultKind.BodyInvalid =>
+            new(GatewayResponseType.BadRequestBody, 400, "Invalid request body", "BadRequestException", Blame.Client),
         FaultKind.UnsafePathValue =>
             new(GatewayResponseType.Default4xx, 400, "Bad Request", "BadRequestException", Blame.Client),
         FaultKind.TargetTooLong =>

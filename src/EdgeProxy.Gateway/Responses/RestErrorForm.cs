@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Responses;
@@ -25,7 +26,7 @@ internal sealed class RestErrorForm : IErrorForm
         if (request.Deployment?.Plan.GatewayResponses.PlanOrNull(fault) is { } plan) return FillCustomised(request, fault, plan);
         AddField(head.Headers, KnownHeader.ContentType, "Content-Type"u8, "application/json"u8);
         AddIds(request, fault, head.Headers);
-        return new BodyChunk(fault.Body, 0, fault.Body.Length);
+        return StandardBody(request, fault);
     }
 
     private static BodyChunk FillCustomised(RequestContext request, Fault fault, GatewayResponsePlan plan)
@@ -34,7 +35,8 @@ internal sealed class RestErrorForm : IErrorForm
         if (plan.Status != 0) head.Status = plan.Status;
         foreach (ParameterMapping mapping in plan.Parameters) AddMapped(request, mapping, head.Headers);
 
-        BodyChunk body = new(fault.Body, 0, fault.Body.Length);
+        BodyChunk body = default;
+        bool hasBody = false;
         ReadOnlySpan<byte> mediaType = "application/json"u8;
         int accept = request.Exchange.Request.Headers.IndexOf(KnownHeader.Accept);
         if (plan.TemplateOrNull(accept < 0 ? default : request.Exchange.Request.Headers.Value(accept)) is { } template)
@@ -44,6 +46,7 @@ internal sealed class RestErrorForm : IErrorForm
             if (!writer.Overflowed)
             {
                 body = new BodyChunk(request.Services.TargetScratch, 0, writer.Length);
+                hasBody = true;
 
                 // A template stored under $default is never a Content-Type (4.3).
                 if (!template.MediaType.Span.SequenceEqual("$default"u8)) mediaType = template.MediaType.Span;
@@ -52,7 +55,18 @@ internal sealed class RestErrorForm : IErrorForm
 
         AddField(head.Headers, KnownHeader.ContentType, "Content-Type"u8, mediaType);
         AddIds(request, fault, head.Headers);
-        return body;
+        return hasBody ? body : StandardBody(request, fault);
+    }
+
+    /// <summary>What the default template makes; only the message that names parameters differs from request to request.</summary>
+    private static BodyChunk StandardBody(RequestContext request, Fault fault)
+    {
+        if (request.Fault != FaultKind.ParametersMissing) return new BodyChunk(fault.Body, 0, fault.Body.Length);
+        var writer = new ByteWriter(request.Services.TargetScratch);
+        writer.Write("{\"message\":\""u8);
+        ValidateParameters.WriteMessage(request, isQuoted: true, ref writer);
+        writer.Write("\"}"u8);
+        return writer.Overflowed ? new BodyChunk(fault.Body, 0, fault.Body.Length) : new BodyChunk(request.Services.TargetScratch, 0, writer.Length);
     }
 
     private static void AddMapped(RequestContext request, ParameterMapping mapping, HeaderTable headers)

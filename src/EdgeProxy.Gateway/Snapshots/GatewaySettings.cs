@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Tracing;
@@ -24,6 +25,9 @@ internal sealed class GatewaySettings
 
     /// <summary>How long a gRPC call may be without a byte either way, in nanoseconds (<c>timeouts.stream</c>).</summary>
     public long StreamIdleTimeout { get; init; } = 600_000_000_000;
+
+    /// <summary>What holding a body against its model may cost (<c>validation.*</c>).</summary>
+    public ValidationLimits Validation { get; init; } = ValidationLimits.Default;
 
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;

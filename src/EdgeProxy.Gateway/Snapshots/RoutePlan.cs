@@ -29,6 +29,9 @@ internal sealed class RoutePlan
 
     public BodyNeed RequestBody { get; init; } = BodyNeed.None;
 
+    /// <summary>What its request validator asks for.</summary>
+    public ValidationPlan Validation { get; init; } = ValidationPlan.None;
+
     /// <summary>What answers; <see cref="ClosedPlan.Instance"/> for a route that is served closed.</summary>
     public required IntegrationPlan Integration { get; init; }
 

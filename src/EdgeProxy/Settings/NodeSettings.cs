@@ -46,6 +46,8 @@ internal sealed record NodeSettings
 
     public required CidrSet TrustedProxies { get; init; }
 
+    public required ValidationSettings Validation { get; init; }
+
     public required LogSettings Logs { get; init; }
 
     public required MetricsSettings Metrics { get; init; }

@@ -103,6 +103,8 @@ internal static class SettingsReference
         new("paths.dotSegments", SettingKind.Choice, "reject", "What happens to `.` and `..` in a path, plain or encoded.") { Choices = ["reject", "resolve", "keep"] },
         new("headers.rejectUnderscore", SettingKind.Boolean, "false", "Whether a header name with `_` is refused with 400, for backends that read it as `-`."),
         new("methodOverride", SettingKind.Choice, "off", "Whether `X-HTTP-Method-Override` changes the method; it would let a client pass by a route's controls.") { Choices = ["off"] },
+        new("validation.depth", SettingKind.Integer, "128", "Most arrays and objects within each other in a body that is held against a model; beyond it 400.") { Least = 1, Most = 300 },
+        new("validation.steps", SettingKind.Integer, "4000000", "Most values and names in a body that is held against a model, and most schemas applied to them; beyond it 400.") { Least = 1000, Most = 1_000_000_000 },
         new("trustedProxies", SettingKind.Cidrs, "", "Proxies whose `X-Forwarded-*` are believed.") { DefaultNote = "nobody" },
 
         new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"] },

@@ -46,7 +46,7 @@ internal sealed class ModelReader(ImportContext context)
 
             string? description = entry.Value.Find("description") is { } text && text.TryGetText(out string written) ? written : null;
             _names.Add(entry.Name);
-            _models.Add(new ModelDefinition(entry.Name, "application/json", DocumentJson.Write(entry.Value), description, entry.Value.Origin));
+            _models.Add(new ModelDefinition(entry.Name, "application/json", DocumentJson.Write(entry.Value), description, entry.Value.Origin) { Marks = DocumentJson.Marks(entry.Value) });
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ModelReader(ImportContext context)
         string json = DocumentJson.Write(schema);
         name = "MODEL" + Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(json)).AsSpan(0, 6));
         _generated[schema] = name;
-        if (_names.Add(name)) _models.Add(new ModelDefinition(name, "application/json", json, null, schema.Origin));
+        if (_names.Add(name)) _models.Add(new ModelDefinition(name, "application/json", json, null, schema.Origin) { Marks = DocumentJson.Marks(schema) });
         return name;
     }
 }

@@ -15,7 +15,7 @@ namespace EdgeProxy.Gateway.Validation.Json;
 internal sealed class JsonTokens
 {
     // 16 bytes a token: what is larger is given back, so that one great body does not cost its memory for ever.
-    private const int KeptTokens = 16 * 1024;
+    private const int KeptTokens = 4 * 1024;
 
     private readonly JsonToken[] _kept = GC.AllocateUninitializedArray<JsonToken>(KeptTokens);
     private JsonToken[] _tokens;

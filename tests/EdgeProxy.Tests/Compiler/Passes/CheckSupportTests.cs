@@ -76,18 +76,6 @@ public sealed class CheckSupportTests
         Assert.Equal(Serving.ClosedForAccessControl, serving);
     }
 
-    [Theory]
-    [InlineData("false", "true", true)]
-    [InlineData("false", "false", false)]
-    public void Closes_a_validated_method_when_there_is_something_to_validate(string body, string parameters, bool closed)
-    {
-        string text = Documents.WithIntegration(Proxy).Replace("in: query}", "in: query, required: true}", StringComparison.Ordinal)
-            + $"\nx-amazon-apigateway-request-validators: {{v: {{validateRequestBody: {body}, validateRequestParameters: {parameters}}}}}\nx-amazon-apigateway-request-validator: v\n";
-        (Serving serving, ProblemList problems) = Run(text);
-        Assert.Equal(closed ? Serving.ClosedForConfiguration : Serving.Open, serving);
-        Assert.Equal(closed, problems.HasUnsupported);
-    }
-
     [Fact]
     public void Closes_every_route_of_an_http_api()
     {

@@ -1,0 +1,47 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Validation;
+
+/// <summary>Phase: holds the body against the model of its media type (rest-api.md 7).</summary>
+/// <remarks>Runs to its end on the loop: a body of the largest size takes some hundredths of a second, which is what the loop's other requests wait.</remarks>
+internal static class ValidateBody
+{
+    public static Verdict Run(RequestContext request)
+    {
+        if (request.BodyModel is not { } model) return Verdict.Continue;
+        SchemaValidator validator = request.Services.Validator;
+        BodyVerdict verdict = validator.Run(model.Schema, request.Body.Span, request.Settings.Validation);
+        if (verdict == BodyVerdict.Valid) return Verdict.Continue;
+        Refusals.Report(request, Refusals.KindOf(verdict), validator.RefusedBy);
+        return Verdict.Of(FaultKind.BodyInvalid);
+    }
+
+    /// <summary>The model that a request's body has to match; null when its media type has none.</summary>
+    /// <remarks>Of several Content-Type fields each is tried, so that no second one hides the first.</remarks>
+    public static BodyModel? ModelOrNull(RequestContext request)
+    {
+        BodyModel[] models = request.Route!.Validation.Bodies;
+        if (models.Length == 0) return null;
+        HeaderTable headers = request.Exchange.Request.Headers;
+        BodyModel? found = null;
+        bool isNamed = false;
+        for (int i = 0; i < headers.Count && found is null; i++)
+        {
+            if (headers[i].Known != KnownHeader.ContentType) continue;
+            isNamed = true;
+            found = BodyModel.FindOrNull(models, headers.Value(i));
+        }
+
+        return isNamed ? found : BodyModel.FindOrNull(models, default);
+    }
+
+    /// <summary>Writes <c>$context.error.validationErrorString</c>; nothing for a request that was not refused for its body.</summary>
+    public static void WriteDetails(RequestContext request, ref ByteWriter writer)
+    {
+        if (request.Fault != FaultKind.BodyInvalid || request.BodyModel is not { } model) return;
+        request.Services.Validator.Explain(model.Schema, request.Body.Span, request.Settings.Validation, ref writer);
+    }
+}
