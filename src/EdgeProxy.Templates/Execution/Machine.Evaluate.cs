@@ -5,29 +5,45 @@ namespace EdgeProxy.Templates.Execution;
 /// <content><c>#evaluate</c>: a text that is a template itself and shares the variables. The one thing that compiles, and so allocates, during a run.</content>
 internal sealed partial class Machine
 {
-    private const int MostFrames = 64;
+    private const int MostFrames = 1000;
 
     private void Evaluate(Frame caller, int at, Value text)
     {
         if (_observer is not null) Tell(TemplateStep.Evaluate, caller, at, text);
-        if (_calls >= Limits.Calls || _usedFrames > MostFrames)
+        if (_calls >= Limits.Calls)
         {
             Fail(TemplateFault.NestedTooDeeply);
             return;
         }
 
-        if (!TryStepsFor(text.Length * 64)) return;
-        if (ProgramWriter.Compile(Memory.Bytes(text).ToArray(), out _) is not { } program)
+        if (FrameOf(text) is not { } frame) return;
+        _calls++;
+        Run(frame, 0);
+        _calls--;
+    }
+
+    // A text that was evaluated before in this run is not compiled again.
+    private Frame? FrameOf(Value text)
+    {
+        ReadOnlySpan<byte> source = Memory.Bytes(text);
+        if (!TryStepsFor(source.Length)) return null;
+        for (int i = 1; i < _usedFrames; i++)
+        {
+            if (source.SequenceEqual(_frames[i].Program.Source)) return _frames[i];
+        }
+
+        if (!TrySteps(source.Length)) return null;
+        if (ProgramWriter.Compile(source.ToArray(), out _) is not { } program)
         {
             Fail(TemplateFault.InvalidEvaluated);
-            return;
+            return null;
         }
 
         int segment = Memory.AddSegment(program.Texts);
-        if (segment < 0)
+        if (segment < 0 || _usedFrames > MostFrames)
         {
             Fail(TemplateFault.TooMuchMemory);
-            return;
+            return null;
         }
 
         if (_usedFrames == _frames.Count) _frames.Add(new Frame { Ordinal = _usedFrames });
@@ -41,9 +57,7 @@ internal sealed partial class Machine
             if (_slots[frame.Slots[slot]].IsNull) _slots[frame.Slots[slot]] = value;
         }
 
-        _calls++;
-        Run(frame, 0);
-        _calls--;
+        return frame;
     }
 
     private int SlotOf(string variable)

@@ -14,6 +14,7 @@ internal sealed partial class Machine
         switch (target.Kind)
         {
             case ValueKind.JsonObject:
+                TryStepsForMember(target);
                 int node = Memory.FindMember(target.Node, name, hash);
                 return node < 0 ? Value.Null : Memory.ValueOf(node);
             case ValueKind.Map:
@@ -39,6 +40,9 @@ internal sealed partial class Machine
                 return Value.Null;
         }
     }
+
+    /// <summary>Counts the steps of looking through an object of JSON, which has no table of its names.</summary>
+    public bool TryStepsForMember(Value target) => TrySteps(Memory.Tape[target.Node].Offset >> 4);
 
     /// <summary><c>target[index]</c>.</summary>
     public Value Element(Value target, Value index)

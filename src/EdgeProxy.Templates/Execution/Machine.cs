@@ -75,6 +75,7 @@ internal sealed partial class Machine
         _stopped = false;
         _fault = TemplateFault.None;
         _isPlaced = false;
+        _faultRange = default;
         _extraVariables.Clear();
         _usedFrames = 1;
         Frame frame = _frames[0];

@@ -61,7 +61,7 @@ internal static class MapMethods
         int hash = memory.HashOf(key);
         return target.Kind == ValueKind.Map
             ? memory.Find(memory.Map(target), key, hash) >= 0
-            : key.IsText && memory.FindMember(target.Node, memory.Bytes(key), hash) >= 0;
+            : key.IsText && machine.TryStepsForMember(target) && memory.FindMember(target.Node, memory.Bytes(key), hash) >= 0;
     }
 
     private static Value Remove(Machine machine, Value target, Value key)

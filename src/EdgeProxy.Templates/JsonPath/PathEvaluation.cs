@@ -146,6 +146,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
         member = Value.Null;
         if (value.Kind == ValueKind.JsonObject)
         {
+            if (!_machine.TryStepsForMember(value)) return false;
             int node = _memory.FindMember(value.Node, name, hash);
             if (node >= 0) member = _memory.ValueOf(node);
             return node >= 0;

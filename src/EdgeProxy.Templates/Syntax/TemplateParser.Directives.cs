@@ -9,7 +9,8 @@ internal sealed partial class TemplateParser
     /// <summary>What a <c>#</c> begins.</summary>
     /// <param name="at">Where the sign is.</param>
     /// <param name="after">Behind the word.</param>
-    private Word PeekDirective(int at, out int after)
+    /// <param name="isEscaped">Whether the word alone counts, without the bracket that it needs to do something.</param>
+    private Word PeekDirective(int at, out int after, bool isEscaped = false)
     {
         after = at + 1;
         if (after >= _end) return default;
@@ -65,8 +66,9 @@ internal sealed partial class TemplateParser
         if (block) kind = kind == DirectiveKind.Call ? DirectiveKind.BlockCall : DirectiveKind.None;
 
         // These are what they are only with what they need.
-        if (kind is DirectiveKind.Set or DirectiveKind.If or DirectiveKind.ElseIf or DirectiveKind.Foreach or DirectiveKind.Define or DirectiveKind.Macro
-            or DirectiveKind.Evaluate or DirectiveKind.Include or DirectiveKind.BlockCall)
+        bool needsBracket = kind is DirectiveKind.Set or DirectiveKind.If or DirectiveKind.ElseIf or DirectiveKind.Foreach or DirectiveKind.Define or DirectiveKind.Macro
+            or DirectiveKind.Evaluate or DirectiveKind.Include or DirectiveKind.BlockCall;
+        if (needsBracket && !isEscaped)
         {
             int bracket = after;
             while (bracket < _end && IsBlank(_text[bracket])) bracket++;

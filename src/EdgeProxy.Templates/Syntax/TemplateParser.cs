@@ -180,7 +180,7 @@ internal sealed partial class TemplateParser
             return new SyntaxNode.EscapedReference(Range(next, _at), reference, source, [(byte)'\\', .. source]);
         }
 
-        if (next < _end && _text[next] == '#' && PeekDirective(next, out int after) is { Kind: not (DirectiveKind.None or DirectiveKind.Comment or DirectiveKind.BlockComment or DirectiveKind.Literal) })
+        if (next < _end && _text[next] == '#' && PeekDirective(next, out int after, isEscaped: true) is { Kind: not (DirectiveKind.None or DirectiveKind.Comment or DirectiveKind.BlockComment or DirectiveKind.Literal) })
         {
             literal.Write(_text.AsSpan(start, count / 2));
             if (count % 2 == 0) return null;

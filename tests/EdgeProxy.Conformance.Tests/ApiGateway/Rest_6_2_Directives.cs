@@ -63,6 +63,8 @@ public sealed class Rest_6_2_Directives
     [Theory]
     [InlineData("#set($x = 2)#evaluate(\"a#if($x == 2)$x#end\")b", "a2b")]
     [InlineData("#evaluate('#set($y = 7)')$y", "7")]
+    [InlineData("#foreach($i in [1..300])#evaluate('#set($n = $i)')#end$n", "300")]
+    [InlineData("#foreach($i in [1..300])#evaluate(\"#set($n = $i)\")#end$n", "300")]
     public void Evaluate_runs_a_text_as_a_template(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
 
     [Theory]
