@@ -42,6 +42,29 @@ internal sealed class Api
         });
     }
 
+    /// <summary>A GET that the gateway answers itself, with headers from expressions such as <c>context.tlsVersion</c>.</summary>
+    public Api Told(string path, params (string Name, string Source)[] headers)
+    {
+        var parameters = new JsonObject();
+        var declared = new JsonObject();
+        foreach ((string name, string source) in headers)
+        {
+            parameters[$"method.response.header.{name}"] = source;
+            declared[name] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } };
+        }
+
+        return Add(path, "GET", new JsonObject
+        {
+            ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "ok", ["headers"] = declared } },
+            ["x-amazon-apigateway-integration"] = new JsonObject
+            {
+                ["type"] = "mock",
+                ["requestTemplates"] = new JsonObject { ["application/json"] = "{\"statusCode\": 200}" },
+                ["responses"] = new JsonObject { ["default"] = new JsonObject { ["statusCode"] = "200", ["responseParameters"] = parameters } },
+            },
+        });
+    }
+
     /// <summary>An <c>http_proxy</c> route; <c>{name}</c> parts of the path are mapped into those of the URI.</summary>
     public Api Proxy(string path, string method, string uri, int? timeoutInMillis = null)
     {
