@@ -125,6 +125,7 @@ internal static class RequestHeaders
     private static bool IsDropped(HeaderTable client, int index)
     {
         ReadOnlySpan<byte> name = client.Name(index);
+        if (name.Length == 14 && Ascii.EqualsIgnoreCase(name, "http2-settings"u8)) return true; // half of an Upgrade to h2c that goes no further (RFC 9113, 3.1)
         if (name.Length > 11 && (name[0] | 0x20) == 'x' && name[1] == '-' && (StartsWith(name, "x-amzn-waf-"u8) || StartsWith(name, "x-amzn-vpce-"u8))) return true;
         return name.Contains((byte)'_') && LookAlike.Exists(client, index);
     }

@@ -11,7 +11,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Sends_the_head_and_reads_the_answer()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         UpstreamCall call = stage.Get("/a?b=c");
         call.Headers.Add("X-Own"u8, "1"u8);
         call.Headers.Add("Connection"u8, "close"u8);
@@ -40,11 +40,11 @@ public sealed class Http2CallTests
     [Fact]
     public void Many_calls_share_a_connection_and_one_send()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         int sends = peer.Connection.Sends;
         UpstreamCall[] calls = [.. Enumerable.Range(0, 50).Select(i => stage.Get("/" + i))];
-        LoopTask<UpstreamOutcome>[] sending = [.. calls.Select(call => call.SendAsync(Http2CallStage.Upstream))];
+        LoopTask<UpstreamOutcome>[] sending = [.. calls.Select(call => call.SendAsync(Http2ClientStage.Upstream))];
         stage.Loop.Run();
         Assert.Equal(sends + 1, peer.Connection.Sends);
         Assert.Equal("50", stage.Metric("edgeproxy_upstream_streams{upstream=\"http://127.0.0.1:9000\"}"));
@@ -65,7 +65,7 @@ public sealed class Http2CallTests
     public void Reads_the_same_response_however_it_is_split()
     {
         byte[] script;
-        using (var stage = new Http2CallStage())
+        using (var stage = new Http2ClientStage())
         {
             var peer = new Http2UpstreamPeer(new MemoryConnection(stage.Loop));
             peer.Settings((Http2Setting.MaxConcurrentStreams, 10)).Head(1, 200, fields: ["x-a: 1", "content-type: text/plain"]).Data(1, "abc").Ping().Data(1, "de").Trailers(1, "x-t: 2", "content-length: 9");
@@ -74,7 +74,7 @@ public sealed class Http2CallTests
 
         for (int split = 1; split < script.Length; split++)
         {
-            using var stage = new Http2CallStage();
+            using var stage = new Http2ClientStage();
             UpstreamCall call = stage.Get("/a");
             LoopTask<UpstreamOutcome> sending = stage.Send(call);
             LoopTask<(string? Body, BodyStatus Status)> reading = ReadAsync(sending, call);
@@ -95,7 +95,7 @@ public sealed class Http2CallTests
     [InlineData(-1, "HEADERS 1 :method=POST :scheme=http :authority=up :path=/a")]
     public void Sends_a_body_that_is_here_at_once(long length, string head)
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         LoopTask<UpstreamOutcome> sending = stage.Send(stage.Post("/a", new TextBody("hel", "lo"), length));
         Assert.Equal([head, "DATA 1 hel", "DATA 1 END lo"], stage.Peer().Take()[3..]);
         stage.Peer().Settings().Head(1, 204, ends: true);
@@ -105,7 +105,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Streams_both_ways_at_once()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         var body = new GatedBody();
         UpstreamCall call = stage.Post("/a", body);
@@ -135,7 +135,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Trailers_of_the_body_end_the_stream()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         var trailers = new HeaderTable();
         trailers.Add("X-Sum"u8, "abc"u8);
         UpstreamCall call = stage.Post("/a", new TextBody("hello", "") { Trailers = trailers });
@@ -153,7 +153,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Sends_no_more_than_the_windows_allow()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm((Http2Setting.InitialWindowSize, 10));
         UpstreamCall call = stage.Post("/a", new TextBody("0123456789abcdef", "xyz"));
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -180,7 +180,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Calls_share_the_connections_window()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm((Http2Setting.InitialWindowSize, 1 << 20));
         string run = new('x', 40_000);
         stage.Send(stage.Post("/a", new TextBody(run, run)));
@@ -200,7 +200,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Gives_a_reader_its_window_and_a_sleeper_no_more_than_the_first()
     {
-        using var stage = new Http2CallStage(new UpstreamOptions { StreamWindow = 100_000 });
+        using var stage = new Http2ClientStage(new UpstreamOptions { StreamWindow = 100_000 });
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/a");
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -222,7 +222,7 @@ public sealed class Http2CallTests
     [Fact]
     public void An_upstream_that_sends_beyond_the_window_loses_the_stream_alone()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/a");
         UpstreamCall other = stage.Get("/b");
@@ -241,7 +241,7 @@ public sealed class Http2CallTests
     [InlineData(Http2ErrorCode.InternalError, false)]
     public void A_refused_call_is_sent_again_and_one_that_was_reset_is_not(Http2ErrorCode code, bool again)
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.New(HttpMethod.Post, "POST", "/a");
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -263,7 +263,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_call_that_is_refused_for_ever_ends()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         LoopTask<UpstreamOutcome> sending = stage.Send(stage.Get("/a"));
         for (uint stream = 3; stream < 100 && !sending.IsCompleted; stream += 2)
@@ -278,7 +278,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_refused_call_whose_body_is_gone_is_not_sent_again()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         LoopTask<UpstreamOutcome> sending = stage.Send(stage.Post("/a", new TextBody("once")));
         peer.Reset(3, Http2ErrorCode.RefusedStream);
@@ -288,7 +288,7 @@ public sealed class Http2CallTests
     [Fact]
     public void After_goaway_the_streams_below_its_number_are_served_and_those_above_go_elsewhere()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall low = stage.Get("/low");
         UpstreamCall high = stage.New(HttpMethod.Post, "POST", "/high");
@@ -314,7 +314,7 @@ public sealed class Http2CallTests
     [InlineData(HttpMethod.Post, false)]
     public void A_call_lost_with_its_connection_is_sent_again_when_that_does_no_harm(HttpMethod method, bool again)
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         LoopTask<UpstreamOutcome> sending = stage.Send(stage.New(method, method == HttpMethod.Get ? "GET" : "POST", "/a"));
         peer.Connection.DeliverEnd();
@@ -326,7 +326,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_call_lost_with_a_connection_that_never_answered_is_not_sent_again()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         LoopTask<UpstreamOutcome> sending = stage.Send(stage.Get("/a"));
         stage.Peer().Connection.DeliverReset();
         Assert.Equal(UpstreamOutcome.Reset, stage.Loop.Await(sending));
@@ -336,7 +336,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_body_cut_by_a_reset_or_by_the_connections_end_is_truncated()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall one = stage.Get("/a");
         UpstreamCall two = stage.Get("/b");
@@ -359,7 +359,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_call_ends_at_its_deadline_and_its_connection_goes_on()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/slow");
         call.Deadline = stage.Loop.Now + stage.Second;
@@ -380,7 +380,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_deadline_passes_in_the_midst_of_a_body_too()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/slow");
         call.Deadline = stage.Loop.Now + stage.Second;
@@ -399,7 +399,7 @@ public sealed class Http2CallTests
     [Fact]
     public void Time_the_client_takes_for_its_body_is_not_the_upstreams()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         var body = new GatedBody();
         UpstreamCall call = stage.Post("/a", body);
@@ -418,7 +418,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_connection_on_which_nothing_comes_any_more_is_put_to_the_test_and_given_up()
     {
-        using var stage = new Http2CallStage(new UpstreamOptions { ConnectTimeout = 2_000_000_000 });
+        using var stage = new Http2ClientStage(new UpstreamOptions { ConnectTimeout = 2_000_000_000 });
         Http2UpstreamPeer peer = stage.Warm();
         stage.Loop.Advance(TimeSpan.FromSeconds(1));
         UpstreamCall call = stage.Get("/slow");
@@ -439,7 +439,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_connection_that_shows_life_again_is_used_again()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         stage.Loop.Advance(TimeSpan.FromSeconds(1));
         UpstreamCall call = stage.Get("/slow");
@@ -460,7 +460,7 @@ public sealed class Http2CallTests
     [Fact]
     public void An_aborted_call_resets_its_stream_and_leaves_the_connection()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         var body = new GatedBody();
         UpstreamCall call = stage.Post("/a", body);
@@ -483,7 +483,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_call_returned_early_resets_its_stream()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/a");
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -502,7 +502,7 @@ public sealed class Http2CallTests
     [Fact]
     public void An_answer_before_the_body_is_whole_counts()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         var body = new GatedBody();
         UpstreamCall call = stage.Post("/a", body);
@@ -519,7 +519,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_body_that_fails_resets_the_stream_and_is_told()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         var body = new GatedBody();
         UpstreamCall call = stage.Post("/a", body);
@@ -538,7 +538,7 @@ public sealed class Http2CallTests
     [InlineData("GET", "")]
     public void A_request_that_cannot_be_sent_is_not(string method, string target)
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         Assert.Equal(UpstreamOutcome.Unsendable, stage.Loop.Await(stage.Send(stage.New(HttpMethod.Other, method, target))));
         Assert.Empty(peer.Take());
@@ -548,7 +548,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_body_over_the_limit_is_too_large()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/a");
         call.ResponseBodyLimit = 4;
@@ -564,7 +564,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_head_has_the_length_of_what_get_would_have_answered()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.New(HttpMethod.Head, "HEAD", "/a");
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -579,7 +579,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_cancelled_read_ends_and_the_next_goes_on()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm();
         UpstreamCall call = stage.Get("/a");
         LoopTask<UpstreamOutcome> sending = stage.Send(call);
@@ -595,7 +595,7 @@ public sealed class Http2CallTests
     [Fact]
     public void A_slow_upstreams_socket_holds_the_body_back()
     {
-        using var stage = new Http2CallStage();
+        using var stage = new Http2ClientStage();
         Http2UpstreamPeer peer = stage.Warm((Http2Setting.InitialWindowSize, 1 << 24));
         peer.Window(0, 1 << 24);
         stage.Loop.Run();

@@ -2,20 +2,20 @@ using System.Text;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Client.Http2;
+using EdgeProxy.Http.Http2.Frames;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Metrics;
-using EdgeProxy.TestKit;
 
-namespace EdgeProxy.Tests.Http.Client.Http2;
+namespace EdgeProxy.TestKit;
 
 /// <summary>A client on a harness loop whose upstream is the test.</summary>
-internal sealed class Http2CallStage : IDisposable
+public sealed class Http2ClientStage : IDisposable
 {
     public static readonly UpstreamName Upstream = new("127.0.0.1", 9000, UpstreamProtocol.Http2);
 
     private readonly List<Http2UpstreamPeer> _peers = [];
 
-    public Http2CallStage(UpstreamOptions? options = null)
+    public Http2ClientStage(UpstreamOptions? options = null)
     {
         Connector = new MemoryConnector(Loop);
         Client = new Http2Client(Loop, Connector, options ?? new UpstreamOptions(), new UpstreamMetrics(Registry));
@@ -71,12 +71,12 @@ internal sealed class Http2CallStage : IDisposable
     }
 
     /// <summary>A call that was answered with 200 and an empty body, so that there is a connection that was used.</summary>
-    public Http2UpstreamPeer Warm(params (EdgeProxy.Http.Http2.Frames.Http2Setting, uint)[] settings)
+    public Http2UpstreamPeer Warm(params (Http2Setting Setting, uint Value)[] settings)
     {
         UpstreamCall call = Get("/warm");
         LoopTask<UpstreamOutcome> sending = Send(call);
         Http2UpstreamPeer peer = Peer().Settings(settings).Head(1, 200, ends: true);
-        Assert.Equal(UpstreamOutcome.Ok, Loop.Await(sending));
+        if (Loop.Await(sending) != UpstreamOutcome.Ok) throw new InvalidOperationException("The first call failed.");
         call.Return();
         Loop.Run();
         peer.Take();
@@ -84,6 +84,17 @@ internal sealed class Http2CallStage : IDisposable
     }
 
     public (string? Body, BodyStatus Status) Read(UpstreamCall call) => Loop.Await(ScriptedHandler.ReadAllAsync(call));
+
+    /// <summary>Delivers raw frames on a connection with one call open on stream 3, and gives what came back.</summary>
+    public (UpstreamOutcome? Outcome, List<string> Sent, bool IsClosed) Provoke(Action<Http2UpstreamPeer> act)
+    {
+        Http2UpstreamPeer peer = Warm();
+        LoopTask<UpstreamOutcome> sending = Send(New(HttpMethod.Post, "POST", "/a"));
+        peer.Take();
+        act(peer);
+        Loop.Run();
+        return (sending.IsCompleted ? Loop.Await(sending) : null, peer.Take(), peer.Connection.IsClosed);
+    }
 
     public string? Metric(string series)
     {

@@ -2,10 +2,10 @@ using System.Text;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Messages;
 
-namespace EdgeProxy.Tests.Http.Client;
+namespace EdgeProxy.TestKit;
 
 /// <summary>A body that is here already, in pieces.</summary>
-internal sealed class TextBody(params string[] pieces) : IBodySource
+public sealed class TextBody(params string[] pieces) : IBodySource
 {
     private int _next;
 

@@ -2,10 +2,10 @@ using System.Text;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Messages;
 
-namespace EdgeProxy.Tests.Http.Client;
+namespace EdgeProxy.TestKit;
 
 /// <summary>A body that comes when the test says so.</summary>
-internal sealed class GatedBody : IBodySource
+public sealed class GatedBody : IBodySource
 {
     public HeaderTable? Trailers => null;
 
