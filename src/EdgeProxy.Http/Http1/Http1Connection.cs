@@ -248,7 +248,7 @@ internal sealed class Http1Connection : ClientConnection
             if (fresh)
             {
                 if (exchange.HeadStarted == 0) exchange.HeadStarted = Transport.Loop.Now;
-                PrefaceMatch preface = _requests == 0 && Server.Options.ServesHttp2 ? Preface.Match(exchange.Inbound.Unread) : PrefaceMatch.Other;
+                PrefaceMatch preface = _requests == 0 && MayBeHttp2 ? Preface.Match(exchange.Inbound.Unread) : PrefaceMatch.Other;
                 if (preface == PrefaceMatch.Whole) return HeadOutcome.Http2;
                 exchange.Request.Clear();
                 ParseResult result = preface == PrefaceMatch.Partial ? ParseResult.Incomplete : Http1RequestParser.Parse(exchange.Inbound.Unread, Server.Options.Head, Server.Options.Parse, exchange.Request);
@@ -283,6 +283,9 @@ internal sealed class Http1Connection : ClientConnection
         Server.Replace(this, next);
         next.Start(inbound);
     }
+
+    // Where a handshake could have agreed on HTTP/2 and did not, the preface is a wrong request like any other (RFC 9113, 3.3).
+    private bool MayBeHttp2 => Server.Options.ServesHttp2 && Transport.Tls is null;
 
     private void Refuse(Http1Exchange exchange, int status)
     {

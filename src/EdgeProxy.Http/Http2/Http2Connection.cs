@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Http2.FlowControl;
 using EdgeProxy.Http.Http2.Frames;
@@ -93,9 +94,18 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     private CloseReason _leaveReason;
     private int _discarded;
 
-    /// <param name="earlier">What opened the connection, and ends here.</param>
+    /// <summary>Takes over a connection in plain text that began with the preface.</summary>
     public Http2Connection(ClientConnection earlier)
         : base(earlier)
+    {
+        Options = Server.Options.Http2;
+        _output = new FrameOutput(Loop.Buffers);
+        _resets = new ResetBudget(Options.ResetBudget);
+    }
+
+    /// <summary>A connection whose TLS handshake agreed on HTTP/2.</summary>
+    public Http2Connection(HttpServer server, Connection transport, IpAddress? counted, LocalAddress? local)
+        : base(server, transport, counted, local)
     {
         Options = Server.Options.Http2;
         _output = new FrameOutput(Loop.Buffers);

@@ -139,6 +139,15 @@ public sealed class HttpServer : IConnectionAcceptor
     /// <param name="inbound">What came behind; belongs to the connection from here on.</param>
     internal void OnOpened(OpeningConnection opening, Connection transport, IpAddress counted, LocalAddress? local, InboundBuffer inbound)
     {
+        // In plain text the first bytes tell (Http1Connection looks at them); over TLS it was agreed on (RFC 9113, 3.2).
+        if (transport.Tls is { Protocol: ApplicationProtocol.Http2 })
+        {
+            var http2 = new Http2Connection(this, transport, counted, local);
+            Replace(opening, http2);
+            http2.Start(inbound);
+            return;
+        }
+
         var client = new Http1Connection(this, transport, counted, local);
         Replace(opening, client);
         client.Start(inbound);
