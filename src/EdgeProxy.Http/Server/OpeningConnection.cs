@@ -21,12 +21,14 @@ internal sealed class OpeningConnection : ClientConnection
 
     public override ClientProtocol Protocol => ClientProtocol.Opening;
 
+    /// <summary>Whether the handshake is what comes first: a client of TLS speaks first, and at once.</summary>
+    private bool Greets => Server is { Tls: not null, IsBehindProxy: false };
+
     /// <summary>Begins with the connection. Until its first byte it is an idle one; the header's time counts from there.</summary>
     public void Start()
     {
         Transport.Owner = this;
-        bool greets = Server is { Tls: not null, IsBehindProxy: false }; // a client of TLS speaks first, and at once
-        Transport.SetIdleDeadline(Transport.Loop.Now + (greets ? Server.Tls!.HandshakeTimeout : Server.Options.IdleTimeout));
+        Transport.SetIdleDeadline(Transport.Loop.Now + (Greets ? Server.Tls!.HandshakeTimeout : Server.Options.IdleTimeout));
         if (Transport.MayReceive) OnReadable();
     }
 
@@ -44,6 +46,13 @@ internal sealed class OpeningConnection : ClientConnection
     public override void OnDeadline()
     {
         if (_serving) return;
+        if (Greets)
+        {
+            Server.Tls!.CountSilent();
+            End(CloseReason.HandshakeFailed);
+            return;
+        }
+
         Server.Metrics.IdleTimeouts.Increment(Transport.Loop.Ordinal);
         End(CloseReason.IdleTimeout);
     }

@@ -68,6 +68,9 @@ public sealed class TlsAcceptor
         return AcceptAsync(transport, block, received.Length, protocols, _loop.Now + options.HandshakeTimeout);
     }
 
+    /// <summary>Counts a client that never sent the first byte of its handshake, and was closed when the time for it was over.</summary>
+    public void CountSilent() => Count("", TlsFailure.TimedOut);
+
     private async LoopTask<TlsAccepted> AcceptAsync(Connection transport, byte[] block, int length, ApplicationProtocols protocols, long deadline)
     {
         UnderWay++;

@@ -19,5 +19,7 @@ internal static class AllTargets
         new HpackTarget(),
         new Http2FramesTarget(),
         new Http2ConnectionTarget(),
+        new ClientHelloTarget(),
+        new TlsHandshakeTarget(),
     ];
 }

@@ -46,7 +46,7 @@ internal sealed class Node : IAsyncDisposable
         process.BeginOutputReadLine();
     }
 
-    public int DataPort { get; private set; }
+    public int DataPort { get; set; }
 
     public int AdminPort { get; private set; }
 
