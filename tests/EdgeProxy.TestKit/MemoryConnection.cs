@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.TestKit;
 
@@ -20,6 +21,11 @@ public sealed class MemoryConnection : Connection
         Peer = new IpEndpoint(address, port);
         OnEvents(readable: false, writable: true, ended: false, broken: false);
     }
+
+    /// <summary>What a handshake is said to have agreed on.</summary>
+    public TlsFacts? Agreed { get; init; }
+
+    public override TlsFacts? Tls => Agreed;
 
     /// <summary>Bytes the other side's socket still has room for; a send takes no more.</summary>
     public long SendRoom { get; set; } = long.MaxValue;

@@ -9,10 +9,11 @@ public sealed class Http1Client : UpstreamClient
     private readonly Stack<Http1Call> _free = [];
     private readonly PoolTable<UpstreamPool> _pools;
 
-    public Http1Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics, NameResolver? resolver = null)
+    public Http1Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics, NameResolver? resolver = null, ISecureConnector? secure = null)
     {
         Loop = loop;
         Connector = connector;
+        Secure = secure;
         Options = options;
         Metrics = metrics;
         Resolver = resolver ?? new NameResolver(loop, options.DnsTtl, metrics);
@@ -24,6 +25,8 @@ public sealed class Http1Client : UpstreamClient
     public UpstreamOptions Options { get; set; }
 
     internal IConnector Connector { get; }
+
+    internal ISecureConnector? Secure { get; }
 
     internal UpstreamMetrics Metrics { get; }
 

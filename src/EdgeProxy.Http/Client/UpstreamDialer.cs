@@ -2,6 +2,7 @@ using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Client;
 
@@ -10,6 +11,7 @@ internal sealed class UpstreamDialer
 {
     private readonly EventLoop _loop;
     private readonly IConnector _connector;
+    private readonly ISecureConnector? _secure;
     private readonly NameResolver _resolver;
     private readonly UpstreamName _name;
     private readonly Counter _connected;
@@ -17,8 +19,15 @@ internal sealed class UpstreamDialer
     private readonly Counter _timedOut;
     private uint _nextAddress;
 
-    public UpstreamDialer(EventLoop loop, IConnector connector, NameResolver resolver, UpstreamMetrics metrics, UpstreamName name)
+    /// <param name="loop">The loop.</param>
+    /// <param name="connector">Opens plain connections.</param>
+    /// <param name="secure">Opens those by TLS; without one they fail.</param>
+    /// <param name="resolver">Finds addresses.</param>
+    /// <param name="metrics">What is counted.</param>
+    /// <param name="name">The upstream.</param>
+    public UpstreamDialer(EventLoop loop, IConnector connector, ISecureConnector? secure, NameResolver resolver, UpstreamMetrics metrics, UpstreamName name)
     {
+        _secure = secure;
         _loop = loop;
         _connector = connector;
         _resolver = resolver;
@@ -32,7 +41,8 @@ internal sealed class UpstreamDialer
     /// <summary>Connects to the first address that answers; the connection is null unless the outcome is Ok.</summary>
     /// <param name="options">How long each address may take.</param>
     /// <param name="deadline">When it must be over.</param>
-    public async LoopTask<Dialed> DialAsync(UpstreamOptions options, long deadline)
+    /// <param name="offer">What to offer by ALPN, where TLS is spoken.</param>
+    public async LoopTask<Dialed> DialAsync(UpstreamOptions options, long deadline, ApplicationProtocols offer)
     {
         NameResult resolved = await _resolver.ResolveAsync(_name.Host, deadline);
         if (resolved.Status == IoStatus.TimedOut)
@@ -49,7 +59,7 @@ internal sealed class UpstreamDialer
         {
             IpAddress address = addresses[(first + i) % (uint)addresses.Length];
             long until = Math.Min(deadline, _loop.Now + options.ConnectTimeout);
-            ConnectResult result = await _connector.ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), until);
+            ConnectResult result = await ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), offer, until);
             if (result.Connection is not null)
             {
                 _connected.Increment(_loop.Ordinal);
@@ -63,6 +73,13 @@ internal sealed class UpstreamDialer
         }
 
         return new Dialed(outcome, null);
+    }
+
+    // What is to be spoken by TLS is never spoken in the clear.
+    private LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, ApplicationProtocols offer, long deadline)
+    {
+        if (_name.Tls is not { } tls) return _connector.ConnectAsync(endpoint, deadline);
+        return _secure is null ? new ConnectResult(IoStatus.Reset, null) : _secure.ConnectAsync(endpoint, _name.Host, tls, offer, deadline);
     }
 
     /// <summary>The end of an attempt.</summary>

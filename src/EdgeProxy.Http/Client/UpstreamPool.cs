@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Client;
 
@@ -27,7 +29,7 @@ internal sealed class UpstreamPool : IUpstreamPool
         UpstreamMetrics metrics = client.Metrics;
         _openGauge = metrics.Open(label);
         _idleGauge = metrics.Idle(label);
-        _dialer = new UpstreamDialer(client.Loop, client.Connector, client.Resolver, metrics, name);
+        _dialer = new UpstreamDialer(client.Loop, client.Connector, client.Secure, client.Resolver, metrics, name);
         _queued = metrics.Queued(label);
         _queueFull = metrics.QueueFull(label);
         Reused = metrics.Reused(label);
@@ -93,6 +95,19 @@ internal sealed class UpstreamPool : IUpstreamPool
         return acquired;
     }
 
+    /// <summary>Takes a connection over that was opened elsewhere and not used; closed when there are as many as may be.</summary>
+    public void Adopt(Connection transport)
+    {
+        if (_open >= _client.Options.MaxConnections)
+        {
+            transport.Close();
+            return;
+        }
+
+        CountOpen(1);
+        PutIdle(new UpstreamConnection(this, transport));
+    }
+
     /// <summary>Takes a connection back whose last response was read to its end.</summary>
     public void PutIdle(UpstreamConnection connection)
     {
@@ -143,7 +158,7 @@ internal sealed class UpstreamPool : IUpstreamPool
 
     private async LoopTask<Acquired> ConnectAsync(long deadline)
     {
-        UpstreamDialer.Dialed dialed = await _dialer.DialAsync(_client.Options, deadline);
+        UpstreamDialer.Dialed dialed = await _dialer.DialAsync(_client.Options, deadline, ApplicationProtocols.Http11);
         return new Acquired(dialed.Outcome, dialed.Connection is { } transport ? new UpstreamConnection(this, transport) : null);
     }
 

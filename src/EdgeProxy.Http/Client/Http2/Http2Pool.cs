@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Transport.Connections;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Client.Http2;
 
@@ -35,7 +37,7 @@ internal sealed class Http2Pool : IUpstreamPool
         Name = name;
         string label = name.ToString();
         UpstreamMetrics metrics = client.Metrics;
-        _dialer = new UpstreamDialer(client.Loop, client.Connector, client.Resolver, metrics, name);
+        _dialer = new UpstreamDialer(client.Loop, client.Connector, client.Secure, client.Resolver, metrics, name);
         _openGauge = metrics.Open(label);
         _idleGauge = metrics.Idle(label);
         _queued = metrics.Queued(label);
@@ -190,6 +192,16 @@ internal sealed class Http2Pool : IUpstreamPool
         for (int i = _connections.Count - 1; i >= 0; i--) _connections[i].CloseWhenIdle();
     }
 
+    /// <summary>Takes a new connection into the pool.</summary>
+    public void Adopt(Connection transport)
+    {
+        var connection = new Http2UpstreamConnection(this, transport);
+        _connections.Add(connection);
+        _openGauge.Add(Stripe, 1);
+        connection.Start();
+        if (!connection.IsClosed && connection.Active == 0) connection.BecomeIdle();
+    }
+
     private void OpenMore()
     {
         while (_waiting > (long)_connecting * ExpectedStreams && _connections.Count + _connecting < Options.MaxConnections)
@@ -202,16 +214,19 @@ internal sealed class Http2Pool : IUpstreamPool
     private async LoopTask OpenAsync()
     {
         // Nobody in particular waits for this connection; each call leaves the queue at its own deadline.
-        UpstreamDialer.Dialed dialed = await _dialer.DialAsync(Options, Loop.Now + (4 * Options.ConnectTimeout));
+        UpstreamDialer.Dialed dialed = await _dialer.DialAsync(Options, Loop.Now + (4 * Options.ConnectTimeout), ApplicationProtocols.Http2);
         _connecting--;
         if (dialed.Connection is { } transport)
         {
-            var connection = new Http2UpstreamConnection(this, transport);
-            _connections.Add(connection);
-            _openGauge.Add(Stripe, 1);
-            connection.Start();
-            if (!connection.IsClosed && connection.Active == 0) connection.BecomeIdle();
-            return;
+            // Over TLS HTTP/2 is spoken only where ALPN agreed on it (RFC 9113, 3.2).
+            if (!Name.IsTls || transport.Tls is { Protocol: ApplicationProtocol.Http2 })
+            {
+                Adopt(transport);
+                return;
+            }
+
+            transport.Close();
+            dialed = new UpstreamDialer.Dialed(UpstreamOutcome.ConnectFailed, null);
         }
 
         // With another connection open or under way, those who wait still have something to hope for.
