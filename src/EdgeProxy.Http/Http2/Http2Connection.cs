@@ -22,16 +22,14 @@ namespace EdgeProxy.Http.Http2;
 ///                  \--connection error--> GOAWAY -------------------------------------------------------------------------> Lingering --> Closed
 /// </code>
 /// Reading is not a task that waits but a callback: an idle connection is this object and its tables. Everything a frame does is done
-/// while it is read; only handlers wait. What is written goes to <see cref="FrameOutput"/> and leaves at the end of the turn.
+/// while it is read; only handlers wait. What is written goes to <see cref="Http2Sender"/> and leaves at the end of the turn.
 /// </remarks>
-internal sealed class Http2Connection : ClientConnection, ITurnOutput
+internal sealed class Http2Connection : ClientConnection
 {
     private const int FramesPerTurn = 1024;
     private const int RequestsPerTurn = 64;
-    private const int FlushesPerTurn = 4;
     private const int LargestFrame = FrameHeader.LeastMaxFrameSize;
     private const int LeastUsefulWindow = 1024;
-    private const long TinyWindowDelay = 250_000_000;
     private const long DrainPingTime = 1_000_000_000;
     private const int EarlyStreams = 1000;
     private const int KeptResets = 32;
@@ -44,12 +42,9 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     private const int EarnedByRequest = 4;
 
     private HpackDecoder? _decoder;
-    private HpackEncoder? _encoder;
     private InboundBuffer? _inbound;
     private StreamTable<Http2Exchange> _streams = new();
-    private WriteOrder? _order;
-    private FrameOutput _output;
-    private SendWindow _sendWindow = new(SendWindow.Initial);
+    private readonly Http2Sender _sender;
     private ReceiveWindow _receiveWindow = new(SendWindow.Initial);
     private Http2Settings _client = new();
     private ResetBudget _resets;
@@ -75,17 +70,13 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     private int _announcedLast = int.MaxValue;
     private long _streamsOpened;
     private int _refusedEarly;
-    private int _controlPending;
     private long _frameStarted;
     private long _idleSince;
     private long _settingsDue;
     private long _drainDue;
-    private long _blockedSince;
     private DrainStep _drain;
     private bool _prefaceDue = true;
     private bool _settingsSeen;
-    private bool _flushAsked;
-    private bool _draining;
     private bool _resuming;
     private bool _reading;
     private bool _leaving;
@@ -99,7 +90,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         : base(earlier)
     {
         Options = Server.Options.Http2;
-        _output = new FrameOutput(Loop.Buffers);
+        _sender = new Http2Sender(this);
         _resets = new ResetBudget(Options.ResetBudget);
     }
 
@@ -108,7 +99,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         : base(server, transport, counted, local)
     {
         Options = Server.Options.Http2;
-        _output = new FrameOutput(Loop.Buffers);
+        _sender = new Http2Sender(this);
         _resets = new ResetBudget(Options.ResetBudget);
     }
 
@@ -131,14 +122,12 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     /// <summary>Whether the client may send hardly any body at all now, because other streams' bytes are unread.</summary>
     public bool IsReceiveWindowClosed => _receiveWindow.Left < LeastUsefulWindow;
 
-    /// <summary>Whether a stream can be found to serve.</summary>
-    public int OpenStreams => _streams.Count;
+    /// <summary>What sends for it.</summary>
+    public Http2Sender Sender => _sender;
 
     private EventLoop Loop => Transport.Loop;
 
     private HpackDecoder Decoder => _decoder ??= new HpackDecoder();
-
-    private HpackEncoder Encoder => _encoder ??= new HpackEncoder();
 
     private HpackLimits DecodeLimits => new(Options.MaxHeaderList, Server.Options.Head.HeaderCount);
 
@@ -152,7 +141,8 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         Transport.Owner = this;
         _inbound = inbound;
         _idleSince = Loop.Now;
-        WriteOwnSettings();
+        _sender.WriteSettings(Options, _receiveWindow.Enlarge(Options.ConnectionWindow));
+        _settingsDue = Loop.Now + Server.Options.HeadTimeout;
         Read();
     }
 
@@ -214,10 +204,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         // What the client opened before it saw the GOAWAY is here once its answer to this is.
         Span<byte> payload = stackalloc byte[PingFrame.Length];
         BinaryPrimitives.WriteInt64BigEndian(payload, DrainPing);
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + PingFrame.Length));
-        FrameWriter.WritePing(ref writer, FrameFlags.None, payload);
-        _output.Commit(writer.Length);
-        AskFlush();
+        _sender.WritePing(FrameFlags.None, payload);
         SetDeadline();
     }
 
@@ -225,7 +212,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     {
         if (_closed) return;
         WriteGoAway(Math.Min(_lastStream, _announcedLast), Http2ErrorCode.NoError);
-        _output.Flush(Transport);
+        _sender.FlushNow();
         CloseNow(CloseReason.Drained, AbortReason.Drained);
     }
 
@@ -849,15 +836,13 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
             SettingValue value = SettingsFrame.Read(payload, i);
             Http2Violation violation = _client.Apply(value, Http2Role.Client);
             if (!violation.IsNone) return violation;
-            if (value.Setting == Http2Setting.HeaderTableSize) Encoder.SetTableLimit(value.Value);
+            if (value.Setting == Http2Setting.HeaderTableSize) _sender.Encoder.SetTableLimit(value.Value);
         }
 
+        _sender.InitialWindow = _client.InitialWindowSize;
         if (!AdjustWindows(_client.InitialWindowSize - window)) return Http2Violation.OfConnection(Http2ErrorCode.FlowControlError, "6.9.2");
         if (!CountControl()) return default;
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size));
-        FrameWriter.WriteSettingsAck(ref writer);
-        _output.Commit(writer.Length);
-        AskFlush();
+        _sender.WriteSettingsAck();
         return default;
     }
 
@@ -868,7 +853,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         while (_streams.NextOrNull(ref position) is { } stream)
         {
             if (!stream.SendWindow.TryAdjust(difference)) return false;
-            if (difference > 0) OnWindow(stream);
+            if (difference > 0) _sender.OnWindow(stream);
         }
 
         return true;
@@ -892,10 +877,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         }
 
         if (!TryTakeControl() || !CountControl()) return default;
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + PingFrame.Length));
-        FrameWriter.WritePing(ref writer, FrameFlags.Ack, payload);
-        _output.Commit(writer.Length);
-        AskFlush();
+        _sender.WritePing(FrameFlags.Ack, payload);
         return default;
     }
 
@@ -909,15 +891,13 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         if (id == 0)
         {
             if (!violation.IsNone) return violation;
-            if (!_sendWindow.TryGrow(increment)) return Http2Violation.OfConnection(Http2ErrorCode.FlowControlError, "6.9.1");
-            if (_order is { IsEmpty: false }) AskFlush();
-            return default;
+            return _sender.TryGrowWindow(increment) ? default : Http2Violation.OfConnection(Http2ErrorCode.FlowControlError, "6.9.1");
         }
 
         if (_streams.FindOrNull(id) is not { } stream || stream.State is StreamState.Closed or StreamState.ResetByUs) return default;
         if (!violation.IsNone) return ResetForMistake(stream, violation.Code);
         if (!stream.SendWindow.TryGrow(increment)) return ResetForMistake(stream, Http2ErrorCode.FlowControlError);
-        OnWindow(stream);
+        _sender.OnWindow(stream);
         return default;
     }
 
@@ -936,7 +916,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         // The slot stays taken until the handler has stopped: to reset is no way to have more work done at once.
         stream.State = StreamLife.Next(stream.State, StreamEvent.ResetReceived);
         GiveBack(stream.DropBody());
-        _order?.Remove(stream);
+        _sender.Forget(stream);
         stream.Abort(AbortReason.ClientGone);
         TryRelease(stream);
         return TakeReset();
@@ -949,10 +929,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
 
         // For a stream that is not open yet it would have to be kept; the field that comes with the request says the same.
         if (_streams.FindOrNull((int)id.Value) is not { } stream) return default;
-        bool waits = stream.Queue >= 0;
-        if (waits) _order!.Remove(stream);
-        stream.SetPriority(priority);
-        if (waits) _order!.Add(stream);
+        _sender.SetPriority(stream, priority);
         return default;
     }
 
@@ -1009,7 +986,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     /// <summary>Counts an answer to a control frame; false when too many of them wait for a client that does not read.</summary>
     private bool CountControl()
     {
-        if (++_controlPending <= Options.OutputFrames) return true;
+        if (_sender.TryCountControl(Options.OutputFrames)) return true;
         Metrics.OutputFrames.Increment(Stripe);
         Fail(Flood(Metrics.OutputFlood));
         return false;
@@ -1042,51 +1019,12 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
 
     // ---- Writing
 
-    /// <summary>Sends part of a response, or keeps it until it can be sent.</summary>
-    internal LoopTask<IoStatus> SendAsync(Http2Exchange stream, ReadOnlySpan<byte> bytes, bool end)
-    {
-        Debug.Assert(!stream.IsHeld, "a response is written twice at once");
-        WriteHold hold = _order is { IsEmpty: false } ? WriteHold.Turn : Move(stream, ref bytes, end, int.MaxValue);
-        AskFlush();
-        if (hold == WriteHold.None)
-        {
-            if (end) OnSent(stream);
-            return IoStatus.Ok;
-        }
-
-        LoopTask<IoStatus> task = stream.HoldAsync(bytes, end);
-        if (hold == WriteHold.StreamWindow) return task;
-        (_order ??= new WriteOrder()).Add(stream);
-        return task;
-    }
-
-    /// <summary>Writes 100 (Continue).</summary>
-    internal void SendContinue(Http2Exchange stream)
-    {
-        if (_closed || stream.State is not (StreamState.Open or StreamState.HalfClosedRemote)) return;
-        var writer = new ByteWriter(_output.Reserve(64));
-        int start = FrameWriter.BeginHeaders(ref writer);
-        Encoder.BeginBlock(ref writer);
-        Encoder.WriteStatus(ref writer, 100);
-        FrameWriter.EndHeaders(ref writer, start, stream.Stream, FrameFlags.None, LargestFrame);
-        _output.Commit(writer.Length);
-        AskFlush();
-    }
-
-    /// <summary>Called when a stream's window, or the time for a tiny one, has opened.</summary>
-    internal void OnWindow(Http2Exchange stream)
-    {
-        if (!stream.IsHeld || stream.SendWindow.Left <= 0) return;
-        if (stream.Queue < 0) (_order ??= new WriteOrder()).Add(stream);
-        AskFlush();
-    }
-
     /// <summary>Called when a response has waited too long.</summary>
     internal void OnStalled(Http2Exchange stream)
     {
         // A stream that waits for its turn, and not for its client's window, is not the client's fault; a client that takes nothing at
         // all meets the connection's own limit.
-        if (stream.Queue >= 0 && _sendWindow.Left > 0 && stream.SendWindow.Left > 0 && !stream.MaySendTiny)
+        if (stream.Queue >= 0 && _sender.HasWindow && stream.SendWindow.Left > 0 && !stream.MaySendTiny)
         {
             stream.RestartWriteDeadline();
             return;
@@ -1098,155 +1036,22 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         TryRelease(stream);
     }
 
-    /// <summary>Moves as much of a response into the output as its windows and the output's room allow.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="bytes">Body bytes; those moved are taken off.</param>
-    /// <param name="end">Whether the response ends with them.</param>
-    /// <param name="share">How many bytes it may send before others have their turn.</param>
-    private WriteHold Move(Http2Exchange stream, ref ReadOnlySpan<byte> bytes, bool end, int share)
-    {
-        bool trailers = end && stream.SendsTrailers;
-        if (!stream.HeadSent)
-        {
-            if (_output.Room == 0 && !TryMakeRoom(1)) return WriteHold.Output;
-            bool endsHere = end && bytes.IsEmpty && !trailers;
-            WriteHead(stream, endsHere ? FrameFlags.EndStream : FrameFlags.None);
-            stream.HeadSent = true;
-            if (endsHere) return WriteHold.None;
-        }
-
-        bool ended = false;
-        while (!bytes.IsEmpty)
-        {
-            int window = Math.Min(stream.SendWindow.Left, _sendWindow.Left);
-            if (window <= 0) return stream.SendWindow.Left <= 0 ? WriteHold.StreamWindow : WriteHold.ConnectionWindow;
-
-            int length = Math.Min(Math.Min(bytes.Length, window), LargestFrame);
-            if (length < bytes.Length && length < LeastUsefulWindow && length < _client.InitialWindowSize / 2 && !stream.MaySendTiny)
-            {
-                stream.AwaitMoreWindow(Loop.Now + TinyWindowDelay);
-                return stream.SendWindow.Left <= _sendWindow.Left ? WriteHold.StreamWindow : WriteHold.ConnectionWindow;
-            }
-
-            int room = _output.Room - FrameHeader.Size;
-            if (length > room)
-            {
-                if (TryMakeRoom(length)) room = _output.Room - FrameHeader.Size;
-                if (length > room && room < FrameOutput.LeastRoom) return WriteHold.Output;
-                length = Math.Min(length, room);
-            }
-
-            ended = end && !trailers && length == bytes.Length;
-            _output.WriteData(stream.Stream, bytes[..length], ended ? FrameFlags.EndStream : FrameFlags.None);
-            _control.Earn(EarnedByData);
-            _sendWindow.Take(length);
-            stream.SendWindow.Take(length);
-            stream.CountMoved(length);
-            bytes = bytes[length..];
-            share -= length;
-            if (share <= 0 && !bytes.IsEmpty) return WriteHold.Turn;
-        }
-
-        if (!end || ended) return WriteHold.None;
-        if (trailers)
-        {
-            if (_output.Room == 0 && !TryMakeRoom(1)) return WriteHold.Output;
-            WriteTrailers(stream);
-        }
-        else
-        {
-            _output.WriteData(stream.Stream, default, FrameFlags.EndStream);
-        }
-
-        return WriteHold.None;
-    }
-
-    private void WriteHead(Http2Exchange stream, FrameFlags flags)
-    {
-        ResponseHead response = stream.Response;
-        ReadOnlySpan<byte> date = Server.DateField()["Date: "u8.Length..^2];
-        int most = HpackEncoder.MostBytes(response.Headers, date.Length + 64) + (2 * FrameHeader.Size);
-        most += most / LargestFrame * FrameHeader.Size;
-        var writer = new ByteWriter(_output.Reserve(most));
-        int start = FrameWriter.BeginHeaders(ref writer);
-        Encoder.BeginBlock(ref writer);
-        Encoder.WriteStatus(ref writer, response.Status);
-        Encoder.WriteFields(ref writer, response.Headers);
-        Encoder.TryWriteField(ref writer, KnownHeader.Date, "date"u8, date);
-        bool hasBodyFields = response.Status is not (204 or < 200);
-        if (response.Framing == BodyFraming.Length && hasBodyFields) WriteContentLength(ref writer, response.ContentLength);
-        else if (response.Framing == BodyFraming.None && !stream.IsBodyless) WriteContentLength(ref writer, 0);
-        FrameWriter.EndHeaders(ref writer, start, stream.Stream, flags, LargestFrame);
-        Debug.Assert(!writer.Overflowed, "a head took more room than it may");
-        _output.Commit(writer.Length);
-    }
-
-    private void WriteContentLength(ref ByteWriter writer, long length)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        var text = new ByteWriter(digits);
-        text.Write(length);
-        Encoder.TryWriteField(ref writer, KnownHeader.ContentLength, "content-length"u8, text.Written);
-    }
-
-    private void WriteTrailers(Http2Exchange stream)
-    {
-        HeaderTable trailers = stream.ResponseTrailers;
-        int most = HpackEncoder.MostBytes(trailers, 64) + (2 * FrameHeader.Size);
-        most += most / LargestFrame * FrameHeader.Size;
-        var writer = new ByteWriter(_output.Reserve(most));
-        int start = FrameWriter.BeginHeaders(ref writer);
-        Encoder.BeginBlock(ref writer);
-        Encoder.WriteFields(ref writer, trailers);
-        FrameWriter.EndHeaders(ref writer, start, stream.Stream, FrameFlags.EndStream, LargestFrame);
-        _output.Commit(writer.Length);
-    }
-
-    private void WriteOwnSettings()
-    {
-        var writer = new ByteWriter(_output.Reserve(128));
-        FrameWriter.WriteSettings(
-            ref writer,
-            [
-                new SettingValue(Http2Setting.MaxConcurrentStreams, (uint)Options.MaxConcurrentStreams),
-                new SettingValue(Http2Setting.InitialWindowSize, (uint)Options.StreamWindow),
-                new SettingValue(Http2Setting.MaxHeaderListSize, (uint)Options.MaxHeaderList),
-                new SettingValue(Http2Setting.NoRfc7540Priorities, 1),
-            ]);
-        int increment = _receiveWindow.Enlarge(Options.ConnectionWindow);
-        if (increment > 0) FrameWriter.WriteWindowUpdate(ref writer, StreamId.Connection, increment);
-        _output.Commit(writer.Length);
-        _settingsDue = Loop.Now + Server.Options.HeadTimeout;
-        AskFlush();
-    }
-
     private void WriteWindowUpdate(StreamId stream, int increment)
     {
-        if (_closed || _leaving) return;
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + WindowUpdateFrame.Length));
-        FrameWriter.WriteWindowUpdate(ref writer, stream, increment);
-        _output.Commit(writer.Length);
-        AskFlush();
+        if (!_closed && !_leaving) _sender.WriteWindowUpdate(stream, increment);
     }
 
     private void WriteGoAway(int last, Http2ErrorCode code)
     {
         Metrics.CountGoAway(Stripe, code);
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + 8));
-        FrameWriter.WriteGoAway(ref writer, new StreamId((uint)last), code);
-        _output.Commit(writer.Length);
-        AskFlush();
+        _sender.WriteGoAway(new StreamId((uint)last), code);
     }
 
     private void WriteReset(int id, Http2ErrorCode code)
     {
         Metrics.CountResetSent(Stripe, code);
         RememberReset(id);
-        if (!CountControl()) return;
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + RstStreamFrame.Length));
-        FrameWriter.WriteRstStream(ref writer, new StreamId((uint)id), code);
-        _output.Commit(writer.Length);
-        AskFlush();
+        if (CountControl()) _sender.WriteReset(new StreamId((uint)id), code);
     }
 
     private void Reset(Http2Exchange stream, Http2ErrorCode code)
@@ -1254,7 +1059,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         StreamState next = StreamLife.Next(stream.State, StreamEvent.ResetSent);
         if (next == StreamState.Illegal) return;
         stream.State = next;
-        _order?.Remove(stream);
+        _sender.Forget(stream);
         if (_closed || _leaving) return;
         GiveBack(stream.DropBody());
         WriteReset(stream.Id, code);
@@ -1263,126 +1068,29 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
     /// <summary>Called first thing when an exchange is aborted, by its handler or from here.</summary>
     internal void OnAborted(Http2Exchange stream, AbortReason reason)
     {
-        _order?.Remove(stream);
+        _sender.Forget(stream);
         if (stream.State is StreamState.Closed or StreamState.ResetByUs) return;
         Reset(stream, reason is AbortReason.Drained or AbortReason.ClientTooSlow or AbortReason.ClientGone ? Http2ErrorCode.Cancel : Http2ErrorCode.InternalError);
     }
 
-    private void OnSent(Http2Exchange stream)
+    /// <summary>Called when the last of a response is in the output.</summary>
+    internal void OnSent(Http2Exchange stream)
     {
         stream.State = StreamLife.Next(stream.State, StreamEvent.EndSent);
         TryRelease(stream);
     }
 
-    private void AskFlush()
+    /// <summary>Called when a DATA frame went out, which calls for updates of its windows.</summary>
+    internal void OnDataSent() => _control.Earn(EarnedByData);
+
+    /// <summary>Called before what has gathered leaves.</summary>
+    internal void BeforeFlush() => ResetUnfinished();
+
+    /// <summary>Called when all that has gathered has left.</summary>
+    internal void OnAllSent()
     {
-        if (_flushAsked || _draining || _closed) return;
-        _flushAsked = true;
-        Loop.FlushAtTurnEnd(this);
-    }
-
-    /// <summary>Sends at once what has gathered when there is no room for more; true when that made room.</summary>
-    private bool TryMakeRoom(int length)
-    {
-        if (_draining || _closed) return false;
-        if (_output.Flush(Transport) == IoStatus.Ok) _controlPending = 0;
-        else AskFlush(); // which then waits for the client, or sees that it is gone
-        return _output.Room >= length + FrameHeader.Size;
-    }
-
-    public void FlushTurn()
-    {
-        _flushAsked = false;
-        if (_closed) return;
-        ResetUnfinished();
-        WriteHold hold = WriteHold.None;
-        for (int i = 0; i < FlushesPerTurn; i++)
-        {
-            hold = MoveHeld();
-            IoStatus status = _output.Flush(Transport);
-            if (status == IoStatus.WouldBlock)
-            {
-                if (!_draining) DrainAsync().Forget();
-                return;
-            }
-
-            if (status != IoStatus.Ok)
-            {
-                CloseNow(CloseReason.ClientReset, AbortReason.ClientGone);
-                return;
-            }
-
-            _controlPending = 0;
-            if (hold != WriteHold.Output) break;
-        }
-
-        if (_leaving)
-        {
-            StartLinger();
-            return;
-        }
-
-        if (hold == WriteHold.Output) AskFlush();
-        if (_drain == DrainStep.Leaving && _streams.Count == 0) Leave(Http2ErrorCode.NoError, CloseReason.Drained, announce: false);
-    }
-
-    /// <summary>Waits until the client takes what it was sent, and sends on.</summary>
-    private async LoopTask DrainAsync()
-    {
-        _draining = true;
-        _output.Moved = 0;
-        _blockedSince = Loop.Now;
-        while (true)
-        {
-            // Only time in which nothing could be sent counts: the rate is that of this wait.
-            IoStatus status = await Transport.WritableAsync(Server.Options.WriteRate.Deadline(Loop.Now, _blockedSince, _output.Moved));
-            if (_closed) return;
-            if (status == IoStatus.Ok)
-            {
-                status = _output.Flush(Transport);
-                if (status == IoStatus.WouldBlock) continue;
-            }
-
-            if (status == IoStatus.Ok) break;
-            if (status == IoStatus.TimedOut) Server.Metrics.WriteTimeouts.Increment(Stripe);
-            CloseNow(status == IoStatus.TimedOut ? CloseReason.Aborted : CloseReason.ClientReset, status == IoStatus.TimedOut ? AbortReason.ClientTooSlow : AbortReason.ClientGone);
-            return;
-        }
-
-        _draining = false;
-        _controlPending = 0;
-        AskFlush();
-    }
-
-    /// <summary>Fills the output from what streams hold, by whose turn it is; returns why it had to stop, or none when nobody waits for room.</summary>
-    private WriteHold MoveHeld()
-    {
-        while (_order?.NextOrNull() is { } stream)
-        {
-            ReadOnlySpan<byte> bytes = stream.Held;
-            int before = bytes.Length;
-            bool end = stream.EndHeld;
-            WriteHold hold = Move(stream, ref bytes, end, LargestFrame);
-            if (bytes.Length < before) stream.OnHeldMoved(before - bytes.Length);
-            switch (hold)
-            {
-                case WriteHold.None:
-                    _order.Remove(stream);
-                    stream.OnAllMoved();
-                    if (end) OnSent(stream);
-                    continue;
-                case WriteHold.Turn:
-                    _order.Rotate(stream);
-                    continue;
-                case WriteHold.StreamWindow:
-                    _order.Remove(stream);
-                    continue;
-                default:
-                    return hold;
-            }
-        }
-
-        return WriteHold.None;
+        if (_leaving) StartLinger();
+        else if (_drain == DrainStep.Leaving && _streams.Count == 0) Leave(Http2ErrorCode.NoError, CloseReason.Drained, announce: false);
     }
 
     // ---- The end of streams and of the connection
@@ -1398,7 +1106,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
             stream.IsUnfinished = true;
             stream.NextUnfinished = _unfinished;
             _unfinished = stream;
-            AskFlush();
+            _sender.AskFlush();
             return;
         }
 
@@ -1418,7 +1126,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         }
 
         _idleSince = Loop.Now;
-        if (_drain == DrainStep.Leaving) AskFlush();
+        if (_drain == DrainStep.Leaving) _sender.AskFlush();
         if (!_reading && !_leaving) SetDeadline();
     }
 
@@ -1456,7 +1164,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         AbortAll(AbortReason.ClientGone);
         DropBlock();
         Transport.SetIdleDeadline(Loop.Now + LingerTime);
-        if (announce) AskFlush();
+        if (announce) _sender.AskFlush();
         else StartLinger();
     }
 
@@ -1493,12 +1201,13 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         }
     }
 
-    private void CloseNow(CloseReason reason, AbortReason abort)
+    /// <summary>Closes at once, for a client that is gone or has been told.</summary>
+    internal void CloseNow(CloseReason reason, AbortReason abort)
     {
         if (_closed) return;
         _closed = true;
         AbortAll(abort);
-        _output.Clear();
+        _sender.Close();
         DropBlock();
         if (_inbound is { } inbound)
         {
@@ -1518,7 +1227,7 @@ internal sealed class Http2Connection : ClientConnection, ITurnOutput
         {
             stream.IsUnfinished = false;
             stream.State = StreamState.Closed;
-            _order?.Remove(stream);
+            _sender.Forget(stream);
             stream.Abort(reason);
             if (!stream.IsHandled) continue;
             TryRelease(stream);

@@ -171,7 +171,7 @@ internal sealed class Http2Exchange : Exchange
             _continueOwed = false;
 
             // A client that sends its body anyway needs no permission (RFC 9110, 10.1.1).
-            if (_received.Length == 0 && !EndReceived && !ResponseStarted) _connection.SendContinue(this);
+            if (_received.Length == 0 && !EndReceived && !ResponseStarted) _connection.Sender.SendContinue(this);
         }
 
         return TryTakeBody(out BodyRead read) ? read : ReadBodySlowAsync();
@@ -303,7 +303,7 @@ internal sealed class Http2Exchange : Exchange
             EndRead(IoStatus.TimedOut);
         }
 
-        if (_tinyDue != 0 && _tinyDue <= now && IsHeld) _connection.OnWindow(this);
+        if (_tinyDue != 0 && _tinyDue <= now && IsHeld) _connection.Sender.OnWindow(this);
         if (_writeDeadline <= now)
         {
             _writeDeadline = long.MaxValue;
@@ -407,7 +407,7 @@ internal sealed class Http2Exchange : Exchange
         }
 
         if (end) ResponseEnded = true;
-        return _connection.SendAsync(this, chunk.Span, end);
+        return _connection.Sender.SendAsync(this, chunk.Span, end);
     }
 
     private bool TakeFromLength(int length, bool end)
