@@ -172,8 +172,6 @@ internal sealed partial class Machine
         {
             if (--_steps < 0) Fail(TemplateFault.TooManySteps);
             int next = Step(frame, code, at);
-            if (Output.Overflowed) Fail(_outerText >= 0 ? TemplateFault.TooMuchMemory : TemplateFault.OutputTooLarge);
-            if (Memory.IsExhausted) Fail(TemplateFault.TooMuchMemory);
             if (_fault != TemplateFault.None)
             {
                 if (!_isPlaced) _faultRange = frame.Ordinal == 0 ? program.Ranges[at] : default;
@@ -188,6 +186,14 @@ internal sealed partial class Machine
         }
     }
 
+    // After what writes or makes values. What is too much was dropped already.
+    private int Checked(int next)
+    {
+        if (Output.Overflowed) Fail(_outerText >= 0 ? TemplateFault.TooMuchMemory : TemplateFault.OutputTooLarge);
+        if (Memory.IsExhausted) Fail(TemplateFault.TooMuchMemory);
+        return next;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Step(Frame frame, int[] code, int at)
     {
@@ -197,13 +203,13 @@ internal sealed partial class Machine
                 return -1;
             case OpCode.Text:
                 Output.Write(frame.Program.Texts.AsSpan(code[at + 1], code[at + 2]));
-                return at + 3;
+                return Checked(at + 3);
             case OpCode.Print:
                 Print(frame, at, _stack[--_top]);
-                return at + 1;
+                return Checked(at + 1);
             case OpCode.PrintEscaped:
                 Output.Write(Memory.Bytes(frame.Constant(_stack[--_top].IsNull ? code[at + 2] : code[at + 1])));
-                return at + 3;
+                return Checked(at + 3);
             case OpCode.Constant:
                 _stack[_top++] = frame.Constant(code[at + 1]);
                 return at + 2;
@@ -233,13 +239,13 @@ internal sealed partial class Machine
                 SetElement(_stack[_top - 2], frame.Constant(frame.Program.Names[code[at + 1]].Constant), assigned);
                 _top -= 2;
                 if (_observer is not null) Tell(TemplateStep.Set, frame, at, assigned);
-                return at + 2;
+                return Checked(at + 2);
             case OpCode.SetIndex:
                 Value placed = _stack[_top - 1];
                 SetElement(_stack[_top - 3], _stack[_top - 2], placed);
                 _top -= 3;
                 if (_observer is not null) Tell(TemplateStep.Set, frame, at, placed);
-                return at + 1;
+                return Checked(at + 1);
             case OpCode.Binary:
                 Value combined = Operators.Apply(this, (BinaryOperator)code[at + 1], _stack[_top - 2], _stack[_top - 1]);
                 _top--;
@@ -259,14 +265,14 @@ internal sealed partial class Machine
                 return at + 1;
             case OpCode.List:
                 MakeList(code[at + 1]);
-                return at + 2;
+                return Checked(at + 2);
             case OpCode.Map:
                 MakeMap(code[at + 1]);
-                return at + 2;
+                return Checked(at + 2);
             case OpCode.Sequence:
                 _top--;
                 _stack[_top - 1] = Sequence(_stack[_top - 1], _stack[_top]);
-                return at + 1;
+                return Checked(at + 1);
             case OpCode.TextBegin:
                 if (_outerText < 0) _outerText = Output.Length;
                 _stack[_top++] = Value.Of(Output.Length);
@@ -274,11 +280,12 @@ internal sealed partial class Machine
             case OpCode.TextEnd:
                 int start = (int)_stack[_top - 1].Integer;
                 _stack[_top - 1] = TakeText(start);
+                int checkedNext = Checked(at + 1);
                 if (start == _outerText) _outerText = -1;
-                return at + 1;
+                return checkedNext;
             case OpCode.LoopBegin:
                 BeginLoop(frame, _stack[--_top], frame.SlotOf(code[at + 1]));
-                return at + 2;
+                return Checked(at + 2);
             case OpCode.LoopNext:
                 if (NextIteration(frame, at)) return at + 2;
                 EndLoop(frame, at);
@@ -311,7 +318,7 @@ internal sealed partial class Machine
     private int Replace(Value value, int next)
     {
         _stack[_top - 1] = value;
-        return next;
+        return Checked(next);
     }
 
     private void Print(Frame frame, int at, Value value)

@@ -184,11 +184,14 @@ internal sealed class Memory
     /// <summary>The member of an object of the tape; -1 when there is none.</summary>
     public int FindMember(int node, ReadOnlySpan<byte> name, int hash)
     {
-        int end = Tape[node].Next;
-        for (int key = node + 1; key < end; key = Tape.After(key + 1))
+        ReadOnlySpan<JsonNode> nodes = Tape.Nodes;
+        int end = nodes[node].Next;
+        for (int key = node + 1; key < end;)
         {
-            ref JsonNode candidate = ref Tape[key];
+            ref readonly JsonNode candidate = ref nodes[key];
             if (candidate.Next == hash && candidate.Kind == JsonKind.Key && Bytes(candidate).SequenceEqual(name)) return Tape.Actual(key + 1);
+            ref readonly JsonNode value = ref nodes[key + 1];
+            key = value.Kind >= JsonKind.Array ? value.Next : key + 2;
         }
 
         return -1;
@@ -226,7 +229,8 @@ internal sealed class Memory
     }
 
     /// <summary>A value as it is now: an array or object that was changed since stands in the heap.</summary>
-    public Value Resolve(Value value) => value.Kind is ValueKind.JsonArray or ValueKind.JsonObject ? ValueOf(value.Node) : value;
+    public Value Resolve(Value value) =>
+        (value.Kind is ValueKind.JsonArray or ValueKind.JsonObject) && Tape[value.Node].Kind > JsonKind.Object ? ValueOf(value.Node) : value;
 
     /// <summary>Makes a container one that can be changed; whoever holds it sees the change. Its members stay as they are.</summary>
     public Value Thaw(Value value)

@@ -6,15 +6,63 @@ namespace EdgeProxy.Templates.Execution;
 /// <summary>Numbers as Java reads and writes them.</summary>
 internal static class Numbers
 {
+    private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
+
     /// <summary>Reads a whole text as an integer of 64 bits.</summary>
     public static bool TryReadInteger(ReadOnlySpan<byte> text, out long number) =>
         Utf8Parser.TryParse(text, out number, out int used) && used == text.Length && text.Length > 0;
 
     /// <summary>Reads JSON's or Java's form of a number; 0 when it is none.</summary>
-    public static double ReadDecimal(ReadOnlySpan<byte> text) => TryReadDecimal(text, out double number) ? number : 0;
+    public static double ReadDecimal(ReadOnlySpan<byte> text) => TryReadShort(text, out double number) || TryReadDecimal(text, out number) ? number : 0;
 
     public static bool TryReadDecimal(ReadOnlySpan<byte> text, out double number) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+
+    // Up to 15 digits and a point: the quotient of two numbers that a double holds exactly is rounded once, and so is the nearest.
+    private static bool TryReadShort(ReadOnlySpan<byte> text, out double number)
+    {
+        number = 0;
+        bool negative = text is [(byte)'-', ..];
+        if (negative) text = text[1..];
+        if (text.Length > 16) return false;
+        long digits = 0;
+        int fraction = -1;
+        foreach (byte value in text)
+        {
+            if (value == '.') fraction = 0;
+            else if (!char.IsAsciiDigit((char)value)) return false;
+            else
+            {
+                digits = (digits * 10) + value - '0';
+                if (fraction >= 0) fraction++;
+            }
+        }
+
+        if (digits >= 1_000_000_000_000_000) return false;
+        number = fraction > 0 ? digits / s_powers[fraction] : digits;
+        if (negative) number = -number;
+        return true;
+    }
+
+    // What most decimals are: a few digits behind the point. A quotient that gives the number again is a text of it, and the first found is the shortest.
+    private static bool TryWriteShort(double number, TemplateOutput output)
+    {
+        if (number is < 1e-3 or >= 1e7) return false;
+        for (int fraction = 1; fraction <= 4; fraction++)
+        {
+            double scaled = Math.Round(number * s_powers[fraction]);
+            if (scaled / s_powers[fraction] != number) continue;
+            long digits = (long)scaled;
+            long whole = digits / (long)s_powers[fraction];
+            Write(whole, output);
+            output.Write((byte)'.');
+            long rest = digits - (whole * (long)s_powers[fraction]);
+            for (int i = fraction - 1; i >= 0; i--) output.Write((byte)('0' + (rest / (long)s_powers[i] % 10)));
+            return true;
+        }
+
+        return false;
+    }
 
     public static void Write(long number, TemplateOutput output)
     {
@@ -46,6 +94,7 @@ internal static class Numbers
             return;
         }
 
+        if (TryWriteShort(number, output)) return;
         Span<byte> digits = stackalloc byte[32];
         int count = Digits(number, digits, out int exponent);
         if (exponent is >= -3 and < 7)

@@ -9,6 +9,8 @@ internal sealed class JsonTape
 
     public int Count { get; private set; }
 
+    public ReadOnlySpan<JsonNode> Nodes => _nodes.AsSpan(0, Count);
+
     public ref JsonNode this[int node] => ref _nodes[node];
 
     public void Reset()

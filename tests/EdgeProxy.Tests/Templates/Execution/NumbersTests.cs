@@ -49,6 +49,23 @@ public sealed class NumbersTests
         }
     }
 
+    [Fact]
+    public void Decimals_of_few_digits_read_and_write_as_the_platform_does()
+    {
+        var random = new Random(9);
+        for (int i = 0; i < 50_000; i++)
+        {
+            double exact = Math.Round(random.NextDouble() * Math.Pow(10, random.Next(-2, 9)), random.Next(0, 8));
+            double number = random.Next(2) == 0 ? exact : BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(exact) + 1);
+            string text = number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(number, Numbers.ReadDecimal(Encoding.UTF8.GetBytes(text)));
+            if (number is < 1e-3 or >= 1e7) continue;
+            var output = new TemplateOutput();
+            Numbers.Write(number, output);
+            Assert.Equal(text.Contains('.', StringComparison.Ordinal) ? text : text + ".0", Encoding.UTF8.GetString(output.Written));
+        }
+    }
+
     [Theory]
     [InlineData("0", 0)]
     [InlineData("-7", -7)]
