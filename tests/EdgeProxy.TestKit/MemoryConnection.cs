@@ -30,6 +30,9 @@ public sealed class MemoryConnection : Connection
     /// <summary>Bytes the other side's socket still has room for; a send takes no more.</summary>
     public long SendRoom { get; set; } = long.MaxValue;
 
+    /// <summary>Whether segments were delivered that nobody has received.</summary>
+    public bool HasUnread => _incoming.Count > 0;
+
     /// <summary>Whether our side said that it sends no more.</summary>
     public bool SendEnded { get; private set; }
 
@@ -98,7 +101,7 @@ public sealed class MemoryConnection : Connection
             segment.AsSpan(0, count).CopyTo(destination);
             _incoming.Dequeue();
             if (count < segment.Length) Requeue(segment[count..]);
-            if (_incoming.Count > 0) OnEvents(readable: true, writable: false, ended: false, broken: false);
+            if (_incoming.Count > 0) TellOfMoreAsync().Forget();
             return IoResult.Ok(count);
         }
 
@@ -119,6 +122,13 @@ public sealed class MemoryConnection : Connection
 
     protected override void CloseSocket()
     {
+    }
+
+    // As an event of the next turn: never from inside a receive.
+    private async LoopTask TellOfMoreAsync()
+    {
+        await Loop.YieldAsync();
+        OnEvents(readable: true, writable: false, ended: false, broken: false);
     }
 
     private void Requeue(byte[] rest)

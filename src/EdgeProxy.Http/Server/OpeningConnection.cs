@@ -91,6 +91,7 @@ internal sealed class OpeningConnection : ClientConnection
         TlsAccepted accepted = await Server.Tls.AcceptAsync(Transport, _inbound.Unread, Server.Options.ServesHttp2 ? ApplicationProtocols.Both : ApplicationProtocols.Http11);
         if (accepted.Connection is null)
         {
+            Server.Metrics.Count(Transport.Loop.Ordinal, accepted.Failure);
             End(CloseReason.HandshakeFailed);
             return;
         }

@@ -4,6 +4,7 @@ using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Listeners;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Http.Server;
 
@@ -15,6 +16,8 @@ public sealed class ServerMetrics
     private readonly GaugeFamily _connections;
     private readonly CounterFamily _accepted;
     private readonly CounterFamily _closed;
+    private readonly Counter _handshakeTimeouts;
+    private readonly Counter _handshakesTotal;
     private readonly Counter?[] _violations = new Counter?[byte.MaxValue + 1];
     private readonly Counter?[] _ambiguous = new Counter?[byte.MaxValue + 1];
     private readonly Counter?[] _acceptable = new Counter?[byte.MaxValue + 1];
@@ -30,6 +33,8 @@ public sealed class ServerMetrics
         BodyRateTimeouts = _limits.With("timeouts.bodyMinRate");
         BodyTimeouts = _limits.With("timeouts.body");
         WriteTimeouts = _limits.With("timeouts.write");
+        _handshakeTimeouts = _limits.With("timeouts.handshake");
+        _handshakesTotal = _limits.With("tls.maxHandshakes");
         IdleTimeouts = _limits.With("timeouts.idle");
         BodyTooLarge = _limits.With("limits.body");
         RequestsPerConnection = _limits.With("limits.requestsPerConnection");
@@ -87,6 +92,13 @@ public sealed class ServerMetrics
         Counter?[] known = tier == DesyncTier.Ambiguous ? _ambiguous : _acceptable;
         Counter counter = known[(int)reason] ??= _desync.With(ReferenceEquals(known, _ambiguous) ? "ambiguous" : "acceptable", Encoding.ASCII.GetString(ViolationAnswers.LabelOf(reason)));
         counter.Increment(stripe);
+    }
+
+    /// <summary>Counts a handshake that met a limit; how handshakes end otherwise is counted where they run.</summary>
+    public void Count(int stripe, TlsFailure failure)
+    {
+        if (failure == TlsFailure.TimedOut) _handshakeTimeouts.Increment(stripe);
+        else if (failure == TlsFailure.TooMany) _handshakesTotal.Increment(stripe);
     }
 
     /// <summary>Counts a connection that a limit refused.</summary>

@@ -27,6 +27,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     private nint _ssl;
     private ServerHandshake? _handshake;
     private ISessionStore? _sessions;
+    private string? _name;
     private byte[]? _received;
     private int _receivedStart;
     private int _receivedEnd;
@@ -136,13 +137,22 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     /// <summary>Takes an accepted connection; <paramref name="received"/> is what was read of it already.</summary>
     internal static TlsConnection Accept(Connection inner, nint ssl, ServerHandshake handshake, ReadOnlySpan<byte> received)
     {
-        var connection = new TlsConnection(inner, ssl, handshake, sessions: null);
+        var connection = new TlsConnection(inner, ssl, handshake, sessions: null) { _name = handshake.ServerName };
         connection.Keep(received);
         return connection;
     }
 
     /// <summary>Takes a connection to an upstream.</summary>
-    internal static TlsConnection Connect(Connection inner, nint ssl, ISessionStore sessions) => new(inner, ssl, handshake: null, sessions);
+    internal static TlsConnection Connect(Connection inner, nint ssl, string name, ISessionStore sessions) => new(inner, ssl, handshake: null, sessions) { _name = name };
+
+    /// <summary>Changes our key and asks the other side to change its own (RFC 8446, 4.6.3). For tests of those who ask too often.</summary>
+    internal unsafe void UpdateKey()
+    {
+        TlsTransfer* transfer = Enter();
+        _ = LibSsl.SSL_key_update(_ssl, LibSsl.KeyUpdateRequested);
+        _ = LibSsl.SSL_do_handshake(_ssl);
+        Leave(transfer);
+    }
 
     /// <summary>
     /// Runs the handshake to its end. On success the connection is open and belongs to the caller; otherwise the alert is sent as far as
@@ -330,7 +340,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         {
             Version = (TlsVersion)(ushort)LibSsl.SSL_version(_ssl),
             CipherSuite = OpenSsl.Text(LibSsl.SSL_CIPHER_get_name(LibSsl.SSL_get_current_cipher(_ssl))),
-            ServerName = _handshake?.ServerName,
+            ServerName = _name,
             Protocol = ApplicationProtocolNames.Of(new ReadOnlySpan<byte>(protocol, (int)length)),
             Resumed = resumed,
             ClientCertificate = certificate == 0 ? null : X509.Describe(certificate),
@@ -387,7 +397,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         {
             case LibSsl.ErrorWantRead:
                 // Either more bytes are needed for a record, or one was read that holds no data.
-                if ((transfer->InLeft == 0 && LibSsl.SSL_has_pending(_ssl) != 0) || MayTakeControlRecord()) return true;
+                if ((transfer->InLeft == 0 && IsInsideRecord()) || MayTakeControlRecord()) return true;
                 End(Ending.Broken);
                 return false;
             case LibSsl.ErrorZeroReturn:
@@ -398,6 +408,9 @@ public sealed class TlsConnection : Connection, IConnectionOwner
                 return false;
         }
     }
+
+    // The second letter tells header, body, done; a body may be awaited without a byte of it being there.
+    private unsafe bool IsInsideRecord() => LibSsl.SSL_has_pending(_ssl) != 0 || LibSsl.SSL_rstate_string(_ssl)[1] == (byte)'B';
 
     private bool MayTakeControlRecord()
     {

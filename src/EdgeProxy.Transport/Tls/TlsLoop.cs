@@ -53,10 +53,16 @@ internal sealed unsafe class TlsLoop
         nint bio = LibCrypto.BIO_new(s_method);
         LibCrypto.BIO_set_data(bio, Transfer);
         LibCrypto.BIO_set_init(bio, 1);
-
-        // Whenever it has nothing to give or no room, the answer is to try again later; so the flags never change.
-        LibCrypto.BIO_set_flags(bio, LibCrypto.BioFlagsWait);
         return bio;
+    }
+
+    /// <summary>For <c>SSL_CTX_sess_set_new_cb</c>: 1 keeps the reference that comes with the session.</summary>
+    [UnmanagedCallersOnly]
+    public static int TakeSession(nint ssl, nint session)
+    {
+        if (OfThread.Sessions is not { } sessions) return 0;
+        sessions.Take(session);
+        return 1;
     }
 
     private static nint NewMethod()
@@ -77,7 +83,12 @@ internal sealed unsafe class TlsLoop
     {
         var transfer = (TlsTransfer*)LibCrypto.BIO_get_data(bio);
         int taken = Math.Min(count, transfer->InLeft);
-        if (taken <= 0) return -1;
+        if (taken <= 0)
+        {
+            LibCrypto.BIO_set_flags(bio, LibCrypto.BioFlagsReadLater);
+            return -1;
+        }
+
         Buffer.MemoryCopy(transfer->In, into, count, taken);
         transfer->In += taken;
         transfer->InLeft -= taken;
@@ -89,7 +100,12 @@ internal sealed unsafe class TlsLoop
     {
         var transfer = (TlsTransfer*)LibCrypto.BIO_get_data(bio);
         int taken = Math.Min(count, GatherSize - transfer->OutLength);
-        if (taken <= 0) return -1;
+        if (taken <= 0)
+        {
+            LibCrypto.BIO_set_flags(bio, LibCrypto.BioFlagsWriteLater);
+            return -1;
+        }
+
         Buffer.MemoryCopy(from, transfer->Out + transfer->OutLength, taken, taken);
         transfer->OutLength += taken;
         return taken;

@@ -51,6 +51,9 @@ public sealed class TlsPolicy
         new("SecurityPolicy_TLS12_2018_EDGE", TlsVersion.Tls12, EcdheGcm + EcdheCbc + Rsa, Tls13Suites, Groups) { IsEdgeOnly = true },
     ];
 
+    /// <summary>What we offer to upstreams: TLS 1.2 and 1.3.</summary>
+    internal static TlsPolicy Upstream { get; } = new("upstream", TlsVersion.Tls12, "ECDHE+AESGCM:ECDHE+CHACHA20:" + EcdheGcm + EcdheCbc + Rsa, Tls13Suites, Groups);
+
     /// <summary>As in <c>TLS_1_2</c> or <c>SecurityPolicy_TLS13_1_3_2025_09</c>.</summary>
     public string Name { get; }
 

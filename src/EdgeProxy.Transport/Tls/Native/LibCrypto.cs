@@ -6,7 +6,8 @@ namespace EdgeProxy.Transport.Tls.Native;
 /// <remarks>Linked into the published binary; the shared library where tests run (decision 0017).</remarks>
 internal static unsafe partial class LibCrypto
 {
-    public const int BioFlagsWait = 0x01 | 0x02 | 0x08; // read, write, should retry
+    public const int BioFlagsReadLater = 0x01 | 0x08;
+    public const int BioFlagsWriteLater = 0x02 | 0x08;
     public const int BioTypeSourceSink = 0x0400;
     public const int BioCtrlPending = 10;
     public const int BioCtrlFlush = 11;
@@ -85,6 +86,7 @@ internal static unsafe partial class LibCrypto
     public static partial void BIO_set_init(nint bio, int initialised);
 
     [LibraryImport("libcrypto")]
+    [SuppressGCTransition]
     public static partial void BIO_set_flags(nint bio, int flags);
 
     [LibraryImport("libcrypto")]

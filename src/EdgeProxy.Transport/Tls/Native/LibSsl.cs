@@ -54,6 +54,7 @@ internal static unsafe partial class LibSsl
     public const int StatusTypeOcsp = 1;
     public const int HostNameType = 0;
 
+    public const int KeyUpdateRequested = 1;
     public const int TicketEmpty = 3;
     public const int TicketSuccess = 5;
     public const int TicketSuccessRenew = 6;
@@ -168,6 +169,9 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_write(nint ssl, byte* bytes, int count);
 
     [LibraryImport("libssl")]
+    public static partial int SSL_key_update(nint ssl, int kind);
+
+    [LibraryImport("libssl")]
     public static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport("libssl")]
@@ -180,6 +184,9 @@ internal static unsafe partial class LibSsl
     [LibraryImport("libssl")]
     [SuppressGCTransition]
     public static partial int SSL_has_pending(nint ssl);
+
+    [LibraryImport("libssl")]
+    public static partial byte* SSL_rstate_string(nint ssl);
 
     [LibraryImport("libssl")]
     public static partial int SSL_version(nint ssl);

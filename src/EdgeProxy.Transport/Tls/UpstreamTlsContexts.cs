@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using EdgeProxy.Transport.Tls.Native;
+
+namespace EdgeProxy.Transport.Tls;
+
+/// <summary>What connections to upstreams are secured with: OpenSSL contexts by settings, made when first needed and shared by all loops.</summary>
+/// <remarks>
+/// Reading files blocks, so it is done off the loops, by <see cref="TryPrepare"/> when a configuration is loaded; a connector that meets
+/// settings nobody prepared does it itself, once. A reload that changes files makes another of these.
+/// </remarks>
+public sealed unsafe class UpstreamTlsContexts
+{
+    private readonly ConcurrentDictionary<UpstreamTls, NativeReference?> _contexts = new();
+    private readonly string? _defaultCaFile;
+    private readonly Lock _gate = new();
+    private AuthorityStore? _defaultAuthorities;
+
+    /// <param name="defaultCaFile">PEM authorities where settings name none; null for the machine's own (<see cref="SystemTrust"/>).</param>
+    public UpstreamTlsContexts(string? defaultCaFile = null)
+    {
+        OpenSsl.EnsureStarted();
+        _defaultCaFile = defaultCaFile;
+    }
+
+    /// <summary>Reads the files that settings name. False with problems when they cannot be used; connections then fail with <see cref="TlsFailure.Settings"/>.</summary>
+    public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems)
+    {
+        lock (_gate)
+        {
+            if (_contexts.TryGetValue(settings, out NativeReference? known) && known is not null) return true;
+            NativeReference? context = NewContextOrNull(settings, problems);
+            _contexts[settings] = context;
+            return context is not null;
+        }
+    }
+
+    /// <summary>The context of settings; null when their files cannot be used.</summary>
+    internal NativeReference? FindOrNull(UpstreamTls settings)
+    {
+        if (_contexts.TryGetValue(settings, out NativeReference? context)) return context;
+        _ = TryPrepare(settings, []);
+        return _contexts[settings];
+    }
+
+    private NativeReference? NewContextOrNull(UpstreamTls settings, List<TlsProblem> problems)
+    {
+        AuthorityStore? authorities = null;
+        if (!settings.InsecureSkipVerification)
+        {
+            authorities = settings.CaFile is null ? DefaultAuthoritiesOrNull(problems) : AuthorityStore.LoadOrNull(settings.CaFile, problems);
+            if (authorities is null) return null;
+        }
+
+        ServerCertificate? certificate = null;
+        if (settings.ClientCertificateFile is { } file)
+        {
+            certificate = ServerCertificate.LoadOrNull(file, settings.ClientKeyFile ?? file, null, [], problems);
+            if (certificate is null) return null;
+        }
+
+        var context = NativeReference.OfContext(TlsContext.New(LibSsl.TLS_client_method(), TlsPolicy.Upstream));
+        nint pointer = context.Pointer;
+
+        // Sessions are kept by the connector, the newest of each upstream, and handed out by it.
+        LibSsl.SSL_CTX_ctrl(pointer, LibSsl.CtrlSessionCacheMode, LibSsl.SessionCacheClient | LibSsl.SessionCacheNoInternal, null);
+        LibSsl.SSL_CTX_sess_set_new_cb(pointer, &TlsLoop.TakeSession);
+        if (authorities is not null)
+        {
+            LibCrypto.X509_STORE_up_ref(authorities.Store);
+            LibSsl.SSL_CTX_set_cert_store(pointer, authorities.Store);
+            GC.KeepAlive(authorities);
+        }
+
+        LibSsl.SSL_CTX_set_verify(pointer, LibSsl.VerifyPeer, 0);
+        if (settings.InsecureSkipVerification) LibSsl.SSL_CTX_set_cert_verify_callback(pointer, &UpstreamVerification.VerifyWithoutAuthority, null);
+        if (certificate is not null && !certificate.UseInContext(pointer))
+        {
+            problems.Add(new TlsProblem(TlsProblemCode.UnusableKey, false, $"OpenSSL does not take the certificate in {settings.ClientCertificateFile}."));
+            return null;
+        }
+
+        return context;
+    }
+
+    private AuthorityStore? DefaultAuthoritiesOrNull(List<TlsProblem> problems)
+    {
+        if (_defaultAuthorities is not null) return _defaultAuthorities;
+        string? file = _defaultCaFile ?? SystemTrust.FindFileOrNull();
+        if (file is null)
+        {
+            problems.Add(new TlsProblem(TlsProblemCode.NoCertificate, false, "This machine has no file of trusted authorities; name one."));
+            return null;
+        }
+
+        return _defaultAuthorities = AuthorityStore.LoadOrNull(file, problems);
+    }
+}
