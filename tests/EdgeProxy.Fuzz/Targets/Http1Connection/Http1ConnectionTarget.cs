@@ -2,6 +2,7 @@ using System.Text;
 using EdgeProxy.Fuzz.Engine;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
 using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Fuzz.Targets;
@@ -37,7 +38,8 @@ internal sealed class Http1ConnectionTarget : FuzzTarget
 
     private static Session Serve(IEnumerable<ReadOnlyMemory<byte>> pieces)
     {
-        using var stage = new Http1Stage();
+        // What begins with the preface of HTTP/2 would go on in it, and is another target's.
+        using var stage = new Http1Stage(new ServerOptions { ServesHttp2 = false });
         MemoryConnection client = stage.Connect();
         foreach (ReadOnlyMemory<byte> piece in pieces)
         {
