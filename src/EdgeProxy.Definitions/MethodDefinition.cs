@@ -42,6 +42,9 @@ public sealed record MethodDefinition
     /// <summary>What names the request validator.</summary>
     public Origin? RequestValidatorOrigin { get; init; }
 
+    /// <summary>Whether answers are held against the models of <see cref="Responses"/>.</summary>
+    public ResponseValidation ResponseValidation { get; init; }
+
     /// <summary>Declared responses by status.</summary>
     public IReadOnlyList<MethodResponseDefinition> Responses { get; init; } = [];
 

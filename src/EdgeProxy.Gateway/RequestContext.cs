@@ -87,6 +87,9 @@ internal sealed class RequestContext
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
 
+    /// <summary>The integration's body, where it has to be held whole before it is sent.</summary>
+    public HeldBody HeldAnswer { get; } = new();
+
     /// <summary>The answer's body when it is the gateway's own and not the backend's; null otherwise.</summary>
     public byte[]? AnswerBody { get; set; }
 
@@ -180,6 +183,7 @@ internal sealed class RequestContext
         }
 
         Body.Release(Exchange.Loop.Buffers);
+        HeldAnswer.Release(Exchange.Loop.Buffers);
         Snapshot = GatewaySnapshot.Empty;
         Stage = null;
         Deployment = null;

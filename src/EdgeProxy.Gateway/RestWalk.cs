@@ -16,8 +16,8 @@ namespace EdgeProxy.Gateway;
 /// <code>
 ///   CheckTarget, SelectHost --> SelectRoute --> ValidateParameters --\
 ///        /----------------------------------------------------------/
-///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> MapResponse --\
-///                 a fault anywhere ends the way ------------------------------------------> Respond --> Account
+///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> MapResponse --> ValidateResponse --\
+///                 a fault anywhere ends the way --------------------------------------------------------------> Respond --> Account
 /// </code>
 /// The order is that of rest-api.md 2.
 /// </remarks>
@@ -52,6 +52,7 @@ internal static class RestWalk
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
-        return request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
+        Verdict mapped = request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
+        return request.Observe(WalkPhase.ValidateResponse, await ValidateResponse.RunAsync(request, mapped));
     }
 }

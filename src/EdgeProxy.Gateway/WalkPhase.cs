@@ -12,5 +12,6 @@ internal enum WalkPhase : byte
     MapRequest,
     Integrate,
     MapResponse,
+    ValidateResponse,
     Respond,
 }

@@ -33,18 +33,29 @@ internal sealed class CompileModels
     }
 
     /// <summary>Whether everything is there that the validator of a method needs; if not, the method has to be served closed.</summary>
-    public bool CanValidate(MethodDefinition method) => BodiesOf(method).All(use => _plans.ContainsKey(use.Model));
+    public bool CanValidate(MethodDefinition method) => ModelsOf(method).All(use => _plans.ContainsKey(use.Model));
 
     /// <summary>What the validator of a method asks for.</summary>
     /// <param name="method">A method that can be validated.</param>
     /// <param name="pathParameters">Its path parameters from left to right.</param>
     public ValidationPlan PlanOf(MethodDefinition method, string[] pathParameters)
     {
-        if (ValidatorOf(method) is not { } validator) return ValidationPlan.None;
-        BodyModel[] bodies = [.. BodiesOf(method).Select(use => new BodyModel(use.MediaType, use.Model, _plans[use.Model]))];
-        RequiredParameter[] required = validator.ValidateRequestParameters ? Required(method, pathParameters) : [];
-        return bodies.Length == 0 && required.Length == 0 ? ValidationPlan.None : new ValidationPlan { Bodies = bodies, Required = required };
+        var plan = new ValidationPlan
+        {
+            Bodies = Plans(BodiesOf(method)),
+            Required = ValidatorOf(method) is { ValidateRequestParameters: true } ? Required(method, pathParameters) : [],
+            Responses = [.. ResponsesOf(method).Select(response => new ResponseModels(response.StatusCode, Plans(response.Models)))],
+            RefusesResponses = method.ResponseValidation == ResponseValidation.Enforce,
+        };
+        return plan is { Bodies: [], Required: [], Responses: [] } ? ValidationPlan.None : plan;
     }
+
+    private BodyModel[] Plans(IEnumerable<ModelUseDefinition> uses) => [.. uses.Select(use => new BodyModel(use.MediaType, use.Model, _plans[use.Model]))];
+
+    private static IEnumerable<MethodResponseDefinition> ResponsesOf(MethodDefinition method) =>
+        method.ResponseValidation == ResponseValidation.Off ? [] : method.Responses.Where(static response => response.Models.Count > 0);
+
+    private IEnumerable<ModelUseDefinition> ModelsOf(MethodDefinition method) => BodiesOf(method).Concat(ResponsesOf(method).SelectMany(static response => response.Models));
 
     private RequestValidatorDefinition? ValidatorOf(MethodDefinition method) =>
         method.RequestValidator is { } name ? _validators.GetValueOrDefault(name) : null;
@@ -71,7 +82,7 @@ internal sealed class CompileModels
     {
         var resources = new SchemaResources();
         var roots = new List<(ModelDefinition Model, JsonValue Root)>();
-        var used = new HashSet<string>(api.Methods.SelectMany(BodiesOf).Select(static use => use.Model), StringComparer.Ordinal);
+        var used = new HashSet<string>(api.Methods.SelectMany(ModelsOf).Select(static use => use.Model), StringComparer.Ordinal);
         foreach (ModelDefinition model in api.Models)
         {
             if (JsonValue.ParseOrNull(model.Schema) is { } root)

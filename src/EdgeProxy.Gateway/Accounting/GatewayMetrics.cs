@@ -20,7 +20,7 @@ internal sealed class GatewayMetrics
             "edgeproxy_integration_errors_total", "Integrations that gave no answer, by kind of failure.",
             "api_id", "stage", "resource", "method", "integration_type", "kind");
         ValidationRefusals = registry.Counter(
-            "edgeproxy_validation_refusals_total", "Requests that a request validator refused, by reason.",
+            "edgeproxy_validation_refusals_total", "Requests that a request validator refused, and answers that did not match their model, by reason.",
             "api_id", "stage", "resource", "method", "kind");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");

@@ -22,7 +22,7 @@ internal sealed class RouteSeries
     private readonly Lock _gate = new();
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
-    private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.PatternTimedOut + 1];
+    private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.ResponseReported + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Mock + 1];
 
     public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)

@@ -19,6 +19,9 @@ internal sealed class HeldBody : IBodySource
     /// <summary>Whether the body was received to its end.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>What is held, until it is released.</summary>
+    public BodyChunk Chunk => new(_bytes, 0, Length);
+
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
     /// <summary>Adds what was received.</summary>

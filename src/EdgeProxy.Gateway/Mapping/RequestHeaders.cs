@@ -45,10 +45,14 @@ internal static class RequestHeaders
         HeaderTable client = request.Exchange.Request.Headers;
         int connection = client.IndexOf(KnownHeader.Connection);
         ulong repeated = RepeatedNames(client);
+
+        // An answer that is held against a model must be readable.
+        bool wantsPlain = request.Route!.Validation.Responses.Length > 0;
         for (int i = 0; i < client.Count; i++)
         {
             ref readonly HeaderField field = ref client[i];
             if (HeaderRules.Has(field.Known, HeaderRule.NotProxied)) continue;
+            if (wantsPlain && field.Known == KnownHeader.AcceptEncoding) continue;
             if (field.Known == KnownHeader.Other && IsDropped(client, i)) continue;
             if (connection >= 0 && IsNamedInConnection(client, connection, client.Name(i))) continue;
             if (mapped > 0 && IsMapped(headers, mapped, field.Known, client.Name(i))) continue;

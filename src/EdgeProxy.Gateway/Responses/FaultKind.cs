@@ -45,6 +45,7 @@ internal enum FaultKind : byte
     ResponseTooLarge,
     NoResponseMatch,
     ResponseNotDeclared,
+    ResponseInvalid,
 
     /// <summary>The node stops, or gave the request up for another reason of its own.</summary>
     Aborted,

@@ -78,6 +78,8 @@ internal static class Faults
             new(GatewayResponseType.IntegrationTimeout, 504, "Endpoint request timed out", ISEType, Blame.Upstream, errorKind: "timeout"),
         FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge =>
             new(GatewayResponseType.IntegrationFailure, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
+        FaultKind.ResponseInvalid =>
+            new(GatewayResponseType.IntegrationFailure, 502, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
         FaultKind.ResponseTooLarge =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
         FaultKind.Aborted =>

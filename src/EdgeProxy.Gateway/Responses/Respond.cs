@@ -23,6 +23,7 @@ internal static class Respond
     {
         if (verdict.IsFault) return RespondFaultAsync(request, verdict.Fault);
         if (request.AnswerBody is not null) return RespondOwnAsync(request);
+        if (request.HeldAnswer.IsWhole) return EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
         return RespondUpstreamAsync(request, request.Call!);
     }
 

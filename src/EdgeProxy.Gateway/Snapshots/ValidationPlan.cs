@@ -11,4 +11,10 @@ internal sealed class ValidationPlan
 
     /// <summary>The models of bodies by media type; empty when bodies are not looked at.</summary>
     public BodyModel[] Bodies { get; init; } = [];
+
+    /// <summary>The models of answers by status; empty when answers are not looked at.</summary>
+    public ResponseModels[] Responses { get; init; } = [];
+
+    /// <summary>Whether an answer that does not match is refused; if not, it is merely counted.</summary>
+    public bool RefusesResponses { get; init; }
 }

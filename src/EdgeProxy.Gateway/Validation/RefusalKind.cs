@@ -10,4 +10,10 @@ internal enum RefusalKind : byte
     TooDeep,
     TooManySteps,
     PatternTimedOut,
+
+    /// <summary>An answer that does not match its model was replaced.</summary>
+    Response,
+
+    /// <summary>An answer that does not match its model passed.</summary>
+    ResponseReported,
 }

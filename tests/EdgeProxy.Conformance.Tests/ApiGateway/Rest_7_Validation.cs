@@ -301,6 +301,80 @@ public sealed class Rest_7_Validation : IDisposable
         Assert.Equal("{}", _gateway.Send("GET /params?q=1 HTTP/1.1").SentText);
     }
 
+    private const string Answering = """
+        openapi: 3.0.1
+        info: {title: Pets, version: '1'}
+        x-edgeproxy-response-validation: MODE
+        components:
+          schemas:
+            Pet: {type: object, required: [name], properties: {name: {type: string}}}
+        paths:
+          /pets:
+            x-amazon-apigateway-any-method:
+              responses:
+                '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+                '404': {description: none}
+              x-amazon-apigateway-integration: {type: http_proxy, httpMethod: ANY, uri: 'http://backend/pets'}
+          /off:
+            get:
+              x-edgeproxy-response-validation: off
+              responses:
+                '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+              x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://backend/off'}
+          /mock:
+            get:
+              responses:
+                '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: {application/json: '{"statusCode": 200}'}
+                responses: {default: {statusCode: '200', responseTemplates: {application/json: '{"nom": "Tom"}'}}}
+        """;
+
+    // EdgeProxy's own: an answer is held against the model that the method declares for its status and media type.
+    [Theory]
+    [InlineData("GET /pets", "200 OK\nContent-Length: 14", """{"name":"Tom"}""", 200)]
+    [InlineData("GET /pets", "200 OK\nTransfer-Encoding: chunked", """{"name":"Tom"}""", 200)]
+    [InlineData("GET /pets", "200 OK\nTransfer-Encoding: chunked", """{"name":5}""", 502)]
+    [InlineData("GET /pets", "200 OK\nContent-Length: 2", "{}", 502)]
+    [InlineData("GET /pets", "200 OK\nContent-Length: 2", "no", 502)]
+    [InlineData("GET /pets", "200 OK\nContent-Length: 0", "", 502)]
+    [InlineData("GET /pets", "200 OK\nContent-Type: text/plain\nContent-Length: 2", "no", 200)]
+    [InlineData("GET /pets", "404 Not Found\nContent-Length: 2", "no", 404)]
+    [InlineData("HEAD /pets", "200 OK\nContent-Length: 2", "", 200)]
+    [InlineData("GET /off", "200 OK\nContent-Length: 2", "no", 200)]
+    [InlineData("GET /mock", "200 OK\nContent-Length: 0", "", 502)]
+    public void Answers_are_held_against_their_models_where_the_document_asks_for_it(string request, string head, string body, int status)
+    {
+        Serve(Answering.Replace("MODE", "enforce", StringComparison.Ordinal));
+        _gateway.Upstream.Answer("HTTP/1.1 " + head, body.Length > 4 ? [body[..4], body[4..]] : [body]);
+        FakeExchange answer = _gateway.Send(request + " HTTP/1.1\nHost: node\nAccept-Encoding: gzip");
+        Assert.Equal(status, answer.Response.Status);
+        Assert.Equal(status == 502 ? "{\"message\": \"Internal server error\"}" : body, answer.SentText);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+        string resource = request.Split(' ')[1];
+        if (status == 502) Assert.Equal("1", Refusals(resource, resource == "/pets" ? "ANY" : "GET", "response"));
+        if (resource == "/pets") Assert.Null(_gateway.Upstream.Field("Accept-Encoding"));
+    }
+
+    [Fact]
+    public void Answers_that_are_only_reported_on_pass()
+    {
+        Serve(Answering.Replace("MODE", "report", StringComparison.Ordinal));
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "{}");
+        Assert.Equal("{}", _gateway.Send("GET /pets HTTP/1.1").SentText);
+        Assert.Equal("1", Refusals("/pets", "ANY", "response_reported"));
+    }
+
+    [Fact]
+    public void An_answer_that_breaks_off_or_is_too_large_while_it_is_held_is_still_answered_for()
+    {
+        Serve(Answering.Replace("MODE", "enforce", StringComparison.Ordinal), new GatewaySettings { ResponseBodyLimit = 10 });
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "{\"name\":", "\"a long name\"}");
+        Assert.Equal(500, _gateway.Send("GET /pets HTTP/1.1").Response.Status);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
     private string? Refusals(string resource, string method, string kind) =>
         _gateway.Metric($$"""edgeproxy_validation_refusals_total{api_id="abcde12345",stage="prod",resource="{{resource}}",method="{{method}}",kind="{{kind}}"}""");
 

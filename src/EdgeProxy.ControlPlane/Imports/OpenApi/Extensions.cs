@@ -32,6 +32,7 @@ internal static class Extensions
         ["x-amazon-apigateway-request-validators"] = ([DocumentPlace.Root], true),
         ["x-amazon-apigateway-security-policy"] = ([DocumentPlace.Root], true),
         ["x-amazon-apigateway-tag-value"] = ([DocumentPlace.Tag], false),
+        ["x-edgeproxy-response-validation"] = ([DocumentPlace.Root, DocumentPlace.Operation], true),
         ["x-edgeproxy-api-type"] = ([DocumentPlace.Root], true),
         [UpstreamReader.Name] = ([DocumentPlace.Root, DocumentPlace.Integration], true),
     };

@@ -8,6 +8,7 @@ namespace EdgeProxy.ControlPlane.Imports.OpenApi;
 internal sealed class OperationReader(ImportContext context, SecurityReader security, ModelReader models, IReadOnlyList<RequestValidatorDefinition> validators)
 {
     private const string Integration = "x-amazon-apigateway-integration";
+    private const string ResponseValidationName = "x-edgeproxy-response-validation";
     private const string Validator = "x-amazon-apigateway-request-validator";
 
     private static readonly string[] Members =
@@ -57,6 +58,7 @@ internal sealed class OperationReader(ImportContext context, SecurityReader secu
             ApiKeyOrigin = apiKeyOrigin,
             RequestValidator = validator,
             RequestValidatorOrigin = validatorOrigin,
+            ResponseValidation = ReadResponseValidation(operation),
             Responses = ReadResponses(operation, what),
             Integration = operation.Find(Integration) is { } integration ? ReadIntegration(integration) : null,
         };
@@ -68,6 +70,24 @@ internal sealed class OperationReader(ImportContext context, SecurityReader secu
         if (context.Resolve(written) is not { } node) return null;
         if (_integrationsRead.TryGetValue(node, out IntegrationDefinition? read)) return read;
         return _integrationsRead[node] = node.ExpectMapping(Integration, context.Problems) ? _integrations.Read(node) : null;
+    }
+
+    private ResponseValidation ReadResponseValidation(DocumentNode operation)
+    {
+        if ((operation.Find(ResponseValidationName) ?? context.Root.Find(ResponseValidationName)) is not { } node) return ResponseValidation.Off;
+        switch (node.IsScalar ? node.Text : "")
+        {
+            // Plain off is a boolean in YAML 1.1 and text in 1.2; both mean the same here.
+            case "off" or "false":
+                return ResponseValidation.Off;
+            case "report":
+                return ResponseValidation.Report;
+            case "enforce":
+                return ResponseValidation.Enforce;
+            default:
+                context.ErrorOnce(ProblemCode.NotAllowed, node, $"{ResponseValidationName} is {(node.IsScalar ? $"\"{node.Text}\"" : node.Described)}; it must be off, report or enforce.");
+                return ResponseValidation.Off;
+        }
     }
 
     private (string?, Origin?) ReadValidator(DocumentNode operation)

@@ -36,9 +36,12 @@ internal sealed class NumberDivisor
         if (number.Digits == 0) return true;
         long shift = number.Magnitude - number.Digits - _power;
         if (shift < 0) return false;
-        UInt128 rest = 0;
+        if (_digits == 1) return true;
+
+        // At most 18 digits: ten times a remainder and a digit fit.
+        ulong rest = 0;
         for (int i = 0; i < number.Digits; i++) rest = ((rest * 10) + (uint)number[i]) % _digits;
-        return rest * PowerOfTen(shift) % _digits == 0;
+        return rest == 0 || (shift > 0 && rest * PowerOfTen(shift) % _digits == 0);
     }
 
     private UInt128 PowerOfTen(long exponent)
