@@ -3,8 +3,8 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Transport.Tls;
 using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
-using UpstreamProtocol = EdgeProxy.Http.Client.UpstreamProtocol;
 
 namespace EdgeProxy.Compiler;
 
@@ -42,7 +42,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             found.AddRange(made.Problems);
             if (made.Deployment is not { } deployment) continue;
             if (apis[i].Content is { } content) compiled[content] = made;
-            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings.UpstreamProtocol);
+            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings);
             routes += deployment.Routes.Length;
         }
 
@@ -69,10 +69,11 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
     }
 
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, UpstreamProtocol defaultProtocol)
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
-        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings, defaultProtocol: defaultProtocol);
+        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
+            defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings));
     }
 
     private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
@@ -103,8 +104,26 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
                 [.. pair.Value.Select(i => stages[i])],
                 pair.Value.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))]),
             Mounts = new BasePathTable(mounts),
+            UpstreamTls = UpstreamTlsOf(stages),
             Settings = settings,
         };
+    }
+
+    private static (string Certificate, string Key)? ClientCertificateOf(StageDefinition stage, GatewaySettings settings) =>
+        stage.ClientCertificateId is { } id && settings.ClientCertificates.TryGetValue(id, out (string Certificate, string Key) files) ? files : null;
+
+    private static HashSet<UpstreamTls> UpstreamTlsOf(StagePlan[] stages)
+    {
+        var found = new HashSet<UpstreamTls>();
+        foreach (StagePlan stage in stages)
+        {
+            foreach (RoutePlan route in stage.Main.Plan.Routes)
+            {
+                if (stage.Main.UriOrNull(route.Ordinal)?.Upstream?.Tls is { } tls) found.Add(tls);
+            }
+        }
+
+        return found;
     }
 
     private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain) => new(new BasePathTable(mappings))

@@ -58,13 +58,18 @@ internal sealed class Composition
         Snapshots = new SnapshotHolder();
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
         Clients = new UpstreamClients[loops];
+        TlsMetrics = new TlsMetrics(Metrics);
+        SecureConnectors = new TlsConnector[loops];
+        var contexts = new UpstreamTlsContexts();
         var services = new LoopServices[loops];
         ILogger gatewayLog = NodeLog.CreateLogger("EdgeProxy.Gateway");
         for (int i = 0; i < loops; i++)
         {
             SocketLoop loop = Loops[i];
             AccessLogProducer? lines = AccessLog?.Producer(i);
-            Clients[i] = new UpstreamClients(loop, new SocketConnector(loop), Translation.UpstreamOptions(settings), upstreamMetrics);
+            SocketConnector connector = new(loop);
+            SecureConnectors[i] = new TlsConnector(loop, connector, contexts, TlsMetrics);
+            Clients[i] = new UpstreamClients(loop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[i]));
             services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog };
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
@@ -72,7 +77,6 @@ internal sealed class Composition
         Gateway = new GatewayHandler(Snapshots, services);
         Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow);
         Server = new ServerMetrics(Metrics);
-        TlsMetrics = new TlsMetrics(Metrics);
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
@@ -108,6 +112,9 @@ internal sealed class Composition
 
     /// <summary>By loop.</summary>
     public UpstreamClients[] Clients { get; }
+
+    /// <summary>What connects to upstreams by TLS, by loop.</summary>
+    public TlsConnector[] SecureConnectors { get; }
 
     public GatewayHandler Gateway { get; }
 

@@ -62,6 +62,7 @@ internal static class Translation
         DotSegments = settings.DotSegments,
         StreamIdleTimeout = settings.Timeouts.Stream,
         UpstreamProtocol = settings.Upstream.Protocol,
+        ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         ResponseBodyLimit = settings.Limits.ResponseBody,
         Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),
     };

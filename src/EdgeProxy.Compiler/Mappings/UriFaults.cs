@@ -33,10 +33,6 @@ internal static class UriFaults
         return FaultOfCharacters(uri) ?? FaultOfAuthority(uri, authority);
     }
 
-    /// <summary>True when the scheme is <c>https</c>.</summary>
-    public static bool IsTls(UriTemplate uri) =>
-        uri.Segments is [{ Kind: UriSegmentKind.Literal } first, ..] && first.Text.ToString().StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Names of the placeholders, each once.</summary>
     public static IReadOnlyList<string> Placeholders(UriTemplate uri) =>
         [.. uri.Segments.Where(segment => segment.Kind == UriSegmentKind.Placeholder).Select(segment => segment.Text.ToString()).Distinct(StringComparer.Ordinal)];

@@ -117,12 +117,6 @@ public static class CheckSupport
             supported = false;
         }
 
-        if (integration.Uri is { } uri && UriFaults.IsTls(UriTemplate.Parse(uri)))
-        {
-            problems.Unsupported(ProblemCode.UnsupportedTls, integration.OriginOf("uri"), "Back ends over TLS are not supported yet; the method answers 500. Use http:// where the network allows it.");
-            supported = false;
-        }
-
         return supported;
     }
 

@@ -153,8 +153,7 @@ public enum ProblemCode
     /// <summary>A private integration (VPC link).</summary>
     UnsupportedConnection = 1407,
 
-    /// <summary>A back end reached over TLS.</summary>
-    UnsupportedTls = 1408,
+    // 1408 was for back ends over TLS, which are supported now.
 
     /// <summary>Any other feature.</summary>
     UnsupportedFeature = 1409,

@@ -41,11 +41,8 @@ internal static class MapRequest
         BoundUri uri = request.Deployment!.UriOrNull(request.Route!.Ordinal)!;
         if (uri.Problem is not null) return Verdict.Of(FaultKind.InvalidEndpoint);
 
-        // No client speaks TLS to backends yet. The compiler closes such routes, but a stage variable may hold the scheme: never in the clear.
-        if (uri.Upstream!.IsTls) return Verdict.Of(FaultKind.InvalidEndpoint);
-
         RequestHead client = request.Exchange.Request;
-        UpstreamCall call = request.Services.Upstreams.Rent(uri.Upstream);
+        UpstreamCall call = request.Services.Upstreams.Rent(uri.Upstream!);
         request.Call = call;
         request.Exchange.Pending = call;
         bool isProxy = plan is HttpProxyPlan;

@@ -70,6 +70,8 @@ internal static class Faults
             new(GatewayResponseType.UnsupportedMediaType, 415, "Unsupported Media Type", "BadRequestException", Blame.Client),
         FaultKind.UpstreamNameNotFound or FaultKind.UpstreamConnectFailed or FaultKind.UpstreamConnectTimedOut =>
             new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, isRetryable: true, errorKind: "connect"),
+        FaultKind.UpstreamTlsFailed or FaultKind.UpstreamCertificateUntrusted or FaultKind.UpstreamCertificateNameMismatch or FaultKind.UpstreamCertificateExpired =>
+            new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, errorKind: "tls"),
         FaultKind.UpstreamReset =>
             new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, errorKind: "connect"),
         FaultKind.UpstreamPoolExhausted =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -49,9 +50,10 @@ internal sealed class BoundUri
     /// <param name="names">Upstreams met before: equal ones become the same object.</param>
     /// <param name="speaks">How to speak to the upstream.</param>
     /// <param name="defaultProtocol">The version of HTTP where <paramref name="speaks"/> names none.</param>
+    /// <param name="clientCertificate">The stage's files of what the upstream is shown where <paramref name="speaks"/> names none.</param>
     public static BoundUri Bind(
         UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null,
-        UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
+        UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null)
     {
         // Runs of text between placeholders. A variable's text is never searched for placeholders.
         var runs = new List<List<byte>> { new() };
@@ -117,7 +119,7 @@ internal sealed class BoundUri
         speaks ??= UpstreamPlan.Default;
         UpstreamProtocol protocol = speaks.Protocol ?? defaultProtocol;
         if (protocol == UpstreamProtocol.Auto && !isTls) protocol = UpstreamProtocol.Http1; // in the clear there is nothing to agree by
-        var upstream = new UpstreamName(host, port, protocol, isTls ? speaks.Tls : null);
+        var upstream = new UpstreamName(host, port, protocol, isTls ? Secured(speaks.Tls, clientCertificate) : null);
         if (names is not null && !names.TryAdd(upstream, upstream)) upstream = names[upstream];
         return new BoundUri
         {
@@ -128,6 +130,9 @@ internal sealed class BoundUri
             HasPathValues = hasPathValues,
         };
     }
+
+    private static UpstreamTls Secured(UpstreamTls tls, (string Certificate, string Key)? clientCertificate) =>
+        clientCertificate is not var (certificate, key) || tls.ClientCertificateFile is not null ? tls : tls with { ClientCertificateFile = certificate, ClientKeyFile = key };
 
     private static BoundUri Wrong(string problem) => new() { Problem = problem };
 

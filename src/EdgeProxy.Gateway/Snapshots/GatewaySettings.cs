@@ -29,6 +29,9 @@ internal sealed class GatewaySettings
     /// <summary>What holding a body against its model may cost (<c>validation.*</c>).</summary>
     public ValidationLimits Validation { get; init; } = ValidationLimits.Default;
 
+    /// <summary>The files of certificates for upstreams, by the id that a stage names them with (<c>upstream.tls.clientCertificates</c>).</summary>
+    public IReadOnlyDictionary<string, (string Certificate, string Key)> ClientCertificates { get; init; } = new Dictionary<string, (string, string)>();
+
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;
 }

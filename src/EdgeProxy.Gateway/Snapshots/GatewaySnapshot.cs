@@ -1,3 +1,5 @@
+using EdgeProxy.Transport.Tls;
+
 namespace EdgeProxy.Gateway.Snapshots;
 
 /// <summary>All plans: the host table over the stages, and the node's settings. Immutable; a change makes a new one that shares what it did not touch.</summary>
@@ -17,6 +19,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The APIs of <c>run FILE</c> and of the configuration file without a domain, served without a stage prefix.</summary>
     public BasePathTable Mounts { get; init; } = BasePathTable.Empty;
+
+    /// <summary>Each way in which an integration speaks TLS, once: what must be read before any does.</summary>
+    public IReadOnlyCollection<UpstreamTls> UpstreamTls { get; init; } = [];
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
 

@@ -17,9 +17,10 @@ internal sealed class StageDeployment
     /// <param name="defaultSettings">For routes without settings of their own.</param>
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
     /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
+    /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
     public StageDeployment(
         DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
-        UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
+        UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null)
     {
         Plan = plan;
         Variables = variables;
@@ -35,7 +36,7 @@ internal sealed class StageDeployment
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is not HttpIntegrationPlan http) continue;
-            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol);
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate);
         }
     }
 

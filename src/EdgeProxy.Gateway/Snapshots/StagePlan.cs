@@ -32,9 +32,11 @@ internal sealed class StagePlan
     /// <param name="defaultSettings">For routes without settings of their own.</param>
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
     /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
+    /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
     public static StagePlan Build(
         ApiFacts api, Utf8Text name, DeploymentPlan deployment, StageVariables variables, LiveRegistry live,
-        RouteSettings? defaultSettings = null, RouteSettings[]? settings = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1)
+        RouteSettings? defaultSettings = null, RouteSettings[]? settings = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1,
+        (string Certificate, string Key)? clientCertificate = null)
     {
         StageLive stage = live.Stage(api, name.ToString());
         return new StagePlan
@@ -42,7 +44,7 @@ internal sealed class StagePlan
             Api = api,
             Name = name,
             Live = stage,
-            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings, defaultProtocol),
+            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings, defaultProtocol, clientCertificate),
         };
     }
 }

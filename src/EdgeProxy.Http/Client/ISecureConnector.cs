@@ -14,5 +14,5 @@ public interface ISecureConnector
     /// <param name="tls">How.</param>
     /// <param name="offer">What to offer by ALPN.</param>
     /// <param name="deadline">For both together, in monotonic nanoseconds.</param>
-    LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, string host, UpstreamTls tls, ApplicationProtocols offer, long deadline);
+    LoopTask<SecureResult> ConnectAsync(IpEndpoint endpoint, string host, UpstreamTls tls, ApplicationProtocols offer, long deadline);
 }

@@ -17,6 +17,7 @@ internal sealed class UpstreamDialer
     private readonly Counter _connected;
     private readonly Counter _failed;
     private readonly Counter _timedOut;
+    private readonly Counter _notSecured;
     private uint _nextAddress;
 
     /// <param name="loop">The loop.</param>
@@ -36,6 +37,7 @@ internal sealed class UpstreamDialer
         _connected = metrics.Connects(label, "ok");
         _failed = metrics.Connects(label, "failed");
         _timedOut = metrics.Connects(label, "timed_out");
+        _notSecured = metrics.Connects(label, "tls_failed");
     }
 
     /// <summary>Connects to the first address that answers; the connection is null unless the outcome is Ok.</summary>
@@ -59,16 +61,15 @@ internal sealed class UpstreamDialer
         {
             IpAddress address = addresses[(first + i) % (uint)addresses.Length];
             long until = Math.Min(deadline, _loop.Now + options.ConnectTimeout);
-            ConnectResult result = await ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), offer, until);
+            SecureResult result = await ConnectAsync(new IpEndpoint(address, (ushort)_name.Port), offer, until);
             if (result.Connection is not null)
             {
                 _connected.Increment(_loop.Ordinal);
                 return new Dialed(UpstreamOutcome.Ok, result.Connection);
             }
 
-            bool timedOut = result.Status == IoStatus.TimedOut;
-            (timedOut ? _timedOut : _failed).Increment(_loop.Ordinal);
-            outcome = timedOut ? UpstreamOutcome.ConnectTimedOut : UpstreamOutcome.ConnectFailed;
+            outcome = OutcomeOf(result);
+            CounterOf(outcome).Increment(_loop.Ordinal);
             if (_loop.Now >= deadline) break;
         }
 
@@ -76,11 +77,29 @@ internal sealed class UpstreamDialer
     }
 
     // What is to be spoken by TLS is never spoken in the clear.
-    private LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, ApplicationProtocols offer, long deadline)
+    private async LoopTask<SecureResult> ConnectAsync(IpEndpoint endpoint, ApplicationProtocols offer, long deadline)
     {
-        if (_name.Tls is not { } tls) return _connector.ConnectAsync(endpoint, deadline);
-        return _secure is null ? new ConnectResult(IoStatus.Reset, null) : _secure.ConnectAsync(endpoint, _name.Host, tls, offer, deadline);
+        if (_name.Tls is { } tls) return _secure is null ? new SecureResult(IoStatus.Reset, TlsFailure.Settings, null) : await _secure.ConnectAsync(endpoint, _name.Host, tls, offer, deadline);
+        ConnectResult plain = await _connector.ConnectAsync(endpoint, deadline);
+        return new SecureResult(plain.Status, TlsFailure.None, plain.Connection);
     }
+
+    private static UpstreamOutcome OutcomeOf(SecureResult result) => result switch
+    {
+        { Status: IoStatus.TimedOut } => UpstreamOutcome.ConnectTimedOut,
+        { Failure: TlsFailure.None } => UpstreamOutcome.ConnectFailed,
+        { Failure: TlsFailure.UntrustedCertificate } => UpstreamOutcome.CertificateUntrusted,
+        { Failure: TlsFailure.NameMismatch } => UpstreamOutcome.CertificateNameMismatch,
+        { Failure: TlsFailure.Expired } => UpstreamOutcome.CertificateExpired,
+        _ => UpstreamOutcome.TlsFailed,
+    };
+
+    private Counter CounterOf(UpstreamOutcome outcome) => outcome switch
+    {
+        UpstreamOutcome.ConnectTimedOut => _timedOut,
+        UpstreamOutcome.ConnectFailed => _failed,
+        _ => _notSecured,
+    };
 
     /// <summary>The end of an attempt.</summary>
     internal readonly record struct Dialed(UpstreamOutcome Outcome, Connection? Connection);

@@ -15,6 +15,18 @@ public enum UpstreamOutcome : byte
     /// <summary>No connection in time.</summary>
     ConnectTimedOut,
 
+    /// <summary>The TLS handshake failed: no common version, suite or protocol, an alert, or bytes that are no TLS.</summary>
+    TlsFailed,
+
+    /// <summary>The upstream's certificate chains to no authority that is trusted.</summary>
+    CertificateUntrusted,
+
+    /// <summary>The upstream's certificate is for other names.</summary>
+    CertificateNameMismatch,
+
+    /// <summary>The upstream's certificate is not valid now.</summary>
+    CertificateExpired,
+
     /// <summary>The pool's limit of connections is reached and its queue is full.</summary>
     PoolExhausted,
 

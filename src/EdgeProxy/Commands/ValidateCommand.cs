@@ -4,6 +4,7 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Control;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Settings;
 using EdgeProxy.Telemetry.Metrics;
 
@@ -30,7 +31,8 @@ internal static class ValidateCommand
 
         // Live state that serves nobody: the compiler binds plans to some.
         var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 0))));
-        ConfigurationTarget.Compile(compiler, apis, settings, options, problems);
+        GatewaySnapshot? snapshot = ConfigurationTarget.Compile(compiler, apis, settings, options, problems);
+        TlsLoader.LoadUpstreams(settings, snapshot?.UpstreamTls ?? [], problems);
         return apis;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ApiDocuments
     /// <summary>As the compiler wants them.</summary>
     public static IReadOnlyList<MountedApi> Mounted(IReadOnlyList<LoadedApi> apis) => [.. apis.Select(api => new MountedApi(
         api.Definition,
-        new StageDefinition { Name = api.Settings.Stage, Origin = api.Settings.Origin, Variables = api.Settings.StageVariables },
+        new StageDefinition { Name = api.Settings.Stage, Origin = api.Settings.Origin, Variables = api.Settings.StageVariables, ClientCertificateId = api.Settings.ClientCertificateId },
         api.BasePath.Trim('/'),
         [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())],
         api.Content))];

@@ -51,7 +51,9 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     {
         IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
         LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems);
-        if (Compile(_parts.Compiler, apis, settings, _options, problems) is not { } snapshot || problems.HasErrors)
+        GatewaySnapshot? snapshot = Compile(_parts.Compiler, apis, settings, _options, problems);
+        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, snapshot?.UpstreamTls ?? [], problems);
+        if (snapshot is null || problems.HasErrors)
         {
             _parts.Snapshots.CountRefused();
             return false;
@@ -60,6 +62,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         // In between, what either of them asks for and the other does not is misdirected (CheckHandshake); so neither may be first in a harmful way.
         _parts.Snapshots.Swap(snapshot);
         Serve(tls, settings);
+        foreach (TlsConnector connector in _parts.SecureConnectors) connector.Contexts = upstreams;
         _documents.Keep(apis);
         _parts.Compiler.Keep();
         Apis = apis.Count;

@@ -61,6 +61,31 @@ internal sealed class TlsLoader
         }
     }
 
+    /// <summary>Reads what connections to upstreams are secured with, so that no loop has to.</summary>
+    /// <param name="settings">What is configured for all of them.</param>
+    /// <param name="uses">Each way in which an integration speaks TLS.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static UpstreamTlsContexts LoadUpstreams(NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems)
+    {
+        var contexts = new UpstreamTlsContexts(settings.UpstreamTls.CaFile);
+        var found = new HashSet<TlsProblem>();
+        foreach (UpstreamTls use in uses)
+        {
+            var wrong = new List<TlsProblem>();
+            contexts.TryPrepare(use, wrong);
+            found.UnionWith(wrong);
+        }
+
+        foreach (TlsProblem problem in found)
+        {
+            // The settings' own files have been looked at with their places already.
+            bool known = settings.UpstreamTls.CaFile is { } file && problem.Text.Contains(file, StringComparison.Ordinal);
+            if (!known) Report(problems, [problem], settings.UpstreamTls.CaOrigin);
+        }
+
+        return contexts;
+    }
+
     private LoadedTls Load(ServerCertificate? selfSigned)
     {
         if (selfSigned is not null) _pool.Add(new LoadedCertificate("the self-signed certificate", selfSigned));
@@ -268,7 +293,9 @@ internal sealed class TlsLoader
         }
     }
 
-    private void Report(List<TlsProblem> found, Origin? origin)
+    private void Report(List<TlsProblem> found, Origin? origin) => Report(_problems, found, origin);
+
+    private static void Report(ProblemList problems, IEnumerable<TlsProblem> found, Origin? origin)
     {
         foreach (TlsProblem problem in found)
         {
@@ -280,8 +307,8 @@ internal sealed class TlsLoader
                 TlsProblemCode.BadTrustEntry or TlsProblemCode.BadRevocationList => ProblemCode.BadTrustStore,
                 _ => ProblemCode.BadCertificate,
             };
-            if (problem.IsWarning) _problems.Warning(code, origin, problem.Text);
-            else _problems.Error(code, origin, problem.Text);
+            if (problem.IsWarning) problems.Warning(code, origin, problem.Text);
+            else problems.Error(code, origin, problem.Text);
         }
     }
 }

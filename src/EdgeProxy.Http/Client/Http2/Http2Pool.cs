@@ -226,7 +226,7 @@ internal sealed class Http2Pool : IUpstreamPool
             }
 
             transport.Close();
-            dialed = new UpstreamDialer.Dialed(UpstreamOutcome.ConnectFailed, null);
+            dialed = new UpstreamDialer.Dialed(UpstreamOutcome.TlsFailed, null);
         }
 
         // With another connection open or under way, those who wait still have something to hope for.

@@ -36,7 +36,4 @@ public sealed class UriFaultsTests
     [InlineData("http://a/${other.x}", "stageVariables")]
     [InlineData("http://a,b/", "neither a name nor an address")]
     public void Says_what_cannot_be_called(string uri, string part) => Assert.Contains(part, UriFaults.FaultOrNull(UriTemplate.Parse(uri)), StringComparison.Ordinal);
-
-    [Fact]
-    public void Knows_tls() => Assert.True(UriFaults.IsTls(UriTemplate.Parse("HTTPS://a")));
 }

@@ -14,6 +14,7 @@ public sealed class CheckSupportTests
 
     [Theory]
     [InlineData(Proxy)]
+    [InlineData("type: http_proxy\nhttpMethod: GET\nuri: https://a/\ntlsConfig: {insecureSkipVerification: true}")]
     [InlineData(Http + "{statusCode: 200}")]
     [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: integration.response.header.ETag}}")]
     [InlineData(Http + "{statusCode: 200, responseTemplates: {application/json: '{}'}}")]
@@ -35,7 +36,6 @@ public sealed class CheckSupportTests
     [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
     [InlineData(Proxy + "\nconnectionType: VPC_LINK\nconnectionId: x", ProblemCode.UnsupportedConnection)]
     [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
-    [InlineData("type: http_proxy\nhttpMethod: GET\nuri: https://a/", ProblemCode.UnsupportedTls)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
     [InlineData("requestTemplates: {application/json: '$input.body'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.nothing}", ProblemCode.UnsupportedMapping)]

@@ -66,7 +66,7 @@ public sealed class UpstreamClientsTests : IDisposable
     {
         _secure.Speaks = speaks;
         Call(new UpstreamName("127.0.0.1", 443, UpstreamProtocol.Http2, UpstreamTls.Default), out LoopTask<UpstreamOutcome> sending);
-        Assert.Equal(UpstreamOutcome.ConnectFailed, _loop.Await(sending));
+        Assert.Equal(UpstreamOutcome.TlsFailed, _loop.Await(sending));
         Assert.True(_secure.Opened[0].IsClosed);
         Assert.Empty(_secure.Opened[0].Sent);
     }
@@ -76,7 +76,7 @@ public sealed class UpstreamClientsTests : IDisposable
     {
         _secure.Outcome = IoStatus.Reset;
         Call(new UpstreamName("127.0.0.1", 443, UpstreamProtocol.Http1, UpstreamTls.Default), out LoopTask<UpstreamOutcome> sending);
-        Assert.Equal(UpstreamOutcome.ConnectFailed, _loop.Await(sending));
+        Assert.Equal(UpstreamOutcome.TlsFailed, _loop.Await(sending));
         Assert.Empty(_plain.Opened); // never in the clear
     }
 
@@ -133,11 +133,11 @@ public sealed class UpstreamClientsTests : IDisposable
 
         public IoStatus Outcome { get; set; }
 
-        public async LoopTask<ConnectResult> ConnectAsync(IpEndpoint endpoint, string host, UpstreamTls tls, ApplicationProtocols offer, long deadline)
+        public async LoopTask<SecureResult> ConnectAsync(IpEndpoint endpoint, string host, UpstreamTls tls, ApplicationProtocols offer, long deadline)
         {
             Asked.Add((host, tls, offer));
             await loop.YieldAsync(); // no handshake ends in the turn it began in
-            if (Outcome != IoStatus.Ok) return new ConnectResult(Outcome, null);
+            if (Outcome != IoStatus.Ok) return new SecureResult(Outcome, TlsFailure.None, null);
             bool canHttp2 = Speaks == ApplicationProtocol.Http2 && (offer & ApplicationProtocols.Http2) != 0;
             bool canHttp1 = Speaks != ApplicationProtocol.None && (offer & ApplicationProtocols.Http11) != 0;
             var connection = new MemoryConnection(loop)
@@ -145,7 +145,7 @@ public sealed class UpstreamClientsTests : IDisposable
                 Agreed = new TlsFacts { Version = TlsVersion.Tls13, CipherSuite = "x", Protocol = canHttp2 ? ApplicationProtocol.Http2 : canHttp1 ? ApplicationProtocol.Http11 : ApplicationProtocol.None },
             };
             Opened.Add(connection);
-            return new ConnectResult(IoStatus.Ok, connection);
+            return new SecureResult(IoStatus.Ok, TlsFailure.None, connection);
         }
     }
 }
