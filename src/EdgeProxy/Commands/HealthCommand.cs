@@ -26,6 +26,13 @@ internal static class HealthCommand
             return ExitStatus.Failed;
         }
 
+        if (url.IsTls)
+        {
+            // Its certificate is for a name that this command does not know.
+            errors.WriteLine($"The admin listener is at {url}; ask {url}/readyz with a client that knows its certificate, or give admin.url an http:// address on loopback.");
+            return ExitStatus.Failed;
+        }
+
         if (!TryAsk(url, timeout, out int status, out string body, out string wrong))
         {
             errors.WriteLine($"No answer from {url}: {wrong}.");

@@ -71,12 +71,18 @@ public sealed class UpstreamClientsTests : IDisposable
         Assert.Empty(_secure.Opened[0].Sent);
     }
 
-    [Fact]
-    public void A_failed_handshake_is_a_failed_connection()
+    [Theory]
+    [InlineData(TlsFailure.None, UpstreamOutcome.ConnectFailed)]
+    [InlineData(TlsFailure.UntrustedCertificate, UpstreamOutcome.CertificateUntrusted)]
+    [InlineData(TlsFailure.NameMismatch, UpstreamOutcome.CertificateNameMismatch)]
+    [InlineData(TlsFailure.Expired, UpstreamOutcome.CertificateExpired)]
+    [InlineData(TlsFailure.NotTls, UpstreamOutcome.TlsFailed)]
+    public void A_failed_handshake_says_why_and_is_no_plain_connection(TlsFailure failure, UpstreamOutcome outcome)
     {
         _secure.Outcome = IoStatus.Reset;
+        _secure.Failure = failure;
         Call(new UpstreamName("127.0.0.1", 443, UpstreamProtocol.Http1, UpstreamTls.Default), out LoopTask<UpstreamOutcome> sending);
-        Assert.Equal(UpstreamOutcome.TlsFailed, _loop.Await(sending));
+        Assert.Equal(outcome, _loop.Await(sending));
         Assert.Empty(_plain.Opened); // never in the clear
     }
 
@@ -133,11 +139,13 @@ public sealed class UpstreamClientsTests : IDisposable
 
         public IoStatus Outcome { get; set; }
 
+        public TlsFailure Failure { get; set; }
+
         public async LoopTask<SecureResult> ConnectAsync(IpEndpoint endpoint, string host, UpstreamTls tls, ApplicationProtocols offer, long deadline)
         {
             Asked.Add((host, tls, offer));
             await loop.YieldAsync(); // no handshake ends in the turn it began in
-            if (Outcome != IoStatus.Ok) return new SecureResult(Outcome, TlsFailure.None, null);
+            if (Outcome != IoStatus.Ok) return new SecureResult(Outcome, Failure, null);
             bool canHttp2 = Speaks == ApplicationProtocol.Http2 && (offer & ApplicationProtocols.Http2) != 0;
             bool canHttp1 = Speaks != ApplicationProtocol.None && (offer & ApplicationProtocols.Http11) != 0;
             var connection = new MemoryConnection(loop)
