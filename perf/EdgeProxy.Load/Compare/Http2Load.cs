@@ -16,12 +16,19 @@ internal sealed record Http2Load(string Path, bool Tls, int Connections, int Str
 
     public override bool IsTls => Tls;
 
-    public override ForeignResult Run(ServerSetup server, double seconds, string processors)
+    public override ForeignResult Run(ServerSetup server, double seconds, string processors) =>
+        Run(server, ["-D", Number((int)(seconds * 1000)) + "ms", "--warm-up-time=0"], processors);
+
+    /// <summary>Sends so many requests, however long it takes.</summary>
+    public ForeignResult RunCount(ServerSetup server, long requests, string processors) =>
+        Run(server, ["-n", requests.ToString(CultureInfo.InvariantCulture)], processors);
+
+    private ForeignResult Run(ServerSetup server, string[] bound, string processors)
     {
         string url = Tls ? $"https://127.0.0.1:{server.TlsPort}{Path}" : $"http://127.0.0.1:{server.ClearHttp2Port}{Path}";
         List<string> arguments =
         [
-            "-c", Number(Connections), "-m", Number(Streams), "-D", Number((int)(seconds * 1000)) + "ms", "--warm-up-time=0",
+            "-c", Number(Connections), "-m", Number(Streams), .. bound,
             "--tls13-ciphers=TLS_AES_128_GCM_SHA256", url,
         ];
         if (Http1) arguments.Insert(0, "--h1");

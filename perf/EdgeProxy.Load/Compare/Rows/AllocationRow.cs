@@ -5,9 +5,12 @@ using EdgeProxy.Load.Measuring;
 namespace EdgeProxy.Load.Compare.Rows;
 
 /// <summary>Bytes the whole process allocates per request in steady state, with the access log on and no scrape meanwhile.</summary>
-internal sealed class AllocationRow(string name) : Row(name)
+internal sealed class AllocationRow(string name, string figure) : Row(name)
 {
     private const string Target = "/bytes/1024";
+    /// <summary>Load by HTTP/2 or over TLS; null for the load tool's own HTTP/1.1.</summary>
+    public Http2Load? Load { get; init; }
+
     private const string Metric = "edgeproxy_gc_allocated_bytes_total";
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
@@ -15,13 +18,13 @@ internal sealed class AllocationRow(string name) : Row(name)
         Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
         using RunningServer? server = ours is null
             ? null
-            : bench.StartOrNull(ours, setup => setup with { AccessLog = Path.Combine(setup.Directory, "access.log") }, Target);
+            : bench.StartOrNull(ours, Change, Target);
         double perRequest = server is null ? double.NaN : Measure(bench, server);
         return
         [
             new RowResult
             {
-                Figure = "bytes allocated per request, whole process, access log on",
+                Figure = figure,
                 Must = "0 (below 1)",
                 Goal = "0",
                 Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = Text(perRequest, "0.000", " B") },
@@ -29,15 +32,23 @@ internal sealed class AllocationRow(string name) : Row(name)
                 Verdict = new Threshold(0.9999, 0.9999).Judge(perRequest),
             },
         ];
+
+        ServerSetup Change(ServerSetup setup) => setup with
+        {
+            AccessLog = Path.Combine(setup.Directory, "access.log"),
+            ClearHttp2 = Load is { IsTls: false },
+            Tls = Load is { IsTls: true },
+            Certificate = Load is { IsTls: true } ? bench.Certificate() : setup.Certificate,
+        };
     }
 
     private double Measure(Bench bench, RunningServer server)
     {
         // Long enough that pools have reached their size.
-        _ = bench.Load(server.Port, Target, plan => plan with { Requests = bench.Settings.AllocationRequests / 5, Duration = 120_000_000_000 });
+        _ = Send(bench, server, bench.Settings.AllocationRequests / 5);
         double? first = ScrapeOrNull(server);
         double? before = ScrapeOrNull(server);
-        LoadResult load = bench.Load(server.Port, Target, plan => plan with { Requests = bench.Settings.AllocationRequests, Duration = 300_000_000_000 });
+        ForeignResult load = Send(bench, server, bench.Settings.AllocationRequests);
         double? after = ScrapeOrNull(server);
         if (first is null || before is null || after is null)
         {
@@ -47,8 +58,15 @@ internal sealed class AllocationRow(string name) : Row(name)
 
         // One scrape lies between the readings; what it costs is known from the two before.
         double scrape = before.Value - first.Value;
-        Bench.Say($"  {Name}: {after - before} bytes over {load.Completed} requests, of which a scrape {scrape}, failed {load.Errors.Total}");
+        Bench.Say($"  {Name}: {after - before} bytes over {load.Completed} requests, of which a scrape {scrape}, failed {load.Failed}");
         return Math.Max(0, after.Value - before.Value - scrape) / Math.Max(1, load.Completed);
+    }
+
+    private ForeignResult Send(Bench bench, RunningServer server, long requests)
+    {
+        if (Load is not null) return Load.RunCount(server.Setup, requests, Bench.LoadProcessors);
+        LoadResult load = bench.Load(server.Port, Target, plan => plan with { Requests = requests, Duration = 300_000_000_000 });
+        return new ForeignResult(load.Completed, load.Errors.Total);
     }
 
     private static double? ScrapeOrNull(RunningServer server)

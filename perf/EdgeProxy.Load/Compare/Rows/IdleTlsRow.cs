@@ -4,7 +4,7 @@ using EdgeProxy.Load.Runs;
 namespace EdgeProxy.Load.Compare.Rows;
 
 /// <summary>What each idle TLS connection adds to resident memory, with HTTP/1.1 or HTTP/2 spoken on it.</summary>
-internal sealed class IdleTlsRow(string name, string figure, SslApplicationProtocol protocol, string must, string goal, Threshold threshold) : Row(name)
+internal sealed class IdleTlsRow(string name, string figure, SslApplicationProtocol protocol, double mostKilobytes) : Row(name)
 {
     private const string Target = "/bytes/64";
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
@@ -25,11 +25,11 @@ internal sealed class IdleTlsRow(string name, string figure, SslApplicationProto
             new RowResult
             {
                 Figure = $"{figure} ({bench.Settings.IdleTlsConnections} of them)",
-                Must = must,
-                Goal = goal,
+                Must = $"below {mostKilobytes:0} KB",
+                Goal = "below nginx",
                 Cells = perConnection.ToDictionary(pair => pair.Key, pair => Text(pair.Value / 1024, "0.0", " KB")),
                 Judged = Text(ours / 1024, "0.0", " KB"),
-                Verdict = threshold.Judge(ours / 1024),
+                Verdict = new Threshold(mostKilobytes - 0.001, (perConnection.GetValueOrDefault(Contender.NginxName, 0) / 1024) - 0.001).Judge(ours / 1024),
             },
         ];
     }
