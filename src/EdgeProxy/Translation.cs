@@ -49,6 +49,8 @@ internal static class Translation
         MaxIdle = settings.Upstream.MaxIdle,
         MaxStreams = settings.Upstream.MaxStreams,
         StreamWindow = settings.Upstream.StreamWindow,
+        ContinuationFrames = settings.Http2.ContinuationFrames,
+        ControlFramesPer10s = settings.Http2.ControlFramesPer10s,
         Queue = settings.Upstream.Queue,
         IdleTimeout = settings.Upstream.IdleTimeout,
         ConnectTimeout = settings.Timeouts.Connect,
