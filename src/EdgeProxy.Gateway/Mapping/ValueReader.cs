@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Mapping;
 
-/// <summary>Looks up the value of a mapping's source (rest-api.md 5.3, 5.10). Names are compared with case.</summary>
+/// <summary>Looks up the value of a mapping's source (rest-api.md 5.3, 5.10). Names are compared with case, where case came along.</summary>
 internal static class ValueReader
 {
     // What no field value may have (RFC 9110, 5.5).
@@ -42,16 +43,16 @@ internal static class ValueReader
                 WriteQuery(source.Name.Span, request.Exchange.Request.Query, all: true, ref writer);
                 break;
             case ValueSourceKind.Header:
-                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, all: false, hideUnseen: true, ref writer);
+                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, request.Exchange.Request.Version, all: false, hideUnseen: true, ref writer);
                 break;
             case ValueSourceKind.MultiValueHeader:
-                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, all: true, hideUnseen: true, ref writer);
+                WriteHeader(source.Name.Span, request.Exchange.Request.Headers, request.Exchange.Request.Version, all: true, hideUnseen: true, ref writer);
                 break;
             case ValueSourceKind.IntegrationHeader when request.Call is { } call:
-                WriteHeader(source.Name.Span, call.Response.Headers, all: false, hideUnseen: false, ref writer);
+                WriteHeader(source.Name.Span, call.Response.Headers, call.Response.Version, all: false, hideUnseen: false, ref writer);
                 break;
             case ValueSourceKind.IntegrationMultiValueHeader when request.Call is { } call:
-                WriteHeader(source.Name.Span, call.Response.Headers, all: true, hideUnseen: false, ref writer);
+                WriteHeader(source.Name.Span, call.Response.Headers, call.Response.Version, all: true, hideUnseen: false, ref writer);
                 break;
         }
     }
@@ -87,7 +88,7 @@ internal static class ValueReader
         int start = writer.Length;
         WriteNamedPathParameter(name, request, ref writer);
         if (writer.Length == start) WriteQuery(name, request.Exchange.Request.Query, all: false, ref writer);
-        if (writer.Length == start) WriteHeader(name, request.Exchange.Request.Headers, all: false, hideUnseen: true, ref writer);
+        if (writer.Length == start) WriteHeader(name, request.Exchange.Request.Headers, request.Exchange.Request.Version, all: false, hideUnseen: true, ref writer);
     }
 
     private static void WriteNamedPathParameter(ReadOnlySpan<byte> name, RequestContext request, ref ByteWriter writer)
@@ -113,13 +114,23 @@ internal static class ValueReader
         }
     }
 
-    private static void WriteHeader(ReadOnlySpan<byte> name, HeaderTable headers, bool all, bool hideUnseen, ref ByteWriter writer)
+    /// <summary>
+    /// Whether a received field has the name that a mapping asks for: with case, as the service compares them. In HTTP/2 every name is
+    /// lower case (RFC 9113, 8.2.1), so that the sender's own spelling is gone and case can tell nothing.
+    /// </summary>
+    /// <param name="received">The name as received.</param>
+    /// <param name="wanted">The name as written in the mapping.</param>
+    /// <param name="version">The version of HTTP that it was received by; 20 for HTTP/2.</param>
+    public static bool IsHeader(ReadOnlySpan<byte> received, ReadOnlySpan<byte> wanted, byte version) =>
+        version < 20 ? received.SequenceEqual(wanted) : Ascii.EqualsIgnoreCase(received, wanted);
+
+    private static void WriteHeader(ReadOnlySpan<byte> name, HeaderTable headers, byte version, bool all, bool hideUnseen, ref ByteWriter writer)
     {
         if (!all)
         {
             for (int i = headers.Count - 1; i >= 0; i--)
             {
-                if (!headers.Name(i).SequenceEqual(name)) continue;
+                if (!IsHeader(headers.Name(i), name, version)) continue;
                 if (!hideUnseen || !HeaderRules.Has(headers[i].Known, HeaderRule.Unseen)) writer.Write(headers.Value(i));
                 return;
             }
@@ -130,7 +141,7 @@ internal static class ValueReader
         bool first = true;
         for (int i = 0; i < headers.Count; i++)
         {
-            if (!headers.Name(i).SequenceEqual(name)) continue;
+            if (!IsHeader(headers.Name(i), name, version)) continue;
             if (hideUnseen && HeaderRules.Has(headers[i].Known, HeaderRule.Unseen)) return;
             if (!first) writer.Write((byte)',');
             writer.Write(headers.Value(i));

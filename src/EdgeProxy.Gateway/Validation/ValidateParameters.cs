@@ -74,7 +74,7 @@ internal static class ValidateParameters
         HeaderTable headers = head.Headers;
         for (int i = headers.Count - 1; i >= 0; i--)
         {
-            if (headers.Name(i).SequenceEqual(name) || (head.Version >= 20 && Ascii.EqualsIgnoreCase(headers.Name(i), name))) return headers.Value(i);
+            if (ValueReader.IsHeader(headers.Name(i), name, head.Version)) return headers.Value(i);
         }
 
         return default;

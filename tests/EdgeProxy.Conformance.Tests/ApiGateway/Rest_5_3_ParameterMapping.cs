@@ -12,6 +12,21 @@ public sealed class Rest_5_3_ParameterMapping : IDisposable
 
     public void Dispose() => _gateway.Dispose();
 
+    // HTTP/2 has lower-case names only, so case cannot tell names apart there (decision 0025).
+    [Theory]
+    [InlineData("method.request.header.X-One", "last")]
+    [InlineData("method.request.header.x-one", "last")]
+    [InlineData("method.request.multivalueheader.X-One", "first,last")]
+    [InlineData("method.request.header.X-Two", null)]
+    public void A_header_that_came_by_HTTP_2_is_found_in_any_case(string source, string? expected)
+    {
+        _gateway.Route("GET /", HttpBackend("http://backend/", parameters: [Map("integration.request.header.Out", source)])).Serve();
+        _gateway.Exchange.Receive("GET / HTTP/1.1\nHost: node\nx-one: first\nx-one: last", []);
+        _gateway.Exchange.Request.Version = 20;
+        _gateway.Handle();
+        Assert.Equal(expected, _gateway.Upstream.Field("Out"));
+    }
+
     [Theory]
     [InlineData("method.request.path.id", "a b")]
     [InlineData("method.request.querystring.q", "2")]
