@@ -31,3 +31,9 @@ require_dotnet() {
   echo "The .NET SDK (global.json names the version) is missing; install it and run this again." >&2
   return 1
 }
+
+# Node.js with npm, wherever they come from: packages from elsewhere than Debian bring both in one and refuse Debian's npm beside them.
+require_node() {
+  command -v node > /dev/null && command -v npm > /dev/null && return 0
+  require_packages nodejs npm
+}
