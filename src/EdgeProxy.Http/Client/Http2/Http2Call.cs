@@ -297,10 +297,11 @@ internal sealed class Http2Call : UpstreamCall
                 Granted = null;
             }
 
-            if (_aborted)
+            // Its deadline may have passed between the grant and now, and will not be told again.
+            if (_aborted || Deadline <= Loop.Now)
             {
                 connection.GiveRoom();
-                return UpstreamOutcome.Aborted;
+                return _aborted ? UpstreamOutcome.Aborted : UpstreamOutcome.TimedOut;
             }
 
             // It may have closed between the grant and now; nothing was sent then.

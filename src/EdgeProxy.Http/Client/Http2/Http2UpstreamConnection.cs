@@ -182,7 +182,7 @@ internal sealed class Http2UpstreamConnection : IConnectionOwner, ITurnOutput
                 break;
             }
 
-            int length = Math.Min(left, most);
+            int length = Math.Max(0, Math.Min(left, most)); // an end alone needs neither window nor room
             bool last = ends && length == left;
             _output.WriteData(call.Id, data.Slice(sent, length), last ? FrameFlags.EndStream : FrameFlags.None);
             call.SendWindow.Take(length);
@@ -688,8 +688,10 @@ internal sealed class Http2UpstreamConnection : IConnectionOwner, ITurnOutput
         int position = 0;
         while (_streams.NextOrNull(ref position) is { } call)
         {
-            if (call.Id > frame.LastStream) call.OnReset(Http2ErrorCode.RefusedStream);
+            if (call.Id <= frame.LastStream) continue;
+            call.OnReset(Http2ErrorCode.RefusedStream);
             if (IsClosed) return default;
+            position--; // another may stand in its place now
         }
 
         if (Active == 0) Close(Http2ErrorCode.NoError);

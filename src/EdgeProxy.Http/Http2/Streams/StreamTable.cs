@@ -69,7 +69,8 @@ public struct StreamTable<T>
         return true;
     }
 
-    /// <summary>Any stream from a position on, which then stands behind it; null at the end. Taking one out moves others: begin again then.</summary>
+    /// <summary>Any stream from a position on, which then stands behind it; null at the end.</summary>
+    /// <remarks>Who takes out the stream it gave sets the position back by one, because another may have moved into that place. Nothing may be added meanwhile.</remarks>
     public readonly T? NextOrNull(ref int position)
     {
         if (_slots is not { } slots) return null;

@@ -178,6 +178,25 @@ public sealed class Http2CallTests
     }
 
     [Fact]
+    public void The_end_of_a_body_needs_no_window_even_when_that_was_taken_back()
+    {
+        using var stage = new Http2ClientStage();
+        Http2UpstreamPeer peer = stage.Warm((Http2Setting.InitialWindowSize, 10));
+        var body = new GatedBody();
+        LoopTask<UpstreamOutcome> sending = stage.Send(stage.Post("/a", body));
+        body.Come("0123456789");
+        stage.Loop.Run();
+        peer.Settings((Http2Setting.InitialWindowSize, 3));
+        stage.Loop.Run();
+        peer.Take();
+        body.Come("", BodyStatus.End);
+        stage.Loop.Run();
+        Assert.Equal(["DATA 3 END"], peer.Take());
+        peer.Head(3, 200, ends: true);
+        Assert.Equal(UpstreamOutcome.Ok, stage.Loop.Await(sending));
+    }
+
+    [Fact]
     public void Calls_share_the_connections_window()
     {
         using var stage = new Http2ClientStage();
@@ -307,6 +326,30 @@ public sealed class Http2CallTests
         Assert.True(peer.Connection.IsClosed);
         Assert.Equal("1", stage.Metric("edgeproxy_upstream_goaways_total{upstream=\"http://127.0.0.1:9000\",sender=\"upstream\"}"));
         Assert.Equal("1", stage.Metric("edgeproxy_upstream_connections{upstream=\"http://127.0.0.1:9000\",state=\"open\"}"));
+    }
+
+    [Fact]
+    public void Every_stream_above_the_number_of_goaway_goes_elsewhere_however_many_there_are()
+    {
+        using var stage = new Http2ClientStage();
+        Http2UpstreamPeer peer = stage.Warm();
+        for (int i = 0; i < 90; i++) stage.Get("/" + i).SendAsync(Http2ClientStage.Upstream).Forget();
+        stage.Loop.Run();
+        peer.GoAway(21);
+        Assert.Equal(80, stage.Peer(1).Take().Count(line => line.StartsWith("HEADERS", StringComparison.Ordinal)));
+        Assert.Equal("90", stage.Metric("edgeproxy_upstream_streams{upstream=\"http://127.0.0.1:9000\"}"));
+    }
+
+    [Fact]
+    public void A_call_that_leaves_the_queue_at_its_deadline_ends_then()
+    {
+        using var stage = new Http2ClientStage(new UpstreamOptions { MaxConnections = 1, MaxStreams = 1 });
+        stage.Warm();
+        LoopTask<UpstreamOutcome> first = stage.Send(stage.Get("/first"));
+        LoopTask<UpstreamOutcome> second = stage.Send(stage.Get("/second"));
+        stage.Loop.Advance(TimeSpan.FromSeconds(35)); // the one's end at its deadline makes room for the other, whose deadline it is as well
+        Assert.Equal(UpstreamOutcome.TimedOut, stage.Loop.Await(first));
+        Assert.Equal(UpstreamOutcome.TimedOut, stage.Loop.Await(second));
     }
 
     [Theory]
