@@ -32,7 +32,8 @@ internal sealed class Http2Connection : ClientConnection
     private const int LeastUsefulWindow = 1024;
     private const long DrainPingTime = 1_000_000_000;
     private const int EarlyStreams = 1000;
-    private const int KeptResets = 32;
+    private const int LeastKeptResets = 32;
+    private const int MostKeptResets = 1024;
     private const int LingerBytes = 1024 * 1024;
     private const long LingerTime = 2_000_000_000;
     private const long DrainPing = 0x6564_6765_6472_6169; // tells our PING from none
@@ -190,7 +191,7 @@ internal sealed class Http2Connection : ClientConnection
     /// <summary>Asks the client for no more streams, and closes once those it has are served (RFC 9113, 6.8).</summary>
     public override void Drain()
     {
-        if (_closed || _drain != DrainStep.None) return;
+        if (_closed || _leaving || _drain != DrainStep.None) return;
         if (!_settingsSeen)
         {
             CloseNow(CloseReason.Drained, AbortReason.Drained);
@@ -533,7 +534,9 @@ internal sealed class Http2Connection : ClientConnection
         }
 
         stream.SendWindow = new SendWindow(_client.InitialWindowSize);
-        stream.ReceiveWindow = new ReceiveWindow(_settingsDue == 0 ? Options.StreamWindow : Math.Max(Options.StreamWindow, SendWindow.Initial));
+
+        // Until it has seen our settings the client goes by the initial window, but it waits for updates by the smaller one once it has.
+        stream.ReceiveWindow = new ReceiveWindow(Options.StreamWindow, _settingsDue == 0 ? Options.StreamWindow : Math.Max(Options.StreamWindow, SendWindow.Initial));
         stream.State = StreamLife.Next(StreamState.Idle, StreamEvent.HeadReceived);
         if (ends) stream.State = StreamLife.Next(stream.State, StreamEvent.EndReceived);
         _streams.Add(id, stream);
@@ -704,9 +707,13 @@ internal sealed class Http2Connection : ClientConnection
         _dataEnds = header.Has(FrameFlags.EndStream);
         if (part.Start > 0) GiveBack(part.Start);
         Http2Exchange? stream = _streams.FindOrNull(id);
+
+        // What still comes for a stream that we have reset is let pass, but a frame that carries nothing costs what it does anywhere.
+        bool wasReset = stream is null ? WasReset(id) : stream.State == StreamState.ResetByUs;
+        if (wasReset && part.Length == 0 && !TryTakeControl()) return default;
         if (stream is null)
         {
-            if (!WasReset(id)) violation = OnGoneStream(id);
+            if (!wasReset) violation = OnGoneStream(id);
         }
         else
         {
@@ -1011,8 +1018,10 @@ internal sealed class Http2Connection : ClientConnection
     /// <summary>Remembers streams we have reset, because frames for them may be on their way.</summary>
     private void RememberReset(int id)
     {
-        _recentResets ??= new int[KeptResets];
-        _recentResets[_recentReset++ % KeptResets] = id;
+        // All streams that may be open at once can have been answered early, each with the rest of its request on its way.
+        _recentResets ??= new int[Math.Clamp(Options.MaxConcurrentStreams, LeastKeptResets, MostKeptResets)];
+        _recentResets[_recentReset] = id;
+        _recentReset = (_recentReset + 1) % _recentResets.Length;
     }
 
     private bool WasReset(int id) => id > _announcedLast || (_recentResets is not null && _recentResets.AsSpan().Contains(id));
@@ -1231,7 +1240,7 @@ internal sealed class Http2Connection : ClientConnection
             stream.Abort(reason);
             if (!stream.IsHandled) continue;
             TryRelease(stream);
-            position = 0; // taking one out may have moved others
+            position--; // another may stand in its place now
         }
     }
 

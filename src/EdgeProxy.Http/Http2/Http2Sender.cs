@@ -50,7 +50,9 @@ internal sealed class Http2Sender(Http2Connection connection) : ITurnOutput
     public LoopTask<IoStatus> SendAsync(Http2Exchange stream, ReadOnlySpan<byte> bytes, bool end)
     {
         Debug.Assert(!stream.IsHeld, "a response is written twice at once");
-        WriteHold hold = _order is { IsEmpty: false } ? WriteHold.Turn : Move(stream, ref bytes, end, int.MaxValue);
+
+        // Past those who wait for the connection's window a head or an end may go: only DATA needs it (RFC 9113, 5.2.1).
+        WriteHold hold = _order is { IsEmpty: false } && _window.Left > 0 ? WriteHold.Turn : Move(stream, ref bytes, end, int.MaxValue);
         AskFlush();
         if (hold == WriteHold.None)
         {

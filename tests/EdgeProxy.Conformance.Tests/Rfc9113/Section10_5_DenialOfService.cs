@@ -260,6 +260,41 @@ public sealed class Section10_5_DenialOfService
     }
 
     [Fact]
+    public void DATA_frames_without_data_for_a_stream_that_was_reset_are_no_way_around_the_limits()
+    {
+        using var stage = new Http2Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 413, "");
+        Http2Peer client = stage.Open();
+        client.Send(Http2Bytes.Post(1, "/a"));
+        byte[] empty = Http2Bytes.Data(1, "");
+        for (int i = 0; i < 100; i++) client.Send(empty);
+        Assert.False(client.IsEnded);
+        client.Lines();
+        client.Send([.. Enumerable.Repeat(empty, 10)]);
+        Assert.Equal("GOAWAY 1 EnhanceYourCalm", client.Lines()[^1]);
+        Hits(stage, "h2.controlFramesPer10s", "flood");
+        OthersAreServed(stage);
+    }
+
+    [Fact]
+    public void What_was_on_its_way_to_a_hundred_requests_answered_early_costs_nothing()
+    {
+        using var stage = new Http2Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 429, "");
+        Http2Peer client = stage.Open();
+        for (int burst = 0; burst < 2; burst++)
+        {
+            int[] streams = [.. Enumerable.Range(burst * 100, 100).Select(i => 1 + (2 * i))];
+            client.Send([.. streams.Select(stream => Http2Bytes.Post(stream, "/a"))]);
+            client.Lines();
+            Assert.Empty(client.Say([.. streams.Select(stream => Http2Bytes.Data(stream, "late"))]));
+            Assert.Empty(client.Say([.. streams.Select(stream => Http2Bytes.Headers(stream, true, "x-late=1"))]));
+        }
+
+        Assert.False(client.IsEnded);
+    }
+
+    [Fact]
     public void Answers_that_a_client_does_not_take_end_the_connection()
     {
         using var stage = new Http2Stage(new ServerOptions { Http2 = new() { OutputFrames = 50, ControlFramesPer10s = 1000 } });

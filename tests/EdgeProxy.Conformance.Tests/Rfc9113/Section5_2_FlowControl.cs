@@ -164,6 +164,30 @@ public sealed class Section5_2_FlowControl
     }
 
     [Fact]
+    public void A_request_sent_before_our_settings_came_is_given_back_by_their_smaller_window()
+    {
+        using var stage = new Http2Stage(new ServerOptions { Http2 = new() { StreamWindow = 1000 } });
+        Http2Peer client = stage.Connect();
+        client.Send(Http2Bytes.Preface, Http2Bytes.Settings(), Http2Bytes.Post(1, "/a"));
+        client.TakeFrames();
+
+        // Now the client knows that its window is 1000, and may send no more until it hears of it.
+        Assert.Equal(["WINDOW_UPDATE 1 1000"], client.Say(Http2Bytes.SettingsAck, Http2Bytes.Data(1, new string('x', 1000))));
+    }
+
+    [Fact]
+    public void A_head_goes_out_while_others_wait_for_the_connections_window()
+    {
+        using var stage = new Http2Stage();
+        stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 200, exchange.Request.Target.Length == 2 ? new string('x', 70_000) : exchange.Request.Target.Length == 3 ? "" : "body");
+        Http2Peer client = stage.Open((InitialWindow, 1 << 20));
+        Assert.Equal(65_535, DataBytes(client, Http2Bytes.Get(1, "/a")));
+        Assert.Equal(["HEADERS 3 END :status=200 date=now content-length=0"], client.Say(Http2Bytes.Get(3, "/ab")));
+        Assert.Equal(["HEADERS 5 :status=200 date=now content-length=4"], client.Say(Http2Bytes.Get(5, "/abc")));
+        Assert.Equal(70_000 - 65_535 + 4, DataBytes(client, Http2Bytes.WindowUpdate(0, 1 << 20)));
+    }
+
+    [Fact]
     public void What_nobody_reads_is_given_back_for_the_connection_when_its_stream_is_gone()
     {
         using var stage = new Http2Stage(new ServerOptions { Http2 = new() { ConnectionWindow = 65_535 } });

@@ -3,11 +3,18 @@ namespace EdgeProxy.Http.Http2.FlowControl;
 /// <summary>How much we let the other side send, on a stream or on the connection (RFC 9113, 6.9).</summary>
 /// <remarks>Bytes are given back to the other side only once they are consumed, and in runs of half a window, so that updates are few.</remarks>
 /// <param name="size">The window that is kept up.</param>
-public struct ReceiveWindow(int size)
+/// <param name="left">What the other side may send at first: more than the window, when it does not know yet how small that is.</param>
+public struct ReceiveWindow(int size, int left)
 {
     private int _size = size;
-    private int _left = size;
+    private int _left = left;
     private int _owed;
+
+    /// <param name="size">The window that is kept up.</param>
+    public ReceiveWindow(int size)
+        : this(size, size)
+    {
+    }
 
     /// <summary>Bytes the other side may still send.</summary>
     public readonly int Left => _left;
