@@ -99,6 +99,14 @@ public sealed unsafe class ServerCertificate
         return new ServerCertificate(certificates[0], key!, [.. certificates.Skip(1)], staple);
     }
 
+    /// <summary>As <see cref="ReadOrNull"/>, whatever is wrong with it short of being unreadable: for tests of those who judge.</summary>
+    internal static ServerCertificate ReadUnchecked(ReadOnlySpan<byte> certificatePem, ReadOnlySpan<byte> keyPem)
+    {
+        OpenSsl.EnsureStarted();
+        List<NativeReference> certificates = X509.ReadAll(certificatePem, out _);
+        return new ServerCertificate(certificates[0], ReadKeyOrNull(keyPem)!, [.. certificates.Skip(1)], staple: null);
+    }
+
     /// <summary>Whether it is for a host name, itself or by a wildcard of one label.</summary>
     public bool Covers(string name) => Covers(Names, name);
 

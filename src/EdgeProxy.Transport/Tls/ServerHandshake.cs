@@ -35,7 +35,7 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
     {
         try
         {
-            return TlsLoop.OfThread.Handshake is { } handshake ? handshake.FindTicketKey(keyName, vector, cipher, mac, isSealing != 0) : 0;
+            return TlsLoop.OfThread.Handshake is { } handshake ? handshake.FindTicketKey(ssl, keyName, vector, cipher, mac, isSealing != 0) : 0;
         }
         catch (Exception)
         {
@@ -48,6 +48,9 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
     public static int NoteVerdict(nint ssl, void* argument)
     {
         if (TlsLoop.OfThread.Handshake is not { } handshake) return 0;
+
+        // A resumed session brings the note along; what it says is taken up only when the handshake is over.
+        if (LibSsl.SSL_session_reused(ssl) == 1) return 1;
         byte* note = stackalloc byte[2] { NoteVersion, (byte)handshake.Verdict };
         return LibSsl.SSL_SESSION_set1_ticket_appdata(LibSsl.SSL_get_session(ssl), note, 2);
     }
@@ -126,7 +129,7 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
         return false;
     }
 
-    private int FindTicketKey(byte* keyName, byte* vector, nint cipher, nint mac, bool isSealing)
+    private int FindTicketKey(nint ssl, byte* keyName, byte* vector, nint cipher, nint mac, bool isSealing)
     {
         var name = new Span<byte>(keyName, TicketKey.NameLength);
         if (isSealing)
@@ -141,7 +144,9 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
         {
             if (!ticketKeys[i].Name.SequenceEqual(name)) continue;
             if (!Use(ticketKeys[i], vector, cipher, mac, isSealing)) return 0;
-            return i == 0 ? 1 : 2; // opened with an earlier key: give the client a new ticket
+
+            // 2 gives the client a new ticket: where the key is an earlier one, and always in TLS 1.3, where a client uses each ticket once.
+            return i > 0 || LibSsl.SSL_version(ssl) == (int)TlsVersion.Tls13 ? 2 : 1;
         }
 
         return 0;

@@ -19,6 +19,7 @@ public sealed class TlsConnector
     private readonly Dictionary<(TlsVersion, bool), Counter> _agreed = [];
     private readonly Counter?[] _failed = new Counter?[Enum.GetValues<TlsFailure>().Length];
     private UpstreamTlsContexts _contexts;
+    private UpstreamTlsContexts? _sessionsOf;
 
     /// <param name="loop">The loop the connections live on.</param>
     /// <param name="connector">Opens the plain connections.</param>
@@ -71,7 +72,14 @@ public sealed class TlsConnector
 
     private TlsConnection? BeginOrNull(Connection transport, string host, UpstreamTls settings, ApplicationProtocols protocols)
     {
-        if (Contexts.FindOrNull(settings) is not { } context) return null;
+        UpstreamTlsContexts contexts = Contexts;
+        if (contexts.FindOrNull(settings) is not { } context) return null;
+        if (!ReferenceEquals(_sessionsOf, contexts))
+        {
+            _sessions.Clear(); // they were begun with other authorities and certificates
+            _sessionsOf = contexts;
+        }
+
         nint ssl = LibSsl.SSL_new(context.Pointer);
         GC.KeepAlive(context);
         if (ssl == 0) return null;

@@ -17,7 +17,7 @@ internal static unsafe class TlsContext
         LibSsl.SSL_CTX_ctrl(context, LibSsl.CtrlClearMode, LibSsl.ModeAutoRetry, null);
         LibSsl.SSL_CTX_set_options(context, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation);
         bool taken = LibSsl.SSL_CTX_ctrl(context, LibSsl.CtrlMinimumVersion, (nint)(ushort)policy.Minimum, null) == 1
-            && LibSsl.SSL_CTX_ctrl(context, LibSsl.CtrlMaximumVersion, (nint)(ushort)TlsVersion.Tls13, null) == 1;
+            && LibSsl.SSL_CTX_ctrl(context, LibSsl.CtrlMaximumVersion, (nint)(ushort)policy.Maximum, null) == 1;
         fixed (byte* suites = OpenSsl.Terminated(policy.Suites ?? ""), suites13 = OpenSsl.Terminated(policy.Tls13CipherSuites), groups = OpenSsl.Terminated(policy.GroupList))
         {
             taken &= policy.Suites is null || LibSsl.SSL_CTX_set_cipher_list(context, suites) == 1;

@@ -22,6 +22,10 @@ public sealed class TlsPolicy
 
     private const string EdgeOnly = "a policy of edge-optimized endpoints; its suites are those of the nearest regional policy";
 
+    /// <summary>A policy of no name of the service's: what connections to upstreams offer, and clients in tests.</summary>
+    internal TlsPolicy(string name, TlsVersion minimum, TlsVersion maximum, string? suites, string tls13Suites = Tls13Suites)
+        : this(name, minimum, suites, tls13Suites, Groups) => Maximum = maximum;
+
     private TlsPolicy(string name, TlsVersion minimum, string? suites, string tls13Suites, string groups)
     {
         Name = name;
@@ -52,13 +56,16 @@ public sealed class TlsPolicy
     ];
 
     /// <summary>What we offer to upstreams: TLS 1.2 and 1.3.</summary>
-    internal static TlsPolicy Upstream { get; } = new("upstream", TlsVersion.Tls12, "ECDHE+AESGCM:ECDHE+CHACHA20:" + EcdheGcm + EcdheCbc + Rsa, Tls13Suites, Groups);
+    internal static TlsPolicy Upstream { get; } = new("upstream", TlsVersion.Tls12, TlsVersion.Tls13, "ECDHE+AESGCM:ECDHE+CHACHA20" + EcdheCbc + Rsa);
 
     /// <summary>As in <c>TLS_1_2</c> or <c>SecurityPolicy_TLS13_1_3_2025_09</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The oldest version allowed; the newest is always 1.3.</summary>
+    /// <summary>The oldest version allowed.</summary>
     public TlsVersion Minimum { get; }
+
+    /// <summary>The newest version allowed: 1.3 in every policy of the service.</summary>
+    public TlsVersion Maximum { get; } = TlsVersion.Tls13;
 
     /// <summary>Suites of TLS 1.2 and older by OpenSSL's names, with colons; null where only 1.3 is allowed.</summary>
     public string? Suites { get; }

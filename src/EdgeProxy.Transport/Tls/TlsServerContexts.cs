@@ -49,7 +49,7 @@ public sealed unsafe class TlsServerContexts
                 kinds.Add(kind);
             }
 
-            return new Entry(name, index, SessionContext(name));
+            return new Entry(name with { Name = name.Name.ToLowerInvariant() }, index, SessionContext(name));
         }
     }
 

@@ -22,6 +22,12 @@ public sealed unsafe class UpstreamTlsContexts
         _defaultCaFile = defaultCaFile;
     }
 
+    /// <summary>Versions and suites to offer.</summary>
+    internal TlsPolicy Policy { get; init; } = TlsPolicy.Upstream;
+
+    /// <summary>Shown where settings name no certificate; null for none.</summary>
+    internal ServerCertificate? ClientCertificate { get; init; }
+
     /// <summary>Reads the files that settings name. False with problems when they cannot be used; connections then fail with <see cref="TlsFailure.Settings"/>.</summary>
     public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems)
     {
@@ -51,14 +57,14 @@ public sealed unsafe class UpstreamTlsContexts
             if (authorities is null) return null;
         }
 
-        ServerCertificate? certificate = null;
+        ServerCertificate? certificate = ClientCertificate;
         if (settings.ClientCertificateFile is { } file)
         {
             certificate = ServerCertificate.LoadOrNull(file, settings.ClientKeyFile ?? file, null, [], problems);
             if (certificate is null) return null;
         }
 
-        var context = NativeReference.OfContext(TlsContext.New(LibSsl.TLS_client_method(), TlsPolicy.Upstream));
+        var context = NativeReference.OfContext(TlsContext.New(LibSsl.TLS_client_method(), Policy));
         nint pointer = context.Pointer;
 
         // Sessions are kept by the connector, the newest of each upstream, and handed out by it.

@@ -1,13 +1,15 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeProxy.Transport.Tls;
+using EdgeProxy.Transport.Tls.Native;
 
 namespace EdgeProxy.Tests.Transport.Tls;
 
 /// <summary>Certificates made by the class library, so that what reads and judges them is not what made them.</summary>
-internal static class TestCertificates
+internal static unsafe partial class TestCertificates
 {
     private static int s_serial;
 
@@ -59,6 +61,28 @@ internal static class TestCertificates
         Assert.True(loaded is not null, string.Join(" ", problems.Select(problem => problem.Text)));
         return loaded;
     }
+
+    /// <summary>A certificate signed anew over SHA-1, which the class library no longer does.</summary>
+    public static byte[] SignedWithSha1(X509Certificate2 certificate, X509Certificate2 issuer)
+    {
+        nint key;
+        fixed (byte* pem = Key(issuer))
+        {
+            nint bio = LibCrypto.BIO_new_mem_buf(pem, Key(issuer).Length);
+            key = LibCrypto.PEM_read_bio_PrivateKey(bio, null, &OpenSsl.NoPassphrase, null);
+            LibCrypto.BIO_free(bio);
+        }
+
+        NativeReference copy = X509.ReadAll(Pem(certificate), out _)[0];
+        Assert.True(LibCrypto.X509_sign(copy.Pointer, key, EVP_sha1()) > 0);
+        LibCrypto.EVP_PKEY_free(key);
+        byte[] signed = Encoding.ASCII.GetBytes(X509.PemOf(copy.Pointer));
+        GC.KeepAlive(copy);
+        return signed;
+    }
+
+    [LibraryImport("libcrypto")]
+    private static partial nint EVP_sha1();
 
     private static (CertificateRequest Request, AsymmetricAlgorithm Key) Request(string subject, int rsaBits, HashAlgorithmName? digest, ECCurve? curve = null)
     {
