@@ -502,7 +502,7 @@ internal sealed class Http2Connection : ClientConnection
 
         // A stream that has ended. What was on its way when we reset it is let pass (RFC 9113, 5.1).
         if (!WasReset(id)) return Http2Violation.OfConnection(Http2ErrorCode.StreamClosed, "5.1");
-        return DecodeOnly(block);
+        return PassOver(id, block);
     }
 
     private Http2Violation OnRequest(int id, ReadOnlySpan<byte> block, bool ends)
@@ -608,7 +608,7 @@ internal sealed class Http2Connection : ClientConnection
             return decoded.IsNone ? OnClosedStream(stream) : decoded;
         }
 
-        if (next == StreamState.ResetByUs) return DecodeOnly(block);
+        if (next == StreamState.ResetByUs) return PassOver(stream.Id, block);
 
         HeaderTable trailers = stream.RequestTrailers;
         trailers.Clear();
@@ -634,6 +634,9 @@ internal sealed class Http2Connection : ClientConnection
 
         return OnBodyEnd(stream);
     }
+
+    /// <summary>A block for a stream that is over on our side: it was on its way, which happens once a stream and not without end.</summary>
+    private Http2Violation PassOver(int id, ReadOnlySpan<byte> block) => id > _announcedLast || TryTakeControl() ? DecodeOnly(block) : default;
 
     private Http2Violation DecodeOnly(ReadOnlySpan<byte> block)
     {

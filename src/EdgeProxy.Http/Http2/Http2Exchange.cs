@@ -148,7 +148,7 @@ internal sealed class Http2Exchange : Exchange
     /// <summary>Gives leased memory back, before the exchange is pooled.</summary>
     public void Detach()
     {
-        _readEpoch++;
+        CancelRead();
         _received.Clear(Loop.Buffers);
         DropHeld();
         if (_timer is not null) Loop.Timers.Detach(_timer);
@@ -313,7 +313,7 @@ internal sealed class Http2Exchange : Exchange
         if (_connection is not null) SetTimer();
     }
 
-    /// <summary>Gives a response that waited for its turn, and not for its client, time again.</summary>
+    /// <summary>Gives a response until then to be sent: as long as its rate so far and the stall time allow.</summary>
     public void SetWriteDeadline()
     {
         MinimumRate rate = _server.Options.WriteRate with { Stall = Math.Min(_server.Options.WriteRate.Stall, _connection.Options.StreamStall) };

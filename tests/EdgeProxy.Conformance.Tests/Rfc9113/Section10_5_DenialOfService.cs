@@ -259,18 +259,20 @@ public sealed class Section10_5_DenialOfService
         OthersAreServed(stage);
     }
 
-    [Fact]
-    public void DATA_frames_without_data_for_a_stream_that_was_reset_are_no_way_around_the_limits()
+    [Theory]
+    [InlineData("data")]
+    [InlineData("headers")]
+    public void Frames_for_a_stream_that_was_reset_are_no_way_around_the_limits(string kind)
     {
         using var stage = new Http2Stage();
         stage.Handler.Script = exchange => ScriptedHandler.AnswerAsync(exchange, 413, "");
         Http2Peer client = stage.Open();
         client.Send(Http2Bytes.Post(1, "/a"));
-        byte[] empty = Http2Bytes.Data(1, "");
-        for (int i = 0; i < 100; i++) client.Send(empty);
+        byte[] frame = kind == "data" ? Http2Bytes.Data(1, "") : Http2Bytes.Headers(1, true, "x-late=1");
+        for (int i = 0; i < 100; i++) client.Send(frame);
         Assert.False(client.IsEnded);
         client.Lines();
-        client.Send([.. Enumerable.Repeat(empty, 10)]);
+        client.Send([.. Enumerable.Repeat(frame, 10)]);
         Assert.Equal("GOAWAY 1 EnhanceYourCalm", client.Lines()[^1]);
         Hits(stage, "h2.controlFramesPer10s", "flood");
         OthersAreServed(stage);
