@@ -27,6 +27,11 @@ public sealed class MemoryConnection : Connection
 
     public override TlsFacts? Tls => Agreed;
 
+    /// <summary>Whether the end that is delivered is one without close_notify.</summary>
+    public bool Truncates { get; init; }
+
+    public override bool WasTruncated => Truncates && _ended;
+
     /// <summary>Bytes the other side's socket still has room for; a send takes no more.</summary>
     public long SendRoom { get; set; } = long.MaxValue;
 

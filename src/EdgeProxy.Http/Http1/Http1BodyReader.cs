@@ -62,7 +62,7 @@ internal struct Http1BodyReader
                 case IoStatus.WouldBlock:
                     read = default;
                     return false;
-                case IoStatus.Closed when _framing == BodyFraming.UntilClose:
+                case IoStatus.Closed when _framing == BodyFraming.UntilClose && !connection.WasTruncated: // RFC 9112, 9.8: over TLS anybody on the way can send a FIN
                     _done = true;
                     continue;
                 case IoStatus.Aborted:

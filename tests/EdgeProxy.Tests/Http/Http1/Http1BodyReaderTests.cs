@@ -90,6 +90,18 @@ public sealed class Http1BodyReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(BodyFraming.UntilClose, "hello", BodyStatus.Truncated)]
+    [InlineData(BodyFraming.Length, "hello", BodyStatus.End)]
+    [InlineData(BodyFraming.Chunked, "5\r\nhello\r\n0\r\n\r\n", BodyStatus.End)]
+    public void A_TLS_connection_cut_by_somebody_else_ends_no_body_that_would_end_with_it(BodyFraming framing, string bytes, BodyStatus expected)
+    {
+        using var stream = new Stream(_loop, framing, framing == BodyFraming.Length ? 5 : -1, truncates: true);
+        stream.Deliver(bytes);
+        stream.Connection.DeliverEnd();
+        Assert.Equal(("hello", expected), stream.Read());
+    }
+
+    [Theory]
     [InlineData(BodyFraming.Length, "hell", "hell", false)]
     [InlineData(BodyFraming.Length, "hell", "hell", true)]
     [InlineData(BodyFraming.Chunked, "5\r\nhel", "hel", false)]
@@ -169,9 +181,9 @@ public sealed class Http1BodyReaderTests : IDisposable
         public Http1BodyReader Reader;
         private readonly InboundBuffer _inbound;
 
-        public Stream(LoopHarness loop, BodyFraming framing, long length)
+        public Stream(LoopHarness loop, BodyFraming framing, long length, bool truncates = false)
         {
-            Connection = new MemoryConnection(loop);
+            Connection = new MemoryConnection(loop) { Truncates = truncates };
             _inbound = new InboundBuffer(loop.Buffers);
             Reader.Start(framing, length);
         }
