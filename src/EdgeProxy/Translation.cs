@@ -18,6 +18,7 @@ internal static class Translation
         Head = new HeadLimits(settings.Limits.RequestLine, settings.Limits.HeaderBytes, settings.Limits.HeaderCount),
         Parse = new ParseOptions { Desync = settings.Desync, RejectUnderscore = settings.RejectUnderscore },
         Body = settings.Limits.Body,
+        Chunks = Chunks(settings),
         RequestsPerConnection = Math.Max(0, settings.Limits.RequestsPerConnection),
         HeadTimeout = settings.Timeouts.Headers,
         IdleTimeout = settings.Timeouts.Idle,
@@ -27,6 +28,8 @@ internal static class Translation
         Http2 = settings.Http2,
         ProxyProtocol = listener.ProxyProtocol,
     };
+
+    private static ChunkLimits Chunks(NodeSettings settings) => new(settings.Limits.ChunkExtension, settings.Limits.Trailers, settings.Limits.TrailerCount);
 
     /// <summary>For handshakes.</summary>
     public static TlsOptions TlsOptions(NodeSettings settings) => new()
@@ -51,6 +54,7 @@ internal static class Translation
         StreamWindow = settings.Upstream.StreamWindow,
         ContinuationFrames = settings.Http2.ContinuationFrames,
         ControlFramesPer10s = settings.Http2.ControlFramesPer10s,
+        Chunks = Chunks(settings),
         Queue = settings.Upstream.Queue,
         IdleTimeout = settings.Upstream.IdleTimeout,
         ConnectTimeout = settings.Timeouts.Connect,

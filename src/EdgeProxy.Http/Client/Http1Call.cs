@@ -219,7 +219,7 @@ internal sealed class Http1Call : UpstreamCall
                     if (Response.Status >= 200)
                     {
                         RespondedAt = Loop.Now;
-                        _body.Start(Response.Framing, Response.ContentLength);
+                        _body.Start(Response.Framing, Response.ContentLength, _client.Options.Chunks);
                         return UpstreamOutcome.Ok;
                     }
 

@@ -37,4 +37,7 @@ public sealed record UpstreamOptions
 
     /// <summary>Limits of response heads. Half of the buffer a head is written into, so that what may be read can be passed on with what the gateway adds.</summary>
     public HeadLimits Head { get; init; } = new(headBytes: 32 * 1024, headerCount: 256);
+
+    /// <summary>What a chunked response may bring beside its body: as for clients.</summary>
+    public ChunkLimits Chunks { get; init; } = new();
 }

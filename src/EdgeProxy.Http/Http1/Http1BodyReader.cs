@@ -22,12 +22,16 @@ internal struct Http1BodyReader
     /// <summary>The rule that was broken, after <see cref="BodyStatus.Violation"/>.</summary>
     public ViolationCode Violation { get; private set; }
 
-    public void Start(BodyFraming framing, long contentLength)
+    /// <summary>Begins with a body.</summary>
+    /// <param name="framing">How the head frames it.</param>
+    /// <param name="contentLength">Its length, where that frames it.</param>
+    /// <param name="limits">What a chunked one may bring beside itself.</param>
+    public void Start(BodyFraming framing, long contentLength, in ChunkLimits limits)
     {
         _framing = framing;
         _remaining = contentLength;
         _done = framing == BodyFraming.None || (framing == BodyFraming.Length && contentLength == 0);
-        if (framing == BodyFraming.Chunked) _decoder = new ChunkedDecoder();
+        if (framing == BodyFraming.Chunked) _decoder = new ChunkedDecoder(limits);
         Received = 0;
         Violation = ViolationCode.None;
     }

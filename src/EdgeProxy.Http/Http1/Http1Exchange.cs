@@ -97,7 +97,7 @@ internal sealed class Http1Exchange : Exchange
         BodyViolation = ViolationCode.None;
         Response.Clear();
         ClearTrailers();
-        _body.Start(Request.Framing, Request.ContentLength);
+        _body.Start(Request.Framing, Request.ContentLength, _server.Options.Chunks);
         _readEpoch++;
         _bodyWaited = 0;
         _bodyFailed = false;

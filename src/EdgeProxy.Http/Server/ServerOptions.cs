@@ -16,6 +16,9 @@ public sealed record ServerOptions
     /// <summary>Setting <c>limits.body</c> in bytes; -1 for unlimited.</summary>
     public long Body { get; init; } = 10 * 1024 * 1024;
 
+    /// <summary>Settings <c>limits.chunkExtension</c>, <c>limits.trailers</c>, <c>limits.trailerCount</c>.</summary>
+    public ChunkLimits Chunks { get; init; } = new();
+
     /// <summary>Setting <c>limits.requestsPerConnection</c>; 0 for unlimited.</summary>
     public int RequestsPerConnection { get; init; }
 

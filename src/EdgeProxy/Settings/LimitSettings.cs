@@ -9,6 +9,12 @@ internal sealed record LimitSettings
 
     public required int HeaderCount { get; init; }
 
+    public required int ChunkExtension { get; init; }
+
+    public required int Trailers { get; init; }
+
+    public required int TrailerCount { get; init; }
+
     public required long Body { get; init; }
 
     public required long ResponseBody { get; init; }

@@ -163,7 +163,7 @@ public sealed class Http1BodyReaderTests : IDisposable
         using var stream = new Stream(_loop, BodyFraming.Chunked, -1);
         stream.Deliver("zz\r\n");
         Assert.Equal(BodyStatus.Violation, stream.Read().Status);
-        stream.Reader.Start(BodyFraming.Length, 3);
+        stream.Reader.Start(BodyFraming.Length, 3, new ChunkLimits());
         Assert.Equal((0L, ViolationCode.None, false), (stream.Reader.Received, stream.Reader.Violation, stream.Reader.IsDone));
         Assert.Equal(("zz\r", BodyStatus.End), stream.Read());
     }
@@ -185,7 +185,7 @@ public sealed class Http1BodyReaderTests : IDisposable
         {
             Connection = new MemoryConnection(loop) { Truncates = truncates };
             _inbound = new InboundBuffer(loop.Buffers);
-            Reader.Start(framing, length);
+            Reader.Start(framing, length, new ChunkLimits());
         }
 
         public MemoryConnection Connection { get; }

@@ -229,6 +229,20 @@ public sealed class Http1ConnectionTests
         Assert.Equal((1L, 0L), (stage.Metrics.IdleTimeouts.Value, stage.Metrics.HeadTimeouts.Value));
     }
 
+    [Theory]
+    [InlineData("3;long-extension\r\nabc\r\n0\r\n\r\n", "limits.chunkExtension")]
+    [InlineData("3\r\nabc\r\n0\r\nx-long: trailer\r\n\r\n", "limits.trailers")]
+    [InlineData("3\r\nabc\r\n0\r\na: b\r\nc: d\r\n\r\n", "limits.trailers")]
+    public void Refuses_what_a_chunked_body_brings_beyond_its_limits(string body, string limit)
+    {
+        using var stage = new Http1Stage(new ServerOptions { Chunks = new ChunkLimits(extensionBytes: 8, trailerBytes: 12, trailerCount: 1) });
+        string answer = stage.Say(stage.Connect(), "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        stage.Registry.Write(text, EdgeProxy.Telemetry.Metrics.ExpositionFormat.Text);
+        Assert.Contains($"edgeproxy_limit_hits_total{{limit=\"{limit}\"}} 1", System.Text.Encoding.ASCII.GetString(text.WrittenSpan), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_client_that_a_PROXY_header_names_is_the_one_that_counts()
     {
