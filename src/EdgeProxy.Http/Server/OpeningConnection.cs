@@ -49,6 +49,7 @@ internal sealed class OpeningConnection : ClientConnection
         if (Greets)
         {
             Server.Tls!.CountSilent();
+            Server.Metrics.Count(Transport.Loop.Ordinal, TlsFailure.TimedOut);
             End(CloseReason.HandshakeFailed);
             return;
         }

@@ -149,7 +149,7 @@ public sealed class TlsAcceptor
 
         failure = TlsFailure.None;
         var handshake = new ServerHandshake(entry.Name, serverName, protocols, _server.TicketKeys.Current);
-        return TlsConnection.Accept(transport, ssl, handshake, received);
+        return TlsConnection.Accept(transport, ssl, handshake, _server.Metrics.Renegotiations, received);
     }
 
     private TlsAccepted Count(string domain, TlsConnection connection)

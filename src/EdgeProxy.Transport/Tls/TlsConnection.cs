@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Tls.Native;
 
@@ -24,6 +25,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
 
     private readonly Connection _inner;
     private readonly TlsLoop _tls;
+    private readonly Counter? _renegotiations;
     private nint _ssl;
     private ServerHandshake? _handshake;
     private ISessionStore? _sessions;
@@ -44,7 +46,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     private TlsFacts? _facts;
     private readonly bool _isClient;
 
-    private TlsConnection(Connection inner, nint ssl, ServerHandshake? handshake, ISessionStore? sessions)
+    private TlsConnection(Connection inner, nint ssl, ServerHandshake? handshake, ISessionStore? sessions, Counter? renegotiations)
         : base(inner.Loop)
     {
         _inner = inner;
@@ -52,6 +54,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         _ssl = ssl;
         _handshake = handshake;
         _isClient = handshake is null;
+        _renegotiations = renegotiations;
         _sessions = sessions;
         Peer = inner.Peer;
         nint bio = _tls.NewBio();
@@ -134,16 +137,16 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     {
     }
 
-    /// <summary>Takes an accepted connection; <paramref name="received"/> is what was read of it already.</summary>
-    internal static TlsConnection Accept(Connection inner, nint ssl, ServerHandshake handshake, ReadOnlySpan<byte> received)
+    /// <summary>Takes an accepted connection; <paramref name="received"/> is what was read of it already, and <paramref name="renegotiations"/> counts those it asks for.</summary>
+    internal static TlsConnection Accept(Connection inner, nint ssl, ServerHandshake handshake, Counter renegotiations, ReadOnlySpan<byte> received)
     {
-        var connection = new TlsConnection(inner, ssl, handshake, sessions: null) { _name = handshake.ServerName };
+        var connection = new TlsConnection(inner, ssl, handshake, sessions: null, renegotiations) { _name = handshake.ServerName };
         connection.Keep(received);
         return connection;
     }
 
     /// <summary>Takes a connection to an upstream.</summary>
-    internal static TlsConnection Connect(Connection inner, nint ssl, string name, ISessionStore sessions) => new(inner, ssl, handshake: null, sessions) { _name = name };
+    internal static TlsConnection Connect(Connection inner, nint ssl, string name, ISessionStore sessions) => new(inner, ssl, handshake: null, sessions, renegotiations: null) { _name = name };
 
     /// <summary>Changes our key and asks the other side to change its own (RFC 8446, 4.6.3). For tests of those who ask too often.</summary>
     internal unsafe void UpdateKey()
@@ -350,8 +353,9 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         if (certificate != 0) LibCrypto.X509_free(certificate);
     }
 
-    private void Open()
+    private unsafe void Open()
     {
+        if (!_isClient && _facts!.Version != TlsVersion.Tls13) LibSsl.SSL_set_info_callback(_ssl, &TlsLoop.NoteAlert);
         _handshake = null; // nothing is asked back from here on
         _isOpen = true;
         _inner.Owner = this;
@@ -423,6 +427,17 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         return ++_controlRecords <= MostControlRecords;
     }
 
+    // OpenSSL goes on reading behind a refused one, so that several may have come in one call: each counts as the record it was.
+    private void NoteRenegotiations()
+    {
+        int refused = _tls.RefusedRenegotiations;
+        _tls.RefusedRenegotiations = 0;
+        _renegotiations?.Add(Loop.Ordinal, refused);
+        bool mayGoOn = true;
+        for (int i = 0; i < refused; i++) mayGoOn &= MayTakeControlRecord();
+        if (!mayGoOn && _ending == Ending.None) End(Ending.Broken);
+    }
+
     private void End(Ending ending)
     {
         _ending = ending;
@@ -480,6 +495,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     {
         _tls.Handshake = null;
         _tls.Sessions = null;
+        if (_tls.RefusedRenegotiations > 0) NoteRenegotiations();
         if (transfer->InLeft > 0 && _ending == Ending.None) Keep(new ReadOnlySpan<byte>(transfer->In, transfer->InLeft));
         if (transfer->OutLength == 0) return;
         var records = new ReadOnlySpan<byte>(transfer->Out, transfer->OutLength);

@@ -47,6 +47,9 @@ internal sealed unsafe class TlsLoop
     /// <summary>Who is given a session that the other side offers in the call that runs now.</summary>
     public ISessionStore? Sessions { get; set; }
 
+    /// <summary>Renegotiations that OpenSSL has refused in the call that runs now.</summary>
+    public int RefusedRenegotiations { get; set; }
+
     /// <summary>A BIO onto this thread's transfer.</summary>
     public nint NewBio()
     {
@@ -63,6 +66,13 @@ internal sealed unsafe class TlsLoop
         if (OfThread.Sessions is not { } sessions) return 0;
         sessions.Take(session);
         return 1;
+    }
+
+    /// <summary>For <c>SSL_set_info_callback</c>: OpenSSL refuses a renegotiation by an alert, and tells of it in no other way.</summary>
+    [UnmanagedCallersOnly]
+    public static void NoteAlert(nint ssl, int where, int alert)
+    {
+        if (where == LibSsl.WroteAlert && (alert & 0xFF) == LibSsl.AlertNoRenegotiation) OfThread.RefusedRenegotiations++;
     }
 
     private static nint NewMethod()

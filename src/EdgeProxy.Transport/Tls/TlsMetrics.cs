@@ -12,8 +12,12 @@ public sealed class TlsMetrics
     {
         _handshakes = registry.Counter("edgeproxy_tls_handshakes_total", "TLS handshakes with clients that ended, by what they agreed on or why they failed.", "domain", "version", "cipher", "result");
         _upstream = registry.Counter("edgeproxy_upstream_tls_handshakes_total", "TLS handshakes with upstreams that ended.", "version", "result");
+        Renegotiations = registry.Counter("edgeproxy_tls_renegotiations_total", "Renegotiations that clients asked for, each of them refused.").With();
         UnderWay = registry.Gauge("edgeproxy_tls_handshakes_in_progress", "TLS handshakes with clients under way.").With();
     }
+
+    /// <summary>Renegotiations that clients of TLS 1.2 and before asked for and were refused.</summary>
+    public Counter Renegotiations { get; }
 
     /// <summary>Handshakes with clients under way.</summary>
     public Gauge UnderWay { get; }

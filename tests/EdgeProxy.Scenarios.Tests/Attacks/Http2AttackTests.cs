@@ -224,6 +224,7 @@ public sealed class Http2AttackTests
 
         Assert.True(end.IsCompleted, "The stream was never ended.");
         await node.OthersAreServedAsync();
+        await node.LimitWasHitAsync("h2.streamStall");
     }
 
     [Fact]

@@ -54,6 +54,9 @@ internal static unsafe partial class LibSsl
     public const int StatusTypeOcsp = 1;
     public const int HostNameType = 0;
 
+    public const int WroteAlert = 0x4008; // SSL_CB_WRITE_ALERT
+    public const int AlertNoRenegotiation = 100;
+
     public const int KeyUpdateRequested = 1;
     public const int TicketEmpty = 3;
     public const int TicketSuccess = 5;
@@ -155,6 +158,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport("libssl")]
     public static partial void SSL_set_security_level(nint ssl, int level);
+
+    [LibraryImport("libssl")]
+    public static partial void SSL_set_info_callback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 
     [LibraryImport("libssl")]
     public static partial int SSL_do_handshake(nint ssl);

@@ -1,11 +1,15 @@
-// Calls the service through the gateway: node client.js PORT SCENARIO. Exits 0 when what came back is right, else says what was not.
+// Calls the service through the gateway: node client.js PORT SCENARIO [AUTHORITY NAME]. Exits 0 when what came back is right, else says what was not.
 'use strict';
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const grpc = require('@grpc/grpc-js');
 
-const [port, scenario] = process.argv.slice(2);
-const client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+// With an authority's file, over TLS, to a server of that name.
+const [port, scenario, authority, name] = process.argv.slice(2);
+const credentials = authority ? grpc.credentials.createSsl(fs.readFileSync(authority)) : grpc.credentials.createInsecure();
+const client = new grpc.Client(`127.0.0.1:${port}`, credentials, {
   'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1,
+  ...(authority && { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name }),
 });
 const same = (value) => value;
 const path = (name) => `/shop.Shop/${name}`;

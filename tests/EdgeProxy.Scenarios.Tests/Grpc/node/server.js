@@ -1,5 +1,7 @@
 // The gRPC server behind the gateway: one service whose messages are bytes. Prints its port when it listens.
+// node server.js [CERTIFICATE KEY]: with them, over TLS.
 'use strict';
+const fs = require('node:fs');
 const grpc = require('@grpc/grpc-js');
 
 const bytes = { serialize: (value) => value, deserialize: (value) => value };
@@ -64,7 +66,11 @@ server.addService(service, {
   },
 });
 
-server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) => {
+const [certificate, key] = process.argv.slice(2);
+const credentials = certificate
+  ? grpc.ServerCredentials.createSsl(null, [{ cert_chain: fs.readFileSync(certificate), private_key: fs.readFileSync(key) }], false)
+  : grpc.ServerCredentials.createInsecure();
+server.bindAsync('127.0.0.1:0', credentials, (error, port) => {
   if (error) throw error;
   console.log(port);
 });
