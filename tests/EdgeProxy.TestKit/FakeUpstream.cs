@@ -55,6 +55,8 @@ public sealed class FakeUpstream : UpstreamClient
 
     public long Deadline => _call.Deadline;
 
+    public bool IsDeadlineFixed => _call.IsDeadlineFixed;
+
     public long IdleTimeout => _call.IdleTimeout;
 
     /// <summary>Whether the call was told that trailers are welcome.</summary>

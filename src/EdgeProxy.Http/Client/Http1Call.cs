@@ -54,6 +54,7 @@ internal sealed class Http1Call : UpstreamCall
         ContentLength = -1;
         Body = null;
         Deadline = long.MaxValue;
+        IsDeadlineFixed = false;
         ResponseBodyLimit = -1;
         EndsConnection = false;
         IdleTimeout = 0;

@@ -37,6 +37,9 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>When the whole call must be over, in monotonic nanoseconds; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; set; }
 
+    /// <summary>Whether <see cref="Deadline"/> is the client's own, that of a gRPC call: then no time that the client takes moves it.</summary>
+    public bool IsDeadlineFixed { get; set; }
+
     /// <summary>
     /// How long the response may be without a byte either way once its head is there, in nanoseconds; 0 for as long as
     /// <see cref="Deadline"/> allows. Only HTTP/2 calls look at it.
@@ -90,11 +93,11 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Ends the one pending wait of this call with Aborted: the client is gone, or the node stops.</summary>
     public abstract void Abort();
 
-    /// <summary>Moves the deadline by time that somebody else took, such as a client slow to take the response: the upstream is not to blame for it.</summary>
+    /// <summary>Moves the deadline, unless it is fixed, by time that somebody else took, such as a client slow to take the response: the upstream is not to blame for it.</summary>
     /// <param name="nanoseconds">How long.</param>
     public void Postpone(long nanoseconds)
     {
-        if (Deadline != long.MaxValue) Deadline += nanoseconds;
+        if (!IsDeadlineFixed && Deadline != long.MaxValue) Deadline += nanoseconds;
     }
 
     /// <summary>Forgets the trailers of the response before.</summary>

@@ -17,6 +17,7 @@ internal static class CallHttp
         RoutePlan route = request.Route!;
         bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
         call.Deadline = request.Now + (isTimed ? timeout : route.Integration.TimeoutNanoseconds);
+        call.IsDeadlineFixed = isTimed;
         UpstreamOutcome outcome = await call.SendAsync(request.Deployment!.UriOrNull(route.Ordinal)!.Upstream!);
         request.IntegrationEndedAt = call.RespondedAt != 0 ? call.RespondedAt : request.Now;
         if (outcome != UpstreamOutcome.Ok) return Verdict.Of(FaultOf(outcome, call));

@@ -95,6 +95,7 @@ internal sealed class Http2Call : UpstreamCall
         ContentLength = -1;
         Body = null;
         Deadline = long.MaxValue;
+        IsDeadlineFixed = false;
         ResponseBodyLimit = -1;
         EndsConnection = false;
         IdleTimeout = 0;

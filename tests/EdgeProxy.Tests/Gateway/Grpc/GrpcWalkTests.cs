@@ -73,6 +73,7 @@ public sealed class GrpcWalkTests : IDisposable
         Assert.True(walk.IsCompleted);
         bool isTimed = timeout is not (null or "nonsense");
         Assert.Equal(isTimed ? now + (seconds * Second) : long.MaxValue, _gateway.Upstream.Deadline);
+        Assert.Equal(isTimed, _gateway.Upstream.IsDeadlineFixed);
         Assert.Equal(600 * Second, _gateway.Upstream.IdleTimeout);
     }
 

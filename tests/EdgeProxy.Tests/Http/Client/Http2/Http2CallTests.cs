@@ -459,6 +459,20 @@ public sealed class Http2CallTests
     }
 
     [Fact]
+    public void A_fixed_deadline_holds_whatever_time_the_client_takes()
+    {
+        using var stage = new Http2ClientStage();
+        Http2UpstreamPeer peer = stage.Warm();
+        UpstreamCall call = stage.Post("/a", new GatedBody());
+        call.Deadline = stage.Loop.Now + stage.Second;
+        call.IsDeadlineFixed = true;
+        LoopTask<UpstreamOutcome> sending = stage.Send(call);
+        stage.Loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(UpstreamOutcome.TimedOut, stage.Loop.Await(sending));
+        Assert.Equal("RST_STREAM 3 Cancel", peer.Take()[^1]);
+    }
+
+    [Fact]
     public void A_connection_on_which_nothing_comes_any_more_is_put_to_the_test_and_given_up()
     {
         using var stage = new Http2ClientStage(new UpstreamOptions { ConnectTimeout = 2_000_000_000 });
