@@ -98,7 +98,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 
         return new GatewaySnapshot
         {
-            Domains = new Utf8Table<DomainPlan>([.. domains.Select(pair => ((Utf8Text)pair.Key, PlanOf(pair.Value, known.GetValueOrDefault(pair.Key))))]),
+            Domains = new Utf8Table<DomainPlan>([.. domains.Select(pair => ((Utf8Text)pair.Key, PlanOf(pair.Value, DescriptionOf(pair.Key, known))))]),
             Apis = new Utf8Table<ApiEntry>([.. byId.Select(pair => ((Utf8Text)pair.Key, new ApiEntry(
                 pair.Key,
                 [.. pair.Value.Select(i => stages[i])],
@@ -124,6 +124,14 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         }
 
         return found;
+    }
+
+    // What is said of a wildcard domain holds for each name below it, in the handshake and here alike: else a name of its own would be open.
+    private static DomainDefinition? DescriptionOf(string name, Dictionary<string, DomainDefinition> known)
+    {
+        if (known.TryGetValue(name, out DomainDefinition? own)) return own;
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 ? known.GetValueOrDefault("*" + name[dot..]) : null;
     }
 
     private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain) => new(new BasePathTable(mappings))

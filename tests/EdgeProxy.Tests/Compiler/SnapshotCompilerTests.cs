@@ -114,6 +114,18 @@ public sealed class SnapshotCompilerTests
     }
 
     [Fact]
+    public void What_is_said_of_a_wildcard_domain_holds_for_a_name_below_it_that_an_API_takes()
+    {
+        MountedApi api = Api(Pets) with { Domains = ["a.example.com", "b.other.com", "x.a.example.com"] };
+        var described = new DomainDefinition { Name = "*.example.com", IsStrict = true, MutualTls = new MutualTlsDefinition("/ca.pem", null, CutsUntrusted: true) };
+        GatewaySnapshot snapshot = _compiler.Compile([api], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), _problems, [described])!;
+        DomainPlan plan = snapshot.Domains.Find("a.example.com"u8)!;
+        Assert.Equal(("/ca.pem", true, true), (plan.TrustStore, plan.CutsUntrusted, plan.IsStrict));
+        Assert.Null(snapshot.Domains.Find("b.other.com"u8)!.TrustStore);
+        Assert.Null(snapshot.Domains.Find("x.a.example.com"u8)!.TrustStore); // an asterisk is one label
+    }
+
+    [Fact]
     public void Live_state_outlasts_snapshots()
     {
         MountedApi pets = Api(Pets);
