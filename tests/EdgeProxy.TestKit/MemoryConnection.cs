@@ -28,7 +28,7 @@ public sealed class MemoryConnection : Connection
     public override TlsFacts? Tls => Agreed;
 
     /// <summary>Whether the end that is delivered is one without close_notify.</summary>
-    public bool Truncates { get; init; }
+    public bool Truncates { get; set; }
 
     public override bool WasTruncated => Truncates && _ended;
 
@@ -68,6 +68,9 @@ public sealed class MemoryConnection : Connection
 
     /// <summary>Delivers Latin-1 text as one segment.</summary>
     public void Deliver(string text) => Deliver(System.Text.Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Says that there is something, as a connection over a connection does when half a record came, and there is nothing yet.</summary>
+    public void DeliverNothing() => OnEvents(readable: true, writable: false, ended: false, broken: false);
 
     /// <summary>Ends the other side's direction in order.</summary>
     public void DeliverEnd()

@@ -94,6 +94,7 @@ internal sealed class Http1Connection : ClientConnection
         CloseReason reason = CloseReason.Error;
         bool linger = false;
         bool failed = false;
+        int before = _requests;
         try
         {
             int inTurn = 0;
@@ -123,7 +124,8 @@ internal sealed class Http1Connection : ClientConnection
                             break;
                         }
 
-                        GoIdle(exchange);
+                        // What held nothing of a request, as half a record of TLS, buys no further time.
+                        GoIdle(exchange, startsAnew: _requests != before);
                         return;
                     }
 
@@ -293,12 +295,12 @@ internal sealed class Http1Connection : ClientConnection
         exchange.Outbound.Send(Transport, Http1Refusal.Write(answer, status, Server.DateField()));
     }
 
-    private void GoIdle(Http1Exchange exchange)
+    private void GoIdle(Http1Exchange exchange, bool startsAnew)
     {
         _exchange = null;
         exchange.Detach();
         Server.Http1Exchanges.Return(exchange);
-        Transport.SetIdleDeadline(Transport.Loop.Now + Server.Options.IdleTimeout);
+        if (startsAnew) Transport.SetIdleDeadline(Transport.Loop.Now + Server.Options.IdleTimeout);
     }
 }
 

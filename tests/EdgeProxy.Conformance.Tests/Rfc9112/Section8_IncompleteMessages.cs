@@ -81,6 +81,21 @@ public sealed class Section8_IncompleteMessages
     }
 
     [Fact]
+    public void A_response_without_framing_is_cut_when_TLS_ends_without_its_closing_alert()
+    {
+        using var loop = new LoopHarness();
+        (Http1Client client, MemoryConnector connector) = NewClient(loop);
+        UpstreamCall call = Send(client, loop, out LoopTask<UpstreamOutcome> sending);
+        connector.Opened[0].Deliver("HTTP/1.1 200 OK\r\n\r\nhello");
+        connector.Opened[0].Truncates = true;
+        connector.Opened[0].DeliverEnd();
+        Assert.Equal(UpstreamOutcome.Ok, loop.Await(sending));
+        Assert.Equal((null, BodyStatus.Truncated), loop.Await(ScriptedHandler.ReadAllAsync(call)));
+        call.Return();
+        Assert.True(connector.Opened[0].IsClosed);
+    }
+
+    [Fact]
     public void A_response_without_framing_is_cut_when_its_connection_breaks()
     {
         using var loop = new LoopHarness();

@@ -217,6 +217,22 @@ public sealed class Http1ConnectionTests
     }
 
     [Fact]
+    public void What_holds_nothing_of_a_request_does_not_make_an_idle_connection_last_longer()
+    {
+        using var stage = new Http1Stage();
+        MemoryConnection client = stage.Connect();
+        for (int i = 0; i < 3 && !client.IsClosed; i++)
+        {
+            stage.Loop.Advance(TimeSpan.FromSeconds(30));
+            client.DeliverNothing();
+            stage.Loop.Run();
+        }
+
+        Assert.True(client.IsClosed);
+        Assert.Equal(1, stage.Metrics.IdleTimeouts.Value);
+    }
+
+    [Fact]
     public void A_new_connection_that_says_nothing_is_an_idle_one()
     {
         using var stage = new Http1Stage();
