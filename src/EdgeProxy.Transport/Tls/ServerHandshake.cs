@@ -26,7 +26,7 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
     public static int SelectProtocol(nint ssl, byte** chosen, byte* chosenLength, byte* offered, uint offeredLength, void* argument)
     {
         if (TlsLoop.OfThread.Handshake is not { } handshake) return LibSsl.ExtensionAlertFatal;
-        return handshake.Select(new ReadOnlySpan<byte>(offered, (int)offeredLength), offered, chosen, chosenLength) ? LibSsl.ExtensionOk : LibSsl.ExtensionAlertFatal;
+        return handshake.Select(ssl, new ReadOnlySpan<byte>(offered, (int)offeredLength), offered, chosen, chosenLength) ? LibSsl.ExtensionOk : LibSsl.ExtensionAlertFatal;
     }
 
     /// <summary>For <c>SSL_CTX_set_tlsext_ticket_key_evp_cb</c>: names the keys that seal or open a ticket.</summary>
@@ -103,10 +103,18 @@ internal sealed unsafe class ServerHandshake(TlsServerName name, string? serverN
         else if (Verdict == ClientCertificateVerdict.Trusted && X509.IsExpired(certificate)) Verdict = ClientCertificateVerdict.Expired;
     }
 
-    private bool Select(ReadOnlySpan<byte> list, byte* start, byte** chosen, byte* chosenLength)
+    private bool Select(nint ssl, ReadOnlySpan<byte> list, byte* start, byte** chosen, byte* chosenLength)
     {
-        return ((protocols & ApplicationProtocols.Http2) != 0 && Find(list, "h2"u8, start, chosen, chosenLength))
+        return ((protocols & ApplicationProtocols.Http2) != 0 && SuitsHttp2(ssl) && Find(list, "h2"u8, start, chosen, chosenLength))
             || ((protocols & ApplicationProtocols.Http11) != 0 && Find(list, "http/1.1"u8, start, chosen, chosenLength));
+    }
+
+    // HTTP/2 wants TLS 1.2 at least, and there a suite with ephemeral keys and authenticated encryption (RFC 9113, 9.2); what is older has none.
+    private static bool SuitsHttp2(nint ssl)
+    {
+        if (LibSsl.SSL_version(ssl) == (int)TlsVersion.Tls13) return true;
+        nint suite = LibSsl.SSL_get_pending_cipher(ssl);
+        return suite != 0 && LibSsl.SSL_CIPHER_is_aead(suite) == 1 && LibSsl.SSL_CIPHER_get_kx_nid(suite) != LibCrypto.NidKxRsa;
     }
 
     // OpenSSL has checked the list's lengths.

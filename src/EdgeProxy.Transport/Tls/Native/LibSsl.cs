@@ -213,6 +213,9 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_CIPHER_get_kx_nid(nint cipher);
 
     [LibraryImport("libssl")]
+    public static partial int SSL_CIPHER_is_aead(nint cipher);
+
+    [LibraryImport("libssl")]
     public static partial void SSL_get0_alpn_selected(nint ssl, byte** protocol, uint* length);
 
     [LibraryImport("libssl")]

@@ -41,6 +41,17 @@ public sealed class TlsEndToEndTests
         Assert.Equal(version, client.SslProtocol);
     }
 
+    [Theory]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "h2")]
+    [InlineData(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, "http/1.1")]
+    public void HTTP_2_is_agreed_on_only_where_the_suite_allows_it(TlsCipherSuite suite, string expected)
+    {
+        using LoopThread loop = StartOrNull(Epoll, EchoAsync)!;
+        using SslStream client = Connect(loop, SslProtocols.Tls12, new CipherSuitesPolicy([suite]), [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]);
+        Assert.Equal(suite, client.NegotiatedCipherSuite);
+        Assert.Equal(expected, client.NegotiatedApplicationProtocol.ToString());
+    }
+
     private static LoopThread? StartOrNull(string backend, Func<TlsConnection, LoopTask> serve)
     {
         var contexts = new TlsServerContexts([new TlsServerName { Name = "api.example.com", Certificates = [TestCertificates.Server(s_leaf)] }], null, 1);
@@ -55,10 +66,10 @@ public sealed class TlsEndToEndTests
         });
     }
 
-    private static SslStream Connect(LoopThread loop, SslProtocols versions)
+    private static SslStream Connect(LoopThread loop, SslProtocols versions, CipherSuitesPolicy? suites = null, List<SslApplicationProtocol>? protocols = null)
     {
         var stream = new SslStream(new NetworkStream(loop.Connect(), ownsSocket: true), false, (_, _, _, _) => true);
-        stream.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "api.example.com", EnabledSslProtocols = versions });
+        stream.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "api.example.com", EnabledSslProtocols = versions, CipherSuitesPolicy = suites, ApplicationProtocols = protocols });
         return stream;
     }
 
