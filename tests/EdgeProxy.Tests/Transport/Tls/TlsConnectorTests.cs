@@ -112,6 +112,18 @@ public sealed class TlsConnectorTests : IDisposable
     }
 
     [Fact]
+    public void A_session_does_not_outlast_the_authorities_it_was_verified_by()
+    {
+        UpstreamTls settings = Trusting;
+        (TlsAccepted accepted, TlsConnectResult connected) = _pair.Shake("up.example.com", settings);
+        _pair.Pass(accepted.Connection!, connected.Connection!, "x"u8.ToArray());
+        _pair.File("root.pem", TestCertificates.Pem(TestCertificates.Authority("another root")));
+        Assert.True(_pair.Shake("up.example.com", settings).Connected.Connection!.Tls!.Resumed);
+        _pair.Connector.Contexts = new UpstreamTlsContexts();
+        Assert.Equal(TlsFailure.UntrustedCertificate, _pair.Shake("up.example.com", settings).Connected.Failure);
+    }
+
+    [Fact]
     public void A_silent_upstream_ends_with_the_deadline()
     {
         (LoopTask<TlsAccepted> accepting, LoopTask<TlsConnectResult> connecting) = _pair.Begin("up.example.com", Trusting);
