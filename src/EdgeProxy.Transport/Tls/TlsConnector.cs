@@ -83,7 +83,7 @@ public sealed class TlsConnector
         nint ssl = LibSsl.SSL_new(context.Pointer);
         GC.KeepAlive(context);
         if (ssl == 0) return null;
-        string name = settings.ServerName ?? host;
+        string name = (settings.ServerName ?? host).TrimEnd('.'); // neither SNI nor certificates have the root's dot (RFC 6066, 3)
         if (!Prepare(ssl, name, protocols))
         {
             LibSsl.SSL_free(ssl);

@@ -54,6 +54,14 @@ public sealed class TlsConnectorTests : IDisposable
     }
 
     [Fact]
+    public void A_name_with_the_dot_of_the_root_is_asked_for_and_verified_without_it()
+    {
+        (TlsAccepted accepted, TlsConnectResult connected) = _pair.Shake("up.example.com.", Trusting);
+        Assert.Equal(TlsFailure.None, connected.Failure);
+        Assert.Equal("up.example.com", accepted.Connection!.Tls!.ServerName);
+    }
+
+    [Fact]
     public void Refuses_a_certificate_for_another_name()
     {
         (TlsAccepted accepted, TlsConnectResult connected) = _pair.Shake("wrong.example.com", Trusting);
