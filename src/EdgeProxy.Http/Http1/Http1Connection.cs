@@ -303,15 +303,3 @@ internal sealed class Http1Connection : ClientConnection
         if (startsAnew) Transport.SetIdleDeadline(Transport.Loop.Now + Server.Options.IdleTimeout);
     }
 }
-
-/// <summary>What reading a head came to.</summary>
-internal enum HeadOutcome : byte
-{
-    Complete,
-    Incomplete,
-    Violation,
-
-    /// <summary>It is no head but the preface of HTTP/2.</summary>
-    Http2,
-    Ended,
-}

@@ -137,7 +137,7 @@ internal sealed class Http2Pool : IUpstreamPool
         {
             Unlink(call);
             connection.TakeRoom();
-            Reused.Increment(Stripe);
+            if (connection.WasUsed) Reused.Increment(Stripe);
             call.Granted = connection;
             call.QueueOutcome = UpstreamOutcome.Ok;
             End(call, IoStatus.Ok);

@@ -38,6 +38,17 @@ public sealed class Http2CallTests
     }
 
     [Fact]
+    public void Only_a_call_on_a_connection_that_was_there_counts_as_reuse()
+    {
+        const string Reused = "edgeproxy_upstream_reused_total{upstream=\"http://127.0.0.1:9000\"}";
+        using var stage = new Http2ClientStage();
+        stage.Warm();
+        Assert.Equal("0", stage.Metric(Reused));
+        stage.Send(stage.Get("/a"));
+        Assert.Equal("1", stage.Metric(Reused));
+    }
+
+    [Fact]
     public void Many_calls_share_a_connection_and_one_send()
     {
         using var stage = new Http2ClientStage();
