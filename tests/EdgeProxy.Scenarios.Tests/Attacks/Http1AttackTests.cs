@@ -106,6 +106,27 @@ public sealed class Http1AttackTests
         Assert.Equal(20_001, System.Text.Encoding.Latin1.GetString(await answers).Split("HTTP/1.1 200").Length - 1);
     }
 
+    [Fact]
+    public async Task Requests_without_end_stop_at_the_most_that_a_connection_may_send()
+    {
+        // More than any of the others sends meanwhile.
+        await using AttackedNode node = await AttackedNode.StartAsync("limits:\n  requestsPerConnection: 10000\n");
+        using Wire attacker = await node.Node.ConnectAsync();
+        Task<byte[]> answers = attacker.ReadToEndAsync(reset: () => { });
+        try
+        {
+            await attacker.SendAsync(string.Concat(Enumerable.Repeat("GET /mock HTTP/1.1\r\nHost: localhost\r\n\r\n", 20_000)));
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // Cut off in the middle.
+        }
+
+        await node.OthersAreServedAsync();
+        Assert.InRange(System.Text.Encoding.Latin1.GetString(await answers).Split("HTTP/1.1 200").Length - 1, 1, 10_000);
+        await node.LimitWasHitAsync("limits.requestsPerConnection");
+    }
+
     /// <summary>Many attackers at once, each until it is cut off, and the others served meanwhile.</summary>
     private static async Task CrowdAsync(AttackedNode node, Func<Wire, Task> attack)
     {

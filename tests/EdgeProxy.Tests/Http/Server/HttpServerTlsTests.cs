@@ -55,6 +55,44 @@ public sealed class HttpServerTlsTests
         Assert.Equal(0, await socket.ReceiveAsync(new byte[100]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Who_does_not_end_its_handshake_in_time_is_closed_and_counts_for_that_limit(int bytes)
+    {
+        using var loop = new LoopHarness();
+        var registry = new MetricRegistry(1);
+        HttpServer server = NewServer(loop, new ScriptedHandler(), registry);
+        var client = new MemoryConnection(loop);
+        server.OnAccepted(client);
+        client.Deliver(new byte[] { 22, 3, 1, 0, 200 }.AsSpan(0, bytes));
+        loop.Run();
+        loop.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(client.IsClosed);
+        loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(client.IsClosed);
+        Assert.Equal(1, MetricText.Value(registry, "edgeproxy_limit_hits_total{limit=\"timeouts.handshake\"}"));
+        Assert.Equal(0, server.Open);
+    }
+
+    [Fact]
+    public void More_handshakes_at_once_than_there_may_be_are_closed_and_count_for_that_limit()
+    {
+        using var loop = new LoopHarness();
+        var registry = new MetricRegistry(1);
+        HttpServer server = NewServer(loop, new ScriptedHandler(), registry, new TlsOptions { MaxHandshakes = 2 });
+        MemoryConnection[] clients = [new(loop), new(loop), new(loop)];
+        foreach (MemoryConnection client in clients)
+        {
+            server.OnAccepted(client);
+            client.Deliver([22, 3, 1]);
+            loop.Run();
+        }
+
+        Assert.Equal([false, false, true], clients.Select(client => client.IsClosed));
+        Assert.Equal(1, MetricText.Value(registry, "edgeproxy_limit_hits_total{limit=\"tls.maxHandshakes\"}"));
+    }
+
     private static LoopThread? Start(string backend, ScriptedHandler handler, out List<string> protocols)
     {
         List<string> seen = [];
@@ -65,26 +103,29 @@ public sealed class HttpServerTlsTests
             seen.Add($"{facts.VersionText} {facts.Protocol} {facts.ServerName}");
             return EchoAsync(exchange);
         };
-        var registry = new MetricRegistry(1);
-        var contexts = new TlsServerContexts(
-            [new TlsServerName { Name = "*.example.com", Certificates = [TestCertificates.Server(TestCertificates.Leaf("CN=test", null, ["*.example.com"]))] }], null, 1);
-        var tls = new TlsServer(contexts, new TlsOptions(), new TlsMetrics(registry));
-        var metrics = new ServerMetrics(registry);
         HttpServer? server = null;
         return LoopThread.StartOrNull(backend, connection =>
         {
-            server ??= new HttpServer(
-                connection.Loop,
-                new ListenerFacts("data", IsAdmin: false, IsTls: true, IsLoopback: true, Port: 443),
-                handler,
-                new ServerOptions(),
-                new ConnectionLimits(total: 1000, perAddress: 0),
-                metrics,
-                exception => throw new InvalidOperationException("A handler failed.", exception),
-                new TlsAcceptor(connection.Loop, tls));
+            server ??= NewServer(connection.Loop, handler, new MetricRegistry(1));
             server.OnAccepted(connection);
             return LoopTask.Completed;
         });
+    }
+
+    private static HttpServer NewServer(EventLoop loop, ScriptedHandler handler, MetricRegistry registry, TlsOptions? options = null)
+    {
+        var contexts = new TlsServerContexts(
+            [new TlsServerName { Name = "*.example.com", Certificates = [TestCertificates.Server(TestCertificates.Leaf("CN=test", null, ["*.example.com"]))] }], null, 1);
+        var tls = new TlsServer(contexts, options ?? new TlsOptions(), new TlsMetrics(registry));
+        return new HttpServer(
+            loop,
+            new ListenerFacts("data", IsAdmin: false, IsTls: true, IsLoopback: true, Port: 443),
+            handler,
+            new ServerOptions(),
+            new ConnectionLimits(total: 1000, perAddress: 0),
+            new ServerMetrics(registry),
+            exception => throw new InvalidOperationException("A handler failed.", exception),
+            new TlsAcceptor(loop, tls));
     }
 
     private static async LoopTask EchoAsync(Exchange exchange)
