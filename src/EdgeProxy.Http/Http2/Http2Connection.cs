@@ -72,6 +72,7 @@ internal sealed class Http2Connection : ClientConnection
     private long _streamsOpened;
     private int _refusedEarly;
     private long _frameStarted;
+    private long _openedAt;
     private long _idleSince;
     private long _settingsDue;
     private long _drainDue;
@@ -141,7 +142,7 @@ internal sealed class Http2Connection : ClientConnection
     {
         Transport.Owner = this;
         _inbound = inbound;
-        _idleSince = Loop.Now;
+        _openedAt = _idleSince = Loop.Now;
         _sender.WriteSettings(Options, _receiveWindow.Enlarge(Options.ConnectionWindow));
         _settingsDue = Loop.Now + Server.Options.HeadTimeout;
         Read();
@@ -177,6 +178,11 @@ internal sealed class Http2Connection : ClientConnection
         {
             _drainDue = 0;
             AnnounceLast();
+        }
+        else if (_drain == DrainStep.None && now >= _openedAt + Options.ConnectionAge)
+        {
+            Metrics.ConnectionAge.Increment(Stripe);
+            Drain();
         }
         else if (_streams.Count == 0 && now >= _idleSince + Server.Options.IdleTimeout)
         {
@@ -1267,6 +1273,7 @@ internal sealed class Http2Connection : ClientConnection
         if (_frameStarted != 0) deadline = _frameStarted + Server.Options.HeadTimeout;
         if (_settingsDue != 0) deadline = Math.Min(deadline, _settingsDue);
         if (_drainDue != 0) deadline = Math.Min(deadline, _drainDue);
+        if (_drain == DrainStep.None) deadline = Math.Min(deadline, _openedAt + Options.ConnectionAge);
         if (_streams.Count == 0) deadline = Math.Min(deadline, _idleSince + Server.Options.IdleTimeout);
         Transport.SetIdleDeadline(deadline);
     }

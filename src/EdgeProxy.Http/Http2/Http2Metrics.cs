@@ -46,6 +46,7 @@ public sealed class Http2Metrics
         EmptyFrames = limits.With("h2.emptyFrames");
         OutputFrames = limits.With("h2.outputFrames");
         StreamStall = limits.With("h2.streamStall");
+        ConnectionAge = limits.With("h2.connectionAge");
     }
 
     public Gauge Streams { get; }
@@ -83,6 +84,8 @@ public sealed class Http2Metrics
     internal Counter OutputFrames { get; }
 
     internal Counter StreamStall { get; }
+
+    internal Counter ConnectionAge { get; }
 
     internal void CountResetReceived(int stripe, Http2ErrorCode code) => _resetsReceived[IndexOf(code)].Increment(stripe);
 

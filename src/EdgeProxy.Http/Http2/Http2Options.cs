@@ -38,4 +38,7 @@ public sealed record Http2Options
 
     /// <summary>Setting <c>h2.streamStall</c>: how long a response may wait for the client to open its window, in nanoseconds.</summary>
     public long StreamStall { get; init; } = 30_000_000_000;
+
+    /// <summary>Setting <c>h2.connectionAge</c>: when the client is asked to go on by another connection, in nanoseconds.</summary>
+    public long ConnectionAge { get; init; } = 3_600_000_000_000;
 }

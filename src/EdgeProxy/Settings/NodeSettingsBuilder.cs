@@ -65,6 +65,7 @@ internal static class NodeSettingsBuilder
                 EmptyFrames = values.Count("h2.emptyFrames"),
                 OutputFrames = values.Count("h2.outputFrames"),
                 StreamStall = values.Number("h2.streamStall"),
+                ConnectionAge = values.Number("h2.connectionAge"),
             },
             Upstream = new UpstreamSettings
             {

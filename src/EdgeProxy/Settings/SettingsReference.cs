@@ -87,6 +87,7 @@ internal static class SettingsReference
         new("h2.emptyFrames", SettingKind.Integer, "10", "DATA frames without data on one stream; beyond it the connection ends.") { Most = 1_000_000 },
         new("h2.outputFrames", SettingKind.Integer, "1000", "Answers to such frames that may wait for a client that does not read; beyond it the connection ends.") { Least = 1, Most = 1_000_000 },
         new("h2.streamStall", SettingKind.Duration, "30s", "How long an HTTP/2 response may wait for its client to open the window; then its stream is reset.") { Least = 10 * Millisecond, Most = Hour },
+        new("h2.connectionAge", SettingKind.Duration, "1h", "How long an HTTP/2 connection takes new requests; then it is left in order (GOAWAY), whatever is under way served to its end.") { Least = Second, Most = 365 * 24 * Hour },
 
         new("upstream.protocol", SettingKind.Choice, "http1", "Version of HTTP for back ends whose integration names none (`x-edgeproxy-upstream.protocol`): `h2` is HTTP/2, in the clear by prior knowledge; `auto` is what TLS agrees on, else HTTP/1.1.") { Choices = ["http1", "h2", "auto"] },
         new("upstream.maxConnections", SettingKind.Integer, "1024", "Connections to one upstream from each loop.") { Least = 1, Most = 1_000_000 },

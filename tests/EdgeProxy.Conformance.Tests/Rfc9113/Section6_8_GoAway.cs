@@ -84,6 +84,26 @@ public sealed class Section6_8_GoAway
     }
 
     [Fact]
+    public void A_connection_of_its_age_is_left_once_what_is_under_way_has_ended()
+    {
+        using var stage = new Http2Stage(new ServerOptions { Http2 = new() { ConnectionAge = 20_000_000_000 } });
+        stage.Handler.Script = WaitAsync;
+        Http2Peer client = stage.Open();
+        client.Say(Http2Bytes.Get(1, "/a"));
+        stage.Loop.Advance(TimeSpan.FromSeconds(19));
+        Assert.Empty(client.Lines());
+        stage.Loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.Contains("GOAWAY 2147483647 NoError", client.Lines());
+        Assert.Equal(1, stage.Count("edgeproxy_limit_hits_total{limit=\"h2.connectionAge\"}"));
+        stage.Loop.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(client.IsEnded);
+        _gate.Set(0);
+        stage.Loop.Run();
+        Assert.Contains("DATA 1 END late", client.Lines());
+        Assert.True(client.IsEnded);
+    }
+
+    [Fact]
     public void A_clients_GOAWAY_lets_its_streams_end_and_then_the_connection()
     {
         using var stage = new Http2Stage();
