@@ -156,7 +156,9 @@ public sealed unsafe class ServerCertificate
         nint leaf = certificates[0].Pointer;
         if (LibCrypto.X509_check_private_key(leaf, key) != 1) problems.Add(new TlsProblem(TlsProblemCode.KeyMismatch, false, $"The key is not that of the first certificate in {source}."));
         if (!X509.HasStrongKey(leaf)) problems.Add(new TlsProblem(TlsProblemCode.UnusableKey, false, $"The key of {source} is neither RSA of 2048 bits or more nor an elliptic curve of 256 or more."));
-        if (X509.IsExpired(leaf)) problems.Add(new TlsProblem(TlsProblemCode.Expired, false, $"The certificate in {source} ended on {X509.TimeText(LibCrypto.X509_get0_notAfter(leaf))}."));
+
+        // One certificate that nobody renewed must not keep all the others, and every change of the node, from being served.
+        if (X509.IsExpired(leaf)) problems.Add(new TlsProblem(TlsProblemCode.Expired, true, $"The certificate in {source} ended on {X509.TimeText(LibCrypto.X509_get0_notAfter(leaf))}; its clients refuse it. Renew it."));
         if (X509.IsNotYetValid(leaf)) problems.Add(new TlsProblem(TlsProblemCode.NotYetValid, false, $"The certificate in {source} begins on {X509.TimeText(LibCrypto.X509_get0_notBefore(leaf))}."));
         string[] names = X509.NamesOf(leaf);
         foreach (string name in domainNames)
@@ -179,7 +181,7 @@ public sealed unsafe class ServerCertificate
                 return;
             }
 
-            if (X509.IsExpired(issuer)) problems.Add(new TlsProblem(TlsProblemCode.Expired, false, $"Certificate {i + 1} in {source} ended on {X509.TimeText(LibCrypto.X509_get0_notAfter(issuer))}."));
+            if (X509.IsExpired(issuer)) problems.Add(new TlsProblem(TlsProblemCode.Expired, true, $"Certificate {i + 1} in {source} ended on {X509.TimeText(LibCrypto.X509_get0_notAfter(issuer))}; clients refuse the chain. Replace it."));
         }
 
         // A leaf alone may come straight from a root that its clients know, as private authorities do it; public ones never do.

@@ -103,7 +103,7 @@ internal sealed class TlsLoader
         AddDefaultEndpoints(names);
         TlsServerName? fallback = Fallback(selfSigned, names);
         CheckUpstreams();
-        WarnOfEnds(_all, _now, _problems);
+        WarnOfEnds([.. _all.Where(loaded => loaded.Certificate.NotAfter > _now)], _now, _problems); // of those that have ended, reading them has warned
         return new LoadedTls([.. names.Values], fallback, _all);
     }
 
@@ -266,7 +266,8 @@ internal sealed class TlsLoader
         {
             ServerCertificate? found = _pool.Select(loaded => loaded.Certificate)
                 .Where(certificate => certificate.IsRsa == rsa && certificate.Covers(name))
-                .OrderByDescending(certificate => certificate.Names.Contains(name))
+                .OrderByDescending(certificate => certificate.NotAfter > _now)
+                .ThenByDescending(certificate => certificate.Names.Contains(name))
                 .ThenByDescending(certificate => certificate.NotAfter)
                 .FirstOrDefault();
             if (found is not null) best.Add(found);

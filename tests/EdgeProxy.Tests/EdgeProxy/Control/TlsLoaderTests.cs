@@ -43,6 +43,17 @@ public sealed class TlsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_that_has_ended_gives_way_to_one_that_has_not_and_keeps_nothing_else_from_being_served()
+    {
+        Write("old", TestCertificates.Leaf("CN=old", s_authority, ["api.example.com", "old.example.com"], fromDays: -90, untilDays: -1));
+        Write("wild", "*.example.com");
+        LoadedTls tls = Load("tls: {certificates: [{certificate: old.pem, key: old.key}, {certificate: wild.pem, key: wild.key}]}");
+        Assert.Equal((ProblemCode.CertificateNotValid, ProblemSeverity.Warning), (Assert.Single(_problems).Code, _problems.Single().Severity));
+        Assert.Equal([("wild.pem", false)], Certificates(tls, "api.example.com"));
+        Assert.Equal([("wild.pem", false)], Certificates(tls, "*.example.com"));
+    }
+
+    [Fact]
     public void The_certificates_of_a_folder_count_like_those_named_one_by_one()
     {
         Directory.CreateDirectory(At("certificates/b.example.com"));
@@ -133,7 +144,7 @@ public sealed class TlsLoaderTests : IDisposable
             apis: [{file: a.yaml, domains: [third.example.com]}]
             """);
         string[] lines = [.. _problems.Select(ProblemWriter.Line)];
-        Line("edgeproxy.yaml:4:21: error EP2002", "ended.pem ended on");
+        Line("edgeproxy.yaml:4:21: warning EP2002", "ended.pem ended on");
         Line("edgeproxy.yaml:6:21: error EP2001", "The key is not that of the first certificate");
         Line("edgeproxy.yaml:7:21: error EP1001", "missing.pem cannot be read");
         Line("edgeproxy.yaml:8:23: error EP2005", "nobody.example.com, which no certificate covers");

@@ -57,13 +57,19 @@ public sealed class ServerCertificateTests
         Refused(TlsProblemCode.NoKey, TestCertificates.Pem(s_leaf, s_middle), "nothing"u8.ToArray());
         Refused(TlsProblemCode.KeyMismatch, TestCertificates.Pem(s_leaf, s_middle), TestCertificates.Key(s_middle));
         Refused(TlsProblemCode.BrokenChain, TestCertificates.Pem(s_leaf, s_root), key);
-        X509Certificate2 ended = TestCertificates.Leaf("CN=ended", s_middle, ["api.example.com"], fromDays: -9, untilDays: -1);
-        Refused(TlsProblemCode.Expired, TestCertificates.Pem(ended, s_middle), TestCertificates.Key(ended));
         X509Certificate2 early = TestCertificates.Leaf("CN=early", s_middle, ["api.example.com"], fromDays: 3);
         Refused(TlsProblemCode.NotYetValid, TestCertificates.Pem(early, s_middle), TestCertificates.Key(early));
         X509Certificate2 weak = TestCertificates.Leaf("CN=weak", null, ["api.example.com"], rsaBits: 1024);
         Refused(TlsProblemCode.UnusableKey, TestCertificates.Pem(weak), TestCertificates.Key(weak));
         Refused(TlsProblemCode.NameNotCovered, TestCertificates.Pem(s_leaf, s_middle), key, "www.example.com");
+    }
+
+    [Fact]
+    public void A_certificate_that_has_ended_is_served_with_a_warning()
+    {
+        X509Certificate2 ended = TestCertificates.Leaf("CN=ended", s_middle, ["api.example.com"], fromDays: -9, untilDays: -1);
+        Assert.NotNull(Load(TestCertificates.Pem(ended, s_middle), TestCertificates.Key(ended), out List<TlsProblem> problems));
+        Assert.Equal((TlsProblemCode.Expired, true), (Assert.Single(problems).Code, problems[0].IsWarning));
     }
 
     [Fact]
