@@ -58,7 +58,8 @@ public static unsafe class SelfSignedCertificate
         return string.Join(',', entries);
     }
 
-    private static bool IsHostName(string name)
+    /// <summary>Whether a certificate can be made for a host name: labels of letters, digits and hyphens, the first perhaps a wildcard.</summary>
+    public static bool IsHostName(string name)
     {
         if (name.StartsWith("*.", StringComparison.Ordinal)) name = name[2..];
         return name.Length is > 0 and < 254 && name.Split('.').All(label => label.Length is > 0 and < 64 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));

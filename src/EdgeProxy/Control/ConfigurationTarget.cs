@@ -97,15 +97,19 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         foreach (Problem problem in problems) ProcessLog.Problem(_parts.Log, LogLevel.Warning, ProblemWriter.Line(problem));
     }
 
-    // Once: a reload must not make the browser ask again.
+    // For every domain there is, so that all of them can be tried out. Once: a reload must not make the browser ask again.
     private ServerCertificate? SelfSigned(NodeSettings settings)
     {
         if (!settings.Tls.SelfSigned || _selfSigned is not null) return _selfSigned;
-        (byte[] certificate, byte[] key) = SelfSignedCertificate.Create([]);
+        (byte[] certificate, byte[] key) = SelfSignedCertificate.Create(NamesOf(settings));
         _selfSigned = ServerCertificate.ReadOrNull(certificate, key, null, [], "the self-signed certificate", [])!;
         ProcessLog.SelfSigned(_parts.Log, string.Join(", ", _selfSigned.Names), _selfSigned.Fingerprint);
         return _selfSigned;
     }
+
+    private static string[] NamesOf(NodeSettings settings) =>
+        [.. settings.Domains.Select(static domain => domain.Definition.Name).Concat(settings.Apis.SelectMany(static api => api.Domains))
+            .Where(SelfSignedCertificate.IsHostName)];
 
     private void Serve(LoadedTls tls, NodeSettings settings)
     {

@@ -135,11 +135,13 @@ public sealed class HandshakeTests : IDisposable
     {
         using var files = new Temporary();
         string api = files.Write("api.json", TlsStage.Api.ToString());
-        await using Node node = Node.LaunchWith([EdgeProxyBinary.Path, "run", api, "--tls-self-signed", "--listen", "https://127.0.0.1:0", "--admin", "https://127.0.0.1:0", "--loops", "1"], new Temporary());
+        string configuration = files.Write("edgeproxy.yaml", "domains: [{name: own.example.com}]");
+        await using Node node = Node.LaunchWith([EdgeProxyBinary.Path, "run", api, "-c", configuration, "--tls-self-signed", "--listen", "https://127.0.0.1:0", "--admin", "https://127.0.0.1:0", "--loops", "1"], new Temporary());
         await node.UntilListeningAsync();
         string fingerprint = (await node.UntilEventAsync("tls_self_signed")).GetProperty("fingerprint").GetString()!;
         string url = $"127.0.0.1:{node.DataPort}";
         CommandResult shown = await Command.RunAsync("openssl", ["s_client", "-connect", url], "Q\n"u8.ToArray());
+        Assert.Contains("DNS:own.example.com", (await Command.RunAsync("openssl", ["x509", "-noout", "-ext", "subjectAltName"], shown.OutputBytes)).Output, StringComparison.Ordinal);
         CommandResult digest = await Command.RunAsync("openssl", ["x509", "-noout", "-fingerprint", "-sha256"], shown.OutputBytes);
         Assert.Equal(fingerprint, digest.Output.Trim().Split('=')[1]);
         Assert.StartsWith("HTTP/2 200", (await Command.RunAsync("curl", "-ski", $"https://{url}/")).Output, StringComparison.Ordinal);

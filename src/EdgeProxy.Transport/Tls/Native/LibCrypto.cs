@@ -9,7 +9,6 @@ internal static unsafe partial class LibCrypto
     public const int BioFlagsReadLater = 0x01 | 0x08;
     public const int BioFlagsWriteLater = 0x02 | 0x08;
     public const int BioTypeSourceSink = 0x0400;
-    public const int BioCtrlPending = 10;
     public const int BioCtrlFlush = 11;
     public const int BioCtrlInfo = 3;
     public const int EvpPkeyRsa = 6;
@@ -27,13 +26,8 @@ internal static unsafe partial class LibCrypto
     public const uint PrintRfc2253 = 0x1110317 & ~4u; // XN_FLAG_RFC2253, but UTF-8 is left as it is
     public const int VerifyCrlCheck = 0x4;
     public const int VerifyCrlCheckAll = 0x8;
-    public const int VerifyTrustedFirst = 0x8000;
-    public const int VerifyPartialChain = 0x80000;
     public const uint CheckHostNoPartialWildcards = 0x4;
     public const int MbStringUtf8 = 0x1000;
-
-    [LibraryImport("libcrypto")]
-    public static partial byte* OpenSSL_version(int part);
 
     [LibraryImport("libcrypto")]
     [SuppressGCTransition]
@@ -50,9 +44,6 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport("libcrypto")]
     public static partial void* CRYPTO_malloc(nuint size, byte* file, int line);
-
-    [LibraryImport("libcrypto")]
-    public static partial void CRYPTO_free(void* memory, byte* file, int line);
 
     [LibraryImport("libcrypto")]
     public static partial int RAND_bytes(byte* bytes, int count);
@@ -121,9 +112,6 @@ internal static unsafe partial class LibCrypto
     public static partial void X509_free(nint certificate);
 
     [LibraryImport("libcrypto")]
-    public static partial int X509_up_ref(nint certificate);
-
-    [LibraryImport("libcrypto")]
     public static partial nint X509_get0_pubkey(nint certificate);
 
     [LibraryImport("libcrypto")]
@@ -187,9 +175,6 @@ internal static unsafe partial class LibCrypto
     public static partial int X509_sign(nint certificate, nint key, nint digest);
 
     [LibraryImport("libcrypto")]
-    public static partial int X509_digest(nint certificate, nint digest, byte* into, uint* length);
-
-    [LibraryImport("libcrypto")]
     public static partial int X509_NAME_add_entry_by_txt(nint name, byte* field, int type, byte* value, int length, int location, int set);
 
     [LibraryImport("libcrypto")]
@@ -226,9 +211,6 @@ internal static unsafe partial class LibCrypto
     public static partial nint X509_STORE_CTX_get0_chain(nint context);
 
     [LibraryImport("libcrypto")]
-    public static partial nint X509_STORE_CTX_get0_cert(nint context);
-
-    [LibraryImport("libcrypto")]
     public static partial int X509_STORE_CTX_get_error(nint context);
 
     [LibraryImport("libcrypto")]
@@ -239,9 +221,6 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport("libcrypto")]
     public static partial int X509_verify_cert(nint context);
-
-    [LibraryImport("libcrypto")]
-    public static partial void X509_VERIFY_PARAM_set_depth(nint parameters, int depth);
 
     [LibraryImport("libcrypto")]
     public static partial void X509_VERIFY_PARAM_set_auth_level(nint parameters, int level);
@@ -257,9 +236,6 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport("libcrypto")]
     public static partial void X509_VERIFY_PARAM_set_hostflags(nint parameters, uint flags);
-
-    [LibraryImport("libcrypto")]
-    public static partial byte* X509_verify_cert_error_string(nint error);
 
     [LibraryImport("libcrypto")]
     public static partial int OPENSSL_sk_num(nint stack);

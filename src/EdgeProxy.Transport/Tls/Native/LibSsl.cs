@@ -13,7 +13,6 @@ internal static unsafe partial class LibSsl
     public const int CtrlMaxCertList = 51;
     public const int CtrlHostName = 55;
     public const int CtrlStatusCallback = 63;
-    public const int CtrlStatusType = 65;
     public const int CtrlStatusResponse = 71;
     public const int CtrlClearMode = 78;
     public const int CtrlGroupsList = 92;
@@ -31,41 +30,27 @@ internal static unsafe partial class LibSsl
     public const ulong OptionPrioritizeChaCha = 1 << 21;
     public const ulong OptionServerPreference = 1 << 22;
     public const ulong OptionNoRenegotiation = 1 << 30;
-    public const ulong OptionIgnoreUnexpectedEof = 1 << 7;
 
     public const int SessionCacheOff = 0;
     public const int SessionCacheClient = 1;
     public const int SessionCacheNoInternal = 0x300;
 
-    public const int VerifyNone = 0;
     public const int VerifyPeer = 1;
     public const int VerifyFailIfNone = 2;
-    public const int VerifyClientOnce = 4;
 
-    public const int ErrorSsl = 1;
     public const int ErrorWantRead = 2;
     public const int ErrorWantWrite = 3;
-    public const int ErrorSyscall = 5;
     public const int ErrorZeroReturn = 6;
 
     public const int ExtensionOk = 0;
     public const int ExtensionAlertFatal = 2;
     public const int ExtensionNoAck = 3;
-    public const int StatusTypeOcsp = 1;
     public const int HostNameType = 0;
 
     public const int WroteAlert = 0x4008; // SSL_CB_WRITE_ALERT
     public const int AlertNoRenegotiation = 100;
 
     public const int KeyUpdateRequested = 1;
-    public const int TicketEmpty = 3;
-    public const int TicketSuccess = 5;
-    public const int TicketSuccessRenew = 6;
-    public const int TicketAbort = 0;
-    public const int TicketIgnore = 1;
-    public const int TicketIgnoreRenew = 2;
-    public const int TicketUse = 3;
-    public const int TicketUseRenew = 4;
 
     [LibraryImport("libssl")]
     public static partial int OPENSSL_init_ssl(ulong options, nint settings);
@@ -157,9 +142,6 @@ internal static unsafe partial class LibSsl
     public static partial nint SSL_ctrl(nint ssl, int command, nint number, void* pointer);
 
     [LibraryImport("libssl")]
-    public static partial void SSL_set_security_level(nint ssl, int level);
-
-    [LibraryImport("libssl")]
     public static partial void SSL_set_info_callback(nint ssl, delegate* unmanaged<nint, int, int, void> callback);
 
     [LibraryImport("libssl")]
@@ -238,9 +220,6 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport("libssl")]
     public static partial int SSL_set_session(nint ssl, nint session);
-
-    [LibraryImport("libssl")]
-    public static partial int SSL_SESSION_up_ref(nint session);
 
     [LibraryImport("libssl")]
     public static partial void SSL_SESSION_free(nint session);
