@@ -98,7 +98,7 @@ public sealed class CertificateReloadTests : IDisposable
             """);
         CommandResult result = await Command.EdgeProxyAsync("validate", api, "-c", settings);
         Assert.Equal(3, result.Status);
-        Assert.Matches(@"edgeproxy\.yaml:4:21: error EP2002.*ended\.pem ended on", result.Output);
+        Assert.Matches(@"edgeproxy\.yaml:4:21: warning EP2002.*ended\.pem ended on", result.Output);
         Assert.Matches(@"edgeproxy\.yaml:5:21: error EP1001.*missing\.pem cannot be read", result.Output);
         Assert.Matches(@"edgeproxy\.yaml:8:12: error EP2004.*does not cover api\.example\.com", result.Output);
     }
