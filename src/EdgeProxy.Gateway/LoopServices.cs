@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Tracing;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,9 @@ internal sealed class LoopServices
     public AccessLogProducer? AccessLog { get; }
 
     public FastRandom Random { get; }
+
+    /// <summary>Invokes Lambda functions.</summary>
+    public IFunctionClient Functions { get; init; } = NoFunctions.Instance;
 
     /// <summary>The node log.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
