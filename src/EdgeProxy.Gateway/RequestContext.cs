@@ -87,11 +87,14 @@ internal sealed class RequestContext
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
 
-    /// <summary>The integration's body, where it has to be held whole before it is sent.</summary>
+    /// <summary>
+    /// The one place of an answer's body that is held whole: first the integration's, where a later phase looks into it, then what goes to
+    /// the client. Not whole means that the body streams from <see cref="Call"/>.
+    /// </summary>
     public HeldBody HeldAnswer { get; } = new();
 
-    /// <summary>The answer's body when it is the gateway's own and not the backend's; null otherwise.</summary>
-    public byte[]? AnswerBody { get; set; }
+    /// <summary>Whether <see cref="Call"/>'s body was read to its end, so that nothing of it is left to pass on or to throw away.</summary>
+    public bool IsAnswerReceived { get; set; }
 
     /// <summary>The status of the backend or mock; 0 when there was none.</summary>
     public int IntegrationStatus { get; set; }
@@ -196,7 +199,7 @@ internal sealed class RequestContext
         Fault = FaultKind.None;
         BodyModel = null;
         RequestTemplate = null;
-        AnswerBody = null;
+        IsAnswerReceived = false;
         IntegrationStatus = 0;
         IntegrationStartedAt = IntegrationEndedAt = 0;
         Observer = null;

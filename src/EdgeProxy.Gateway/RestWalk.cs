@@ -16,8 +16,8 @@ namespace EdgeProxy.Gateway;
 /// <code>
 ///   CheckTarget, SelectHost --> SelectRoute --> ValidateParameters --\
 ///        /----------------------------------------------------------/
-///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> MapResponse --> ValidateResponse --\
-///                 a fault anywhere ends the way --------------------------------------------------------------> Respond --> Account
+///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> ReceiveAnswer --> MapResponse --> ValidateResponse --\
+///                 a fault anywhere ends the way --------------------------------------------------------------------------------> Respond --> Account
 /// </code>
 /// The order is that of rest-api.md 2.
 /// </remarks>
@@ -52,7 +52,8 @@ internal static class RestWalk
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
+        if (request.Observe(WalkPhase.ReceiveAnswer, await ReceiveAnswer.RunAsync(request)) is { Ends: true } cut) return cut;
         Verdict mapped = request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
-        return request.Observe(WalkPhase.ValidateResponse, await ValidateResponse.RunAsync(request, mapped));
+        return request.Observe(WalkPhase.ValidateResponse, ValidateResponse.Run(request, mapped));
     }
 }

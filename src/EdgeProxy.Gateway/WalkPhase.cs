@@ -11,6 +11,7 @@ internal enum WalkPhase : byte
     ValidateBody,
     MapRequest,
     Integrate,
+    ReceiveAnswer,
     MapResponse,
     ValidateResponse,
     Respond,

@@ -93,8 +93,8 @@ internal static class MapResponse
         }
 
         // An empty template passes the body like none; a mock's body is empty (5.10, 5.11).
-        if (template is { Text.IsEmpty: false }) request.AnswerBody = template.Text.Bytes;
-        else if (!isHttp) request.AnswerBody = [];
+        if (template is { Text.IsEmpty: false }) request.HeldAnswer.Use(template.Text.Bytes, request.Exchange.Loop.Buffers);
+        else if (!isHttp) request.HeldAnswer.Use([], request.Exchange.Loop.Buffers);
 
         if (isHttp) headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
         AddIds(request, headers);

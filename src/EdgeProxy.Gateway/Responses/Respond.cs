@@ -22,8 +22,7 @@ internal static class Respond
     public static LoopTask RunAsync(RequestContext request, Verdict verdict)
     {
         if (verdict.IsFault) return RespondFaultAsync(request, verdict.Fault);
-        if (request.AnswerBody is not null) return RespondOwnAsync(request);
-        if (request.HeldAnswer.IsWhole) return EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
+        if (request.HeldAnswer.IsWhole) return RespondHeldAsync(request);
         return RespondUpstreamAsync(request, request.Call!);
     }
 
@@ -52,11 +51,10 @@ internal static class Respond
         return EndAsync(request, request.IsGrpc ? (BodyFraming.Chunked, -1) : Length(request, body.Length), body);
     }
 
-    private static LoopTask RespondOwnAsync(RequestContext request)
+    private static LoopTask RespondHeldAsync(RequestContext request)
     {
-        byte[] body = request.AnswerBody!;
-        LoopTask end = EndAsync(request, Length(request, body.Length), new BodyChunk(body, 0, body.Length));
-        return request.Call is { } call ? DiscardAsync(end, call) : end;
+        LoopTask end = EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
+        return request.Call is { } call && !request.IsAnswerReceived ? DiscardAsync(end, call) : end;
     }
 
     /// <summary>Reads a body that nobody gets as far as it is here already, so that the backend's connection can be used again.</summary>

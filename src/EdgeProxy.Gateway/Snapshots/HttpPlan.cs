@@ -9,4 +9,6 @@ internal sealed class HttpPlan : HttpIntegrationPlan
     public RequestTemplates RequestTemplates { get; init; } = RequestTemplates.None;
 
     public required ResponseSelection Responses { get; init; }
+
+    public override ResponseSelection? ResponsesOrNull => Responses;
 }

@@ -13,4 +13,7 @@ internal abstract class IntegrationPlan
 
     /// <summary>What the request gets from elsewhere: headers and query parameters in the order written, then path parameters.</summary>
     public ParameterMapping[] RequestParameters { get; init; } = [];
+
+    /// <summary>Chooses among the integration responses; null for proxy types, whose answers pass.</summary>
+    public virtual ResponseSelection? ResponsesOrNull => null;
 }

@@ -10,4 +10,6 @@ internal sealed class MockPlan : IntegrationPlan
     public RequestTemplates RequestTemplates { get; init; } = RequestTemplates.None;
 
     public required ResponseSelection Responses { get; init; }
+
+    public override ResponseSelection? ResponsesOrNull => Responses;
 }

@@ -29,6 +29,9 @@ internal sealed class RoutePlan
 
     public BodyNeed RequestBody { get; init; } = BodyNeed.None;
 
+    /// <summary>How much of the integration's body must be here before its answer is mapped: None, or Whole.</summary>
+    public BodyNeed ResponseBody { get; init; } = BodyNeed.None;
+
     /// <summary>What its request validator asks for.</summary>
     public ValidationPlan Validation { get; init; } = ValidationPlan.None;
 

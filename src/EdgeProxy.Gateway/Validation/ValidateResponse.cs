@@ -1,5 +1,3 @@
-using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
@@ -8,17 +6,34 @@ using EdgeProxy.Http.Messages;
 namespace EdgeProxy.Gateway.Validation;
 
 /// <summary>Phase: holds the answer against the method's response model, where the API asks for it (<c>x-edgeproxy-response-validation</c>).</summary>
-/// <remarks>Such an answer is held whole before a byte of it is sent. Answers without a body, of other media types and to HEAD pass, and gRPC streams.</remarks>
+/// <remarks>Such an answer was held whole by <see cref="Mapping.ReceiveAnswer"/> before a byte of it is sent. Answers without a body, of other media types and to HEAD pass, and gRPC streams.</remarks>
 internal static class ValidateResponse
 {
-    // For a node without a limit of its own: an answer that has to be held cannot be endless.
-    private const long MostHeld = 10 * 1024 * 1024;
-
-    public static LoopTask<Verdict> RunAsync(RequestContext request, Verdict mapped)
+    public static Verdict Run(RequestContext request, Verdict mapped)
     {
-        if (mapped.IsFault || request.IsGrpc || ModelOrNull(request) is not { } model) return mapped;
-        if (request.AnswerBody is { } own) return Judge(request, model, own, mapped);
-        return request.Call is { } call ? HoldAsync(request, call, model, mapped) : mapped;
+        if (mapped.IsFault || request.IsGrpc || !request.HeldAnswer.IsWhole || ModelOrNull(request) is not { } model) return mapped;
+        return Judge(request, model, request.HeldAnswer.Span, mapped);
+    }
+
+    /// <summary>Whether the integration's answer, as it came, may be one that is judged; asked before it is mapped.</summary>
+    public static bool Awaits(RequestContext request, UpstreamCall call)
+    {
+        ResponseModels[] responses = request.Route!.Validation.Responses;
+        if (responses.Length == 0 || request.IsGrpc || request.Exchange.Request.Method == HttpMethod.Head) return false;
+        bool passes = request.Route.Integration is HttpProxyPlan;
+        int status = passes ? call.Response.Status : request.Route.Integration.ResponsesOrNull?.Choose(call.Response.Status)?.Status ?? 0;
+        if (status is 204 or 304) return false;
+        foreach (ResponseModels models in responses)
+        {
+            if (models.Status != status) continue;
+
+            // Any other type than HTTP_PROXY says itself of which media type its answers are.
+            if (!passes) return true;
+            int contentType = call.Response.Headers.IndexOf(KnownHeader.ContentType);
+            return BodyModel.FindOrNull(models.Bodies, contentType < 0 ? default : call.Response.Headers.Value(contentType)) is not null;
+        }
+
+        return false;
     }
 
     private static BodyModel? ModelOrNull(RequestContext request)
@@ -34,22 +49,6 @@ internal static class ValidateResponse
         }
 
         return null;
-    }
-
-    private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call, BodyModel model, Verdict mapped)
-    {
-        long most = call.ResponseBodyLimit < 0 ? MostHeld : call.ResponseBodyLimit;
-        while (true)
-        {
-            BodyRead read = await call.ReadBodyAsync();
-            if (read.Failed) return Verdict.Of(CallHttp.FaultOf(read.Status));
-            if (read.Chunk.Length > most - request.HeldAnswer.Length) return Verdict.Of(FaultKind.ResponseTooLarge);
-            request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
-            if (read.Status == BodyStatus.End) break;
-        }
-
-        request.HeldAnswer.Complete();
-        return Judge(request, model, request.HeldAnswer.Span, mapped);
     }
 
     private static Verdict Judge(RequestContext request, BodyModel model, ReadOnlySpan<byte> body, Verdict mapped)

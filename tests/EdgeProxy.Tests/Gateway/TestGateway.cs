@@ -102,7 +102,7 @@ internal sealed class TestGateway : IDisposable
     public GatewayResponses Responses { get; set; } = GatewayResponses.None;
 
     /// <summary>Adds a route, named as <c>GET /pets/{id}</c>.</summary>
-    public TestGateway Route(string key, IntegrationPlan integration, BodyNeed body = default, GatewayResponseType closedBy = GatewayResponseType.None)
+    public TestGateway Route(string key, IntegrationPlan integration, BodyNeed body = default, GatewayResponseType closedBy = GatewayResponseType.None, BodyNeed answer = default)
     {
         string[] parts = key.Split(' ', 2);
         _routes.Add((key, new RoutePlan
@@ -112,6 +112,7 @@ internal sealed class TestGateway : IDisposable
             Method = parts[0],
             Integration = integration,
             RequestBody = body,
+            ResponseBody = answer,
             ClosedBy = closedBy,
             ResourceId = "res" + _routes.Count,
             ParameterNames = [.. parts[1].Split('/').Where(part => part.StartsWith('{')).Select(part => new Utf8Text(part.Trim('{', '}', '+')))],

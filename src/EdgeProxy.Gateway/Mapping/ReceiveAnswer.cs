@@ -1,0 +1,39 @@
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Integrations.Http;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Validation;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Mapping;
+
+/// <summary>Phase: holds the integration's body whole, where a later phase looks into it. Others stream.</summary>
+/// <remarks>The integration's time runs on until the last byte is here (rest-api.md 5.12).</remarks>
+internal static class ReceiveAnswer
+{
+    // For a node without a limit of its own: an answer that has to be held cannot be endless.
+    private const long MostHeld = 10 * 1024 * 1024;
+
+    public static LoopTask<Verdict> RunAsync(RequestContext request)
+    {
+        if (request.Call is not { } call) return Verdict.Continue;
+        return request.Route!.ResponseBody.IsNone && !ValidateResponse.Awaits(request, call) ? Verdict.Continue : HoldAsync(request, call);
+    }
+
+    private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
+    {
+        long most = call.ResponseBodyLimit < 0 ? MostHeld : call.ResponseBodyLimit;
+        while (true)
+        {
+            BodyRead read = await call.ReadBodyAsync();
+            if (read.Failed) return Verdict.Of(CallHttp.FaultOf(read.Status));
+            if (read.Chunk.Length > most - request.HeldAnswer.Length) return Verdict.Of(FaultKind.ResponseTooLarge);
+            request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
+            if (read.Status == BodyStatus.End) break;
+        }
+
+        request.HeldAnswer.Complete();
+        request.IsAnswerReceived = true;
+        return Verdict.Continue;
+    }
+}

@@ -1,0 +1,42 @@
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.TestKit;
+using static EdgeProxy.Tests.Gateway.TestGateway;
+
+namespace EdgeProxy.Tests.Gateway.Mapping;
+
+public sealed class ReceiveAnswerTests : IDisposable
+{
+    private readonly TestGateway _gateway = new();
+
+    public void Dispose() => _gateway.Dispose();
+
+    [Fact]
+    public void Holds_a_body_that_a_later_phase_looks_into_and_sends_it_with_its_length()
+    {
+        _gateway.Route("GET /", HttpBackend("http://backend/"), answer: BodyNeed.Whole).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "one ", "two ", "three");
+        FakeExchange answer = _gateway.Send("GET / HTTP/1.1");
+        Assert.Equal(("one two three", 1), (answer.SentText, answer.Sends));
+        Assert.Equal(13, answer.Response.ContentLength);
+        Assert.True(_gateway.Upstream.WasReadToItsEnd);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void A_backend_that_breaks_off_is_still_answered_for()
+    {
+        _gateway.Route("GET /", HttpBackend("http://backend/"), answer: BodyNeed.Whole).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked").Add(BodyStatus.Data, "one ").Add(BodyStatus.Truncated);
+        Assert.Equal(504, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void A_body_over_the_limit_is_500()
+    {
+        _gateway.Route("GET /", HttpBackend("http://backend/"), answer: BodyNeed.Whole).Serve(new GatewaySettings { ResponseBodyLimit = 8 });
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "12345", "6789");
+        Assert.Equal(500, _gateway.Send("GET / HTTP/1.1").Response.Status);
+    }
+}
