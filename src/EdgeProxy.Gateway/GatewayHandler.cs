@@ -30,7 +30,15 @@ internal sealed class GatewayHandler : IRequestHandler
             exchange.HandlerState = request;
         }
 
-        request.Begin(_snapshots.Current);
+        return WalkAsync(request, _snapshots.Current);
+    }
+
+    /// <summary>Takes a request through the phases that all kinds of API have in common, and on to the walk of its own.</summary>
+    /// <param name="request">A context whose exchange has a request.</param>
+    /// <param name="snapshot">What it is served from.</param>
+    public static LoopTask WalkAsync(RequestContext request, GatewaySnapshot snapshot)
+    {
+        request.Begin(snapshot);
         Verdict verdict = request.Observe(WalkPhase.CheckTarget, CheckTarget.Run(request));
         if (!verdict.Ends) verdict = request.Observe(WalkPhase.SelectHost, SelectHost.Run(request));
 

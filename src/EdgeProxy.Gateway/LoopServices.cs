@@ -45,6 +45,12 @@ internal sealed class LoopServices
 
     public FastRandom Random { get; }
 
+    /// <summary>
+    /// Whether requests here are only rehearsed, for an explanation or a test invocation: they take the same walk, and leave no trace in what
+    /// lives on (metrics, access log, tokens, caches). <see cref="Upstreams"/> and <see cref="Functions"/> are stand-ins then.
+    /// </summary>
+    public bool IsRehearsal { get; init; }
+
     /// <summary>Invokes Lambda functions.</summary>
     public IFunctionClient Functions { get; init; } = NoFunctions.Instance;
 

@@ -10,6 +10,7 @@ internal static class Account
 {
     public static void Run(RequestContext request)
     {
+        if (request.Services.IsRehearsal) return;
         Exchange exchange = request.Exchange;
         int stripe = exchange.Loop.Ordinal;
         long duration = request.Now - exchange.StartedAt;
@@ -38,10 +39,10 @@ internal static class Account
         return status != 0 ? status : Faults.Of(request.Fault).Status;
     }
 
-    /// <summary>The series that a request is counted in.</summary>
+    /// <summary>The series that a request is counted in; of a rehearsal, one that nobody reads.</summary>
     public static RouteSeries SeriesOf(RequestContext request)
     {
-        if (request.Stage is not { } stage) return request.Services.Metrics.Unrouted;
+        if (request.Stage is not { } stage || request.Services.IsRehearsal) return request.Services.Metrics.Unrouted;
         if (request.Route is not { } route || !request.Deployment!.Settings(route.Ordinal).DetailedMetrics) return stage.Live.Series;
         return request.Deployment.Live(route.Ordinal).Series;
     }

@@ -32,10 +32,21 @@ internal static class SelectHost
 
     private static Verdict Choose(RequestContext request, ReadOnlySpan<byte> host, DomainPlan? domain)
     {
-        if (domain is not null) return FromBasePath(request, domain.Mappings, isCustomDomain: true);
+        if (domain is not null)
+        {
+            request.Observer?.OnHostRule(request, HostRule.CustomDomain);
+            return FromBasePath(request, domain.Mappings, isCustomDomain: true);
+        }
+
         int service = host.IndexOf(".execute-api."u8);
-        if (service > 0) return FromApi(request, host[..service], path: 0);
+        if (service > 0)
+        {
+            request.Observer?.OnHostRule(request, HostRule.DefaultEndpoint);
+            return FromApi(request, host[..service], path: 0);
+        }
+
         if (request.Exchange.Listener.IsLoopback && EmulatorForm(request) is { Ends: true } emulated) return emulated == Verdict.Answer ? Verdict.Continue : emulated;
+        request.Observer?.OnHostRule(request, HostRule.Mounted);
         return FromBasePath(request, request.Snapshot.Mounts, isCustomDomain: false);
     }
 
@@ -80,6 +91,7 @@ internal static class SelectHost
         Verdict chosen;
         if (path.StartsWith("/_aws/execute-api/"u8))
         {
+            request.Observer?.OnHostRule(request, HostRule.ExecuteApiPath);
             int id = "/_aws/execute-api/"u8.Length;
             int slash = path[id..].IndexOf((byte)'/');
             chosen = FromApi(request, slash < 0 ? path[id..] : path.Slice(id, slash), slash < 0 ? path.Length : id + slash);
@@ -95,6 +107,7 @@ internal static class SelectHost
             if (stageEnd < 0) return Verdict.Continue;
             ReadOnlySpan<byte> marker = afterId[stageEnd..];
             if (!marker.StartsWith("/_user_request_"u8) || (marker.Length > "/_user_request_"u8.Length && marker["/_user_request_"u8.Length] != '/')) return Verdict.Continue;
+            request.Observer?.OnHostRule(request, HostRule.UserRequestPath);
             chosen = FromApi(request, rest[..slash], "/restapis/"u8.Length + slash);
             if (!chosen.Ends) request.RoutePathOffset += "/_user_request_"u8.Length;
         }
