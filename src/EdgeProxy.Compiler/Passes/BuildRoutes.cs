@@ -44,7 +44,12 @@ internal static class BuildRoutes
             if (api.Kind == Definitions.ApiKind.Rest) problems.Error(ProblemCode.BadPath, api.Methods[problem.Ordinal].Origin, problem.Message);
         }
 
-        return new DeploymentPlan(api.Id, table, routes) { GatewayResponses = BuildGatewayResponses.Run(api) };
+        return new DeploymentPlan(api.Id, table, routes)
+        {
+            GatewayResponses = BuildGatewayResponses.Run(api),
+            BinaryTypes = api.BinaryMediaTypes.Count == 0 ? BinaryMediaTypes.None : new BinaryMediaTypes(api.BinaryMediaTypes),
+            MinimumCompressionSize = api.MinimumCompressionSize ?? -1,
+        };
     }
 
     private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models)

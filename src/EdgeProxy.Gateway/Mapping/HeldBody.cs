@@ -54,6 +54,15 @@ internal sealed class HeldBody : IBodySource
         IsWhole = true;
     }
 
+    /// <summary>Holds bytes in leased memory, which is its own from now on, in place of what was held.</summary>
+    public void Hold(byte[] leased, int length, LoopBuffers buffers)
+    {
+        Release(buffers);
+        _bytes = _leased = leased;
+        Length = length;
+        IsWhole = true;
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Release(LoopBuffers buffers)
     {

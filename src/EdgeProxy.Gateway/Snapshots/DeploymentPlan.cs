@@ -28,6 +28,12 @@ internal sealed class DeploymentPlan
     /// <summary>The gateway's own answers, as far as the API customised them.</summary>
     public GatewayResponses GatewayResponses { get; init; } = GatewayResponses.None;
 
+    /// <summary>The media types that are bytes rather than text.</summary>
+    public BinaryMediaTypes BinaryTypes { get; init; } = BinaryMediaTypes.None;
+
+    /// <summary>Fewest bytes of an answer that is compressed for clients that take it (rest-api.md 11.3); -1 for never.</summary>
+    public int MinimumCompressionSize { get; init; } = -1;
+
     /// <summary>Routes by ordinal.</summary>
     public RoutePlan[] Routes { get; }
 }
