@@ -42,7 +42,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             found.AddRange(made.Problems);
             if (made.Deployment is not { } deployment) continue;
             if (apis[i].Content is { } content) compiled[content] = made;
-            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings);
+            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings, found);
             routes += deployment.Routes.Length;
         }
 
@@ -69,11 +69,19 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
     }
 
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings)
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings, ProblemList problems)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
-        return StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
-            defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings));
+        StagePlan stage = StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
+            defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
+        foreach (RoutePlan route in deployment.Routes)
+        {
+            if (stage.Main.UriOrNull(route.Ordinal)?.Problem is not { } problem) continue;
+            MethodDefinition method = mounted.Api.Methods[route.Ordinal];
+            problems.Warning(ProblemCode.BadUri, method.Integration?.OriginOf("uri"), $"In stage {mounted.Stage.Name} the back end of {method.Verb} {method.Path} cannot be called, and requests are answered 500. {problem}");
+        }
+
+        return stage;
     }
 
     private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)

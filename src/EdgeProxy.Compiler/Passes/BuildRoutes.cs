@@ -130,7 +130,7 @@ internal static class BuildRoutes
 
     private static UpstreamPlan UpstreamOf(IntegrationDefinition integration)
     {
-        if (integration.Upstream is null && integration.Tls is null) return UpstreamPlan.Default;
+        if (integration.Upstream is null && integration.Tls is null && integration.Connection != ConnectionKind.VpcLink) return UpstreamPlan.Default;
         UpstreamDefinition upstream = integration.Upstream ?? new UpstreamDefinition();
         return new UpstreamPlan
         {
@@ -147,6 +147,7 @@ internal static class BuildRoutes
                 false => TrailerRule.Never,
                 null => TrailerRule.WithHttp2,
             },
+            Links = integration.Connection == ConnectionKind.VpcLink ? [.. new[] { integration.Target, integration.ConnectionId }.OfType<string>().Select(UriTemplate.Parse)] : [],
             Tls = new UpstreamTls
             {
                 InsecureSkipVerification = integration.Tls is { InsecureSkipVerification: true },

@@ -99,25 +99,13 @@ public static class CheckSupport
                 problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws_proxy are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
                 return false;
             case IntegrationKind.HttpProxy:
-                return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems);
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems);
             case IntegrationKind.Http:
-                return CheckConnection(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems)
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems)
                     & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
             default:
                 return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
         }
-    }
-
-    private static bool CheckConnection(IntegrationDefinition integration, ProblemList problems)
-    {
-        bool supported = true;
-        if (integration.Connection == ConnectionKind.VpcLink || integration.Target is not null)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedConnection, integration.OriginOf("connectionType"), "VPC links are not supported yet; the method answers 500. Name the back end in uri and remove connectionType.");
-            supported = false;
-        }
-
-        return supported;
     }
 
     private static bool CheckSources(IntegrationDefinition integration, ProblemList problems)

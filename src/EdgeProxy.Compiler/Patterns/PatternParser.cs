@@ -220,7 +220,7 @@ internal sealed class PatternParser
     {
         if (++_depth > DeepestGroup) Fail("groups are nested too deeply");
         Func<PatternNode, PatternNode> wrap;
-        if (Take("?:")) wrap = static part => part;
+        if (Take("?:")) wrap = static part => new PatternNode.Sequence([part]); // what no repetition may follow may stand in a group that is repeated
         else if (Take("?=")) wrap = static part => new PatternNode.Look(part, IsBehind: false, IsNegated: false);
         else if (Take("?!")) wrap = static part => new PatternNode.Look(part, IsBehind: false, IsNegated: true);
         else if (Take("?<=")) wrap = static part => new PatternNode.Look(part, IsBehind: true, IsNegated: false);

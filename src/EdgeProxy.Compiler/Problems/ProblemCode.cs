@@ -150,10 +150,7 @@ public enum ProblemCode
     /// <summary>A parameter mapping source.</summary>
     UnsupportedMapping = 1406,
 
-    /// <summary>A private integration (VPC link).</summary>
-    UnsupportedConnection = 1407,
-
-    // 1408 was for back ends over TLS, which are supported now.
+    // 1407 was for VPC links and 1408 for back ends over TLS, which are supported now.
 
     /// <summary>Any other feature.</summary>
     UnsupportedFeature = 1409,

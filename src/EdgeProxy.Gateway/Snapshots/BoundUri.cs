@@ -51,9 +51,11 @@ internal sealed class BoundUri
     /// <param name="speaks">How to speak to the upstream.</param>
     /// <param name="defaultProtocol">The version of HTTP where <paramref name="speaks"/> names none.</param>
     /// <param name="clientCertificate">The stage's files of what the upstream is shown where <paramref name="speaks"/> names none.</param>
+    /// <param name="links">What VPC links stand for, by id.</param>
     public static BoundUri Bind(
         UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null,
-        UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null)
+        UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
+        IReadOnlyDictionary<string, VpcLink>? links = null)
     {
         // Runs of text between placeholders. A variable's text is never searched for placeholders.
         var runs = new List<List<byte>> { new() };
@@ -119,7 +121,15 @@ internal sealed class BoundUri
         speaks ??= UpstreamPlan.Default;
         UpstreamProtocol protocol = speaks.Protocol ?? defaultProtocol;
         if (protocol == UpstreamProtocol.Auto && !isTls) protocol = UpstreamProtocol.Http1; // in the clear there is nothing to agree by
-        var upstream = new UpstreamName(host, port, protocol, isTls ? Secured(speaks.Tls, clientCertificate) : null);
+        UpstreamTls? tls = isTls ? Secured(speaks.Tls, clientCertificate) : null;
+        var upstream = new UpstreamName(host, port, protocol, tls);
+        if (speaks.Links.Length > 0)
+        {
+            // Only the way changes: Host, the path and the name that the certificate is held against stay those of the URI.
+            if (LinkOrNull(speaks.Links, variables, links ?? VpcLink.None) is not { } link) return Wrong("The VPC link is not configured (upstream.vpcLinks).");
+            upstream = new UpstreamName(link.Host, link.Port ?? port, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls);
+        }
+
         if (names is not null && !names.TryAdd(upstream, upstream)) upstream = names[upstream];
         return new BoundUri
         {
@@ -129,6 +139,22 @@ internal sealed class BoundUri
             HasQuery = inQuery,
             HasPathValues = hasPathValues,
         };
+    }
+
+    private static VpcLink? LinkOrNull(UriTemplate[] ids, StageVariables variables, IReadOnlyDictionary<string, VpcLink> links)
+    {
+        foreach (UriTemplate id in ids)
+        {
+            var text = new StringBuilder();
+            foreach (UriSegment segment in id.Segments)
+            {
+                text.Append(segment.Kind == UriSegmentKind.StageVariable ? Encoding.UTF8.GetString(variables[segment.Text.Span]) : segment.Text.ToString());
+            }
+
+            if (links.TryGetValue(text.ToString(), out VpcLink? link)) return link;
+        }
+
+        return null;
     }
 
     private static UpstreamTls Secured(UpstreamTls tls, (string Certificate, string Key)? clientCertificate) =>

@@ -32,6 +32,9 @@ internal sealed class GatewaySettings
     /// <summary>The files of certificates for upstreams, by the id that a stage names them with (<c>upstream.tls.clientCertificates</c>).</summary>
     public IReadOnlyDictionary<string, (string Certificate, string Key)> ClientCertificates { get; init; } = new Dictionary<string, (string, string)>();
 
+    /// <summary>What VPC links stand for, by id (<c>upstream.vpcLinks</c>).</summary>
+    public IReadOnlyDictionary<string, VpcLink> VpcLinks { get; init; } = VpcLink.None;
+
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;
 }

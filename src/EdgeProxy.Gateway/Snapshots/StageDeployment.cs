@@ -18,9 +18,11 @@ internal sealed class StageDeployment
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
     /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
     /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
+    /// <param name="links">What VPC links stand for, by id.</param>
     public StageDeployment(
         DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
-        UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null)
+        UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
+        IReadOnlyDictionary<string, VpcLink>? links = null)
     {
         Plan = plan;
         Variables = variables;
@@ -36,7 +38,7 @@ internal sealed class StageDeployment
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is not HttpIntegrationPlan http) continue;
-            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate);
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links);
         }
     }
 

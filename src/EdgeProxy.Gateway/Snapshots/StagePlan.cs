@@ -33,10 +33,11 @@ internal sealed class StagePlan
     /// <param name="settings">By ordinal, or null when no route has its own.</param>
     /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
     /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
+    /// <param name="links">What VPC links stand for, by id.</param>
     public static StagePlan Build(
         ApiFacts api, Utf8Text name, DeploymentPlan deployment, StageVariables variables, LiveRegistry live,
         RouteSettings? defaultSettings = null, RouteSettings[]? settings = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1,
-        (string Certificate, string Key)? clientCertificate = null)
+        (string Certificate, string Key)? clientCertificate = null, IReadOnlyDictionary<string, VpcLink>? links = null)
     {
         StageLive stage = live.Stage(api, name.ToString());
         return new StagePlan
@@ -44,7 +45,7 @@ internal sealed class StagePlan
             Api = api,
             Name = name,
             Live = stage,
-            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings, defaultProtocol, clientCertificate),
+            Main = new StageDeployment(deployment, variables, stage, defaultSettings ?? RouteSettings.Detailed, settings, defaultProtocol, clientCertificate, links),
         };
     }
 }

@@ -14,6 +14,9 @@ internal sealed record UpstreamPlan
     /// <summary>When trailers pass.</summary>
     public TrailerRule Trailers { get; init; }
 
+    /// <summary>The VPC links that may take the requests, the first configured one counts; none for a backend that is reached by its URI.</summary>
+    public UriTemplate[] Links { get; init; } = [];
+
     /// <summary>How to speak TLS, where the URI's scheme is https.</summary>
     public UpstreamTls Tls { get; init; } = UpstreamTls.Default;
 }

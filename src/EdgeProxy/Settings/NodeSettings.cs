@@ -33,6 +33,9 @@ internal sealed record NodeSettings
 
     public required UpstreamTlsSettings UpstreamTls { get; init; }
 
+    /// <summary>What VPC links stand for.</summary>
+    public required IReadOnlyList<VpcLinkSettings> VpcLinks { get; init; }
+
     public required TlsSettings Tls { get; init; }
 
     /// <summary>What is said of custom domains; the APIs name the domains they are served by themselves.</summary>

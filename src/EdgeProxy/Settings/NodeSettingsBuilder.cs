@@ -83,6 +83,7 @@ internal static class NodeSettingsBuilder
                 Queue = values.Count("upstream.queue"),
                 DnsTtl = values.Number("upstream.dnsTtl"),
             },
+            VpcLinks = VpcLinks(values, problems),
             UpstreamTls = TlsSettingsBuilder.Upstream(values, problems),
             Tls = TlsSettingsBuilder.Server(values, sources, problems),
             Domains = TlsSettingsBuilder.Domains(values, problems),
@@ -110,6 +111,36 @@ internal static class NodeSettingsBuilder
         CheckPorts(settings, values, problems);
         CheckTls(settings, values, problems);
         return settings;
+    }
+
+    private static List<VpcLinkSettings> VpcLinks(SettingValues values, ProblemList problems)
+    {
+        var links = new List<VpcLinkSettings>();
+        foreach (int index in values.IndexesOf("upstream.vpcLinks"))
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"upstream.vpcLinks[{index}]");
+            if (values.TextOrNull(at + ".id") is not { } id || values.TextOrNull(at + ".address") is not { } address)
+            {
+                // What the file lacks was reported; the environment may still name a part of a link.
+                continue;
+            }
+
+            if (!VpcLinkSettings.TryParseAddress(address, out string host, out int? port))
+            {
+                problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".address"), $"\"{at}.address\" is \"{address}\". Write it as HOST or HOST:PORT, for example 10.0.0.7:8080.");
+                continue;
+            }
+
+            if (links.Exists(other => other.Id == id))
+            {
+                problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".id"), $"\"{at}.id\": the link \"{id}\" is described twice. Put all of it in one place.");
+                continue;
+            }
+
+            links.Add(new VpcLinkSettings(id, host, port));
+        }
+
+        return links;
     }
 
     private static List<ListenerSettings> Listeners(SettingValues values, SettingSources sources, ProblemList problems)

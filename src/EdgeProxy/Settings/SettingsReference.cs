@@ -98,6 +98,9 @@ internal static class SettingsReference
         new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
         new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour, NeedsRestart = true },
 
+        new("upstream.vpcLinks[].id", SettingKind.Text, null, "The VPC link as integrations name it: their `integrationTarget` (an ARN) or `connectionId`.") { IsRequired = true, DefaultNote = "none" },
+        new("upstream.vpcLinks[].address", SettingKind.Text, null, "Where its requests are sent, as `host` or `host:port`; Host, path and scheme stay those of the URI.") { IsRequired = true, DefaultNote = "none" },
+
         new("upstream.tls.caFile", SettingKind.Path, null, "A PEM bundle that the certificates of https upstreams must chain to.") { DefaultNote = "the system's" },
         new("upstream.tls.clientCertificates[].id", SettingKind.Name, null, "The id by which `apis[].clientCertificateId` names a certificate for upstreams.") { IsRequired = true, DefaultNote = "none" },
         new("upstream.tls.clientCertificates[].certificate", SettingKind.Path, null, "Its chain, in PEM.") { IsRequired = true, DefaultNote = "none" },

@@ -70,8 +70,8 @@ internal static class PatternSyntax
 
     private static bool TrySkipGroupKind(ReadOnlySpan<byte> text, ref int at, out bool isGroup)
     {
-        isGroup = At(text, at + 1) == ':';
-        if (isGroup || At(text, at + 1) is '=' or '!')
+        isGroup = At(text, at + 1) is ':' or '=' or '!'; // ECMA 262, annex B: looking ahead may be repeated, looking behind may not
+        if (isGroup)
         {
             at += 2;
             return true;

@@ -34,7 +34,6 @@ public sealed class CheckSupportTests
     [Theory]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
     [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
-    [InlineData(Proxy + "\nconnectionType: VPC_LINK\nconnectionId: x", ProblemCode.UnsupportedConnection)]
     [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
     [InlineData("requestTemplates: {application/json: '$input.body'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]

@@ -98,6 +98,36 @@ public sealed class BoundUriTests
         Assert.NotEqual(one.Upstream, other.Upstream);
     }
 
+    [Theory]
+    [InlineData("http://app.internal:8081/a", "abc", "10.0.0.7", 8081, "app.internal:8081")]
+    [InlineData("http://app.internal/a", "${stageVariables.link}", "fe80::7", 9000, "app.internal")]
+    public void Connects_by_a_vpc_link_and_asks_for_the_host_of_the_uri(string uri, string id, string host, int port, string hostField)
+    {
+        BoundUri bound = BindLink(uri, id);
+        Assert.Null(bound.Problem);
+        Assert.Equal((host, port), (bound.Upstream!.Host, bound.Upstream.Port));
+        Assert.Equal(hostField, Encoding.ASCII.GetString(bound.Host));
+    }
+
+    [Fact]
+    public void Holds_the_certificate_behind_a_vpc_link_against_the_name_in_the_uri()
+    {
+        Assert.Equal("app.internal", BindLink("https://app.internal/a", "abc").Upstream!.Tls!.ServerName);
+        Assert.Equal(443, BindLink("https://app.internal/a", "abc").Upstream!.Port);
+    }
+
+    [Fact]
+    public void Takes_the_first_configured_link_and_calls_nothing_without_one()
+    {
+        Assert.Equal("10.0.0.7", BindLink("http://app.internal/a", "none", "abc").Upstream!.Host);
+        Assert.NotNull(BindLink("http://app.internal/a", "none").Problem);
+        Assert.NotNull(BindLink("http://app.internal/a", "").Problem);
+    }
+
+    private static BoundUri BindLink(string uri, params string[] ids) => BoundUri.Bind(
+        UriTemplate.Parse(uri), new StageVariables([new("link", "b")]), [], speaks: new UpstreamPlan { Links = [.. ids.Select(UriTemplate.Parse)] },
+        links: new Dictionary<string, VpcLink> { ["abc"] = new("10.0.0.7", null), ["b"] = new("fe80::7", 9000) });
+
     private static ParameterMapping[] Mappings => [Map("integration.request.header.id", "'x'"), Map("integration.request.path.id", "method.request.path.id", "id")];
 
     private static BoundUri Bind(string uri) => BoundUri.Bind(
