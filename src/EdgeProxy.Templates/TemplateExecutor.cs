@@ -20,4 +20,15 @@ public sealed class TemplateExecutor
         output.Clear();
         return _machine.Run(template.Program, inputs, output, observer);
     }
+
+    /// <summary>Writes what a path leads to in a document: text as it is, objects and arrays as JSON, nothing for null and for nowhere.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="document">JSON.</param>
+    /// <param name="output">Where it writes; cleared first.</param>
+    /// <returns><see cref="TemplateFault.InvalidJson"/> for what is no JSON, and the limit that was met, if one was.</returns>
+    public TemplateFault Find(BodyPath path, ReadOnlyMemory<byte> document, TemplateOutput output)
+    {
+        output.Clear();
+        return _machine.Find(path.Query, document, output);
+    }
 }

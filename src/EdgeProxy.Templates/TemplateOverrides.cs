@@ -23,6 +23,9 @@ public sealed class TemplateOverrides
     /// <summary>The status to answer with; 0 when none was set. Only an integer from 100 to 599 counts.</summary>
     public int Status { get; private set; }
 
+    /// <summary>Bytes that it holds.</summary>
+    public int Bytes => _tree.Length + _text.Length;
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {

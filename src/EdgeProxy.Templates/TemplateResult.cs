@@ -8,14 +8,19 @@ public readonly record struct TemplateResult(TemplateFault Fault, int Line, int 
 {
     public bool IsOk => Fault == TemplateFault.None;
 
+    /// <summary>Whether a <c>#foreach</c> ended at the limit of iterations with elements left.</summary>
+    public bool HasCutLoop { get; init; }
+
     /// <summary>A sentence for the log.</summary>
     public string Message => Fault switch
     {
         TemplateFault.None => "The template ran to its end.",
         TemplateFault.TooManySteps => "The template was stopped: it took more steps than allowed.",
         TemplateFault.OutputTooLarge => "The template was stopped: its output grew larger than allowed.",
-        TemplateFault.TooMuchMemory => "The template was stopped: its values took more memory than allowed.",
-        TemplateFault.NestedTooDeeply => "The template was stopped: calls or values are nested more deeply than allowed.",
+        TemplateFault.TooMuchMemory => "The template was stopped: its texts took more memory than allowed.",
+        TemplateFault.TooManyItems => "The template was stopped: its lists, maps and JSON have more elements than allowed.",
+        TemplateFault.NestedTooDeeply => "The template was stopped: values are nested more deeply than allowed.",
+        TemplateFault.CallsTooDeep => "The template was stopped: calls are nested more deeply than allowed.",
         TemplateFault.InvalidJson => "The text is not JSON.",
         TemplateFault.InvalidJsonPath => "The text is not a JSONPath.",
         TemplateFault.InvalidBase64 => "The text is not base64.",

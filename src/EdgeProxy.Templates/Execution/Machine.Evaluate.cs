@@ -12,7 +12,7 @@ internal sealed partial class Machine
         if (_observer is not null) Tell(TemplateStep.Evaluate, caller, at, text);
         if (_calls >= Limits.Calls)
         {
-            Fail(TemplateFault.NestedTooDeeply);
+            Fail(TemplateFault.CallsTooDeep);
             return;
         }
 

@@ -23,6 +23,7 @@ internal sealed partial class Machine
     private int _usedFrames;
     private int _outerText;
     private bool _stopped;
+    private bool _hasCutLoop;
     private TemplateFault _fault;
     private SourceRange _faultRange;
     private bool _isPlaced;
@@ -73,6 +74,7 @@ internal sealed partial class Machine
         _steps = Limits.Steps;
         _outerText = -1;
         _stopped = false;
+        _hasCutLoop = false;
         _fault = TemplateFault.None;
         _isPlaced = false;
         _faultRange = default;
@@ -89,11 +91,11 @@ internal sealed partial class Machine
         if (_fault == TemplateFault.None)
         {
             KeepOverrides();
-            if (_fault == TemplateFault.None) return default;
+            if (_fault == TemplateFault.None) return new TemplateResult { HasCutLoop = _hasCutLoop };
         }
 
         (int line, int column) = TextPlace.Of(program.Source, _faultRange.Start);
-        return new TemplateResult(_fault, line, column);
+        return new TemplateResult(_fault, line, column) { HasCutLoop = _hasCutLoop };
     }
 
     /// <summary>Ends the run; the first fault counts.</summary>
@@ -147,7 +149,7 @@ internal sealed partial class Machine
     /// <summary>Writes what a <c>#define</c> holds.</summary>
     public void RunBlock(Value block)
     {
-        if (++_calls > Limits.Calls) Fail(TemplateFault.NestedTooDeeply);
+        if (++_calls > Limits.Calls) Fail(TemplateFault.CallsTooDeep);
         else Run(_frames[(int)block.Bits], block.A);
         _calls--;
     }
@@ -190,7 +192,7 @@ internal sealed partial class Machine
     private int Checked(int next)
     {
         if (Output.Overflowed) Fail(_outerText >= 0 ? TemplateFault.TooMuchMemory : TemplateFault.OutputTooLarge);
-        if (Memory.IsExhausted) Fail(TemplateFault.TooMuchMemory);
+        if (Memory.IsExhausted) Fail(Memory.HasTooManyItems ? TemplateFault.TooManyItems : TemplateFault.TooMuchMemory);
         return next;
     }
 
@@ -387,6 +389,7 @@ internal sealed partial class Machine
         ref LoopState loop = ref _loops[_loopCount - 1];
         if (loop.Index + 1 >= Limits.Iterations || !loop.Items.MoveNext())
         {
+            _hasCutLoop |= loop.Index + 1 >= Limits.Iterations && loop.Items.HasNext;
             loop.Index++;
             return false;
         }
@@ -437,7 +440,7 @@ internal sealed partial class Machine
         {
             if (++_calls > Limits.Calls)
             {
-                Fail(TemplateFault.NestedTooDeeply);
+                Fail(TemplateFault.CallsTooDeep);
                 return;
             }
 

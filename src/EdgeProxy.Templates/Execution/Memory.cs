@@ -43,6 +43,9 @@ internal sealed class Memory
     /// <summary>Whether the run has more than its limits allow.</summary>
     public bool IsExhausted => _items > Limits.Items || Texts.Overflowed;
 
+    /// <summary>Whether it is the elements that are too many.</summary>
+    public bool HasTooManyItems => _items > Limits.Items;
+
     /// <summary>Begins a run.</summary>
     public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
     {

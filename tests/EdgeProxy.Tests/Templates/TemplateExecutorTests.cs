@@ -12,12 +12,12 @@ public sealed class TemplateExecutorTests
     [InlineData("#set($l = [1..30])#foreach($i in $l)#foreach($j in $l)#foreach($k in $l)#end#end#end", TemplateFault.TooManySteps)]
     [InlineData("#foreach($i in [1..900])0123456789#end", TemplateFault.OutputTooLarge)]
     [InlineData("#set($s = \"0123456789\")#foreach($i in [1..20])#set($s = \"$s$s\")#end", TemplateFault.TooMuchMemory)]
-    [InlineData("#set($l = [])#foreach($i in [1..900])#set($_ = $l.add([1, 2, 3]))#end", TemplateFault.TooMuchMemory)]
-    [InlineData("#set($x = [1..100000000])", TemplateFault.TooMuchMemory)]
+    [InlineData("#set($l = [])#foreach($i in [1..900])#set($_ = $l.add([1, 2, 3]))#end", TemplateFault.TooManyItems)]
+    [InlineData("#set($x = [1..100000000])", TemplateFault.TooManyItems)]
     [InlineData("#set($s = \"a\")$s.repeat(100000000)", TemplateFault.TooMuchMemory)]
-    [InlineData("#macro(f)#f()#end#f()", TemplateFault.NestedTooDeeply)]
-    [InlineData("#define($d)$d#end$d", TemplateFault.NestedTooDeeply)]
-    [InlineData("#set($e = '#evaluate($e)')#evaluate($e)", TemplateFault.NestedTooDeeply)]
+    [InlineData("#macro(f)#f()#end#f()", TemplateFault.CallsTooDeep)]
+    [InlineData("#define($d)$d#end$d", TemplateFault.CallsTooDeep)]
+    [InlineData("#set($e = '#evaluate($e)')#evaluate($e)", TemplateFault.CallsTooDeep)]
     [InlineData("#set($l = [])#foreach($i in [1..50])#set($l = [$l])#end$l", TemplateFault.NestedTooDeeply)]
     [InlineData("#set($a = [])#set($b = [$a])#set($_ = $a.add($b))$a", TemplateFault.NestedTooDeeply)]
     [InlineData("#evaluate('#if')", TemplateFault.None)]
@@ -33,6 +33,15 @@ public sealed class TemplateExecutorTests
 
         // Nothing of it is left for the next.
         Assert.Equal("ok", stage.Render("#set($s = \"ok\")$s"));
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_loop_that_ends_at_the_limit_is_told_when_elements_are_left(int most, bool isCut)
+    {
+        TemplateResult result = new TemplateStage(new TemplateLimits { Iterations = most }).Run("#foreach($i in [1..4])$i#end");
+        Assert.Equal((true, isCut), (result.IsOk, result.HasCutLoop));
     }
 
     [Fact]
