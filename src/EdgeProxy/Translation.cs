@@ -1,3 +1,5 @@
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
@@ -60,6 +62,16 @@ internal static class Translation
         ConnectTimeout = settings.Timeouts.Connect,
         DnsTtl = settings.Upstream.DnsTtl,
     };
+
+    /// <summary>For explanations: what the first data listener would do.</summary>
+    public static void Apply(NodeSettings settings, Explain explain)
+    {
+        ServerOptions listener = ServerOptions(settings, settings.Listeners[0]);
+        explain.Limits = new ExplainLimits(settings.Explain.Body, settings.Explain.Steps, settings.Explain.Output);
+        explain.Head = listener.Head;
+        explain.Parse = listener.Parse;
+        explain.BodyLimit = listener.Body;
+    }
 
     /// <summary>For requests.</summary>
     public static GatewaySettings GatewaySettings(NodeSettings settings) => new()

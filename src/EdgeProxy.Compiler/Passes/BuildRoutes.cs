@@ -205,6 +205,7 @@ internal static class BuildRoutes
         ResponsePlan[] plans = [.. integration.Responses.Select(response => new ResponsePlan
         {
             Status = response.StatusCode,
+            Pattern = response.SelectionPattern ?? "",
             IsDeclared = declared.Contains(response.StatusCode),
             Parameters = ResponseParameters(response),
             Templates = [.. response.ResponseTemplates.Select(static template => new BodyTemplate(template.MediaType, template.Text))],

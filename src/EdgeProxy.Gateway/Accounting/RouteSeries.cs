@@ -64,7 +64,8 @@ internal sealed class RouteSeries
     /// <summary>The requests that validation refused for a reason.</summary>
     public Counter ForRefusal(RefusalKind kind) => Volatile.Read(ref _refusals[(int)kind]) ?? MakeRefusal(kind);
 
-    private static string TypeOf(IntegrationKind kind) => kind switch
+    /// <summary>An integration's kind as documents and labels name it.</summary>
+    public static string TypeOf(IntegrationKind kind) => kind switch
     {
         IntegrationKind.HttpProxy => "HTTP_PROXY",
         IntegrationKind.Http => "HTTP",

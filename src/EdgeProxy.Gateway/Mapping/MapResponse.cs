@@ -102,7 +102,7 @@ internal static class MapResponse
     }
 
     /// <summary>5.10: the request's Accept, its first media type alone; else <c>application/json</c>; else the first stored.</summary>
-    private static BodyTemplate? ChooseTemplate(RequestContext request, BodyTemplate[] templates)
+    public static BodyTemplate? ChooseTemplate(RequestContext request, BodyTemplate[] templates)
     {
         if (templates.Length == 0) return null;
         HeaderTable client = request.Exchange.Request.Headers;

@@ -28,6 +28,9 @@ internal sealed class BasePathTable
 
     public static BasePathTable Empty { get; } = new([]);
 
+    /// <summary>Base paths with their first slash (empty for all that no other takes), in the order in which they are tried.</summary>
+    public IReadOnlyList<(byte[] Prefix, StagePlan Stage)> LongestFirst => _longestFirst;
+
     public int Count => _longestFirst.Length;
 
     /// <summary>Finds the stage for a raw path; leading slashes beyond the first do not count.</summary>

@@ -19,6 +19,9 @@ internal sealed class GatewayResponses
     /// <summary>Nothing customised.</summary>
     public static GatewayResponses None { get; } = new([]);
 
+    /// <summary>What a type itself was customised to; null when it was not.</summary>
+    public GatewayResponsePlan? OwnOrNull(GatewayResponseType type) => _plans[(int)type];
+
     /// <summary>The plan for a fault: its type's own, whole, or else its family's; null for the standard form.</summary>
     public GatewayResponsePlan? PlanOrNull(Fault fault)
     {

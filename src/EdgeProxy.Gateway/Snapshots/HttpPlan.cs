@@ -11,4 +11,6 @@ internal sealed class HttpPlan : HttpIntegrationPlan
     public required ResponseSelection Responses { get; init; }
 
     public override ResponseSelection? ResponsesOrNull => Responses;
+
+    public override RequestTemplates? RequestTemplatesOrNull => RequestTemplates;
 }

@@ -14,6 +14,9 @@ internal abstract class IntegrationPlan
     /// <summary>What the request gets from elsewhere: headers and query parameters in the order written, then path parameters.</summary>
     public ParameterMapping[] RequestParameters { get; init; } = [];
 
+    /// <summary>What becomes of the client's body; null for proxy types, which pass it.</summary>
+    public virtual RequestTemplates? RequestTemplatesOrNull => null;
+
     /// <summary>Chooses among the integration responses; null for proxy types, whose answers pass.</summary>
     public virtual ResponseSelection? ResponsesOrNull => null;
 }

@@ -12,4 +12,6 @@ internal sealed class MockPlan : IntegrationPlan
     public required ResponseSelection Responses { get; init; }
 
     public override ResponseSelection? ResponsesOrNull => Responses;
+
+    public override RequestTemplates? RequestTemplatesOrNull => RequestTemplates;
 }

@@ -6,6 +6,9 @@ internal sealed class ResponsePlan
     /// <summary>The status the client gets, 200 to 599: the Compiler lets no other pass.</summary>
     public required int Status { get; init; }
 
+    /// <summary>The selection pattern as written, for explanations; empty for the default.</summary>
+    public string Pattern { get; init; } = "";
+
     /// <summary>Whether the method declares a response of this status; if not, choosing it is a configuration error (rest-api.md 5.9).</summary>
     public bool IsDeclared { get; init; } = true;
 

@@ -58,6 +58,9 @@ internal sealed class ResponseSelection
         _others = others;
     }
 
+    /// <summary>The responses in the order stored.</summary>
+    public IReadOnlyList<ResponsePlan> All => _responses;
+
     /// <summary>The response for a status, or null: no match and no default.</summary>
     public ResponsePlan? Choose(int status)
     {

@@ -23,6 +23,8 @@ internal ref struct SchemaRun
     private int _quiet;
     private int _bits;
     private bool _hasMessages;
+    private SchemaPlan? _failed;
+    private int _failedAt;
 
     public SchemaRun(SchemaValidator validator, JsonView view, int steps, bool isExplaining, ByteWriter messages)
     {
@@ -78,28 +80,28 @@ internal ref struct SchemaRun
         // A code point is one to four bytes, which settles most texts without counting.
         if (text.Length > rules.MaxLength && JsonText.CodePoints(text) is var most && most > rules.MaxLength)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayLength(" is too long (length: "u8, ", maximum allowed: "u8, at, most, rules.MaxLength);
         }
 
         if (text.Length < (long)rules.MinLength * 4 && JsonText.CodePoints(text) is var least && least < rules.MinLength)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayLength(" is too short (length: "u8, ", required minimum: "u8, at, least, rules.MinLength);
         }
 
         if (rules.Pattern is { } pattern && !Finds(pattern, text))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayPattern(pattern, at);
         }
 
         if (rules.Format != StringFormat.None && !StringFormats.Has(rules.Format, text))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayFormat(rules.Format, at);
         }
@@ -121,21 +123,21 @@ internal ref struct SchemaRun
         bool ok = true;
         if (rules.Minimum is { } minimum && minimum.CompareTo(number) is var low && (low > 0 || (low == 0 && minimum.IsExclusive)))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayBound(minimum, number, "lower than the required minimum (minimum: "u8, "greater than the required minimum "u8);
         }
 
         if (rules.Maximum is { } maximum && maximum.CompareTo(number) is var high && (high < 0 || (high == 0 && maximum.IsExclusive)))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayBound(maximum, number, "greater than the required maximum (maximum: "u8, "lower than the required maximum "u8);
         }
 
         if (rules.MultipleOf is { } divisor && !divisor.Divides(number))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayDivisor(divisor, number);
         }
@@ -149,14 +151,14 @@ internal ref struct SchemaRun
         bool ok = true;
         if (array.Length < rules.MinItems)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("array is too short: must have at least "u8, rules.MinItems, " elements but instance has "u8, array.Length, " elements"u8);
         }
 
         if (array.Length > rules.MaxItems)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("array is too long: must have at most "u8, rules.MaxItems, " elements but instance has "u8, array.Length, " elements"u8);
         }
@@ -170,7 +172,7 @@ internal ref struct SchemaRun
                 if (plan is null) break;
                 if (plan.TakesNothing && index >= rules.First.Length)
                 {
-                    if (Fail(schema)) return false;
+                    if (Fail(schema, at)) return false;
                     ok = false;
                     SayCount("array is too long: must have at most "u8, rules.First.Length, " elements but instance has "u8, array.Length, " elements"u8);
                     break;
@@ -182,7 +184,7 @@ internal ref struct SchemaRun
 
         if (rules.AreUnique && (ok || Explains) && !AreUnique(at))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             Say("array must not contain duplicate elements"u8);
         }
@@ -205,14 +207,14 @@ internal ref struct SchemaRun
         bool ok = true;
         if (@object.Length > rules.MaxProperties && CountDistinct(at) is var many && many > rules.MaxProperties)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("object has too many properties (found "u8, many, " but schema requires at most "u8, rules.MaxProperties, ")"u8);
         }
 
         if (rules.MinProperties > 0 && CountUpTo(rules.MinProperties, at) is var found && found < rules.MinProperties)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("object has too few properties (found "u8, found, " but schema requires at least "u8, rules.MinProperties, ")"u8);
         }
@@ -275,15 +277,21 @@ internal ref struct SchemaRun
                 continue;
             }
 
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             hasUnwanted = true;
         }
 
-        if (hasUnwanted) SayUnwanted(rules, at);
+        if (hasUnwanted)
+        {
+            // Others may have failed in between.
+            Fail(schema, at);
+            SayUnwanted(rules, at);
+        }
+
         if (!Contains(seen, rules.Required))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayMissing(rules.Names, rules.Required, seen);
         }
@@ -318,7 +326,7 @@ internal ref struct SchemaRun
             if ((seen[dependency.Name >> 6] & (1UL << (dependency.Name & 63))) == 0) continue;
             if (!Contains(seen, dependency.Required))
             {
-                if (Fail(schema)) return false;
+                if (Fail(schema, at)) return false;
                 ok = false;
                 SayDependency(rules.Names, dependency, seen);
             }
@@ -351,7 +359,7 @@ internal ref struct SchemaRun
         bool ok = true;
         if (rules.Enum is { } choices && !IsOneOf(choices, at))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayEnum(choices, at);
         }
@@ -361,7 +369,7 @@ internal ref struct SchemaRun
             int matched = CountMatches(rules.AllOf, at, stopAtMiss: !Explains, stopAt: int.MaxValue);
             if (matched < rules.AllOf.Length)
             {
-                if (Fail(schema)) return false;
+                if (Fail(schema, at)) return false;
                 ok = false;
                 SayCount("instance failed to match all required schemas (matched only "u8, matched, " out of "u8, rules.AllOf.Length, ")"u8);
             }
@@ -369,21 +377,21 @@ internal ref struct SchemaRun
 
         if (rules.AnyOf.Length > 0 && CountMatches(rules.AnyOf, at, stopAtMiss: false, stopAt: 1) == 0)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("instance failed to match at least one required schema among "u8, rules.AnyOf.Length, default, -1, default);
         }
 
         if (rules.OneOf.Length > 0 && CountMatches(rules.OneOf, at, stopAtMiss: false, stopAt: Explains ? int.MaxValue : 2) is var matches && matches != 1)
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             SayCount("instance failed to match exactly one schema (matched "u8, matches, " out of "u8, rules.OneOf.Length, ")"u8);
         }
 
         if (rules.Not is { } unwanted && CountMatch(unwanted, at))
         {
-            if (Fail(schema)) return false;
+            if (Fail(schema, at)) return false;
             ok = false;
             Say("instance matched a schema which it should not have"u8);
         }
@@ -465,17 +473,19 @@ internal ref struct SchemaRun
     }
 
     /// <summary>Notes that a schema refuses; true when the caller is to return false at once, because nobody wants to hear more.</summary>
-    private readonly bool Fail(SchemaPlan schema)
+    private bool Fail(SchemaPlan schema, int at)
     {
         if (_quiet > 0) return true;
         _validator.RefusedBy ??= schema;
+        _failed = schema;
+        _failedAt = at;
         return !_isExplaining;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FailType(SchemaPlan schema, int at)
     {
-        if (Fail(schema)) return false;
+        if (Fail(schema, at)) return false;
         Begin();
         Messages.Write("instance type ("u8);
         Messages.Write(NameOf(_view.Tokens[at].Kind));
@@ -511,6 +521,10 @@ internal ref struct SchemaRun
     {
         if (_hasMessages) Messages.Write(", "u8);
         _hasMessages = true;
+        if (_validator.Findings is { } findings && findings.Count < SchemaValidator.MostFindings)
+        {
+            findings.Add(new SchemaFinding(JsonPointer.Of(_view, _failedAt), _failed?.Place ?? "", Messages.Length));
+        }
     }
 
     private void Say(ReadOnlySpan<byte> message)

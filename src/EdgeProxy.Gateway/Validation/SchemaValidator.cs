@@ -15,10 +15,16 @@ internal sealed class SchemaValidator
     /// <summary>Schemas within each other that are applied to one place; what is left of a loop's stack is far more than they need.</summary>
     public const int DeepestEvaluation = 1000;
 
+    /// <summary>The most mistakes of one body whose places are told.</summary>
+    public const int MostFindings = 100;
+
     private byte[] _unescaped = new byte[256];
 
     /// <summary>The schema that refused the last body; null when none did.</summary>
     public SchemaPlan? RefusedBy { get; internal set; }
+
+    /// <summary>Gets each mistake's place while one asks for them; null otherwise.</summary>
+    internal List<SchemaFinding>? Findings { get; private set; }
 
     internal JsonTokens Tokens { get; } = new();
 
@@ -60,6 +66,26 @@ internal sealed class SchemaValidator
 
         if (verdict == BodyVerdict.Valid) writer.Truncate(start);
         else writer.Write((byte)']');
+    }
+
+    /// <summary>Does what <see cref="Explain"/> does, and says where in the body each mistake is, and what in the model it is one by.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <param name="findings">Gets the first mistakes, at most <see cref="MostFindings"/>.</param>
+    /// <param name="writer">Gets the messages, where the findings say.</param>
+    /// <returns>What the body came to.</returns>
+    public BodyVerdict Find(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits, List<SchemaFinding> findings, ref ByteWriter writer)
+    {
+        Findings = findings;
+        try
+        {
+            return Run(schema, body, limits, isExplaining: true, ref writer);
+        }
+        finally
+        {
+            Findings = null;
+        }
     }
 
     /// <summary>The text of a string that is written with escapes; good until the next call.</summary>

@@ -46,7 +46,8 @@ internal static class ValidateParameters
         writer.Write((byte)']');
     }
 
-    private static bool IsThere(RequiredParameter parameter, RequestContext request)
+    /// <summary>Whether a request has a parameter, and more than blanks in it.</summary>
+    public static bool IsThere(RequiredParameter parameter, RequestContext request)
     {
         RequestHead head = request.Exchange.Request;
         return parameter.Source.Kind switch

@@ -36,7 +36,8 @@ internal static class ValidateResponse
         return false;
     }
 
-    private static BodyModel? ModelOrNull(RequestContext request)
+    /// <summary>The model that an answer, as it would be sent, is held against; null when none is.</summary>
+    public static BodyModel? ModelOrNull(RequestContext request)
     {
         ResponseModels[] responses = request.Route!.Validation.Responses;
         ResponseHead response = request.Exchange.Response;

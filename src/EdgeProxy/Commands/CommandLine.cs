@@ -28,6 +28,18 @@ internal sealed class CommandLine
     private readonly Option<string?> _params = new("--params") { Description = "A file with a JSON object of path, querystring and header: what $input.params() gives.", HelpName = "FILE" };
     private readonly Option<string[]> _param = new("--param") { Description = "One parameter, as in header.X-Id=7; may be given several times.", HelpName = "PLACE.NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _stageVariable = new("--stage-variable") { Description = "One stage variable; may be given several times.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string> _document = new("FILE") { Description = "An OpenAPI document (JSON or YAML), served beside those of the settings file." };
+    private readonly Argument<string> _method = new("METHOD") { Description = "The request's method." };
+    private readonly Argument<string> _target = new("PATH") { Description = "The request's path and query, or a URL." };
+    private readonly Option<string[]> _header = new("--header", "-H") { Description = "One header; may be given several times.", HelpName = "NAME: VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _requestBody = new("--data", "-d") { Description = "The body, or the file that holds it behind an @.", HelpName = "TEXT|@FILE" };
+    private readonly Option<string?> _host = new("--host") { Description = "What Host says (localhost).", HelpName = "HOST" };
+    private readonly Option<string?> _sourceIp = new("--source-ip") { Description = "The address that the request comes from (127.0.0.1).", HelpName = "ADDRESS" };
+    private readonly Option<int?> _answerStatus = new("--answer-status") { Description = "Take the integration to answer with this status (200).", HelpName = "STATUS" };
+    private readonly Option<string[]> _answerHeader = new("--answer-header") { Description = "One header of the integration's answer; may be given several times.", HelpName = "NAME: VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _answerBody = new("--answer-body") { Description = "The body of the integration's answer, or the result of its function.", HelpName = "TEXT|@FILE" };
+    private readonly Option<bool> _answerFunctionError = new("--answer-function-error") { Description = "Take the function to have failed; the answer's body is its error document." };
+    private readonly Option<bool> _showSecrets = new("--show-secrets") { Description = "Print tokens, cookies and API keys as they are." };
     private readonly RootCommand _root;
 
     /// <summary>Builds the command line.</summary>
@@ -81,9 +93,16 @@ internal sealed class CommandLine
         trace.SetAction(parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Trace)));
         var vtl = new Command("vtl", "Try out a mapping template without an API.") { render, trace };
 
+        var explain = new Command("explain", "Tell what a request would meet, phase by phase and why, and send nothing.")
+        {
+            _document, _method, _target, _header, _requestBody, _host, _sourceIp, _stageVariable, _answerStatus, _answerHeader, _answerBody, _answerFunctionError,
+            _showSecrets, _config, _basePath, _strict, _output,
+        };
+        explain.SetAction(parsed => verbs.Explain(ExplainOptionsOf(parsed)));
+
         _root = new RootCommand("Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, version, health, vtl,
+            run, validate, routes, explain, version, health, vtl,
         };
     }
 
@@ -117,6 +136,24 @@ internal sealed class CommandLine
         Output = Has(parsed, _output) ? FormOf(parsed) : OutputForm.Text,
     };
 
+    private ExplainOptions ExplainOptionsOf(ParseResult parsed) => new()
+    {
+        Run = OptionsOf(parsed),
+        Method = parsed.GetValue(_method)!,
+        Target = parsed.GetValue(_target)!,
+        Host = parsed.GetValue(_host),
+        Headers = parsed.GetValue(_header) ?? [],
+        Body = parsed.GetValue(_requestBody),
+        SourceIp = parsed.GetValue(_sourceIp),
+        StageVariables = parsed.GetValue(_stageVariable) ?? [],
+        AnswerStatus = parsed.GetValue(_answerStatus),
+        AnswerHeaders = parsed.GetValue(_answerHeader) ?? [],
+        AnswerBody = parsed.GetValue(_answerBody),
+        AnswerIsFunctionError = parsed.GetValue(_answerFunctionError),
+        ShowsSecrets = parsed.GetValue(_showSecrets),
+        Output = FormOf(parsed),
+    };
+
     private VtlOptions VtlOptionsOf(ParseResult parsed, VtlAction action) => new()
     {
         Action = action,
@@ -144,7 +181,8 @@ internal sealed class CommandLine
             Flags = flags,
             TlsSelfSigned = Has(parsed, _tlsSelfSigned) && parsed.GetValue(_tlsSelfSigned),
             Listen = Has(parsed, _listen) ? parsed.GetValue(_listen) ?? [] : [],
-            ApiFiles = parsed.CommandResult.Command.Arguments.Contains(_files) ? parsed.GetValue(_files) ?? [] : [],
+            ApiFiles = parsed.CommandResult.Command.Arguments.Contains(_files) ? parsed.GetValue(_files) ?? []
+                : parsed.CommandResult.Command.Arguments.Contains(_document) ? [parsed.GetValue(_document)!] : [],
             WorkingDirectory = _workingDirectory,
         };
 

@@ -19,6 +19,9 @@ internal interface ICommandVerbs
     /// <param name="form">Who reads the answer.</param>
     int Health(SettingSources sources, long timeout, OutputForm form);
 
+    /// <summary>Tells what a request would meet.</summary>
+    int Explain(ExplainOptions options);
+
     /// <summary>Renders a mapping template.</summary>
     int Vtl(VtlOptions options);
 }

@@ -51,6 +51,8 @@ internal sealed record NodeSettings
 
     public required ValidationSettings Validation { get; init; }
 
+    public required ExplainSettings Explain { get; init; }
+
     public required LogSettings Logs { get; init; }
 
     public required MetricsSettings Metrics { get; init; }

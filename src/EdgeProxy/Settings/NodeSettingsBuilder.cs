@@ -102,6 +102,7 @@ internal static class NodeSettingsBuilder
             RejectUnderscore = values.Boolean("headers.rejectUnderscore"),
             TrustedProxies = values.Cidrs("trustedProxies"),
             Validation = new ValidationSettings(values.Count("validation.depth"), values.Count("validation.steps")),
+            Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
             Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
             Drain = new DrainSettings(values.Number("drain.grace"), values.Number("drain.timeout")),

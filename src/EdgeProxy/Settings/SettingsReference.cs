@@ -112,6 +112,9 @@ internal static class SettingsReference
         new("methodOverride", SettingKind.Choice, "off", "Whether `X-HTTP-Method-Override` changes the method; it would let a client pass by a route's controls.") { Choices = ["off"] },
         new("validation.depth", SettingKind.Integer, "128", "Most arrays and objects within each other in a body that is held against a model; beyond it 400.") { Least = 1, Most = 300 },
         new("validation.steps", SettingKind.Integer, "4000000", "Most values and names in a body that is held against a model, and most schemas applied to them; beyond it 400.") { Least = 1000, Most = 1_000_000_000 },
+        new("explain.body", SettingKind.Size, "1MB", "Largest body of a request that is to be explained, and of the answer given with it; beyond it 413.") { Least = 1024, Most = 64 * 1024 * 1024 },
+        new("explain.steps", SettingKind.Integer, "1000", "Most steps of mapping templates that one explanation tells; the others are counted.") { Most = 100_000 },
+        new("explain.output", SettingKind.Size, "1MB", "Most characters that one explanation tells; beyond it values and rows are left out.") { Least = 16 * 1024, Most = 64 * 1024 * 1024 },
         new("trustedProxies", SettingKind.Cidrs, "", "Proxies whose `X-Forwarded-*` are believed.") { DefaultNote = "nobody" },
 
         new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"] },

@@ -123,6 +123,14 @@ public sealed class CommandLineTests
             return Record("health", null);
         }
 
+        public ExplainOptions? Explained { get; private set; }
+
+        public int Explain(ExplainOptions options)
+        {
+            Explained = options;
+            return Record("explain", options.Run);
+        }
+
         public int Vtl(VtlOptions options)
         {
             Template = options;

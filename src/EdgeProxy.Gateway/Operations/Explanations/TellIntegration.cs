@@ -1,0 +1,55 @@
+using System.Globalization;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+
+namespace EdgeProxy.Gateway.Operations.Explanations;
+
+/// <summary>Tells what would be called, and what it is taken to have answered.</summary>
+internal static class TellIntegration
+{
+    public static void Run(RequestContext request, Verdict verdict, StandInFunctionCall? function, ExplainedPhase told, ExplanationNotes notes)
+    {
+        IntegrationPlan plan = request.Route!.Integration;
+        told.Add("type", TellRoute.NameOf(plan));
+        if (request.Call is not null && request.Deployment!.UriOrNull(request.Route.Ordinal) is { Upstream: { } upstream })
+        {
+            told.Add("upstream", upstream.ToString());
+            told.Add("protocol", upstream.Protocol switch { UpstreamProtocol.Http2 => "HTTP/2", UpstreamProtocol.Auto => "HTTP/2 or HTTP/1.1, as TLS agrees", _ => "HTTP/1.1" });
+            told.Add("timeoutMillis", ExplanationNotes.Number(plan.TimeoutNanoseconds / 1_000_000));
+        }
+
+        if (function is not null)
+        {
+            told.Add("function", function.Function.Arn);
+            told.Add("invocationType", function.Type.ToString());
+            told.Add("eventBytes", ExplanationNotes.Number(function.SentBytes));
+        }
+
+        if (request.IntegrationStatus != 0) told.Add("status", ExplanationNotes.Number(request.IntegrationStatus));
+        if (verdict.Fault == FaultKind.MockStatusUnreadable) told.Add("why", "a MOCK's request template, or without one the body, must be an object with a whole number as statusCode");
+        if (verdict.Fault is FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge) told.Add("why", "the answer given is none that HTTP/1.1 allows");
+    }
+
+    /// <summary>What would be sent; null when nothing would.</summary>
+    public static ExplainedMessage? MessageOrNull(RequestContext request, StandInFunctionCall? function, ExplanationNotes notes)
+    {
+        if (function is { WasSent: true })
+        {
+            return notes.Message(new ExplainedMessage { Method = function.Type.ToString(), Url = function.Function.Arn }, function.SentEvent, function.SentBytes);
+        }
+
+        if (request.Call is not { } call || request.Deployment!.UriOrNull(request.Route!.Ordinal) is not { Upstream: { } upstream } uri) return null;
+        string scheme = upstream.IsTls ? "https" : "http";
+        var head = new ExplainedMessage
+        {
+            Method = ExplanationNotes.Plain(call.Headers.Slice(call.MethodStart, call.MethodLength)),
+            Url = string.Create(CultureInfo.InvariantCulture, $"{scheme}://{ExplanationNotes.Plain(uri.Host)}{notes.Target(call.Headers.Slice(call.TargetStart, call.TargetLength))}"),
+            Headers = notes.Fields(call.Headers),
+        };
+        return call is StandInCall standIn
+            ? notes.Message(head, standIn.SentBody, standIn.SentBytes)
+            : head with { BodyBytes = call.Framing == BodyFraming.Length ? call.ContentLength : 0 };
+    }
+}

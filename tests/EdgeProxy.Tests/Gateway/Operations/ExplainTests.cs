@@ -1,0 +1,163 @@
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.Explanations;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+
+namespace EdgeProxy.Tests.Gateway.Operations;
+
+public sealed class ExplainTests : IDisposable
+{
+    private readonly TestGateway _gateway = new();
+    private readonly Explain _explain = new(TimeProvider.System);
+
+    public void Dispose() => _gateway.Dispose();
+
+    [Fact]
+    public void Walks_a_mock_to_its_end()
+    {
+        _gateway.Route("GET /health", TestGateway.Mock(body: """{"ok":true}""")).Serve();
+        Explanation told = Run("GET", "/health");
+        Assert.Equal(ExplainedEnd.Answered, told.End);
+        Assert.Equal(
+            ["CheckTarget", "SelectHost", "SelectRoute", "ValidateParameters", "ReceiveBody", "ValidateBody", "MapRequest", "Integrate", "ReceiveAnswer", "MapResponse", "ValidateResponse"],
+            told.Phases.Select(static phase => phase.Name).Where(static name => name is not ("DecodeBody" or "EncodeAnswer" or "Respond")));
+        Assert.Equal((200, """{"ok":true}""", 11L), (told.Response!.Status, told.Response.Body, told.Response.BodyBytes));
+        Assert.Null(told.Integration);
+        Assert.Equal("MOCK", Fact(told, "Integrate", "type"));
+        Assert.Equal("200", Fact(told, "Integrate", "status"));
+    }
+
+    [Fact]
+    public void Ends_at_an_HTTP_integration_with_the_request_that_would_be_sent()
+    {
+        _gateway.Route("POST /pets/{id}", TestGateway.Proxy("http://backend:9000/p/{id}", "PUT", [
+            TestGateway.Map("integration.request.path.id", "method.request.path.id", "id"),
+            TestGateway.Map("integration.request.header.X-Kind", "method.request.querystring.kind"),
+        ])).Serve();
+        Explanation told = Run("POST", "/pets/a%20b?kind=cat", body: "hello", headers: [("Connection", "X-Gone"), ("X-Gone", "1"), ("X-Kept", "2"), ("Content-Type", "text/plain")]);
+        Assert.Equal(ExplainedEnd.AtIntegration, told.End);
+        Assert.Null(told.Response);
+        Assert.Equal(("PUT", "http://backend:9000/p/a%20b?kind=cat", "hello"), (told.Integration!.Method, told.Integration.Url, told.Integration.Body));
+        Assert.Contains(new("X-Kind", "cat"), told.Integration.Headers);
+        Assert.Contains(new("X-Kept", "2"), told.Integration.Headers);
+        Assert.DoesNotContain(told.Integration.Headers, static field => field.Key == "X-Gone");
+        Assert.Equal(ExplainedOutcome.Call, told.Phases[^1].Outcome);
+        Assert.Equal("http://backend:9000", Fact(told, "Integrate", "upstream"));
+        Assert.Equal([["id", "a%20b", "a b"]], Rows(told, "SelectRoute", "pathParameters"));
+        Assert.Equal(
+            [
+                ["integration.request.path.id", "method.request.path.id", "a b", "set"],
+                ["integration.request.header.X-Kind", "method.request.querystring.kind", "cat", "set"],
+            ],
+            Rows(told, "MapRequest", "mappings"));
+        Assert.Contains(Rows(told, "MapRequest", "headersNotPassed"), static row => row[0] == "X-Gone" && row[1].StartsWith("Connection names it", StringComparison.Ordinal));
+        Assert.Equal(0, _gateway.Upstream.Calls);
+    }
+
+    [Fact]
+    public void Goes_on_with_an_answer_that_is_given()
+    {
+        _gateway.Route("GET /", TestGateway.HttpBackend("http://backend/", responses: new ResponseSelection(
+            [
+                new ResponsePlan { Status = 404, Pattern = "4\\d\\d", Parameters = [TestGateway.MapBack("X-Why", "integration.response.header.X-Reason")] },
+                new ResponsePlan { Status = 200 },
+            ],
+            static (index, status) => index == 0 && status.StartsWith('4'), defaultIndex: 1))).Serve();
+        Explanation told = Run("GET", "/", answer: new ExplainAnswer { Status = 410, Headers = [new("X-Reason", "gone")], Body = "none"u8.ToArray() });
+        Assert.Equal(ExplainedEnd.Answered, told.End);
+        Assert.Equal("410", Fact(told, "Integrate", "status"));
+        Assert.Equal(
+            [["4\\d\\d", "404", "yes", "it matches 410"], ["default", "200", "no", "the default, for what no pattern matches"]],
+            Rows(told, "MapResponse", "selection"));
+        Assert.Equal([["method.response.header.X-Why", "integration.response.header.X-Reason", "gone", "set"]], Rows(told, "MapResponse", "mappings"));
+        Assert.Equal((404, "none"), (told.Response!.Status, told.Response.Body));
+        Assert.Contains(new("X-Why", "gone"), told.Response.Headers);
+        Assert.NotNull(told.Integration);
+    }
+
+    [Fact]
+    public void Says_of_each_route_why_it_was_not_taken()
+    {
+        _gateway
+            .Route("GET /pets/dog", TestGateway.Mock())
+            .Route("GET /pets/{id}", TestGateway.Mock())
+            .Route("ANY /pets/dog", TestGateway.Mock())
+            .Route("GET /{all+}", TestGateway.Mock())
+            .Route("POST /pets/{id}", TestGateway.Mock())
+            .Route("GET /pets/dog/tail", TestGateway.Mock())
+            .Route("GET /pets/Dog", TestGateway.Mock())
+            .Serve();
+        Explanation told = Run("GET", "/pets/dog");
+        Assert.Equal(
+            [
+                ["GET /pets/dog", "yes", "every segment literal"],
+                ["GET /pets/{id}", "no", "at segment 2 the literal 'dog' comes before the parameter '{id}'"],
+                ["ANY /pets/dog", "no", "the method itself comes before ANY"],
+                ["GET /{all+}", "no", "at segment 1 the literal 'pets' comes before the greedy parameter '{all+}'"],
+                ["POST /pets/{id}", "no", "the path matches, the method does not: it takes POST"],
+                ["GET /pets/dog/tail", "no", "the path ends before 'tail'"],
+                ["GET /pets/Dog", "no", "segment 2 is 'dog', not 'Dog'; case counts"],
+            ],
+            Rows(told, "SelectRoute", "candidates"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", "SelectRoute", "RouteNotFound", 403)]
+    [InlineData("GET", "/a/../b", "CheckTarget", "BadPath", 400)]
+    [InlineData("GET", "/a?b={c}", "CheckTarget", "BadQuery", 400)]
+    [InlineData("DELETE", "/a", "SelectRoute", "RouteNotFound", 403)]
+    [InlineData("GET", "/closed", "SelectRoute", "ClosedConfiguration", 500)]
+    public void Names_the_phase_and_the_fault_that_end_a_request(string method, string target, string phase, string fault, int status)
+    {
+        _gateway.Route("GET /a", TestGateway.Mock()).Route("GET /closed", ClosedPlan.Instance, closedBy: GatewayResponseType.ApiConfigurationError).Serve();
+        Explanation told = Run(method, target);
+        ExplainedPhase failed = Assert.Single(told.Phases, told => told.Outcome == ExplainedOutcome.Fault && told.Name != "Respond");
+        Assert.Equal((phase, fault, status), (failed.Name, failed.Fault, told.Response!.Status));
+        Assert.NotEmpty(Fact(told, phase, "why"));
+        Assert.Equal(fault, Fact(told, "Respond", "fault"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/a b", "BadVersion", 400)]
+    [InlineData("G(T", "/", "BadMethod", 400)]
+    public void Tells_what_the_listener_refuses_before_any_phase(string method, string target, string violation, int status)
+    {
+        _gateway.Route("GET /", TestGateway.Mock()).Serve();
+        Explanation told = Run(method, target);
+        Assert.Equal((ExplainedEnd.RefusedByListener, violation, status), (told.End, told.Violation, told.Response!.Status));
+        Assert.Empty(told.Phases);
+    }
+
+    [Fact]
+    public void Refuses_a_head_that_the_listener_takes_for_too_large()
+    {
+        _gateway.Route("GET /", TestGateway.Mock()).Serve();
+        Explanation told = Run("GET", "/", headers: [("X-Long", new string('a', 40_000))]);
+        Assert.Equal((ExplainedEnd.RefusedByListener, "HeadTooLarge", 431), (told.End, told.Violation, told.Response!.Status));
+    }
+
+    [Fact]
+    public void A_body_over_the_listeners_limit_is_413()
+    {
+        _gateway.Route("POST /", TestGateway.Proxy("http://backend/")).Serve();
+        _explain.BodyLimit = 4;
+        Explanation told = Run("POST", "/", body: "12345");
+        Assert.Equal((413, "BodyTooLarge"), (told.Response!.Status, Fact(told, "Respond", "fault")));
+        Assert.Null(told.Integration);
+    }
+
+    private Explanation Run(string method, string target, string? body = null, (string Name, string Value)[]? headers = null, ExplainAnswer? answer = null) =>
+        _explain.Run(_gateway.Snapshots, new ExplainRequest
+        {
+            Method = method,
+            Target = target,
+            Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+            Headers = [.. (headers ?? []).Select(static field => KeyValuePair.Create(field.Name, field.Value))],
+            Answer = answer,
+        });
+
+    private static string Fact(Explanation told, string phase, string name) => told.Phases.Single(one => one.Name == phase).Facts.Single(fact => fact.Key == name).Value;
+
+    private static string[][] Rows(Explanation told, string phase, string table) =>
+        [.. told.Phases.Single(one => one.Name == phase).Tables.Single(one => one.Name == table).Rows.Select(static row => row.ToArray())];
+}
