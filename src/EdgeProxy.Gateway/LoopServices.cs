@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Lambda.Invocation;
@@ -20,6 +21,7 @@ internal sealed class LoopServices
 
     private readonly TimeProvider _time;
     private SchemaValidator? _validator;
+    private LambdaScratch? _lambda;
     private long _wallMilliseconds;
     private long _wallReadAt = long.MinValue;
 
@@ -59,6 +61,9 @@ internal sealed class LoopServices
 
     /// <summary>Holds bodies against their models; made when the first is.</summary>
     public SchemaValidator Validator => _validator ??= new SchemaValidator();
+
+    /// <summary>For events and results of functions; made when the first is called.</summary>
+    public LambdaScratch Lambda => _lambda ??= new LambdaScratch();
 
     public LogTimestamps Timestamps { get; } = new();
 

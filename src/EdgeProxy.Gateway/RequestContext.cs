@@ -8,6 +8,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Tracing;
 
 namespace EdgeProxy.Gateway;
@@ -78,6 +79,15 @@ internal sealed class RequestContext
     /// <summary>The call to the backend; null when there is none.</summary>
     public UpstreamCall? Call { get; set; }
 
+    /// <summary>The call to the function; null when there is none.</summary>
+    public FunctionCall? Function { get; set; }
+
+    /// <summary>What is wanted of the function.</summary>
+    public InvocationType InvocationType { get; set; }
+
+    /// <summary>Bytes of metadata before the body of a streamed result, in <see cref="HeldAnswer"/>.</summary>
+    public int PreludeLength { get; set; }
+
     /// <summary>The request's body as far as it was received ahead.</summary>
     public HeldBody Body { get; } = new();
 
@@ -98,6 +108,9 @@ internal sealed class RequestContext
 
     /// <summary>The status of the backend or mock; 0 when there was none.</summary>
     public int IntegrationStatus { get; set; }
+
+    /// <summary>The status that the result of a function itself says; 0 for other integrations.</summary>
+    public int IntegrationResultStatus { get; set; }
 
     /// <summary>When the integration began, or 0.</summary>
     public long IntegrationStartedAt { get; set; }
@@ -147,6 +160,16 @@ internal sealed class RequestContext
         }
     }
 
+    /// <summary><see cref="Trace"/>, for whoever keeps it until the request ends.</summary>
+    public ReadOnlyMemory<byte> TraceMemory
+    {
+        get
+        {
+            if (!_hasTrace) MakeTrace();
+            return _trace.AsMemory(0, _traceId.Length);
+        }
+    }
+
     /// <summary>The root of <see cref="Trace"/>.</summary>
     public ReadOnlySpan<byte> TraceRoot
     {
@@ -185,6 +208,13 @@ internal sealed class RequestContext
             call.Return();
         }
 
+        if (Function is { } function)
+        {
+            Function = null;
+            Exchange.Pending = null;
+            function.Return();
+        }
+
         Body.Release(Exchange.Loop.Buffers);
         HeldAnswer.Release(Exchange.Loop.Buffers);
         Snapshot = GatewaySnapshot.Empty;
@@ -200,7 +230,9 @@ internal sealed class RequestContext
         BodyModel = null;
         RequestTemplate = null;
         IsAnswerReceived = false;
-        IntegrationStatus = 0;
+        IntegrationStatus = IntegrationResultStatus = 0;
+        InvocationType = InvocationType.RequestResponse;
+        PreludeLength = 0;
         IntegrationStartedAt = IntegrationEndedAt = 0;
         Observer = null;
         _hasTrace = false;

@@ -23,7 +23,7 @@ internal sealed class RouteSeries
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
     private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.ResponseReported + 1];
-    private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Mock + 1];
+    private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Aws + 1];
 
     public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)
     {
@@ -70,6 +70,8 @@ internal sealed class RouteSeries
         IntegrationKind.HttpProxy => "HTTP_PROXY",
         IntegrationKind.Http => "HTTP",
         IntegrationKind.Mock => "MOCK",
+        IntegrationKind.AwsProxy => "AWS_PROXY",
+        IntegrationKind.Aws => "AWS",
         _ => "",
     };
 

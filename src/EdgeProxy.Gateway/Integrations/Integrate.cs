@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Integrations.Http;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Integrations.Mock;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
@@ -16,6 +17,8 @@ internal static class Integrate
         {
             case IntegrationKind.HttpProxy or IntegrationKind.Http:
                 return CallHttp.RunAsync(request);
+            case IntegrationKind.AwsProxy or IntegrationKind.Aws:
+                return CallLambda.RunAsync(request);
             case IntegrationKind.Mock:
                 return AnswerMock.Run(request);
             default:

@@ -7,6 +7,7 @@ internal enum ContextVariable : byte
     Absent,
     AccountId,
     ApiId,
+    AwsEndpointRequestId,
     CipherSuite,
     ClientCertificateIssuerDn,
     ClientCertificateNotAfter,
@@ -28,7 +29,11 @@ internal enum ContextVariable : byte
     HttpMethod,
     SourceIp,
     UserAgent,
+    IntegrationError,
     IntegrationLatency,
+
+    /// <summary>The status that a function's own result says; of other integrations the same as <see cref="IntegrationStatus"/>.</summary>
+    IntegrationResultStatus,
     IntegrationStatus,
     BasePathMatched,
     Path,
@@ -40,6 +45,7 @@ internal enum ContextVariable : byte
     ResourcePath,
     ResponseLatency,
     ResponseLength,
+    ResponseTransferMode,
     Stage,
     Status,
     TlsVersion,

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Tls;
@@ -15,7 +16,7 @@ internal static class ContextVariables
     {
         ["accountId"] = ContextVariable.AccountId,
         ["apiId"] = ContextVariable.ApiId,
-        ["awsEndpointRequestId"] = ContextVariable.Absent,
+        ["awsEndpointRequestId"] = ContextVariable.AwsEndpointRequestId,
         ["cipherSuite"] = ContextVariable.CipherSuite,
         ["customDomain.basePathMatched"] = ContextVariable.BasePathMatched,
         ["customDomain.routingRuleIdMatched"] = ContextVariable.Absent,
@@ -51,8 +52,13 @@ internal static class ContextVariables
         ["identity.userArn"] = ContextVariable.Absent,
         ["identity.vpcId"] = ContextVariable.Absent,
         ["identity.vpceId"] = ContextVariable.Absent,
+        ["integration.error"] = ContextVariable.IntegrationError,
+        ["integration.integrationStatus"] = ContextVariable.IntegrationResultStatus,
         ["integration.latency"] = ContextVariable.IntegrationLatency,
+        ["integration.requestId"] = ContextVariable.AwsEndpointRequestId,
+        ["integration.responseTransferMode"] = ContextVariable.ResponseTransferMode,
         ["integration.status"] = ContextVariable.IntegrationStatus,
+        ["integrationErrorMessage"] = ContextVariable.IntegrationError,
         ["integrationLatency"] = ContextVariable.IntegrationLatency,
         ["integrationStatus"] = ContextVariable.IntegrationStatus,
         ["isCanaryRequest"] = ContextVariable.Absent,
@@ -88,6 +94,9 @@ internal static class ContextVariables
                 break;
             case ContextVariable.ApiId:
                 if (request.Stage is not null) writer.Write(request.Stage.Api.Id.Span);
+                break;
+            case ContextVariable.AwsEndpointRequestId:
+                if (request.Function is not null) writer.Write(request.Function.FunctionRequestId);
                 break;
             case ContextVariable.CipherSuite:
                 Write(request.Exchange.Tls?.CipherSuite, ref writer);
@@ -146,6 +155,13 @@ internal static class ContextVariables
             case ContextVariable.HttpMethod:
                 writer.Write(head.MethodText);
                 break;
+            case ContextVariable.IntegrationError:
+                if (request.Fault != FaultKind.None) writer.Write(ExecutionTexts.Of(request.Fault));
+                break;
+            case ContextVariable.IntegrationResultStatus:
+                int resultStatus = request.IntegrationResultStatus != 0 ? request.IntegrationResultStatus : request.IntegrationStatus;
+                if (resultStatus != 0) writer.Write(resultStatus);
+                break;
             case ContextVariable.IntegrationLatency:
                 if (request.IntegrationEndedAt != 0) writer.Write((request.IntegrationEndedAt - request.IntegrationStartedAt) / 1_000_000);
                 break;
@@ -190,6 +206,9 @@ internal static class ContextVariables
             case ContextVariable.ResponseLength:
                 writer.Write(request.Exchange.ResponseBytes);
                 break;
+            case ContextVariable.ResponseTransferMode:
+                if (request.Route is { Integration.Kind: not (IntegrationKind.Mock or IntegrationKind.Closed) } called) writer.Write(called.Integration.StreamsAnswer ? "STREAMED"u8 : "BUFFERED"u8);
+                break;
             case ContextVariable.SourceIp:
                 Span<byte> text = stackalloc byte[48];
                 writer.Write(text[..request.SourceIp.Format(text)]);
@@ -212,6 +231,9 @@ internal static class ContextVariables
                 break;
         }
     }
+
+    /// <summary>Whether the client showed a certificate that was verified.</summary>
+    public static bool HasClientCertificate(RequestContext request) => CertificateOf(request) is not null;
 
     /// <summary>The version of HTTP that a request came by.</summary>
     public static ReadOnlySpan<byte> ProtocolOf(RequestHead head) => head.Version switch

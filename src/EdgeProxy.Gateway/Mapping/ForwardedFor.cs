@@ -56,4 +56,22 @@ internal static class ForwardedFor
         Span<byte> text = stackalloc byte[48];
         writer.Write(text[..exchange.Client.Address.Format(text)]);
     }
+
+    /// <summary>Writes the port that the client connected to.</summary>
+    public static void WritePort(Exchange exchange, CidrSet trusted, ref ByteWriter writer)
+    {
+        int sent = LastTrusted(exchange, trusted, KnownHeader.XForwardedPort);
+        if (sent >= 0) writer.Write(exchange.Request.Headers.Value(sent));
+        else writer.Write((long)exchange.Local.Port); // what the client connected to, where a PROXY header names it
+    }
+
+    /// <summary>Writes the scheme that the client used.</summary>
+    public static void WriteProto(Exchange exchange, CidrSet trusted, ref ByteWriter writer)
+    {
+        int sent = LastTrusted(exchange, trusted, KnownHeader.XForwardedProto);
+        writer.Write(sent >= 0 ? exchange.Request.Headers.Value(sent) : exchange.Listener.IsTls ? "https"u8 : "http"u8);
+    }
+
+    private static int LastTrusted(Exchange exchange, CidrSet trusted, KnownHeader known) =>
+        !trusted.IsEmpty && trusted.Contains(exchange.Client.Address) ? exchange.Request.Headers.LastIndexOf(known) : -1;
 }

@@ -2,7 +2,7 @@ namespace EdgeProxy.Gateway.Mapping;
 
 /// <summary>What is done with a known field name; see <see cref="HeaderRules"/>.</summary>
 [Flags]
-internal enum HeaderRule : byte
+internal enum HeaderRule : ushort
 {
     None = 0,
 
@@ -26,4 +26,16 @@ internal enum HeaderRule : byte
 
     /// <summary>Of a response: not passed on by HTTP_PROXY.</summary>
     NotReturned = 64,
+
+    /// <summary>A request mapping to it fails the request to an AWS service, too.</summary>
+    ForbiddenAwsTarget = 128,
+
+    /// <summary>A request mapping to it comes to nothing for an AWS service.</summary>
+    IgnoredAwsTarget = 256,
+
+    /// <summary>Of a function's result: renamed like <see cref="Remapped"/>.</summary>
+    RemappedFromFunction = 512,
+
+    /// <summary>Of a function's result: left out.</summary>
+    NotReturnedByFunction = 1024,
 }

@@ -64,6 +64,18 @@ internal static class HeaderRules
         Set(KnownHeader.Via, HeaderRule.IgnoredTarget);
         Set(KnownHeader.Connection, HeaderRule.IgnoredTarget);
 
+        // 4.2, AWS and AWS_PROXY: these too.
+        Set(KnownHeader.ContentLength, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.TransferEncoding, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.XAmznTraceId, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.XAmznApigatewayApiId, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.Authorization, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.Connection, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.Expect, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.ProxyAuthenticate, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.TE, HeaderRule.ForbiddenAwsTarget);
+        Set(KnownHeader.Referer, HeaderRule.IgnoredAwsTarget);
+
         // 4.3: renamed in every response.
         Set(KnownHeader.Connection, HeaderRule.Remapped);
         Set(KnownHeader.ContentLength, HeaderRule.Remapped);
@@ -81,6 +93,29 @@ internal static class HeaderRules
         Set(KnownHeader.Upgrade, HeaderRule.RemappedFromMapping);
         Set(KnownHeader.UserAgent, HeaderRule.RemappedFromMapping);
         Set(KnownHeader.WwwAuthenticate, HeaderRule.RemappedFromMapping);
+
+        // 4.1 and 4.3: of a function's result.
+        Set(KnownHeader.Connection, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.ContentLength, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.Date, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.Server, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.Authorization, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.ContentMd5, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.MaxForwards, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.UserAgent, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.WwwAuthenticate, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.XAmznRequestId, HeaderRule.RemappedFromFunction);
+        Set(KnownHeader.Expect, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.Host, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.KeepAlive, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.ProxyAuthenticate, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.ProxyConnection, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.TE, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.Trailer, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.TransferEncoding, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.Upgrade, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.Via, HeaderRule.NotReturnedByFunction);
+        Set(KnownHeader.XAmzApigwId, HeaderRule.NotReturnedByFunction);
 
         // 4.1 and 4.3: what an HTTP_PROXY backend cannot send through.
         Set(KnownHeader.Expect, HeaderRule.NotReturned);

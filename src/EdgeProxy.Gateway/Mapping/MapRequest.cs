@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
@@ -13,10 +14,12 @@ internal static class MapRequest
     {
         switch (request.Route!.Integration)
         {
-            case HttpProxyPlan proxy:
-                return MapHttp(request, proxy);
+            case HttpProxyPlan httpProxy:
+                return MapHttp(request, httpProxy);
             case HttpPlan http:
                 return ChooseTemplate(request, http.RequestTemplates) is { Ends: true } refused ? refused : MapHttp(request, http);
+            case LambdaProxyPlan proxy:
+                return MapEvent.Run(request, proxy);
             case MockPlan mock:
                 return ChooseTemplate(request, mock.RequestTemplates);
             default:

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
@@ -14,6 +15,7 @@ internal static class MapResponse
     {
         HttpProxyPlan => PassThrough(request, request.Call!),
         HttpPlan http => Select(request, http.Responses, isHttp: true),
+        LambdaProxyPlan => MapResult.Run(request),
         MockPlan mock => Select(request, mock.Responses, isHttp: false),
         _ => Verdict.Of(FaultKind.ClosedConfiguration),
     };
@@ -128,7 +130,7 @@ internal static class MapResponse
         return null;
     }
 
-    private static void AddIds(RequestContext request, HeaderTable headers)
+    public static void AddIds(RequestContext request, HeaderTable headers)
     {
         headers.Add(KnownHeader.XAmznRequestId, "x-amzn-RequestId"u8, request.RequestId);
         headers.Add(KnownHeader.XAmzApigwId, "x-amz-apigw-id"u8, request.ExtendedRequestId);

@@ -95,10 +95,20 @@ internal static class RequestHeaders
         if (contentType >= 0) headers.Add(KnownHeader.ContentType, "Content-Type"u8, client.Value(contentType));
     }
 
+    /// <summary>Whether a field of the client's does not become part of a function's event (4.2, AWS_PROXY).</summary>
+    /// <param name="client">The client's fields.</param>
+    /// <param name="index">The field.</param>
+    /// <param name="connection">The first Connection field, or -1.</param>
+    public static bool IsKeptFromFunction(HeaderTable client, int index, int connection)
+    {
+        KnownHeader known = client[index].Known;
+        if (HeaderRules.Has(known, HeaderRule.NotProxied) && known is not (KnownHeader.Host or KnownHeader.ContentEncoding or KnownHeader.Via)) return true;
+        if (known == KnownHeader.Other && IsDropped(client, index)) return true;
+        return connection >= 0 && IsNamedInConnection(client, connection, client.Name(index));
+    }
+
     private static void AddForwarded(RequestContext request, Exchange exchange, HeaderTable headers, ulong present)
     {
-        HeaderTable client = exchange.Request.Headers;
-        bool isTrusted = !request.Settings.TrustedProxies.IsEmpty && request.Settings.TrustedProxies.Contains(exchange.Client.Address);
         if ((present & Bit(KnownHeader.XForwardedFor)) == 0)
         {
             var writer = new ByteWriter(request.Services.ValueScratch);
@@ -108,18 +118,16 @@ internal static class RequestHeaders
 
         if ((present & Bit(KnownHeader.XForwardedPort)) == 0)
         {
-            int sent = isTrusted ? client.LastIndexOf(KnownHeader.XForwardedPort) : -1;
             var writer = new ByteWriter(request.Services.ValueScratch);
-            writer.Write((long)exchange.Local.Port); // what the client connected to, where a PROXY header names it
-            headers.Add(KnownHeader.XForwardedPort, "X-Forwarded-Port"u8, sent < 0 ? writer.Written : client.Value(sent));
+            ForwardedFor.WritePort(exchange, request.Settings.TrustedProxies, ref writer);
+            headers.Add(KnownHeader.XForwardedPort, "X-Forwarded-Port"u8, writer.Written);
         }
 
         if ((present & Bit(KnownHeader.XForwardedProto)) == 0)
         {
-            int sent = isTrusted ? client.LastIndexOf(KnownHeader.XForwardedProto) : -1;
-            headers.Add(
-                KnownHeader.XForwardedProto, "X-Forwarded-Proto"u8,
-                sent >= 0 ? client.Value(sent) : exchange.Listener.IsTls ? "https"u8 : "http"u8);
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            ForwardedFor.WriteProto(exchange, request.Settings.TrustedProxies, ref writer);
+            headers.Add(KnownHeader.XForwardedProto, "X-Forwarded-Proto"u8, writer.Written);
         }
     }
 

@@ -51,6 +51,18 @@ internal enum FaultKind : byte
     ResponseNotDeclared,
     ResponseInvalid,
 
+    // Lambda functions.
+    FunctionEventTooLarge,
+    FunctionNotFound,
+    FunctionAccessDenied,
+    FunctionThrottled,
+    FunctionUnreachable,
+    FunctionServiceFailed,
+    FunctionFailed,
+    FunctionResultMalformed,
+    FunctionResultTooLarge,
+    FunctionBodyNotBase64,
+
     /// <summary>The node stops, or gave the request up for another reason of its own.</summary>
     Aborted,
 }

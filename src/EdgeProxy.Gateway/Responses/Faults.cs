@@ -84,6 +84,20 @@ internal static class Faults
             new(GatewayResponseType.IntegrationFailure, 502, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
         FaultKind.ResponseTooLarge =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
+        FaultKind.FunctionEventTooLarge =>
+            new(GatewayResponseType.RequestTooLarge, 413, "Request Too Long", "RequestTooLargeException", Blame.Client),
+        FaultKind.FunctionNotFound or FaultKind.FunctionAccessDenied =>
+            new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
+        FaultKind.FunctionThrottled or FaultKind.FunctionServiceFailed =>
+            new(GatewayResponseType.IntegrationFailure, 500, ISE, ISEType, Blame.Upstream, isRetryable: true, errorKind: "protocol"),
+        FaultKind.FunctionUnreachable =>
+            new(GatewayResponseType.IntegrationFailure, 500, ISE, ISEType, Blame.Upstream, isRetryable: true, errorKind: "connect"),
+        FaultKind.FunctionFailed =>
+            new(GatewayResponseType.IntegrationFailure, 502, ISE, ISEType, Blame.Upstream, errorKind: "function_error"),
+        FaultKind.FunctionResultMalformed or FaultKind.FunctionResultTooLarge =>
+            new(GatewayResponseType.IntegrationFailure, 502, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
+        FaultKind.FunctionBodyNotBase64 =>
+            new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Upstream, errorKind: "protocol"),
         FaultKind.Aborted =>
             new(GatewayResponseType.Default5xx, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true),
         _ => new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us),

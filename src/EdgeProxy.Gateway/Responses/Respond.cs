@@ -2,6 +2,7 @@ using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Http;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
@@ -23,7 +24,7 @@ internal static class Respond
     {
         if (verdict.IsFault) return RespondFaultAsync(request, verdict.Fault);
         if (request.HeldAnswer.IsWhole) return RespondHeldAsync(request);
-        return RespondUpstreamAsync(request, request.Call!);
+        return request.Function is { } function ? RespondFunction.RunAsync(request, function) : RespondUpstreamAsync(request, request.Call!);
     }
 
     private static LoopTask RespondFaultAsync(RequestContext request, FaultKind kind)

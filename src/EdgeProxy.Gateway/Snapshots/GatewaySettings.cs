@@ -35,6 +35,9 @@ internal sealed class GatewaySettings
     /// <summary>What VPC links stand for, by id (<c>upstream.vpcLinks</c>).</summary>
     public IReadOnlyDictionary<string, VpcLink> VpcLinks { get; init; } = VpcLink.None;
 
+    /// <summary>Largest event that a function is called with, and largest result it may give, in bytes (<c>limits.functionPayload</c>). Lambda's own limit is the default.</summary>
+    public int FunctionPayloadLimit { get; init; } = (6 * 1024 * 1024) + 100;
+
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;
 }

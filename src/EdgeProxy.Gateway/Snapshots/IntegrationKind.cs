@@ -8,4 +8,10 @@ internal enum IntegrationKind : byte
     HttpProxy,
     Http,
     Mock,
+
+    /// <summary>A Lambda function that gets the request as an event.</summary>
+    AwsProxy,
+
+    /// <summary>A Lambda function that gets what the mapping makes.</summary>
+    Aws,
 }

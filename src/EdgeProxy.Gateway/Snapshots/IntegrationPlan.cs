@@ -11,6 +11,9 @@ internal abstract class IntegrationPlan
     /// <summary>The time from the call to its last byte (rest-api.md 5.12), in nanoseconds.</summary>
     public long TimeoutNanoseconds { get; init; } = DefaultTimeoutNanoseconds;
 
+    /// <summary>Whether the answer reaches the client as it comes (<c>responseTransferMode: STREAM</c>, rest-api.md 5.13).</summary>
+    public bool StreamsAnswer { get; init; }
+
     /// <summary>What the request gets from elsewhere: headers and query parameters in the order written, then path parameters.</summary>
     public ParameterMapping[] RequestParameters { get; init; } = [];
 

@@ -27,6 +27,9 @@ internal sealed class RoutePlan
     /// <summary>The resource's generated id, for <c>$context.resourceId</c>.</summary>
     public Utf8Text ResourceId { get; init; }
 
+    /// <summary>The operation's name (<c>operationId</c>); empty for none.</summary>
+    public Utf8Text OperationName { get; init; }
+
     public BodyNeed RequestBody { get; init; } = BodyNeed.None;
 
     /// <summary>How much of the integration's body must be here before its answer is mapped: None, or Whole.</summary>

@@ -7,6 +7,7 @@ namespace EdgeProxy.Gateway.Snapshots;
 internal sealed class StageDeployment
 {
     private readonly BoundUri?[] _uris;
+    private readonly BoundFunction?[] _functions;
     private readonly RouteLive[] _live;
     private readonly RouteSettings[]? _settings;
     private readonly RouteSettings _defaultSettings;
@@ -29,6 +30,7 @@ internal sealed class StageDeployment
         _settings = settings;
         _defaultSettings = defaultSettings;
         _uris = new BoundUri?[plan.Routes.Length];
+        _functions = new BoundFunction?[plan.Routes.Length];
         _live = new RouteLive[plan.Routes.Length];
 
         // Routes of an API mostly call the same few hosts: one name object each, so that looking up a pool compares references.
@@ -37,6 +39,7 @@ internal sealed class StageDeployment
         {
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
+            if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (route.Integration is not HttpIntegrationPlan http) continue;
             _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links);
         }
@@ -48,6 +51,9 @@ internal sealed class StageDeployment
 
     /// <summary>The integration URI of a route; null for one that calls no HTTP backend.</summary>
     public BoundUri? UriOrNull(int ordinal) => _uris[ordinal];
+
+    /// <summary>The function of a route; null for one that calls none.</summary>
+    public BoundFunction? FunctionOrNull(int ordinal) => _functions[ordinal];
 
     public RouteLive Live(int ordinal) => _live[ordinal];
 

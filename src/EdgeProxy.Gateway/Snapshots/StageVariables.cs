@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -12,9 +14,13 @@ internal sealed class StageVariables
         var made = new List<(byte[], byte[])>();
         foreach ((string name, string value) in variables) made.Add((Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value)));
         _variables = [.. made];
+        Json = ToJson(_variables);
     }
 
     public static StageVariables None { get; } = new([]);
+
+    /// <summary>All of them as a JSON object; <c>null</c> when there are none.</summary>
+    public byte[] Json { get; }
 
     /// <summary>The value, or an empty one for an unknown name.</summary>
     public ReadOnlySpan<byte> this[ReadOnlySpan<byte> name]
@@ -29,5 +35,17 @@ internal sealed class StageVariables
 
             return default;
         }
+    }
+
+    private static byte[] ToJson((byte[] Name, byte[] Value)[] variables)
+    {
+        if (variables.Length == 0) return "null"u8.ToArray();
+        var text = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(text);
+        writer.WriteStartObject();
+        foreach ((byte[] name, byte[] value) in variables) writer.WriteString(name, value);
+        writer.WriteEndObject();
+        writer.Flush();
+        return text.WrittenSpan.ToArray();
     }
 }

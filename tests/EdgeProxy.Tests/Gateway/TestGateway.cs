@@ -30,7 +30,7 @@ internal sealed class TestGateway : IDisposable
         Live = new LiveRegistry(metrics);
         Upstream = new FakeUpstream(Loop);
         Exchange = new FakeExchange(Loop, listener);
-        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), new StandingClock())]);
+        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), new StandingClock()) { Functions = Functions }]);
     }
 
     public static ApiFacts Api { get; } = new() { Id = "abcde12345", Name = "pets", Kind = ApiKind.Rest };
@@ -46,6 +46,12 @@ internal sealed class TestGateway : IDisposable
     public FakeUpstream Upstream { get; }
 
     public FakeExchange Exchange { get; }
+
+    /// <summary>What answers in the place of functions.</summary>
+    public FakeFunctionClient Functions { get; } = new();
+
+    /// <summary>The API's media types that are bytes.</summary>
+    public BinaryMediaTypes BinaryTypes { get; set; } = BinaryMediaTypes.None;
 
     /// <summary>The handler's context of <see cref="Exchange"/>; made by the first request.</summary>
     public RequestContext Context => (RequestContext)Exchange.HandlerState!;
@@ -78,6 +84,19 @@ internal sealed class TestGateway : IDisposable
         RequestParameters = parameters ?? [],
         Responses = responses ?? Single(new ResponsePlan { Status = 200 }),
     };
+
+    /// <summary>An AWS_PROXY integration with a function, by its name or the whole URI.</summary>
+    public static LambdaProxyPlan LambdaProxy(string function = "pets", bool streams = false, bool isPost = true, ParameterMapping[]? parameters = null) => new()
+    {
+        Uri = UriTemplate.Parse(function.StartsWith("arn:", StringComparison.Ordinal) ? function : FunctionUriOf(function)),
+        StreamsAnswer = streams,
+        IsPost = isPost,
+        RequestParameters = parameters ?? [],
+    };
+
+    /// <summary>The URI by which a REST API calls a function.</summary>
+    public static string FunctionUriOf(string function) =>
+        $"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:{function}/invocations";
 
     /// <summary>One response without a pattern.</summary>
     public static ResponseSelection Single(ResponsePlan response) => new([response], static (_, _) => false, defaultIndex: 0);
@@ -133,7 +152,7 @@ internal sealed class TestGateway : IDisposable
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> problems);
         Assert.Empty(problems);
-        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]) { GatewayResponses = Responses };
+        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]) { GatewayResponses = Responses, BinaryTypes = BinaryTypes };
         return StagePlan.Build(Api, name, plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, settings);
     }
 
