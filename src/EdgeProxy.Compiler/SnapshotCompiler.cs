@@ -73,21 +73,18 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
         StagePlan stage = StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
-            BindSettings.Run(mounted.Stage, deployment, defaultRouteSettings, problems),
             defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
         foreach (RoutePlan route in deployment.Routes)
         {
             if (stage.Main.UriOrNull(route.Ordinal)?.Problem is not { } problem) continue;
-
-            // Of a document that did not change since the last time the methods are not kept.
-            MethodDefinition? method = route.Ordinal < mounted.Api.Methods.Count ? mounted.Api.Methods[route.Ordinal] : null;
-            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin, $"In stage {mounted.Stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
+            MethodDefinition method = mounted.Api.Methods[route.Ordinal];
+            problems.Warning(ProblemCode.BadUri, method.Integration?.OriginOf("uri"), $"In stage {mounted.Stage.Name} the back end of {method.Verb} {method.Path} cannot be called, and requests are answered 500. {problem}");
         }
 
         return stage;
     }
 
-    private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
+    private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
     {
         var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
         Dictionary<string, DomainDefinition> known = described.ToDictionary(static domain => domain.Name, StringComparer.Ordinal);
@@ -116,7 +113,6 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
                 pair.Value.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))]),
             Mounts = new BasePathTable(mounts),
             UpstreamTls = UpstreamTlsOf(stages),
-            AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
             Settings = settings,
         };
     }

@@ -6,7 +6,6 @@ internal enum WalkPhase : byte
     CheckTarget,
     SelectHost,
     SelectRoute,
-    Throttle,
     ValidateParameters,
     ReceiveBody,
     ValidateBody,

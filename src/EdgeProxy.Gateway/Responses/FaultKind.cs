@@ -20,7 +20,6 @@ internal enum FaultKind : byte
     RouteNotFound,
     ClosedAccess,
     ClosedConfiguration,
-    Throttled,
     ParametersMissing,
     BodyInvalid,
     BodyTooLarge,

@@ -172,7 +172,7 @@ internal sealed class Http1Connection : ClientConnection
                 if (exchange.Request.Tier != DesyncTier.Compliant) Server.Metrics.CountTolerated(Transport.Loop.Ordinal, exchange.Request.Tier, exchange.Request.Reason);
                 exchange.Begin(Transport.Loop.Now);
                 LoopTask handling = Server.Handler.HandleAsync(exchange);
-                if (!handling.IsCompleted && exchange.Outbound.Pending > 0) exchange.Outbound.Flush(Transport); // earlier answers must not wait for this one
+                if (!handling.IsCompleted && exchange.Outbound.Pending > 0 && !exchange.HoldsEarlierAnswers) exchange.Outbound.Flush(Transport); // earlier answers must not wait for this one
                 await handling;
                 Server.Count(exchange);
 

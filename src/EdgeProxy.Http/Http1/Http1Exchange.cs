@@ -94,6 +94,7 @@ internal sealed class Http1Exchange : Exchange
         Aborted = AbortReason.None;
         BodyLimit = _server.Options.Body;
         BodyMayPause = false;
+        HoldsEarlierAnswers = false;
         BodyViolation = ViolationCode.None;
         Response.Clear();
         ClearTrailers();

@@ -76,6 +76,12 @@ public abstract class Exchange : IBodySource
     /// <summary>Whether the request's body is a stream of messages, whose pauses are not slowness: no least rate is asked of it. Set before the first read.</summary>
     public bool BodyMayPause { get; set; }
 
+    /// <summary>
+    /// Whether answers to earlier requests of the connection may wait until this one's can leave with them: the client sent this request
+    /// before it had them. Set before the handler first waits; without it they leave then.
+    /// </summary>
+    public bool HoldsEarlierAnswers { get; set; }
+
     /// <summary>Which rule the body's bytes broke, after <see cref="BodyStatus.Violation"/>.</summary>
     public ViolationCode BodyViolation { get; protected set; }
 

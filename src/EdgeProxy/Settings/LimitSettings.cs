@@ -20,7 +20,4 @@ internal sealed record LimitSettings
     public required long ResponseBody { get; init; }
 
     public required int RequestsPerConnection { get; init; }
-
-    /// <summary>For all APIs together; null for none.</summary>
-    public ThrottleSettings? AccountThrottle { get; init; }
 }

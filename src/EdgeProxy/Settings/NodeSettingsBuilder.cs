@@ -36,7 +36,6 @@ internal static class NodeSettingsBuilder
                 Body = values.Number("limits.body"),
                 ResponseBody = values.Number("limits.responseBody"),
                 RequestsPerConnection = values.Count("limits.requestsPerConnection"),
-                AccountThrottle = values.ThrottleOrNull("limits.accountThrottle"),
             },
             Timeouts = new TimeoutSettings
             {
@@ -212,8 +211,6 @@ internal static class NodeSettingsBuilder
                 BasePath = basePath,
                 Stage = values.Text(at + ".stage"),
                 StageVariables = values.Map(at + ".stageVariables"),
-                Throttle = values.ThrottleOrNull(at + ".throttle"),
-                Methods = values.Methods(at + ".methods"),
                 ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),
                 Origin = values.OriginOf(at + ".file"),
             });

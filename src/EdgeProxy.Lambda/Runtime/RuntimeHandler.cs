@@ -1,0 +1,411 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
+
+namespace EdgeProxy.Lambda.Runtime;
+
+/// <summary>The Runtime API as one runtime process meets it (specification lambda.md 3 and 4): gives out events, takes results.</summary>
+/// <remarks>One a worker, on the worker's loop. What is given and taken for it beside the API comes by <see cref="Deliver"/>, <see cref="Detach"/> and <see cref="End"/>.</remarks>
+internal sealed class RuntimeHandler : IRequestHandler
+{
+    // Beyond the limit of a result, what is still read so that the runtime gets its 413 on a connection that stays.
+    private const long DiscardedResult = 64L << 20;
+
+    private readonly EventLoop _loop;
+    private readonly IRuntimeHost _host;
+    private readonly long _streamLimit;
+    private readonly Delivery _delivery = new();
+    private readonly StreamedResult _stream = new();
+    private readonly List<Poll> _polls = [];
+    private readonly Stack<Poll> _freePolls = [];
+    private readonly byte[] _invocationId = new byte[33];
+    private readonly ulong _prefix;
+    private ulong _deliveries;
+
+    /// <param name="loop">The worker's loop.</param>
+    /// <param name="host">Who is told what the process is at.</param>
+    /// <param name="prefix">Random bits: what the ids of this worker's deliveries begin with.</param>
+    /// <param name="streamLimit">Most bytes of a streamed result.</param>
+    public RuntimeHandler(EventLoop loop, IRuntimeHost host, ulong prefix, long streamLimit)
+    {
+        _loop = loop;
+        _host = host;
+        _prefix = prefix;
+        _streamLimit = streamLimit;
+    }
+
+    public RuntimeState State { get; private set; }
+
+    /// <summary>The process is lost: it is given nothing any more, and nothing is taken from it.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The id of the running request, or of the last one.</summary>
+    public ReadOnlySpan<byte> RequestId => _delivery.RequestId;
+
+    /// <summary>Whether somebody waits for the result of the running request, or reads it.</summary>
+    public bool HasCaller => _delivery.Sink is not null || _stream.IsOpen;
+
+    public LoopTask HandleAsync(Exchange exchange)
+    {
+        exchange.BodyLimit = -1; // counted here, where more may be read than is taken
+        exchange.BodyMayPause = true;
+        RuntimeTarget target = RuntimeTarget.Of(exchange.Request.Method, exchange.Request.Path);
+        return target.Call switch
+        {
+            RuntimeCall.Next => NextAsync(exchange),
+            RuntimeCall.Response => TakeAsync(exchange, target, RuntimeEvent.Response),
+            RuntimeCall.Error => TakeAsync(exchange, target, RuntimeEvent.Error),
+            RuntimeCall.InitError => InitErrorAsync(exchange),
+            RuntimeCall.Ping => ReplyAsync(exchange, 200, "pong"u8, "text/plain"u8),
+            RuntimeCall.WrongMethod => RefuseAsync(exchange, 405, RuntimeDocuments.WrongMethod),
+            _ => RefuseAsync(exchange, 404, RuntimeDocuments.NotFound),
+        };
+    }
+
+    /// <summary>Gives the process an event. Only while it is <see cref="RuntimeState.Ready"/>.</summary>
+    public void Deliver(IInvocationSink sink, in InvocationFacts facts)
+    {
+        State = RuntimeLife.Next(State, RuntimeEvent.Given).State;
+        Span<byte> hex = _invocationId;
+        hex.Fill((byte)'0');
+        WriteHex(hex[..16], _prefix);
+        hex[16] = (byte)'-';
+        WriteHex(hex[17..33], ++_deliveries);
+        _delivery.Start(sink, facts, hex);
+        if (_polls.Count == 0) return; // the poll that is being handled takes it
+        Poll newest = _polls[^1];
+        _polls.RemoveAt(_polls.Count - 1);
+        newest.Complete(IoStatus.Ok);
+    }
+
+    /// <summary>The sink does not want the result any more; the function runs on.</summary>
+    public void Detach(IInvocationSink sink)
+    {
+        if (!ReferenceEquals(_delivery.Sink, sink)) return;
+        _delivery.TakeSink();
+        _delivery.KeepEvent();
+    }
+
+    /// <summary>The process is lost. Whoever waits for a result gets the document, or nobody does.</summary>
+    public void End(PooledBytes document)
+    {
+        HasEnded = true;
+        AbortPolls();
+        if (_stream.IsOpen) _stream.Cut();
+        if (_delivery.TakeSink() is { } sink) sink.OnResult(failed: true, document, "application/json"u8);
+        else document.Return();
+        _delivery.End();
+    }
+
+    /// <summary>Gives up the polls that wait: the process that made them is gone.</summary>
+    public void AbortPolls()
+    {
+        while (_polls.Count > 0)
+        {
+            Poll last = _polls[^1];
+            _polls.RemoveAt(_polls.Count - 1);
+            last.Complete(IoStatus.Aborted);
+        }
+    }
+
+    private static void WriteHex(Span<byte> destination, ulong value)
+    {
+        for (int i = destination.Length - 1; i >= 0; i--, value >>= 4) destination[i] = "0123456789abcdef"u8[(int)(value & 0xF)];
+    }
+
+    private LoopTask NextAsync(Exchange exchange)
+    {
+        if (HasEnded) return RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost);
+        RuntimeMove move = RuntimeLife.Next(State, RuntimeEvent.Next);
+        if (move.Verdict == RuntimeVerdict.SameEvent)
+        {
+            _host.OnRepeatedPoll();
+            return GiveAsync(exchange);
+        }
+
+        if (move.Verdict != RuntimeVerdict.Allowed) return RefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.Next));
+        bool asksAnew = State != RuntimeState.Ready;
+        State = move.State;
+        if (asksAnew)
+        {
+            _delivery.End();
+            _host.OnReady();
+        }
+
+        if (State == RuntimeState.Running && asksAnew) return GiveAsync(exchange);
+        return HasEnded ? RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost) : WaitAsync(exchange);
+    }
+
+    private async LoopTask WaitAsync(Exchange exchange)
+    {
+        if (!_freePolls.TryPop(out Poll? poll)) poll = new Poll(this);
+        _polls.Add(poll);
+        exchange.Pending = poll;
+        exchange.HoldsEarlierAnswers = true; // who asks for the next event before it has its answer waits for neither alone
+        IoStatus status = await poll.WaitAsync(_loop);
+        exchange.Pending = null;
+        _freePolls.Push(poll);
+        if (status == IoStatus.Ok && State == RuntimeState.Running) await GiveAsync(exchange);
+    }
+
+    private LoopTask GiveAsync(Exchange exchange)
+    {
+        HeaderTable headers = exchange.Response.Headers;
+        exchange.Response.Status = 200;
+        headers.Add(KnownHeader.ContentType, "Content-Type"u8, "application/json"u8);
+        headers.Add(KnownHeader.Other, RuntimeHeaders.RequestId, _delivery.RequestId);
+        Span<byte> digits = stackalloc byte[20];
+        var deadline = new ByteWriter(digits);
+        deadline.Write(_delivery.Deadline);
+        headers.Add(KnownHeader.Other, RuntimeHeaders.DeadlineMs, deadline.Written);
+        headers.Add(KnownHeader.Other, RuntimeHeaders.FunctionArn, _delivery.Arn.Span);
+        if (_delivery.Trace.Length > 0) headers.Add(KnownHeader.Other, RuntimeHeaders.TraceId, _delivery.Trace.Span);
+        if (_delivery.ClientContext.Length > 0) headers.Add(KnownHeader.Other, RuntimeHeaders.ClientContext, _delivery.ClientContext.Span);
+        headers.Add(KnownHeader.Other, RuntimeHeaders.InvocationId, _delivery.InvocationId);
+        exchange.StartResponse(BodyFraming.Length, _delivery.Event.Length);
+        return Sent(exchange.EndAsync(_delivery.Event));
+    }
+
+    private LoopTask TakeAsync(Exchange exchange, RuntimeTarget target, RuntimeEvent happened)
+    {
+        HeaderTable headers = exchange.Request.Headers;
+        int echo = RuntimeHeaders.IndexOf(headers, RuntimeHeaders.InvocationId);
+        if (echo >= 0 && (HasEnded || !_delivery.IsCurrent || !headers.Value(echo).SequenceEqual(_delivery.InvocationId)))
+        {
+            return DiscardAndRefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
+        }
+
+        if (HasEnded || !_delivery.IsCurrent || !target.Names(_delivery.RequestId)) return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
+        RuntimeMove move = RuntimeLife.Next(State, happened);
+        if (move.Verdict == RuntimeVerdict.NoInvocation) return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
+        if (move.Verdict != RuntimeVerdict.Allowed) return DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, happened));
+        State = move.State;
+        int mode = happened == RuntimeEvent.Response ? RuntimeHeaders.IndexOf(headers, RuntimeHeaders.ResponseMode) : -1;
+        if (mode < 0) return CollectAsync(exchange, happened);
+        if (!headers.Value(mode).SequenceEqual("streaming"u8))
+        {
+            Answer(InvocationEnd.Failed, 0, failed: true, RuntimeDocuments.Failure("Runtime.InvalidResponseModeHeader", _delivery.RequestId, "Invalid function response mode"), "application/json"u8);
+            return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidResponseMode);
+        }
+
+        return _delivery is { Streams: true, Sink: not null } ? StreamAsync(exchange) : CollectAsync(exchange, happened);
+    }
+
+    private async LoopTask CollectAsync(Exchange exchange, RuntimeEvent happened)
+    {
+        PooledBytes body = default;
+        long total = 0;
+        long declared = exchange.Request.ContentLength;
+        ulong delivery = _deliveries;
+        while (true)
+        {
+            BodyRead read = await exchange.ReadBodyAsync();
+            if (HasEnded || delivery != _deliveries)
+            {
+                body.Return();
+                await RefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
+                return;
+            }
+
+            if (read.Failed)
+            {
+                body.Return();
+                Answer(InvocationEnd.Truncated, total, failed: true, RuntimeDocuments.Failure("Runtime.TruncatedResponse", _delivery.RequestId, "HTTP request detected as truncated"), "application/json"u8);
+                await RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
+                return;
+            }
+
+            total += read.Chunk.Length;
+            if (Math.Max(total, declared) <= RuntimeDocuments.PayloadLimit) body.Append(read.Chunk.Span);
+            if (read.Status == BodyStatus.End || total > RuntimeDocuments.PayloadLimit + DiscardedResult) break;
+        }
+
+        if (total > RuntimeDocuments.PayloadLimit)
+        {
+            body.Return();
+            Answer(InvocationEnd.TooLarge, total, failed: true, RuntimeDocuments.ResponseTooLarge(total), "application/json"u8);
+            await RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
+            return;
+        }
+
+        TakeResult(exchange, happened, body, total);
+        await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+    }
+
+    private void TakeResult(Exchange exchange, RuntimeEvent happened, PooledBytes body, long total)
+    {
+        HeaderTable headers = exchange.Request.Headers;
+        int type = headers.IndexOf(KnownHeader.ContentType);
+        ReadOnlySpan<byte> contentType = type < 0 ? default : headers.Value(type);
+        if (happened == RuntimeEvent.Response)
+        {
+            // A stream for somebody who wants it whole: its failure takes the place of what came before (specification lambda.md 4).
+            HeaderTable trailers = exchange.RequestTrailers;
+            if (trailers.Count > 0 && RuntimeHeaders.IndexOf(trailers, RuntimeHeaders.ErrorType) >= 0)
+            {
+                body.Return();
+                Answer(InvocationEnd.Failed, total, failed: true, ErrorOf(trailers), "application/json"u8);
+                return;
+            }
+
+            Answer(InvocationEnd.Succeeded, total, failed: false, body, contentType);
+            return;
+        }
+
+        if (contentType.SequenceEqual("application/vnd.aws.lambda.error.cause+json"u8)) body = RuntimeDocuments.WithoutCause(body);
+        Answer(InvocationEnd.Failed, total, failed: true, body, RuntimeDocuments.IsJson(body.Span) ? "application/json"u8 : "application/octet-stream"u8);
+    }
+
+    private static PooledBytes ErrorOf(HeaderTable trailers)
+    {
+        int index = RuntimeHeaders.IndexOf(trailers, RuntimeHeaders.ErrorBody);
+        if (index >= 0)
+        {
+            byte[] document = trailers.Value(index).ToArray();
+            if (System.Buffers.Text.Base64.DecodeFromUtf8InPlace(document, out int length) == System.Buffers.OperationStatus.Done) return PooledBytes.Of(document.AsSpan(0, length));
+        }
+
+        string type = System.Text.Encoding.UTF8.GetString(trailers.Value(RuntimeHeaders.IndexOf(trailers, RuntimeHeaders.ErrorType)));
+        return RuntimeDocuments.Error(type, "");
+    }
+
+    private async LoopTask StreamAsync(Exchange exchange)
+    {
+        IInvocationSink sink = _delivery.TakeSink()!;
+        int type = exchange.Request.Headers.IndexOf(KnownHeader.ContentType);
+        LoopTask<StreamEnd> running = _stream.RunAsync(exchange, _streamLimit);
+        sink.OnStream(_stream, type < 0 ? default : exchange.Request.Headers.Value(type));
+        StreamEnd end = await running;
+        if (HasEnded) return; // cut, and its connection with it
+        long bytes = _stream.Bytes;
+        if (end == StreamEnd.Dropped && !await DiscardAsync(exchange)) end = StreamEnd.Truncated;
+        if (HasEnded) return;
+        State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
+        _host.OnAnswered(EndOf(end), bytes);
+        switch (end)
+        {
+            case StreamEnd.Truncated:
+                await RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
+                break;
+            case StreamEnd.TooLarge:
+                exchange.CloseAfterwards = true;
+                await RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
+                break;
+            default:
+                await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+                break;
+        }
+    }
+
+    private static InvocationEnd EndOf(StreamEnd end) => end switch
+    {
+        StreamEnd.Failed => InvocationEnd.Failed,
+        StreamEnd.Truncated => InvocationEnd.Truncated,
+        StreamEnd.TooLarge => InvocationEnd.TooLarge,
+        _ => InvocationEnd.Succeeded,
+    };
+
+    private async LoopTask InitErrorAsync(Exchange exchange)
+    {
+        RuntimeMove move = RuntimeLife.Next(State, RuntimeEvent.InitError);
+        if (HasEnded || move.Verdict != RuntimeVerdict.Allowed)
+        {
+            await DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.InitError));
+            return;
+        }
+
+        State = move.State;
+        PooledBytes document = default;
+        while (true)
+        {
+            BodyRead read = await exchange.ReadBodyAsync();
+            if (!read.Failed && document.Length + read.Chunk.Length <= RuntimeDocuments.PayloadLimit) document.Append(read.Chunk.Span);
+            if (read.Status != BodyStatus.Data) break;
+        }
+
+        // Answered first: the host then stops the process.
+        await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+        _host.OnInitError(document);
+    }
+
+    // The event is answered: the host counts it, then whoever waits is told.
+    private void Answer(InvocationEnd end, long bytes, bool failed, PooledBytes body, ReadOnlySpan<byte> contentType)
+    {
+        State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
+        _host.OnAnswered(end, bytes);
+        if (_delivery.TakeSink() is { } sink) sink.OnResult(failed, body, contentType);
+        else body.Return();
+    }
+
+    private async LoopTask DiscardAndRefuseAsync(Exchange exchange, int status, byte[] document)
+    {
+        await DiscardAsync(exchange);
+        await RefuseAsync(exchange, status, document);
+    }
+
+    private LoopTask DiscardAndRefuseAsync(Exchange exchange, int status, ReadOnlySpan<byte> document) => DiscardAndRefuseAsync(exchange, status, document.ToArray());
+
+    // So that a client that writes all before it reads gets its answer, on a connection that stays.
+    private static async LoopTask<bool> DiscardAsync(Exchange exchange)
+    {
+        long total = 0;
+        while (exchange.HasUnreadBody)
+        {
+            BodyRead read = await exchange.ReadBodyAsync();
+            total += read.Chunk.Length;
+            if (read.Failed || total > DiscardedResult) return false;
+            if (read.Status == BodyStatus.End) return true;
+        }
+
+        return true;
+    }
+
+    private LoopTask RefuseAsync(Exchange exchange, int status, ReadOnlySpan<byte> document) => ReplyAsync(exchange, status, document, "application/json"u8);
+
+    private LoopTask ReplyAsync(Exchange exchange, int status, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType)
+    {
+        exchange.Response.Status = status;
+        exchange.Response.Headers.Add(KnownHeader.ContentType, "Content-Type"u8, contentType);
+        exchange.StartResponse(BodyFraming.Length, body.Length);
+        byte[] scratch = _loop.Buffers.Rent();
+        body.CopyTo(scratch);
+        LoopTask<IoStatus> sent = exchange.EndAsync(new BodyChunk(scratch, 0, body.Length)); // sent or copied by now
+        _loop.Buffers.Return(scratch);
+        return Sent(sent);
+    }
+
+    private static LoopTask Sent(LoopTask<IoStatus> sent)
+    {
+        if (!sent.IsCompleted) return WaitForRoomAsync(sent);
+        sent.GetAwaiter().GetResult();
+        return LoopTask.Completed;
+    }
+
+    private static async LoopTask WaitForRoomAsync(LoopTask<IoStatus> sent) => await sent;
+
+    /// <summary>A runtime that waits for an event.</summary>
+    private sealed class Poll(RuntimeHandler handler) : IAbortable
+    {
+        private LoopWait? _wait;
+
+        public LoopTask<IoStatus> WaitAsync(EventLoop loop)
+        {
+            _wait = loop.RentWait();
+            return _wait.Start();
+        }
+
+        public void Complete(IoStatus status)
+        {
+            LoopWait? wait = _wait;
+            _wait = null;
+            wait?.Complete(status);
+        }
+
+        // Its connection broke: it must not be given an event.
+        public void Abort()
+        {
+            if (handler._polls.Remove(this)) Complete(IoStatus.Aborted);
+        }
+    }
+}
