@@ -76,9 +76,11 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
         foreach (RoutePlan route in deployment.Routes)
         {
-            if (stage.Main.UriOrNull(route.Ordinal)?.Problem is not { } problem) continue;
-            MethodDefinition method = mounted.Api.Methods[route.Ordinal];
-            problems.Warning(ProblemCode.BadUri, method.Integration?.OriginOf("uri"), $"In stage {mounted.Stage.Name} the back end of {method.Verb} {method.Path} cannot be called, and requests are answered 500. {problem}");
+            if ((stage.Main.UriOrNull(route.Ordinal)?.Problem ?? stage.Main.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
+
+            // Of a document that did not change since the last time the methods are not kept.
+            MethodDefinition? method = route.Ordinal < mounted.Api.Methods.Count ? mounted.Api.Methods[route.Ordinal] : null;
+            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin, $"In stage {mounted.Stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
         }
 
         return stage;

@@ -83,6 +83,7 @@ internal static class Translation
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
         ResponseBodyLimit = settings.Limits.ResponseBody,
+        FunctionPayloadLimit = settings.Limits.FunctionPayload,
         Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),
     };
 }

@@ -64,6 +64,7 @@ internal static class BuildRoutes
             ParameterNames = Array.ConvertAll(names, static name => new Utf8Text(name)),
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
+            OperationName = method.OperationName ?? "",
             RequestBody = NeedOf(integration),
             Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,
             Integration = integration,
@@ -76,9 +77,10 @@ internal static class BuildRoutes
         };
     }
 
-    // Of all integrations only a mock looks into a request, for its status, and only where no template is sure to name one.
+    // Of other integrations only a mock looks into a request, for its status, and only where no template is sure to name one.
     private static BodyNeed NeedOf(IntegrationPlan plan)
     {
+        if (plan is LambdaIntegrationPlan) return BodyNeed.Whole;
         if (plan is not MockPlan { RequestTemplates: var templates } || templates.Passthrough == PassthroughBehavior.Never) return BodyNeed.None;
         bool oneIsEmpty = templates.Templates.Any(static template => template.Text.IsEmpty);
         bool oneTakesAll = templates.Templates.Any(static template => template.MediaType.Span.SequenceEqual("$default"u8));
@@ -113,6 +115,15 @@ internal static class BuildRoutes
                     Upstream = UpstreamOf(integration),
                     RequestTemplates = Templates(integration),
                     Responses = Responses(method, integration, selections, []),
+                };
+            case IntegrationKind.AwsProxy:
+                return new LambdaProxyPlan
+                {
+                    Uri = UriTemplate.Parse(integration.Uri!),
+                    IsPost = integration.HttpMethod == "POST",
+                    RequestParameters = parameters,
+                    TimeoutNanoseconds = timeout,
+                    StreamsAnswer = integration.ResponseTransferMode == Definitions.ResponseTransferMode.Stream,
                 };
             case IntegrationKind.Mock:
                 RequestTemplates templates = Templates(integration);

@@ -194,17 +194,52 @@ public static class CheckDefinitions
 
         if (integration.Kind is IntegrationKind.Aws or IntegrationKind.AwsProxy)
         {
-            if (!text.StartsWith("arn:", StringComparison.Ordinal))
-            {
-                problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), "uri of an aws or aws_proxy integration must be an ARN: arn:aws:apigateway:{region}:{service}:{path|action}/... Correct it, or change the type to http_proxy.");
-            }
-
-            return null;
+            UriTemplate service = UriTemplate.Parse(text);
+            CheckService(integration, text, service, problems);
+            return ServiceUris.CanBeLambda(service) ? service : null;
         }
 
         UriTemplate uri = UriTemplate.Parse(text);
         if (UriFaults.FaultOrNull(uri) is { } fault) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), fault);
         return uri;
+    }
+
+    // The texts are the service's own (control-plane.md 1.4), with what to change behind them.
+    private static void CheckService(IntegrationDefinition integration, string text, UriTemplate uri, ProblemList problems)
+    {
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), "Invalid ARN specified in the request. uri of an aws or aws_proxy integration must be an ARN: arn:aws:apigateway:{region}:{service}:{path|action}/... Correct it, or change the type to http_proxy.");
+            return;
+        }
+
+        FunctionUri probe = ServiceUris.Probe(uri, out bool isCertain);
+        if (probe.Problem is { } problem)
+        {
+            if (isCertain) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), problem);
+        }
+        else if (integration.Kind == IntegrationKind.AwsProxy && probe.Service is not ("lambda" or "firehose"))
+        {
+            problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations. Name a function, or change the type to aws.");
+        }
+
+        if (probe.Service != "lambda") return;
+        if (probe.IsFunctionAlone)
+        {
+            problems.Warning(ProblemCode.BadUri, integration.OriginOf("uri"), "uri is the function's own ARN, which API Gateway refuses; EdgeProxy calls it. Write arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations to stay compatible.");
+        }
+
+        if (integration.HttpMethod is not (null or "POST"))
+        {
+            problems.Warning(ProblemCode.BadMethod, integration.OriginOf("httpMethod"), $"httpMethod is {integration.HttpMethod}; Lambda is called with POST only, and each request is answered 500. Write POST; it has nothing to do with the client's method.");
+        }
+
+        if (integration.Kind == IntegrationKind.AwsProxy && !probe.IsFunctionAlone && probe.Problem is null && probe.Streams != (integration.ResponseTransferMode == ResponseTransferMode.Stream))
+        {
+            problems.Warning(ProblemCode.BadUri, integration.OriginOf("uri"), probe.Streams
+                ? "uri asks for a streamed answer, but responseTransferMode is not STREAM, so that the answer is taken as a whole. Set it to STREAM, or write 2015-03-31/functions/.../invocations."
+                : "responseTransferMode is STREAM, which API Gateway wants with 2021-11-15/functions/.../response-streaming-invocations in uri. Write that to stay compatible.");
+        }
     }
 
     private static void CheckRequestParameters(MethodDefinition method, IntegrationDefinition integration, UriTemplate? uri, ProblemList problems)
@@ -304,7 +339,7 @@ public static class CheckDefinitions
             CheckResponseParameters(response, declared, isProxy, problems);
         }
 
-        if (!hasDefault && integration.Kind is IntegrationKind.Http or IntegrationKind.Mock)
+        if (!hasDefault && integration.Kind is IntegrationKind.Http or IntegrationKind.Mock or IntegrationKind.Aws)
         {
             problems.Warning(ProblemCode.Missing, integration.OriginOf("responses"), "The integration has no default response: whatever no pattern matches is answered 500. Add default to its responses.");
         }

@@ -96,8 +96,7 @@ public static class CheckSupport
                 problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
                 return false;
             case IntegrationKind.AwsProxy:
-                problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws_proxy are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
-                return false;
+                return CheckService(integration, problems) & CheckCaller(integration, problems);
             case IntegrationKind.HttpProxy:
                 return CheckSources(integration, problems) & CheckContentHandling(integration, problems);
             case IntegrationKind.Http:
@@ -106,6 +105,22 @@ public static class CheckSupport
             default:
                 return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
         }
+    }
+
+    private static bool CheckService(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.Uri is not { } text || ServiceUris.CanBeLambda(UriTemplate.Parse(text))) return true;
+        string service = ServiceUris.Probe(UriTemplate.Parse(text), out _).Service;
+        problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("uri"), $"Of AWS services only lambda is called; with \"{service}\" the method answers 500. Put a function between, or an HTTP back end.");
+        return false;
+    }
+
+    // A role says by whose leave the service calls the function, which a node does in its own name. The caller's own identity is access control.
+    private static bool CheckCaller(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.Credentials is not { } credentials || !credentials.Contains(":user/", StringComparison.Ordinal)) return true;
+        problems.Unsupported(ProblemCode.UnsupportedAccessControl, integration.OriginOf("credentials"), "credentials asks that the function be called with the caller's own identity, which is not supported; the method answers 500. Remove credentials to call it as the node.");
+        return false;
     }
 
     private static bool CheckSources(IntegrationDefinition integration, ProblemList problems)

@@ -132,6 +132,9 @@ public enum ProblemCode
     /// <summary>A model that is no JSON schema of draft 4.</summary>
     BadModel = 1315,
 
+    /// <summary>An integration's method that its back end does not take.</summary>
+    BadMethod = 1317,
+
     /// <summary>HTTP APIs as a whole.</summary>
     UnsupportedApiKind = 1401,
 

@@ -19,5 +19,8 @@ internal sealed record LimitSettings
 
     public required long ResponseBody { get; init; }
 
+    /// <summary>Most bytes of a function's event and of its result.</summary>
+    public required int FunctionPayload { get; init; }
+
     public required int RequestsPerConnection { get; init; }
 }

@@ -35,6 +35,7 @@ internal static class NodeSettingsBuilder
                 TrailerCount = values.Count("limits.trailerCount"),
                 Body = values.Number("limits.body"),
                 ResponseBody = values.Number("limits.responseBody"),
+                FunctionPayload = values.Count("limits.functionPayload"),
                 RequestsPerConnection = values.Count("limits.requestsPerConnection"),
             },
             Timeouts = new TimeoutSettings

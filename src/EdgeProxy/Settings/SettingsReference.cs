@@ -58,6 +58,7 @@ internal static class SettingsReference
         new("limits.trailerCount", SettingKind.Integer, "32", "Most trailers behind a chunked body, likewise.") { Most = 256 },
         new("limits.body", SettingKind.Size, "10MB", "Largest request body; beyond it 413.") { Word = "unlimited" },
         new("limits.responseBody", SettingKind.Size, "10MB", "Largest response body of an integration; beyond it 500, or a cut connection when the response has begun.") { Word = "unlimited" },
+        new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. Results that are streamed have no limit.") { Least = 1024, Most = 1024 * 1024 * 1024 },
         new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
         new("limits.accountThrottle", SettingKind.Choice, "none", "Throttle over all APIs of the node; a node is not an AWS account, so there is none.") { Choices = ["none"] },
 

@@ -80,7 +80,7 @@ public sealed class CommandTests
                   x-amazon-apigateway-integration:
                     type: aws_proxy
                     httpMethod: POST
-                    uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations
+                    uri: arn:aws:apigateway:eu-west-1:firehose:action/PutRecord
             """);
         Assert.Equal(3, (await Command.EdgeProxyAsync("validate", path)).Status);
         Assert.Equal(0, (await Command.EdgeProxyAsync("validate", path, "--allow-unsupported")).Status);
@@ -153,7 +153,7 @@ public sealed class CommandTests
                 {"type":"mock","requestTemplates":{"application/json":"{\"statusCode\": 200}"},"responses":{"default":{"statusCode":"200"}}}}}},
              "components":{"securitySchemes":{"lock":{"type":"apiKey","name":"Authorization","in":"header",
                "x-amazon-apigateway-authtype":"custom","x-amazon-apigateway-authorizer":{"type":"token",
-               "authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations"}}}}}
+               "authorizerUri":"arn:aws:apigateway:eu-west-1:firehose:action/PutRecord"}}}}}
             """;
         await using Node node = await Node.StartAsync(api);
         Assert.Equal(200, (await node.GetAsync("/open")).Status);

@@ -45,7 +45,7 @@ public sealed class SnapshotCompilerTests
               x-amazon-apigateway-integration:
                 type: aws_proxy
                 httpMethod: POST
-                uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations
+                uri: arn:aws:apigateway:eu-west-1:firehose:action/PutRecord
           /signed:
             get:
               x-amazon-apigateway-auth: {type: AWS_IAM}

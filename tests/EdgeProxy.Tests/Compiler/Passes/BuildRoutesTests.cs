@@ -85,7 +85,7 @@ public sealed class BuildRoutesTests : IDisposable
     [InlineData("", "{\"message\": \"Internal server error\"}", "InternalServerErrorException")]
     public void Serves_closed_what_is_not_executed(string operation, string body, string type)
     {
-        Serve(Documents.WithIntegration("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:x").Replace("    get:\n", $"    get:\n      {operation}\n", StringComparison.Ordinal));
+        Serve(Documents.WithIntegration("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:firehose:action/PutRecord").Replace("    get:\n", $"    get:\n      {operation}\n", StringComparison.Ordinal));
         FakeExchange answer = _gateway.Send("GET /x/1 HTTP/1.1");
         Assert.Equal((500, body, type), (answer.Response.Status, answer.SentText, answer.ResponseField("x-amzn-ErrorType")));
         Assert.Equal(0, _gateway.Upstream.Calls);
@@ -98,6 +98,17 @@ public sealed class BuildRoutesTests : IDisposable
         RoutePlan route = Assert.Single(plan.Routes);
         Assert.Equal(("/pets/{petId}", "ANY", "petId", false), (route.ResourcePath.ToString(), route.Method.ToString(), route.ParameterNames[0].ToString(), route.IsGreedy));
         Assert.Matches("^[a-z0-9]{6}$", route.ResourceId.ToString());
+    }
+
+    [Theory]
+    [InlineData("POST", "BUFFERED", true, false)]
+    [InlineData("GET", "STREAM", false, true)]
+    public void Makes_a_plan_of_a_function(string method, string mode, bool isPost, bool streams)
+    {
+        RoutePlan route = Assert.Single(Compile(Documents.WithIntegration(
+            $"type: AWS_PROXY\nhttpMethod: {method}\nresponseTransferMode: {mode}\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations")).Routes);
+        var plan = Assert.IsType<LambdaProxyPlan>(route.Integration);
+        Assert.Equal((isPost, streams, BodyNeed.Whole), (plan.IsPost, plan.StreamsAnswer, route.RequestBody));
     }
 
     [Theory]

@@ -8,6 +8,7 @@ namespace EdgeProxy.Tests.Compiler.Passes;
 
 public sealed class CheckDefinitionsTests
 {
+    private const string Function = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations";
     private const string Proxy = "type: http_proxy\nhttpMethod: GET\nuri: http://a/";
 
     [Fact]
@@ -28,6 +29,15 @@ public sealed class CheckDefinitionsTests
     [InlineData(Proxy + "\nrequestParameters: {integration.request.path.other: method.request.path.id}", ProblemCode.UnmappedPlaceholder, "uri has no {other}", 17, 61)]
     [InlineData(Proxy + "\nresponses: {default: {statusCode: 500}}", ProblemCode.UndeclaredResponse, "\"500\"", 17, 30)]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: http://a/", ProblemCode.BadUri, "ARN", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.BadUri, "Invalid ARN specified in the request", 16, 14)]
+    [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:invoke/x", ProblemCode.BadUri, "AWS ARN for integration must contain path or action", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:sqs:path/1/q", ProblemCode.BadUri, "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/a b/invocations", ProblemCode.BadUri, "which is no function", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: GET\nuri: " + Function, ProblemCode.BadMethod, "POST only", 15, 21)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:lambda:eu-west-1:111122223333:function:f", ProblemCode.BadUri, "the function's own ARN", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nresponseTransferMode: STREAM\nuri: " + Function, ProblemCode.BadUri, "response-streaming-invocations", 17, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations", ProblemCode.BadUri, "not STREAM", 16, 14)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f-{id}/invocations", ProblemCode.UnmappedPlaceholder, "integration.request.path.id", 16, 14)]
     public void Reports_a_bad_integration_at_its_place(string members, ProblemCode code, string part, int line, int column)
     {
         Problem problem = Documents.Check(Documents.WithIntegration(members)).Problems.First(candidate => candidate.Severity != ProblemSeverity.Unsupported);

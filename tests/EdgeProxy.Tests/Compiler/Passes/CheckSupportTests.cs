@@ -10,6 +10,7 @@ public sealed class CheckSupportTests
 {
     private const string Proxy = "type: http_proxy\nhttpMethod: GET\nuri: http://a/";
     private const string Http = "type: http\nhttpMethod: GET\nuri: http://a/\nresponses:\n  default: ";
+    private const string Lambda = "type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations";
     private const string Mock = "type: mock\nrequestTemplates: {application/json: '{\"statusCode\": 200}'}\nresponses:\n  default: ";
 
     [Theory]
@@ -22,6 +23,10 @@ public sealed class CheckSupportTests
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.requestId}")]
     [InlineData(Proxy + "\nx-edgeproxy-upstream: {protocol: h2, trailers: true}")]
     [InlineData(Mock + "{statusCode: 200}")]
+    [InlineData(Lambda)]
+    [InlineData(Lambda + "\ncredentials: arn:aws:iam::111122223333:role/call")]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${stageVariables.arn}/invocations")]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: ${stageVariables.uri}")]
     [InlineData(Mock + "{statusCode: 200, responseParameters: {method.response.header.ETag: \"'x'\"}, responseTemplates: {application/json: ''}}")]
     [InlineData(Mock + "{statusCode: 200, responseTemplates: {application/json: null}}")]
     public void Opens_what_is_executed(string members)
@@ -32,8 +37,9 @@ public sealed class CheckSupportTests
     }
 
     [Theory]
-    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
-    [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:x", ProblemCode.UnsupportedIntegration)]
+    [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:firehose:action/PutRecord", ProblemCode.UnsupportedIntegration)]
+    [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem\nresponses: {default: {statusCode: 200}}", ProblemCode.UnsupportedIntegration)]
+    [InlineData(Lambda + "\ncredentials: arn:aws:iam::*:user/*", ProblemCode.UnsupportedAccessControl)]
     [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: method.request.body.a}", ProblemCode.UnsupportedMapping)]
     [InlineData("requestTemplates: {application/json: '$input.body'}\n" + Http + "{statusCode: 200}", ProblemCode.UnsupportedTemplate)]

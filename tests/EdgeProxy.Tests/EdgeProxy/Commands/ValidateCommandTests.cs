@@ -12,7 +12,7 @@ public sealed class ValidateCommandTests : IDisposable
           /a:
             get:
               responses: { '200': { description: ok } }
-              x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, uri: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations' }
+              x-amazon-apigateway-integration: { type: aws_proxy, httpMethod: POST, uri: 'arn:aws:apigateway:eu-west-1:firehose:action/PutRecord' }
         """;
 
     private readonly Workspace _work = new();

@@ -80,7 +80,7 @@ public sealed class BrokenDocumentsTests
               requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}}
               security: [{iam: []}, {key: []}]
               responses: {"201": {description: made}}
-              x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
+              x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations"}
             options:
               x-amazon-apigateway-auth: {type: NONE}
               responses: {"200": {description: cors, headers: {Access-Control-Allow-Origin: {schema: {type: string}}}}}
