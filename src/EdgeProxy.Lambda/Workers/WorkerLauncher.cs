@@ -20,7 +20,7 @@ internal sealed class WorkerLauncher(WorkerSystem system, SocketLoop loop) : IWo
         IpEndpoint bound = sockets[0].Endpoint;
         ConnectionLimits limits = WorkerSystem.NewLimits();
         var facts = new ListenerFacts("runtime-api", IsAdmin: false, IsTls: false, IsLoopback: true, bound.Port);
-        var server = new HttpServer(loop, facts, worker.Handler, system.Options, limits, system.Metrics, system.OnHandlerFailed);
+        var server = new HttpServer(loop, facts, worker.Handler, WorkerSystem.Options, limits, system.Metrics, system.OnHandlerFailed);
         var listener = new Listener(loop, sockets[0], server, limits);
         listener.Start();
         var seat = new WorkerSeat(system, worker, listener, server, bound.ToString());

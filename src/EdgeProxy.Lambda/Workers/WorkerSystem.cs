@@ -49,7 +49,7 @@ internal sealed class WorkerSystem : IDisposable
     public string Path { get; } = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
 
     /// <summary>How a Runtime API is served.</summary>
-    public ServerOptions Options { get; } = new()
+    public static ServerOptions Options { get; } = new()
     {
         Head = new HeadLimits(headBytes: HeadBytes, headerCount: HeaderCount),
         Chunks = new ChunkLimits(trailerBytes: HeadBytes),
