@@ -75,8 +75,9 @@ internal sealed class Composition
         }
 
         Gateway = new GatewayHandler(Snapshots, services);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow);
         Server = new ServerMetrics(Metrics);
+        Explain = new Explain(TimeProvider.System);
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log));
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
@@ -119,6 +120,9 @@ internal sealed class Composition
     public GatewayHandler Gateway { get; }
 
     public AdminHandler Admin { get; }
+
+    /// <summary>Admin loop only, but for its conditions.</summary>
+    public Explain Explain { get; }
 
     public ServerMetrics Server { get; }
 

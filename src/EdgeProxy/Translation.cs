@@ -1,4 +1,3 @@
-using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
@@ -64,13 +63,16 @@ internal static class Translation
     };
 
     /// <summary>For explanations: what the first data listener would do.</summary>
-    public static void Apply(NodeSettings settings, Explain explain)
+    public static ExplainConditions ExplainConditions(NodeSettings settings)
     {
         ServerOptions listener = ServerOptions(settings, settings.Listeners[0]);
-        explain.Limits = new ExplainLimits(settings.Explain.Body, settings.Explain.Steps, settings.Explain.Output);
-        explain.Head = listener.Head;
-        explain.Parse = listener.Parse;
-        explain.BodyLimit = listener.Body;
+        return new ExplainConditions
+        {
+            Limits = new ExplainLimits(settings.Explain.Body, settings.Explain.Steps, settings.Explain.Output),
+            Head = listener.Head,
+            Parse = listener.Parse,
+            BodyLimit = listener.Body,
+        };
     }
 
     /// <summary>For requests.</summary>

@@ -23,6 +23,7 @@ public sealed class Explain
     private readonly StandInUpstreams _upstreams;
     private readonly StandInFunctions _functions = new();
     private readonly LoopServices _services;
+    private ExplainConditions _conditions = new();
 
     /// <param name="time">The wall clock.</param>
     public Explain(TimeProvider time)
@@ -35,23 +36,15 @@ public sealed class Explain
         };
     }
 
-    /// <summary>What an explanation may cost.</summary>
-    public ExplainLimits Limits { get; set; } = new();
-
-    /// <summary>How large a head the listener takes, and how strictly it reads it.</summary>
-    public HeadLimits Head { get; set; } = new();
-
-    /// <inheritdoc cref="Head"/>
-    public ParseOptions Parse { get; set; }
-
-    /// <summary>Largest request body that the listener takes; -1 for any.</summary>
-    public long BodyLimit { get; set; } = -1;
-
-    /// <summary>The listener that the request is taken to come in by; on loopback, the emulators' paths are there.</summary>
-    public ListenerFacts Listener { get; set; } = new("data", IsAdmin: false, IsTls: false, IsLoopback: true, Port: 8080);
+    /// <summary>What requests are taken to come in by, and what an explanation may cost; a reload may swap it.</summary>
+    public ExplainConditions Conditions
+    {
+        get => Volatile.Read(ref _conditions);
+        set => Volatile.Write(ref _conditions, value);
+    }
 
     /// <summary>Says what is wrong with a request before it could be sent at all, in a sentence for whoever wrote it; null when nothing is.</summary>
-    public string? ProblemOrNull(ExplainRequest request) => ExplainHead.ProblemOrNull(request, Limits);
+    public string? ProblemOrNull(ExplainRequest request) => ExplainHead.ProblemOrNull(request, Conditions.Limits);
 
     /// <summary>Explains a request to what serves now.</summary>
     /// <exception cref="ArgumentException">There is a problem: see <see cref="ProblemOrNull"/>.</exception>
@@ -62,22 +55,25 @@ public sealed class Explain
     internal Explanation Run(GatewaySnapshot snapshot, ExplainRequest request)
     {
         if (ProblemOrNull(request) is { } problem) throw new ArgumentException(problem, nameof(request));
+        ExplainConditions conditions = Conditions;
         _loop.Tick();
         _upstreams.Answer = _functions.Answer = request.Answer;
-        _functions.Forget();
-        var notes = new ExplanationNotes(Limits, new SecretMask(request));
+        var notes = new ExplanationNotes(conditions.Limits, new SecretMask(request));
         IpAddress.TryParse(request.SourceIp, out IpAddress client);
         var exchange = new MemoryExchange(
-            _loop, Listener, new IpEndpoint(client, 50000), new IpEndpoint(IpAddress.Loopback, (ushort)Listener.Port), ExplainLimits.ShownBody) { BodyLimit = BodyLimit };
+            _loop, conditions.Listener, new IpEndpoint(client, 50000), new IpEndpoint(IpAddress.Loopback, (ushort)conditions.Listener.Port), ExplainLimits.ShownBody)
+        {
+            BodyLimit = conditions.BodyLimit,
+        };
         byte[] body = request.Body ?? [];
         byte[] head = ExplainHead.Write(request);
-        ViolationCode violation = exchange.Receive(head, body, Head, Parse);
+        ViolationCode violation = exchange.Receive(head, body, conditions.Head, conditions.Parse);
         if (violation != ViolationCode.None) return Refused(request, violation, notes);
 
         ExplainedMessage told = notes.Message(
             new ExplainedMessage { Method = ExplanationNotes.Plain(exchange.Request.MethodText), Url = notes.Target(exchange.Request.Target), Headers = notes.Fields(exchange.Request.Headers) },
             body, body.Length);
-        var recorder = new ExplanationRecorder(notes, _functions);
+        var recorder = new ExplanationRecorder(notes);
         LoopTask walk = GatewayHandler.WalkAsync(new RequestContext(exchange, _services) { Observer = recorder }, snapshot);
         if (walk.IsCompleted) walk.GetAwaiter().GetResult(); // for its exception, which would be a bug
 
@@ -92,6 +88,7 @@ public sealed class Explain
                 : exchange.Aborted != AbortReason.None ? ExplainedEnd.Cut
                 : ExplainedEnd.Answered,
             IsCut = notes.IsCut,
+            LimitsMet = notes.LimitsMet,
         };
     }
 
@@ -108,6 +105,7 @@ public sealed class Explain
             Violation = ExplanationNotes.Plain(ViolationAnswers.LabelOf(violation)),
             Response = notes.Message(new ExplainedMessage { Status = status, Headers = [new("Content-Type", "application/json"), new("Connection", "close")] }, body, body.Length),
             IsCut = notes.IsCut,
+            LimitsMet = notes.LimitsMet,
         };
     }
 }

@@ -91,10 +91,10 @@ internal sealed class BoundFunction
             if (writer.Written.SequenceEqual(known)) return function;
         }
 
-        return Make(writer.Written, remembered);
+        return Make(writer.Written, remembered, remembers: !request.Services.IsRehearsal);
     }
 
-    private FunctionName? Make(ReadOnlySpan<byte> values, (byte[] Values, FunctionName Function)[] remembered)
+    private FunctionName? Make(ReadOnlySpan<byte> values, (byte[] Values, FunctionName Function)[] remembered, bool remembers)
     {
         string[] filled = Encoding.ASCII.GetString(values).Split('/');
         var text = new StringBuilder();
@@ -102,7 +102,7 @@ internal sealed class BoundFunction
         if (FunctionUri.Parse(text.ToString()).Function is not { } function) return null;
 
         // Another loop may do the same at this moment; the one that loses is made again some time.
-        if (remembered.Length < MostRemembered) Volatile.Write(ref _remembered, [.. remembered, (values.ToArray(), function)]);
+        if (remembers && remembered.Length < MostRemembered) Volatile.Write(ref _remembered, [.. remembered, (values.ToArray(), function)]);
         return function;
     }
 

@@ -73,6 +73,9 @@ public sealed class ServerMetrics
 
     public Counter PayloadOut { get; }
 
+    /// <summary>Counts a limit that was met beyond connections, by the setting that says it.</summary>
+    public void CountLimit(int stripe, string setting) => _limits.With(setting).Increment(stripe);
+
     /// <summary>The open connections of one listener that speak one protocol.</summary>
     public Gauge Connections(string listener, string protocol) => _connections.With(listener, protocol);
 

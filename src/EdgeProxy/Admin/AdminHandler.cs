@@ -20,14 +20,17 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly MetricRegistry _metrics;
     private readonly NodeState _state;
     private readonly Func<long> _version;
+    private readonly ExplainPage? _explain;
     private CidrSet _metricsAllow;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="state">What health answers come from.</param>
     /// <param name="version">The version of the snapshot that serves.</param>
     /// <param name="metricsAllow">Who may ask from elsewhere.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow)
+    /// <param name="explain">Explains requests; null where nobody does.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null)
     {
+        _explain = explain;
         _metrics = metrics;
         _state = state;
         _version = version;
@@ -48,6 +51,12 @@ internal sealed class AdminHandler : IRequestHandler
         int status = Judge(exchange, page);
         if (status == 200 && page == AdminPage.Metrics) format = Exposition.Negotiate(Accept(exchange.Request.Headers));
 
+        if (status == 200 && page == AdminPage.Explain)
+        {
+            await _explain!.AnswerAsync(exchange);
+            return;
+        }
+
         // A scrape of many series takes milliseconds, which the loop owes to its connections.
         ArrayBufferWriter<byte> body = status == 200 && page == AdminPage.Metrics
             ? await exchange.Loop.OffloadAsync(static work => work.Handler.RenderMetrics(work.Format), (Handler: this, Format: format))
@@ -56,7 +65,7 @@ internal sealed class AdminHandler : IRequestHandler
         exchange.Response.Status = status;
         exchange.Response.Headers.Add("Content-Type"u8, status == 200 && page == AdminPage.Metrics ? Exposition.ContentType(format) : "application/json"u8);
         exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
-        if (status == 405) exchange.Response.Headers.Add("Allow"u8, "GET, HEAD"u8);
+        if (status == 405) exchange.Response.Headers.Add("Allow"u8, page == AdminPage.Explain ? "POST"u8 : "GET, HEAD"u8);
         exchange.StartResponse(BodyFraming.Length, body.WrittenCount);
         MemoryMarshal.TryGetArray(body.WrittenMemory, out ArraySegment<byte> bytes);
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
@@ -67,6 +76,7 @@ internal sealed class AdminHandler : IRequestHandler
         if (path.SequenceEqual("/metrics"u8)) return AdminPage.Metrics;
         if (path.SequenceEqual("/livez"u8) || path.SequenceEqual("/healthz"u8)) return AdminPage.Live;
         if (path.SequenceEqual("/readyz"u8)) return AdminPage.Ready;
+        if (path.SequenceEqual("/explain"u8)) return AdminPage.Explain;
         return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
     }
 
@@ -78,7 +88,8 @@ internal sealed class AdminHandler : IRequestHandler
             if (!open || !MetricsAllow.Contains(exchange.Client.Address)) return 403;
         }
 
-        if (page == AdminPage.None) return 404;
+        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null)) return 404;
+        if (page == AdminPage.Explain) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
         return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
     }
 

@@ -17,4 +17,7 @@ internal enum AdminPage
 
     /// <summary><c>/config/version</c>.</summary>
     ConfigurationVersion,
+
+    /// <summary><c>/explain</c>: what a request would meet.</summary>
+    Explain,
 }

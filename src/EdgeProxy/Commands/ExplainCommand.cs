@@ -26,8 +26,7 @@ internal static class ExplainCommand
             return problems.HasErrors ? ExitStatus.InvalidConfiguration : ExitStatus.WrongUsage;
         }
 
-        var explain = new Explain(TimeProvider.System);
-        Translation.Apply(settings, explain);
+        var explain = new Explain(TimeProvider.System) { Conditions = Translation.ExplainConditions(settings) };
         if (explain.ProblemOrNull(request) is { } wrong)
         {
             errors.WriteLine(wrong);

@@ -125,6 +125,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     {
         _parts.NodeLog.MinimumLevel = Composition.LevelOf(settings.Logs.Level);
         _parts.Admin.MetricsAllow = settings.Admin.MetricsAllow;
+        _parts.Explain.Conditions = Translation.ExplainConditions(settings);
         UpstreamOptions upstreams = Translation.UpstreamOptions(settings);
         ServerOptions[] listeners = [.. _started.Listeners.Select(listener => Translation.ServerOptions(settings, listener))];
         for (int loop = 0; loop < _parts.Loops.Length; loop++)

@@ -54,6 +54,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventIds.Process + 24, LogLevel.Debug, "The key of session tickets was changed", EventName = "tls_tickets_rotated")]
     public static partial void TicketsRotated(ILogger log);
 
+    [LoggerMessage(EventIds.Process + 25, LogLevel.Debug, "Explained a request of {Bytes} bytes, which ends {End} after {Phases} phases", EventName = "explained")]
+    public static partial void Explained(ILogger log, int bytes, string end, int phases);
+
     [LoggerMessage(EventIds.Process + 30, LogLevel.Error, "A request's handler failed; its connection was closed", EventName = "handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
 

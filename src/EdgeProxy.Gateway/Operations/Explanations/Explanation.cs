@@ -22,4 +22,7 @@ public sealed record Explanation
 
     /// <summary>Whether something was left out because the explanation would have grown too large.</summary>
     public bool IsCut { get; init; }
+
+    /// <summary>The settings whose limit left something out.</summary>
+    public IReadOnlyCollection<string> LimitsMet { get; init; } = [];
 }

@@ -7,6 +7,7 @@ namespace EdgeProxy.Gateway.Operations.Explanations;
 /// <summary>Puts what is told into words that are safe to tell: secrets hidden, each value cut, and all of them together bounded.</summary>
 internal sealed class ExplanationNotes(ExplainLimits limits, SecretMask mask)
 {
+    private readonly HashSet<string> _limitsMet = new(StringComparer.Ordinal);
     private int _left = limits.Output;
 
     public ExplainLimits Limits => limits;
@@ -17,8 +18,15 @@ internal sealed class ExplanationNotes(ExplainLimits limits, SecretMask mask)
     /// <summary>Whether nothing more can be told.</summary>
     public bool IsFull => _left <= 0;
 
-    /// <summary>Says that something was left out.</summary>
-    public void MarkCut() => IsCut = true;
+    /// <summary>The settings whose limit left something out.</summary>
+    public IReadOnlyCollection<string> LimitsMet => _limitsMet;
+
+    /// <summary>Says that something was left out by a limit.</summary>
+    public void MarkCut(string setting)
+    {
+        IsCut = true;
+        _limitsMet.Add(setting);
+    }
 
     /// <summary>Any text.</summary>
     public string Text(ReadOnlySpan<byte> text) => Spend(mask.Text(Read(text)));
@@ -47,6 +55,7 @@ internal sealed class ExplanationNotes(ExplainLimits limits, SecretMask mask)
         {
             table.LeftOut++;
             IsCut = true;
+            if (IsFull) MarkCut("explain.output");
             return;
         }
 
@@ -81,6 +90,7 @@ internal sealed class ExplanationNotes(ExplainLimits limits, SecretMask mask)
         {
             text = isText ? text[..Math.Max(0, _left)] : "";
             isCut = true;
+            MarkCut("explain.output");
         }
 
         _left -= text.Length;
@@ -98,7 +108,7 @@ internal sealed class ExplanationNotes(ExplainLimits limits, SecretMask mask)
 
         if (text.Length > _left)
         {
-            IsCut = true;
+            MarkCut("explain.output");
             text = "";
             _left = 0;
         }

@@ -11,7 +11,7 @@ namespace EdgeProxy.Gateway.Operations.Explanations;
 /// Decisions are the walk's own. Reasons are worked out behind it, with the functions that the phase itself used: so a phase pays one test for
 /// being watched, and whatever it does is told.
 /// </remarks>
-internal sealed class ExplanationRecorder(ExplanationNotes notes, StandInFunctions? functions) : IWalkObserver
+internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserver
 {
     private readonly List<ExplainedPhase> _phases = [];
     private readonly List<string> _dropped = [];
@@ -73,8 +73,8 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes, StandInFunctio
                 TellRequest.Run(request, verdict, told, notes, _dropped);
                 break;
             case WalkPhase.Integrate:
-                TellIntegration.Run(request, verdict, functions?.Last, told, notes);
-                Integration = TellIntegration.MessageOrNull(request, functions?.Last, notes);
+                TellIntegration.Run(request, verdict, told, notes);
+                Integration = TellIntegration.MessageOrNull(request, notes);
                 break;
             case WalkPhase.ReceiveAnswer:
                 TellAnswer.Received(request, told, notes);
@@ -95,6 +95,6 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes, StandInFunctio
         _dropped.Clear();
     }
 
-    private bool WasSentForNothing(RequestContext request) =>
-        request.Call is StandInCall { WasSent: true, IsAnswered: false } || functions?.Last is { WasSent: true, IsAnswered: false };
+    private static bool WasSentForNothing(RequestContext request) =>
+        request.Call is StandInCall { WasSent: true, IsAnswered: false } || request.Function is StandInFunctionCall { WasSent: true, IsAnswered: false };
 }

@@ -23,6 +23,14 @@ internal static class TellAnswer
         IntegrationPlan plan = request.Route!.Integration;
         if (plan.ResponsesOrNull is { } responses) TellSelection(request, responses, told, notes, dropped);
         else if (plan is HttpProxyPlan && request.Call is { } call && !verdict.IsFault) TellPassed(call, request.Exchange.Response.Headers, told, notes);
+        if (verdict.Fault == FaultKind.FunctionResultMalformed)
+        {
+            ReadOnlySpan<byte> result = request.HeldAnswer.Span;
+            if (plan.StreamsAnswer) result = result[..request.PreludeLength];
+            told.Add("why", notes.Text(ResultProblems.Of(result.ToArray(), plan.StreamsAnswer)));
+        }
+
+        if (verdict.Fault == FaultKind.FunctionBodyNotBase64) told.Add("why", "isBase64Encoded is true, the client asks for a binary type, and body is no base64");
         if (verdict.Fault == FaultKind.NoResponseMatch) told.Add("why", "no selection pattern matches, and there is no default");
         if (verdict.Fault == FaultKind.ResponseNotDeclared) told.Add("why", "the method declares no response of the status that was chosen");
         if (!verdict.IsFault) told.Add("status", ExplanationNotes.Number(request.Exchange.Response.Status));

@@ -9,7 +9,7 @@ namespace EdgeProxy.Gateway.Operations.Explanations;
 /// <summary>Tells what would be called, and what it is taken to have answered.</summary>
 internal static class TellIntegration
 {
-    public static void Run(RequestContext request, Verdict verdict, StandInFunctionCall? function, ExplainedPhase told, ExplanationNotes notes)
+    public static void Run(RequestContext request, Verdict verdict, ExplainedPhase told, ExplanationNotes notes)
     {
         IntegrationPlan plan = request.Route!.Integration;
         told.Add("type", TellRoute.NameOf(plan));
@@ -20,22 +20,31 @@ internal static class TellIntegration
             told.Add("timeoutMillis", ExplanationNotes.Number(plan.TimeoutNanoseconds / 1_000_000));
         }
 
-        if (function is not null)
+        if (request.Function is { } function)
         {
-            told.Add("function", function.Function.Arn);
+            if (function is StandInFunctionCall standIn) told.Add("function", notes.Text(standIn.Function.Arn));
             told.Add("invocationType", function.Type.ToString());
-            told.Add("eventBytes", ExplanationNotes.Number(function.SentBytes));
+            told.Add("streams", function.Streams ? "yes: the result passes as it comes" : "no");
+            told.Add("eventBytes", ExplanationNotes.Number(function.Event.Length));
+            told.Add("timeoutMillis", ExplanationNotes.Number(plan.TimeoutNanoseconds / 1_000_000));
+        }
+        else if (plan is LambdaIntegrationPlan lambda && verdict.Fault == FaultKind.InvalidEndpoint)
+        {
+            told.Add("why", notes.Text(!lambda.IsPost ? "Lambda is invoked by POST: the integration's httpMethod is another"
+                : request.Deployment!.FunctionOrNull(request.Route.Ordinal)?.Problem ?? $"a placeholder of {lambda.Uri.Text} has no value, or one that no function's name has"));
         }
 
         if (request.IntegrationStatus != 0) told.Add("status", ExplanationNotes.Number(request.IntegrationStatus));
         if (verdict.Fault == FaultKind.MockStatusUnreadable) told.Add("why", "a MOCK's request template, or without one the body, must be an object with a whole number as statusCode");
+        if (verdict.Fault == FaultKind.FunctionResultMalformed) told.Add("why", "a streamed result begins with metadata in JSON, and eight NUL bytes behind them");
+        if (verdict.Fault == FaultKind.FunctionFailed) told.Add("why", "the function failed, or its result broke off");
         if (verdict.Fault is FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge) told.Add("why", "the answer given is none that HTTP/1.1 allows");
     }
 
     /// <summary>What would be sent; null when nothing would.</summary>
-    public static ExplainedMessage? MessageOrNull(RequestContext request, StandInFunctionCall? function, ExplanationNotes notes)
+    public static ExplainedMessage? MessageOrNull(RequestContext request, ExplanationNotes notes)
     {
-        if (function is { WasSent: true })
+        if (request.Function is StandInFunctionCall { WasSent: true } function)
         {
             return notes.Message(new ExplainedMessage { Method = function.Type.ToString(), Url = function.Function.Arn }, function.SentEvent, function.SentBytes);
         }

@@ -15,7 +15,17 @@ internal static class TellRequest
         IntegrationPlan plan = request.Route!.Integration;
         if (plan.RequestTemplatesOrNull is { } templates) TellTemplate(request, templates, told, notes);
         if (verdict.IsFault && WhyOrNull(request, verdict.Fault, plan) is { } why) told.Add("why", notes.Text(why));
-        TellMappings.Run(request, plan.RequestParameters, told, notes, dropped);
+        if (plan is LambdaProxyPlan && !verdict.IsFault)
+        {
+            HeaderTable headers = request.Exchange.Request.Headers;
+            int contentType = headers.LastIndexOf(KnownHeader.ContentType);
+            told.Add("event", "payload format 1.0");
+            told.Add("eventBytes", ExplanationNotes.Number(request.Body.Length));
+            told.Add("isBase64Encoded", request.Deployment!.Plan.BinaryTypes.Matches(contentType < 0 ? default : headers.Value(contentType)) ? "yes: the Content-Type is one of the API's binary media types" : "no");
+        }
+
+        // AWS_PROXY applies none; they can only fail the request.
+        if (plan is not LambdaProxyPlan || verdict.IsFault) TellMappings.Run(request, plan.RequestParameters, told, notes, dropped);
         if (plan is HttpProxyPlan && request.Call is { } call && !verdict.IsFault) TellClientsFields(request, call, told, notes);
     }
 

@@ -14,7 +14,7 @@ internal sealed class TemplateSteps(ExplanationNotes notes) : ITemplateObserver
         if (_told == notes.Limits.Steps || notes.IsFull)
         {
             _table.LeftOut++;
-            notes.MarkCut();
+            notes.MarkCut(notes.IsFull ? "explain.output" : "explain.steps");
             return;
         }
 

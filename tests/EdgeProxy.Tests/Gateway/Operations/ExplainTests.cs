@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Responses;
@@ -140,10 +142,111 @@ public sealed class ExplainTests : IDisposable
     public void A_body_over_the_listeners_limit_is_413()
     {
         _gateway.Route("POST /", TestGateway.Proxy("http://backend/")).Serve();
-        _explain.BodyLimit = 4;
+        _explain.Conditions = new ExplainConditions { BodyLimit = 4 };
         Explanation told = Run("POST", "/", body: "12345");
         Assert.Equal((413, "BodyTooLarge"), (told.Response!.Status, Fact(told, "Respond", "fault")));
         Assert.Null(told.Integration);
+    }
+
+    [Fact]
+    public void Tells_the_event_that_a_function_would_get()
+    {
+        Explanation told = Function("hello");
+        Assert.Equal(ExplainedEnd.AtIntegration, told.End);
+        Assert.Equal(("RequestResponse", "arn:aws:lambda:eu-west-1:123456789012:function:hello"), (told.Integration!.Method, told.Integration.Url));
+        JsonElement made = JsonDocument.Parse(told.Integration.Body).RootElement;
+        Assert.Equal(("hello", "/function"), (made.GetProperty("body").GetString(), made.GetProperty("path").GetString()));
+        Assert.Equal((long)Encoding.UTF8.GetByteCount(told.Integration.Body), told.Integration.BodyBytes);
+    }
+
+    [Theory]
+    [InlineData("""{"statusCode": 201, "body": "made"}""", false, 201, null)]
+    [InlineData("""{"statusCode": 201, "body": {"made": true}}""", false, 502, "/body is an object; it has to be a string (JSON.stringify it)")]
+    [InlineData("""{"statusCode": "two"}""", false, 502, "/statusCode has to be a whole number from 200 to 599, or a text of one")]
+    [InlineData("""{"status": 200}""", false, 502, "/status is none of statusCode, headers, multiValueHeaders, body and isBase64Encoded")]
+    [InlineData("""{"headers": {"a": []}}""", false, 502, "/headers/a is an array; it has to be a string")]
+    [InlineData("""{"multiValueHeaders": {"a": "b"}}""", false, 502, "/multiValueHeaders/a is a string; it has to be an array of strings")]
+    [InlineData("""["a"]""", false, 502, "the result is an array; it has to be an object with statusCode, headers and body")]
+    [InlineData("not json", false, 502, "the result is no JSON: line 1, byte 2")]
+    [InlineData("", false, 502, "the result is empty; it has to be an object")]
+    [InlineData("""{"errorMessage": "x"}""", true, 502, null)]
+    public void Tells_what_becomes_of_a_functions_result(string result, bool failed, int status, string? why)
+    {
+        Explanation told = Function("", new ExplainAnswer { Body = Encoding.UTF8.GetBytes(result), IsFunctionError = failed });
+        Assert.Equal(status, told.Response!.Status);
+        if (why is not null) Assert.Equal(why, Fact(told, "MapResponse", "why"));
+        Assert.Equal(failed ? "FunctionFailed" : why is null ? null : "FunctionResultMalformed", told.Phases.FirstOrDefault(static phase => phase.Fault is not null)?.Fault);
+    }
+
+    [Fact]
+    public void Nothing_that_is_asked_makes_it_throw()
+    {
+        _gateway
+            .Route("ANY /a/{b}", TestGateway.Proxy("http://backend/{b}", "ANY", [TestGateway.Map("integration.request.path.b", "method.request.path.b", "b"), TestGateway.Map("integration.request.header.X-Q", "method.request.querystring.q")]))
+            .Route("POST /{all+}", TestGateway.HttpBackend("http://backend/", "POST"))
+            .Route("GET /m", TestGateway.Mock(body: "{}"))
+            .Serve();
+        var random = new Random(7);
+        string[] pieces = ["/", "a", "/a/", "m", "?", "q=", "&", "%", "%2f", "%00", "..", "{", "|", " ", "\t", "\u0001", "é", "\ud800", "#", "http://", "https://x", "*", ":", "@", "[", new string('x', 3000), "token=", "\u007f"];
+        int refused = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            var request = new ExplainRequest
+            {
+                Method = random.Next(4) switch { 0 => "GET", 1 => "POST", 2 => "HEAD", _ => Text() },
+                Target = (random.Next(3) == 0 ? "" : "/") + Text(),
+                Host = random.Next(3) == 0 ? Text() : null,
+                Headers = [.. Enumerable.Range(0, random.Next(4)).Select(_ => KeyValuePair.Create(random.Next(2) == 0 ? "Authorization" : Text(), Text()))],
+                Body = random.Next(2) == 0 ? Encoding.UTF8.GetBytes(Text()) : null,
+                Answer = random.Next(2) == 0 ? new ExplainAnswer { Status = random.Next(200, 600), Headers = [new(Text(), Text())], Body = Encoding.UTF8.GetBytes(Text()) } : null,
+            };
+            if (_explain.ProblemOrNull(request) is null) Assert.NotNull(_explain.Run(_gateway.Snapshots, request));
+            else refused++;
+        }
+
+        Assert.InRange(refused, 100, 2500);
+
+        string Text() => string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => pieces[random.Next(pieces.Length)]));
+    }
+
+    [Theory]
+    [InlineData("GET /health HTTP/1.1\nHost: node")]
+    [InlineData("GET /nothing HTTP/1.1\nHost: node")]
+    [InlineData("GET /a/../b HTTP/1.1\nHost: node")]
+    [InlineData("GET /pets/7?q=1 HTTP/1.1\nHost: node\nX-Secret: 2\nConnection: close")]
+    [InlineData("POST /http HTTP/1.1\nHost: node\nContent-Type: application/json")]
+    public void A_watched_request_is_answered_as_one_that_is_not(string head)
+    {
+        string plain = Answered(head, isWatched: false, out int phases);
+        Assert.Equal(0, phases);
+        Assert.Equal(plain, Answered(head, isWatched: true, out phases));
+        Assert.InRange(phases, 2, 20);
+    }
+
+    private static string Answered(string head, bool isWatched, out int phases)
+    {
+        using var gateway = new TestGateway();
+        gateway
+            .Route("GET /health", TestGateway.Mock(body: """{"ok":true}""", parameters: [TestGateway.MapBack("X-Id", "context.requestId")]))
+            .Route("GET /pets/{id}", TestGateway.Proxy("http://backend/{id}", "GET", [TestGateway.Map("integration.request.path.id", "method.request.path.id", "id")]))
+            .Route("POST /http", TestGateway.HttpBackend("http://backend/", "POST", responses: TestGateway.Single(new ResponsePlan { Status = 201, Parameters = [TestGateway.MapBack("X-S", "integration.response.header.Server")] })))
+            .Serve();
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nServer: backend\nConnection: X-Gone\nX-Gone: 1\nContent-Length: 5", "hello");
+        gateway.Send("GET /health HTTP/1.1\nHost: node");
+        var recorder = new ExplanationRecorder(new ExplanationNotes(new ExplainLimits(), new SecretMask(new ExplainRequest { Method = "GET", Target = "/" })));
+        if (isWatched) gateway.Context.Observer = recorder;
+        gateway.Send(head);
+        phases = recorder.Phases.Count;
+        return $"{gateway.Exchange.Response.Status}\n{gateway.Exchange.ResponseFields()}\n{gateway.Exchange.SentText}\n{gateway.Upstream.Calls}\n{gateway.Upstream.AllFields()}{gateway.Upstream.Body}";
+    }
+
+    private Explanation Function(string body, ExplainAnswer? answer = null)
+    {
+        _gateway.Route("POST /function", new LambdaProxyPlan
+        {
+            Uri = UriTemplate.Parse("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:hello/invocations"),
+        }, BodyNeed.Whole).Serve();
+        return Run("POST", "/function", body, answer: answer);
     }
 
     private Explanation Run(string method, string target, string? body = null, (string Name, string Value)[]? headers = null, ExplainAnswer? answer = null) =>
@@ -151,7 +254,7 @@ public sealed class ExplainTests : IDisposable
         {
             Method = method,
             Target = target,
-            Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+            Body = body is null ? null : Encoding.UTF8.GetBytes(body),
             Headers = [.. (headers ?? []).Select(static field => KeyValuePair.Create(field.Name, field.Value))],
             Answer = answer,
         });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Gateway.Validation.Schemas;
 using FsCheck;
@@ -268,5 +269,26 @@ public sealed class SchemaValidatorTests
         {
             return false;
         }
+    }
+
+    [Theory]
+    [InlineData("""{"type":"integer"}""", "\"a\"", "")]
+    [InlineData("""{"properties":{"a":{"items":{"type":"integer"}}}}""", """{"x":[1,{"y":2}],"a":[1,[],"b"]}""", "/a/1 /a/2")]
+    [InlineData("""{"properties":{"a/b~c":{"required":["d"]}}}""", """{"a/b~c":{}}""", "/a~1b~0c")]
+    [InlineData("""{"properties":{"\u00e9":{"type":"integer"}}}""", """{"\u00e9":null}""", "/é")]
+    [InlineData("""{"additionalProperties":false,"properties":{"a":{"type":"integer"}}}""", """{"b":1,"a":"x"}""", "/a ")]
+    [InlineData("""{"items":{"items":{"items":{"minimum":5}}}}""", "[[],[[9],[9,9,1]]]", "/1/1/2")]
+    public void Says_where_in_the_body_each_mistake_is(string schema, string body, string pointers)
+    {
+        var findings = new List<SchemaFinding>();
+        var writer = new ByteWriter(new byte[4096]);
+        var validator = new SchemaValidator();
+        Assert.Equal(BodyVerdict.Mismatch, validator.Find(Models.Plan(schema), Encoding.UTF8.GetBytes(body), ValidationLimits.Default, findings, ref writer));
+        Assert.Equal(pointers, string.Join(' ', findings.Select(static finding => finding.Pointer)));
+        Assert.Equal(Models.Explain(schema, body), $"[{Encoding.UTF8.GetString(writer.Written)}]");
+
+        // And only when it is asked: nothing of it is kept for the next body.
+        validator.Run(Models.Plan(schema), Encoding.UTF8.GetBytes(body), ValidationLimits.Default);
+        Assert.Equal(pointers.Split(' ').Length, findings.Count);
     }
 }
