@@ -73,6 +73,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
         StagePlan stage = StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
+            BindSettings.Run(mounted.Stage, deployment, defaultRouteSettings, problems),
             defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
         foreach (RoutePlan route in deployment.Routes)
         {
@@ -86,7 +87,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return stage;
     }
 
-    private static GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
+    private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
     {
         var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
         Dictionary<string, DomainDefinition> known = described.ToDictionary(static domain => domain.Name, StringComparer.Ordinal);
@@ -115,6 +116,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
                 pair.Value.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))]),
             Mounts = new BasePathTable(mounts),
             UpstreamTls = UpstreamTlsOf(stages),
+            AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
             Settings = settings,
         };
     }

@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
 
 namespace EdgeProxy.Gateway;
@@ -14,8 +15,8 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 /// <remarks>
 /// <code>
-///   CheckTarget, SelectHost --> SelectRoute --> ValidateParameters --\
-///        /----------------------------------------------------------/
+///   CheckTarget, SelectHost --> SelectRoute --> Throttle --> ValidateParameters --\
+///        /-----------------------------------------------------------------------/
 ///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> ReceiveAnswer --> MapResponse --> ValidateResponse --\
 ///                 a fault anywhere ends the way --------------------------------------------------------------------------------> Respond --> Account
 /// </code>
@@ -43,6 +44,7 @@ internal static class RestWalk
     private static Verdict Admit(RequestContext request)
     {
         if (request.Observe(WalkPhase.SelectRoute, SelectRoute.Run(request)) is { Ends: true } unknownRoute) return unknownRoute;
+        if (request.Observe(WalkPhase.Throttle, Throttle.Run(request)) is { Ends: true } throttled) return throttled;
         return request.Observe(WalkPhase.ValidateParameters, ValidateParameters.Run(request));
     }
 

@@ -6,6 +6,7 @@ internal enum WalkPhase : byte
     CheckTarget,
     SelectHost,
     SelectRoute,
+    Throttle,
     ValidateParameters,
     ReceiveBody,
     ValidateBody,

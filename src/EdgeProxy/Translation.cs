@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
@@ -84,6 +85,7 @@ internal static class Translation
         UpstreamProtocol = settings.Upstream.Protocol,
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
+        AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
         ResponseBodyLimit = settings.Limits.ResponseBody,
         FunctionPayloadLimit = settings.Limits.FunctionPayload,
         Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),

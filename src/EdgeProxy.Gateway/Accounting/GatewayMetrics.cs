@@ -22,6 +22,9 @@ internal sealed class GatewayMetrics
         ValidationRefusals = registry.Counter(
             "edgeproxy_validation_refusals_total", "Requests that a request validator refused, and answers that did not match their model, by reason.",
             "api_id", "stage", "resource", "method", "kind");
+        Throttled = registry.Counter(
+            "edgeproxy_throttled_total", "Requests refused because a bucket was empty, by whose bucket it was: the node's (account), the stage's for the method, the method's own.",
+            "api_id", "stage", "scope");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
@@ -39,6 +42,8 @@ internal sealed class GatewayMetrics
     public CounterFamily IntegrationErrors { get; }
 
     public CounterFamily ValidationRefusals { get; }
+
+    public CounterFamily Throttled { get; }
 
     public CounterFamily DataProcessed { get; }
 

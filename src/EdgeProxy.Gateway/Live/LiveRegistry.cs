@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
 
 namespace EdgeProxy.Gateway.Live;
 
@@ -10,6 +11,7 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
 {
     private readonly Dictionary<(string Api, string Stage), StageLive> _stages = [];
     private readonly Lock _gate = new();
+    private RateLimit? _accountThrottle;
 
     public GatewayMetrics Metrics => metrics;
 
@@ -20,6 +22,12 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
         {
             lock (_gate) return _stages.Count;
         }
+    }
+
+    /// <summary>The node's own bucket: the same one for as long as its rate is the same; null without a rate.</summary>
+    public RateLimit? AccountThrottle(Rate? rate)
+    {
+        lock (_gate) return RateLimit.Follow(ref _accountThrottle, rate);
     }
 
     /// <summary>The live state of a stage, made when it is new.</summary>

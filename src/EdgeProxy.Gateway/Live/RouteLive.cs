@@ -1,10 +1,13 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Throttling;
 
 namespace EdgeProxy.Gateway.Live;
 
 /// <summary>What outlasts the plans of one route.</summary>
 internal sealed class RouteLive
 {
+    private RateLimit? _throttle;
+
     internal RouteLive(string resourcePath, string method, RouteSeries series)
     {
         ResourcePath = resourcePath;
@@ -18,4 +21,7 @@ internal sealed class RouteLive
 
     /// <summary>The route's own series, used when its stage has detailed metrics on.</summary>
     public RouteSeries Series { get; }
+
+    /// <summary>The route's bucket: the same one for as long as its rate is the same. Control thread.</summary>
+    public RateLimit Throttle(Rate rate) => RateLimit.Follow(ref _throttle, rate)!;
 }

@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Live;
@@ -9,6 +10,7 @@ internal sealed class StageLive
 {
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
     private readonly Lock _gate = new();
+    private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.Method + 1];
     private readonly GatewayMetrics _metrics;
     private readonly string _apiName;
     private readonly string _apiType;
@@ -36,6 +38,9 @@ internal sealed class StageLive
 
     public Counter BytesSent { get; }
 
+    /// <summary>The requests that were refused for want of a token; a series is made when it first counts.</summary>
+    public Counter Throttled(ThrottleScope scope) => Volatile.Read(ref _throttled[(int)scope]) ?? MakeThrottled(scope);
+
     /// <summary>The live state of a route, made when it is new.</summary>
     /// <param name="resourcePath">The resource path as written.</param>
     /// <param name="method">The method as written.</param>
@@ -51,6 +56,13 @@ internal sealed class StageLive
 
             return live;
         }
+    }
+
+    private Counter MakeThrottled(ThrottleScope scope)
+    {
+        Counter made = _metrics.Throttled.With(ApiId, Stage, scope switch { ThrottleScope.Account => "account", ThrottleScope.Stage => "stage", _ => "method" });
+        Volatile.Write(ref _throttled[(int)scope], made);
+        return made;
     }
 
     private RouteSeries SeriesOf(string resource, string method) => new(_metrics, ApiId, _apiName, _apiType, Stage, resource, method);

@@ -20,6 +20,7 @@ internal enum FaultKind : byte
     RouteNotFound,
     ClosedAccess,
     ClosedConfiguration,
+    Throttled,
     ParametersMissing,
     BodyInvalid,
     BodyTooLarge,

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -37,6 +38,9 @@ internal sealed class GatewaySettings
 
     /// <summary>Largest event that a function is called with, and largest result it may give, in bytes (<c>limits.functionPayload</c>). Lambda's own limit is the default.</summary>
     public int FunctionPayloadLimit { get; init; } = (6 * 1024 * 1024) + 100;
+
+    /// <summary>How often the node may be called, all APIs together; null for no limit (<c>limits.accountThrottle</c>).</summary>
+    public Rate? AccountThrottle { get; init; }
 
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;

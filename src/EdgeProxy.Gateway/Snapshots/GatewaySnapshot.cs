@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -22,6 +23,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Each way in which an integration speaks TLS, once: what must be read before any does.</summary>
     public IReadOnlyCollection<UpstreamTls> UpstreamTls { get; init; } = [];
+
+    /// <summary>The bucket that requests of all APIs take a token from (<c>limits.accountThrottle</c>); null for none.</summary>
+    public RateLimit? AccountThrottle { get; init; }
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
 

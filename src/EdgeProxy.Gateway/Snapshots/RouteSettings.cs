@@ -1,3 +1,5 @@
+using EdgeProxy.Gateway.Throttling;
+
 namespace EdgeProxy.Gateway.Snapshots;
 
 /// <summary>A stage's settings for one route. They change without compiling the deployment again.</summary>
@@ -8,4 +10,10 @@ internal sealed class RouteSettings
 
     /// <summary>Whether series carry resource and method (<c>metricsEnabled</c>).</summary>
     public bool DetailedMetrics { get; init; }
+
+    /// <summary>How often the route may be called; null for no limit.</summary>
+    public Rate? Throttle { get; init; }
+
+    /// <summary>Where <see cref="Throttle"/> comes from.</summary>
+    public ThrottleScope ThrottleScope { get; init; } = ThrottleScope.Stage;
 }

@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -9,6 +10,7 @@ internal sealed class StageDeployment
     private readonly BoundUri?[] _uris;
     private readonly BoundFunction?[] _functions;
     private readonly RouteLive[] _live;
+    private readonly RateLimit?[]? _throttles;
     private readonly RouteSettings[]? _settings;
     private readonly RouteSettings _defaultSettings;
 
@@ -40,6 +42,7 @@ internal sealed class StageDeployment
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
+            if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
             if (route.Integration is not HttpIntegrationPlan http) continue;
             _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links);
         }
@@ -54,6 +57,9 @@ internal sealed class StageDeployment
 
     /// <summary>The function of a route; null for one that calls none.</summary>
     public BoundFunction? FunctionOrNull(int ordinal) => _functions[ordinal];
+
+    /// <summary>The bucket that requests of a route take a token from; null for none.</summary>
+    public RateLimit? ThrottleOrNull(int ordinal) => _throttles?[ordinal];
 
     public RouteLive Live(int ordinal) => _live[ordinal];
 

@@ -62,13 +62,35 @@ internal sealed class ApiDocuments
     /// <summary>As the compiler wants them.</summary>
     public static IReadOnlyList<MountedApi> Mounted(IReadOnlyList<LoadedApi> apis) => [.. apis.Select(api => new MountedApi(
         api.Definition,
-        new StageDefinition { Name = api.Settings.Stage, Origin = api.Settings.Origin, Variables = api.Settings.StageVariables, ClientCertificateId = api.Settings.ClientCertificateId },
+        StageOf(api.Settings),
         api.BasePath.Trim('/'),
         [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())],
         api.Content))];
 
     /// <summary>How the compiler is to judge them.</summary>
     public static CheckOptions OptionsOf(ImportChoices choices) => new() { Strict = choices.Strict, LongestTimeoutInMillis = choices.LongestTimeoutInMillis };
+
+    private static StageDefinition StageOf(ApiSettings api) => new()
+    {
+        Name = api.Stage,
+        Origin = api.Origin,
+        Variables = api.StageVariables,
+        ClientCertificateId = api.ClientCertificateId,
+        MethodSettings =
+        [
+            .. api.Throttle is null ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Origin)],
+            .. api.Methods.Select(method => MethodSettingsOf(method.Path, method.Verb, method.Throttle, method.Origin)),
+        ],
+    };
+
+    private static MethodSettingsDefinition MethodSettingsOf(string path, string verb, ThrottleSettings? throttle, Origin? origin) => new()
+    {
+        ResourcePath = path,
+        Verb = verb,
+        Origin = origin,
+        ThrottlingRateLimit = throttle?.Rate,
+        ThrottlingBurstLimit = throttle?.Burst,
+    };
 
     private static byte[]? Read(ApiSettings api, ProblemList problems)
     {

@@ -26,6 +26,12 @@ internal sealed record ApiSettings
 
     public IReadOnlyDictionary<string, string> StageVariables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How often each of its methods may be called; null for no limit.</summary>
+    public ThrottleSettings? Throttle { get; init; }
+
+    /// <summary>What is different for single methods.</summary>
+    public IReadOnlyList<MethodSettings> Methods { get; init; } = [];
+
     /// <summary>The certificate that is shown to upstreams; null for none.</summary>
     public string? ClientCertificateId { get; init; }
 

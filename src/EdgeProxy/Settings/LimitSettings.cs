@@ -23,4 +23,7 @@ internal sealed record LimitSettings
     public required int FunctionPayload { get; init; }
 
     public required int RequestsPerConnection { get; init; }
+
+    /// <summary>For all APIs together; null for none.</summary>
+    public ThrottleSettings? AccountThrottle { get; init; }
 }

@@ -37,6 +37,7 @@ internal static class NodeSettingsBuilder
                 ResponseBody = values.Number("limits.responseBody"),
                 FunctionPayload = values.Count("limits.functionPayload"),
                 RequestsPerConnection = values.Count("limits.requestsPerConnection"),
+                AccountThrottle = values.ThrottleOrNull("limits.accountThrottle"),
             },
             Timeouts = new TimeoutSettings
             {
@@ -212,6 +213,8 @@ internal static class NodeSettingsBuilder
                 BasePath = basePath,
                 Stage = values.Text(at + ".stage"),
                 StageVariables = values.Map(at + ".stageVariables"),
+                Throttle = values.ThrottleOrNull(at + ".throttle"),
+                Methods = values.Methods(at + ".methods"),
                 ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),
                 Origin = values.OriginOf(at + ".file"),
             });

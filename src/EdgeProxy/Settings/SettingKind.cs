@@ -38,4 +38,10 @@ internal enum SettingKind
 
     /// <summary>Names with a text each.</summary>
     TextMap,
+
+    /// <summary>Requests a second, and how many at once: <c>100 burst 200</c>, or an object with <c>rate</c> and <c>burst</c>.</summary>
+    Throttle,
+
+    /// <summary>Methods of an API (<c>/pets/{id}/GET</c>) with an object of settings each.</summary>
+    Methods,
 }

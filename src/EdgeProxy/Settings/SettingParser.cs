@@ -88,6 +88,12 @@ internal static class SettingParser
             case SettingKind.Cidrs:
                 return TryParseCidrs(Split(text), out value, out wrong);
 
+            case SettingKind.Throttle:
+                wrong = $"write requests a second, and how many at once: 100 burst 200{orWord}";
+                if (!ThrottleSettings.TryParse(text, out ThrottleSettings? throttle)) return false;
+                value = throttle!;
+                return true;
+
             default:
                 code = ProblemCode.WrongType;
                 wrong = "it must be an object: names with a text each";

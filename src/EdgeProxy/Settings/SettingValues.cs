@@ -47,6 +47,11 @@ internal sealed class SettingValues
     public IReadOnlyDictionary<string, string> Map(string path) =>
         _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyDictionary<string, string>)found.Value : new Dictionary<string, string>();
 
+    /// <summary>A throttle; null for the setting's word.</summary>
+    public ThrottleSettings? ThrottleOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? found.Value as ThrottleSettings : null;
+
+    public IReadOnlyList<MethodSettings> Methods(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyList<MethodSettings>)found.Value : [];
+
     // Defaults are filled in before anything is read, so this is a hole in the reference.
     private static InvalidOperationException Absent(string path) => new($"The setting {path} has no value.");
 }

@@ -100,6 +100,12 @@ internal sealed class SettingsReader
             case SettingKind.TextMap:
                 ReadMap(at, node);
                 return;
+            case SettingKind.Throttle when node.IsMapping:
+                if (ThrottleText(at, node) is { } throttle) SetParsed(setting, at, throttle, _fileDirectory, node.Origin, $"\"{at}\"");
+                return;
+            case SettingKind.Methods:
+                ReadMethods(at, node);
+                return;
         }
 
         if (node.ExpectText($"\"{at}\"", _problems) is { } text && Substitute(text, at, node.Origin) is { } value)
@@ -143,6 +149,70 @@ internal sealed class SettingsReader
         }
 
         _values.Set(at, map, node.Origin);
+    }
+
+    // As the one text that stands for both figures elsewhere.
+    private string? ThrottleText(string at, DocumentNode node)
+    {
+        string? rate = null;
+        string? burst = null;
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            string name = $"{at}.{entry.Name}";
+            if (entry.Name is not ("rate" or "burst"))
+            {
+                ReportUnknown(entry, at, ["rate", "burst"]);
+                return null;
+            }
+
+            if (entry.Value.ExpectText($"\"{name}\"", _problems) is not { } text || Substitute(text, name, entry.Value.Origin) is not { } value) return null;
+            if (entry.Name == "rate") rate = value;
+            else burst = value;
+        }
+
+        if (rate is null) _problems.Error(ProblemCode.Missing, node.Origin, $"\"{at}\" has no \"rate\". Add it.");
+        return rate is null || burst is null ? rate : $"{rate} burst {burst}";
+    }
+
+    private void ReadMethods(string at, DocumentNode node)
+    {
+        if (node.IsNull || !node.ExpectMapping($"\"{at}\"", _problems)) return;
+        var methods = new List<MethodSettings>();
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            string name = $"{at}.\"{entry.Name}\"";
+            if (!MethodSettings.TryParseName(entry.Name, out string path, out string verb))
+            {
+                _problems.Error(ProblemCode.BadFormat, entry.Key.Origin, $"\"{at}\": \"{entry.Name}\" is no method. Write the path as in the document, and behind it the verb: /pets/{{id}}/GET.");
+                continue;
+            }
+
+            if (!entry.Value.ExpectMapping(name, _problems)) continue;
+            foreach (DocumentEntry member in entry.Value.Entries)
+            {
+                if (member.Name != "throttle") ReportUnknown(member, name, ["throttle"]);
+                else if (ReadThrottle($"{name}.throttle", member.Value, out ThrottleSettings? throttle)) methods.Add(new MethodSettings(path, verb, throttle, entry.Key.Origin));
+            }
+        }
+
+        _values.Set(at, methods, node.Origin);
+    }
+
+    // A throttle that is an item of something else; written as the API's own is.
+    private bool ReadThrottle(string at, DocumentNode node, out ThrottleSettings? throttle)
+    {
+        throttle = null;
+        string? text = node.IsMapping ? ThrottleText(at, node) : node.ExpectText(at, _problems) is { } written ? Substitute(written, at, node.Origin) : null;
+        if (text is null) return false;
+        Setting setting = SettingsReference.Find("apis[].throttle")!;
+        if (SettingParser.TryParse(setting, text.Trim(), _fileDirectory, out object value, out ProblemCode code, out string wrong))
+        {
+            throttle = value as ThrottleSettings;
+            return true;
+        }
+
+        _problems.Error(code, node.Origin, $"{at} is \"{text}\": {wrong}.");
+        return false;
     }
 
     private string? Substitute(string text, string at, Origin origin)
@@ -248,9 +318,10 @@ internal sealed class SettingsReader
         else _problems.Error(code, origin, $"{source} is \"{text}\": {wrong}{(wrong.EndsWith('?') ? "" : ".")}");
     }
 
-    private void ReportUnknown(DocumentEntry entry, string section)
+    private void ReportUnknown(DocumentEntry entry, string section) => ReportUnknown(entry, section, SettingsReference.NamesBelow(section));
+
+    private void ReportUnknown(DocumentEntry entry, string section, IReadOnlyList<string> here)
     {
-        IReadOnlyList<string> here = SettingsReference.NamesBelow(section);
         string suggestion = Suggest.DidYouMean(entry.Name, here);
 
         // The right name at the wrong depth is the other usual mistake.

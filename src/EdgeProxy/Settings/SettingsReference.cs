@@ -60,7 +60,7 @@ internal static class SettingsReference
         new("limits.responseBody", SettingKind.Size, "10MB", "Largest response body of an integration; beyond it 500, or a cut connection when the response has begun.") { Word = "unlimited" },
         new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. Results that are streamed have no limit.") { Least = 1024, Most = 1024 * 1024 * 1024 },
         new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
-        new("limits.accountThrottle", SettingKind.Choice, "none", "Throttle over all APIs of the node; a node is not an AWS account, so there is none.") { Choices = ["none"] },
+        new("limits.accountThrottle", SettingKind.Throttle, "none", "How often all APIs of the node together may be called; beyond it 429. A node is not an AWS account, so there is no limit unless it is set.") { Word = "none" },
 
         new("timeouts.handshake", SettingKind.Duration, "10s", "For a whole TLS handshake; beyond it the connection is closed.") { Least = 10 * Millisecond, Most = Hour },
         new("timeouts.headers", SettingKind.Duration, "10s", "For a whole request head, from its first byte to its last; beyond it 408.") { Least = 10 * Millisecond, Most = Hour },
@@ -136,6 +136,8 @@ internal static class SettingsReference
         new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several" },
         new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to."),
         new("apis[].clientCertificateId", SettingKind.Name, null, "The certificate of `upstream.tls.clientCertificates` that https upstreams are shown when they ask.") { DefaultNote = "none" },
+        new("apis[].throttle", SettingKind.Throttle, "none", "How often each method may be called; beyond it 429. Each method has a bucket of its own, as with the service's stage settings.") { Word = "none" },
+        new("apis[].methods", SettingKind.Methods, null, "What is different for single methods, by path and verb: `/pets/{id}/GET`, with `throttle` below it.") { DefaultNote = "none" },
         new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none" },
     ];
 

@@ -1,6 +1,7 @@
 // In debug builds the state machine of every async method is an object.
 #if !DEBUG
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
@@ -50,6 +51,22 @@ public sealed class RestWalkAllocationTests
         Assert.Equal(BodyFraming.Length, gateway.Exchange.Response.Framing);
         Assert.Equal(0, BytesFor(gateway, "GET /nowhere HTTP/1.1\r\nHost: node:8080\r\n\r\n"u8.ToArray()));
         Assert.Equal(403, gateway.Exchange.Response.Status);
+    }
+
+    [Theory]
+    [InlineData(1e9, int.MaxValue, 200)]
+    [InlineData(0, 0, 429)]
+    public void Tokens_are_taken_and_refused_without_allocating(double perSecond, int burst, int status)
+    {
+        using var gateway = new TestGateway();
+        StagePlan stage = gateway.Route("GET /", Mock()).Stage(settings: new RouteSettings { DetailedMetrics = true, Throttle = new Rate(perSecond, burst) });
+        gateway.Snapshots.Swap(new GatewaySnapshot
+        {
+            Mounts = new BasePathTable([("", stage)]),
+            AccountThrottle = gateway.Live.AccountThrottle(new Rate(1e9, int.MaxValue)),
+        });
+        Assert.Equal(0, BytesFor(gateway, "GET / HTTP/1.1\r\nHost: node:8080\r\n\r\n"u8.ToArray()));
+        Assert.Equal(status, gateway.Exchange.Response.Status);
     }
 
     private static long BytesFor(TestGateway gateway, byte[] head)

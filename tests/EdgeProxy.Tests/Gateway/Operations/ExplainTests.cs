@@ -21,7 +21,7 @@ public sealed class ExplainTests : IDisposable
         Explanation told = Run("GET", "/health");
         Assert.Equal(ExplainedEnd.Answered, told.End);
         Assert.Equal(
-            ["CheckTarget", "SelectHost", "SelectRoute", "ValidateParameters", "ReceiveBody", "ValidateBody", "MapRequest", "Integrate", "ReceiveAnswer", "MapResponse", "ValidateResponse"],
+            ["CheckTarget", "SelectHost", "SelectRoute", "Throttle", "ValidateParameters", "ReceiveBody", "ValidateBody", "MapRequest", "Integrate", "ReceiveAnswer", "MapResponse", "ValidateResponse"],
             told.Phases.Select(static phase => phase.Name).Where(static name => name is not ("DecodeBody" or "EncodeAnswer" or "Respond")));
         Assert.Equal((200, """{"ok":true}""", 11L), (told.Response!.Status, told.Response.Body, told.Response.BodyBytes));
         Assert.Null(told.Integration);

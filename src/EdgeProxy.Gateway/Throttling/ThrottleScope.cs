@@ -1,0 +1,14 @@
+namespace EdgeProxy.Gateway.Throttling;
+
+/// <summary>Which setting a bucket comes from: the label of <c>edgeproxy_throttled_total</c> (observability.md 3.5).</summary>
+internal enum ThrottleScope : byte
+{
+    /// <summary>The node's own, over all APIs.</summary>
+    Account,
+
+    /// <summary>The stage's figures, of which each method has a bucket of its own.</summary>
+    Stage,
+
+    /// <summary>The method's own figures.</summary>
+    Method,
+}

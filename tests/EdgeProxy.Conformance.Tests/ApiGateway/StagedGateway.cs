@@ -1,0 +1,41 @@
+using System.Text;
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Tests.Gateway;
+
+namespace EdgeProxy.Conformance.Tests.ApiGateway;
+
+/// <summary>Documents served with stage settings, compiled and swapped in as a node does; live state outlasts them.</summary>
+internal sealed class StagedGateway : IDisposable
+{
+    private readonly SnapshotCompiler _compiler;
+
+    public StagedGateway() => _compiler = new SnapshotCompiler(Gateway.Live);
+
+    public TestGateway Gateway { get; } = new();
+
+    /// <summary>Deploys APIs, each with its stage.</summary>
+    public ProblemList Deploy(GatewaySettings? settings, params (string Document, StageDefinition Stage)[] apis)
+    {
+        var problems = new ProblemList();
+        MountedApi[] mounted = [.. apis.Select((api, i) => new MountedApi(Import(api.Document, "api" + i, problems), api.Stage, i == 0 ? "" : "api" + i, []))];
+        GatewaySnapshot? snapshot = _compiler.Compile(mounted, settings ?? GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), problems);
+        Assert.False(problems.HasErrors, string.Join('\n', problems.Select(ProblemWriter.Line)));
+        Gateway.Snapshots.Swap(snapshot!);
+        return problems;
+    }
+
+    public static ApiDefinition Import(string document, string id, ProblemList problems)
+    {
+        ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = id }, problems);
+        return Assert.IsType<ApiDefinition>(api);
+    }
+
+    public int Status(string request) => Gateway.Send(request).Response.Status;
+
+    public void Dispose() => Gateway.Dispose();
+}
