@@ -28,11 +28,11 @@ internal sealed class BenchmarkGateway
         var snapshots = new SnapshotHolder();
         var builder = new RouteTableBuilder<RestRules>();
         builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(method)), path);
-        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration }]);
+        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan ? BodyNeed.Whole : BodyNeed.None }]);
         var api = new ApiFacts { Id = "abcde12345", Name = "benchmark", Kind = ApiKind.Rest };
         StagePlan stage = StagePlan.Build(api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), new LiveRegistry(metrics));
         snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]) });
-        _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System)]);
+        _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System) { Functions = Functions }]);
         Exchange.Receive(head);
         Handle();
     }
@@ -40,6 +40,9 @@ internal sealed class BenchmarkGateway
     public LoopHarness Loop { get; } = new();
 
     public FakeUpstream Upstream { get; }
+
+    /// <summary>What answers in the place of functions.</summary>
+    public FakeFunctionClient Functions { get; } = new() { KeepsTexts = false };
 
     public FakeExchange Exchange { get; }
 

@@ -36,6 +36,8 @@ public class WalkBenchmarks
     private BenchmarkGateway _proxy = null!;
     private BenchmarkGateway _browser = null!;
     private BenchmarkGateway _missing = null!;
+    private BenchmarkGateway _function = null!;
+    private BenchmarkGateway _functionOfBrowser = null!;
 
     [GlobalSetup]
     public void SetUp()
@@ -47,6 +49,8 @@ public class WalkBenchmarks
         _logged = new BenchmarkGateway("GET", "/pets/{id}", Mock(), ShortHead, _log.Producer(0));
         _proxy = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), ShortHead);
         _browser = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), BrowserHead);
+        _function = Function(ShortHead);
+        _functionOfBrowser = Function(BrowserHead);
         _missing = new BenchmarkGateway("GET", "/other", Mock(), ShortHead);
     }
 
@@ -66,7 +70,24 @@ public class WalkBenchmarks
     public int Proxy_with_browser_head() => _browser.Handle();
 
     [Benchmark]
+    public int AWS_PROXY() => _function.Handle();
+
+    [Benchmark]
+    public int AWS_PROXY_with_browser_head() => _functionOfBrowser.Handle();
+
+    [Benchmark]
     public int Missing_route() => _missing.Handle();
+
+    // The function is a fake one that has answered already: the event, the result and the response are what is measured.
+    private static BenchmarkGateway Function(string head)
+    {
+        var gateway = new BenchmarkGateway("GET", "/pets/{id}", new LambdaProxyPlan
+        {
+            Uri = UriTemplate.Parse("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:pets/invocations"),
+        }, head);
+        gateway.Functions.Answer("""{"statusCode":200,"headers":{"Content-Type":"application/json","Cache-Control":"max-age=60"},"body":"{\"id\":17,\"name\":\"Rex\"}"}""");
+        return gateway;
+    }
 
     private static MockPlan Mock() => new()
     {

@@ -21,5 +21,6 @@ internal static class AllTargets
         new Http2ConnectionTarget(),
         new ClientHelloTarget(),
         new TlsHandshakeTarget(),
+        new FunctionResultTarget(),
     ];
 }

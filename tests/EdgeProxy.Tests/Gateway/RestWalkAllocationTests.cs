@@ -69,6 +69,18 @@ public sealed class RestWalkAllocationTests
         Assert.Equal(status, gateway.Exchange.Response.Status);
     }
 
+    [Fact]
+    public void A_function_is_called_and_its_result_returned_without_allocating()
+    {
+        using var gateway = new TestGateway();
+        gateway.Functions.KeepsTexts = false;
+        gateway.Functions.Answer("""{"statusCode":200,"headers":{"X-A":"1"},"multiValueHeaders":{"Set-Cookie":["a=1","b=\u0032"]},"body":"{\"a\":1}"}""");
+        gateway.Route("GET /pets/{id}", LambdaProxy(), BodyNeed.Whole).Serve(variables: ("color", "red"));
+        Assert.Equal(0, BytesFor(gateway, "GET /pets/7?x=1&x=%20 HTTP/1.1\r\nHost: node:8080\r\nUser-Agent: test\r\nX-A: 1\r\nX-A: 2\r\nAccept: */*\r\n\r\n"u8.ToArray()));
+        Assert.Equal(200, gateway.Exchange.Response.Status);
+        Assert.Equal("{\"a\":1}", gateway.Exchange.SentText);
+    }
+
     private static long BytesFor(TestGateway gateway, byte[] head)
     {
         for (int i = 0; i < 100; i++) Once(gateway, head);
