@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Transport.Tls;
 using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
 
@@ -26,9 +27,10 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <param name="options">How definitions are judged.</param>
     /// <param name="problems">Gets what is wrong.</param>
     /// <param name="domains">What is configured of custom domains; one without an API answers 403.</param>
+    /// <param name="isFunction">Whether a Lambda function can be called; null when nobody knows, and then none is missed.</param>
     public GatewaySnapshot? Compile(
         IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems,
-        IReadOnlyList<DomainDefinition>? domains = null)
+        IReadOnlyList<DomainDefinition>? domains = null, Func<FunctionName, bool>? isFunction = null)
     {
         _candidate = null;
         var found = new ProblemList();
@@ -42,7 +44,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             found.AddRange(made.Problems);
             if (made.Deployment is not { } deployment) continue;
             if (apis[i].Content is { } content) compiled[content] = made;
-            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings, found);
+            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings, isFunction, found);
             routes += deployment.Routes.Length;
         }
 
@@ -69,7 +71,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
     }
 
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings, ProblemList problems)
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, ProblemList problems)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
         StagePlan stage = StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
@@ -77,10 +79,15 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
         foreach (RoutePlan route in deployment.Routes)
         {
-            if ((stage.Main.UriOrNull(route.Ordinal)?.Problem ?? stage.Main.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
-
             // Of a document that did not change since the last time the methods are not kept.
             MethodDefinition? method = route.Ordinal < mounted.Api.Methods.Count ? mounted.Api.Methods[route.Ordinal] : null;
+            if (isFunction is not null && stage.Main.FunctionOrNull(route.Ordinal)?.Constant is { } function && !isFunction(function))
+            {
+                problems.Warning(ProblemCode.NoFunction, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin,
+                    $"In stage {mounted.Stage.Name} {route.Method} {route.ResourcePath} calls the function {function.Name}, which no item of lambda.functions takes, and requests are answered 500. Say there where it runs.");
+            }
+
+            if ((stage.Main.UriOrNull(route.Ordinal)?.Problem ?? stage.Main.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
             problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin, $"In stage {mounted.Stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
         }
 

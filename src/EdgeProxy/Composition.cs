@@ -11,6 +11,7 @@ using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 using EdgeProxy.Telemetry.Logging;
@@ -58,8 +59,11 @@ internal sealed class Composition
         Snapshots = new SnapshotHolder();
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
         Clients = new UpstreamClients[loops];
+        Functions = new FunctionClients[loops];
+        CallMetrics = new CallMetrics(Metrics);
         TlsMetrics = new TlsMetrics(Metrics);
         SecureConnectors = new TlsConnector[loops];
+        LocalFunctions = new LocalFunctionHost(AdminLoop is null ? Loops : [.. Loops, AdminLoop], Metrics, NodeLog.CreateLogger("EdgeProxy.Lambda"), []);
         var contexts = new UpstreamTlsContexts();
         var services = new LoopServices[loops];
         ILogger gatewayLog = NodeLog.CreateLogger("EdgeProxy.Gateway");
@@ -70,7 +74,8 @@ internal sealed class Composition
             SocketConnector connector = new(loop);
             SecureConnectors[i] = new TlsConnector(loop, connector, contexts, TlsMetrics);
             Clients[i] = new UpstreamClients(loop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[i]));
-            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog };
+            Functions[i] = new FunctionClients(loop, Clients[i], CallMetrics, TimeProvider.System);
+            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog, Functions = Functions[i] };
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
 
@@ -113,6 +118,15 @@ internal sealed class Composition
 
     /// <summary>By loop.</summary>
     public UpstreamClients[] Clients { get; }
+
+    /// <summary>What calls functions, by loop.</summary>
+    public FunctionClients[] Functions { get; }
+
+    /// <summary>What calls of functions count.</summary>
+    public CallMetrics CallMetrics { get; }
+
+    /// <summary>The functions that this node runs. Control thread only.</summary>
+    public LocalFunctionHost LocalFunctions { get; }
 
     /// <summary>What connects to upstreams by TLS, by loop.</summary>
     public TlsConnector[] SecureConnectors { get; }

@@ -39,7 +39,7 @@ public sealed class FakeInvokeEndpoint
     public EndpointTarget Target(string name, string url = "https://lambda.test", bool hasCredentials = true, bool isUnsigned = false, string? region = null)
     {
         FunctionPattern.TryParse(name, out FunctionPattern? pattern);
-        return new EndpointTarget(pattern!, of => UrlOf(url.Replace("{region}", of, StringComparison.Ordinal)), Metrics.For(name, FunctionTargetKind.Endpoint))
+        return new EndpointTarget(pattern!, (of, _) => UrlOf(url.Replace("{region}", of, StringComparison.Ordinal)), Metrics.For(name, FunctionTargetKind.Endpoint))
         {
             Region = region,
             DefaultRegion = "eu-west-1",

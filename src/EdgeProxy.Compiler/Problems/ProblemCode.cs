@@ -178,4 +178,10 @@ public enum ProblemCode
 
     /// <summary>A policy that this build can serve in part only.</summary>
     NoPostQuantum = 2007,
+
+    /// <summary>Something that has to sign, without credentials.</summary>
+    NoCredentials = 2008,
+
+    /// <summary>A function that no setting says where it runs.</summary>
+    NoFunction = 2009,
 }

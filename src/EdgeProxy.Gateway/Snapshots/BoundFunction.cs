@@ -28,6 +28,9 @@ internal sealed class BoundFunction
     /// <summary>Why no function can be called, or null. Requests for it answer 500 <c>API_CONFIGURATION_ERROR</c>.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>The function of every request; null where a placeholder chooses, or with a <see cref="Problem"/>.</summary>
+    public FunctionName? Constant => _fixed;
+
     /// <summary>Puts a stage's variables in place.</summary>
     /// <param name="template">The URI.</param>
     /// <param name="variables">The stage's variables; an unknown one is empty.</param>

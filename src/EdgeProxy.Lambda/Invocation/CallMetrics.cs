@@ -2,7 +2,7 @@ using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Lambda.Invocation;
 
-/// <summary>What calls of functions count, however the functions are reached.</summary>
+/// <summary>What calls of functions that run elsewhere count; those that run here have <see cref="LambdaMetrics"/>.</summary>
 public sealed class CallMetrics
 {
     private readonly CounterFamily _calls;
@@ -11,20 +11,16 @@ public sealed class CallMetrics
     /// <param name="registry">The node's metrics.</param>
     public CallMetrics(MetricRegistry registry)
     {
-        _calls = registry.Counter("edgeproxy_function_calls_total", "Calls of Lambda functions, by the setting that took them, how they are reached, and how they came out.", "function", "target", "outcome");
-        _durations = registry.Histogram("edgeproxy_function_call_duration_seconds", "From the call of a Lambda function to its whole result, or to the beginning of one that streams.", BucketBounds.Latency, "function", "target");
+        _calls = registry.Counter("edgeproxy_function_calls_total", "Calls of Lambda functions that run elsewhere, by the setting that took them, how they are reached, and how they came out.", "function", "target", "outcome");
+        _durations = registry.Histogram("edgeproxy_function_call_duration_seconds", "From the call of a Lambda function that runs elsewhere to its whole result, or to the beginning of one that streams.", BucketBounds.Latency, "function", "target");
         CounterFamily limits = registry.Counter("edgeproxy_function_limit_hits_total", "Calls of Lambda functions that met a limit.", "limit");
-        EventTooLarge = limits.With("lambda.maxEvent");
-        ResultTooLarge = limits.With("lambda.maxResult");
+        PayloadTooLarge = limits.With("limits.functionPayload");
         StreamTooLarge = limits.With("lambda.maxStream");
         QueueFull = limits.With("lambda.eventQueue");
     }
 
-    /// <summary>Events beyond <see cref="FunctionLimits.MaxEvent"/>.</summary>
-    public Counter EventTooLarge { get; }
-
-    /// <summary>Results beyond <see cref="FunctionLimits.MaxResult"/>.</summary>
-    public Counter ResultTooLarge { get; }
+    /// <summary>Events beyond <see cref="FunctionLimits.MaxEvent"/> and results beyond <see cref="FunctionLimits.MaxResult"/>.</summary>
+    public Counter PayloadTooLarge { get; }
 
     /// <summary>Streams beyond <see cref="FunctionLimits.MaxStream"/>.</summary>
     public Counter StreamTooLarge { get; }
@@ -43,7 +39,6 @@ public sealed class CallMetrics
 
     private static string NameOf(FunctionTargetKind kind) => kind switch
     {
-        FunctionTargetKind.Local => "local",
         FunctionTargetKind.Url => "url",
         _ => "endpoint",
     };

@@ -6,13 +6,19 @@ namespace EdgeProxy.Lambda.Invocation;
 /// <summary>Functions behind an Invoke endpoint, of AWS or compatible (specification lambda.md 11, 12).</summary>
 public sealed class EndpointTarget : FunctionTarget
 {
-    private readonly Func<string, FunctionUrl> _urlOf;
+    private readonly Func<string, string, FunctionUrl> _urlOf;
 
     /// <param name="pattern">Which functions.</param>
-    /// <param name="urlOf">The endpoint of a region; of a compatible service it is the same for all.</param>
+    /// <param name="urlOf">The endpoint of a region and partition; of a compatible service it is the same for all.</param>
     /// <param name="series">What is counted.</param>
-    public EndpointTarget(FunctionPattern pattern, Func<string, FunctionUrl> urlOf, FunctionSeries series)
-        : base(pattern, FunctionTargetKind.Endpoint, series) => _urlOf = urlOf;
+    public EndpointTarget(FunctionPattern pattern, Func<string, string, FunctionUrl> urlOf, FunctionSeries series)
+        : base(pattern, FunctionTargetKind.Endpoint)
+    {
+        _urlOf = urlOf;
+        Series = series;
+    }
+
+    internal FunctionSeries Series { get; }
 
     /// <summary>The region that is signed for whatever an ARN says; null for the ARN's own, else <see cref="DefaultRegion"/>.</summary>
     public string? Region { get; init; }
@@ -29,7 +35,7 @@ public sealed class EndpointTarget : FunctionTarget
     internal override FunctionBinding Bind(FunctionName function, FunctionClients clients)
     {
         string region = Region ?? (function.Region.Length > 0 ? function.Region : DefaultRegion);
-        FunctionUrl url = _urlOf(region);
+        FunctionUrl url = _urlOf(region, function.Partition);
         string prefix = url.Target.TrimEnd('/');
         string name = Uri.EscapeDataString(function.UnqualifiedArn);
         string qualifier = function.Qualifier.Length == 0 ? "" : "?Qualifier=" + Uri.EscapeDataString(function.Qualifier);

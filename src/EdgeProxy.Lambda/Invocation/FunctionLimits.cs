@@ -6,10 +6,10 @@ public sealed record FunctionLimits
     /// <summary>What Lambda takes and gives at most: 6 MiB and 100 bytes (specification lambda.md 3.5).</summary>
     public const int Payload = 6_291_556;
 
-    /// <summary>Setting <c>lambda.maxEvent</c>: bytes of an event.</summary>
+    /// <summary>Setting <c>limits.functionPayload</c>: bytes of an event.</summary>
     public int MaxEvent { get; init; } = Payload;
 
-    /// <summary>Setting <c>lambda.maxResult</c>: bytes of a result that is collected, and of an error document.</summary>
+    /// <summary>Setting <c>limits.functionPayload</c>: bytes of a result that is collected, and of an error document.</summary>
     public int MaxResult { get; init; } = Payload;
 
     /// <summary>Setting <c>lambda.maxStream</c>: bytes of a result that is passed on as it comes.</summary>

@@ -3,20 +3,16 @@ namespace EdgeProxy.Lambda.Invocation;
 /// <summary>Where functions of some name are called. Immutable; shared by all loops.</summary>
 public abstract class FunctionTarget
 {
-    private protected FunctionTarget(FunctionPattern pattern, FunctionTargetKind kind, FunctionSeries series)
+    private protected FunctionTarget(FunctionPattern pattern, FunctionTargetKind kind)
     {
         Pattern = pattern;
         Kind = kind;
-        Series = series;
     }
 
     /// <summary>Which functions it takes.</summary>
     public FunctionPattern Pattern { get; }
 
     public FunctionTargetKind Kind { get; }
-
-    /// <summary>Its metrics.</summary>
-    public FunctionSeries Series { get; }
 
     /// <summary>What one loop keeps for calls of one function.</summary>
     /// <param name="function">The function as it is called.</param>

@@ -59,7 +59,7 @@ internal abstract class HttpFunctionCall : FunctionCall
         FunctionOutcome outcome;
         if (Event.Length > Limits.MaxEvent)
         {
-            Clients.Metrics.EventTooLarge.Increment(Loop.Ordinal);
+            Clients.Metrics.PayloadTooLarge.Increment(Loop.Ordinal);
             outcome = Fail(FunctionOutcome.EventTooLarge, 413);
         }
         else
@@ -215,7 +215,7 @@ internal abstract class HttpFunctionCall : FunctionCall
     // Its form is the runtime's own (specification lambda.md 3.5); how much it would have been is not known.
     private FunctionOutcome RefuseResult()
     {
-        Clients.Metrics.ResultTooLarge.Increment(Loop.Ordinal);
+        Clients.Metrics.PayloadTooLarge.Increment(Loop.Ordinal);
         EndCall();
         SetResult(ResultTooLarge);
         Status = 200;

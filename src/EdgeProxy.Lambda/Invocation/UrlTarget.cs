@@ -9,9 +9,15 @@ public sealed class UrlTarget : FunctionTarget
     /// <param name="url">Where they are; the path may hold <c>{name}</c>, which the function's name replaces.</param>
     /// <param name="series">What is counted.</param>
     public UrlTarget(FunctionPattern pattern, FunctionUrl url, FunctionSeries series)
-        : base(pattern, FunctionTargetKind.Url, series) => Url = url;
+        : base(pattern, FunctionTargetKind.Url)
+    {
+        Url = url;
+        Series = series;
+    }
 
     public FunctionUrl Url { get; }
+
+    internal FunctionSeries Series { get; }
 
     // The parser of URLs has encoded the braces.
     internal override FunctionBinding Bind(FunctionName function, FunctionClients clients) =>

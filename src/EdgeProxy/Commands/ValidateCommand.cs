@@ -5,6 +5,7 @@ using EdgeProxy.Control;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Settings;
 using EdgeProxy.Telemetry.Metrics;
 
@@ -30,9 +31,11 @@ internal static class ValidateCommand
         TlsLoader.Load(settings, apis, selfSigned: null, DateTimeOffset.UtcNow, problems);
 
         // Live state that serves nobody: the compiler binds plans to some.
-        var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 0))));
-        GatewaySnapshot? snapshot = ConfigurationTarget.Compile(compiler, apis, settings, options, problems);
-        TlsLoader.LoadUpstreams(settings, snapshot?.UpstreamTls ?? [], problems);
+        var metrics = new MetricRegistry(stripes: 0);
+        var compiler = new SnapshotCompiler(new LiveRegistry(new GatewayMetrics(metrics)));
+        LoadedFunctions functions = FunctionLoader.Load(settings.Lambda, options.Sources.Environment, new CallMetrics(metrics), problems);
+        GatewaySnapshot? snapshot = ConfigurationTarget.Compile(compiler, apis, settings, options, problems, functions.Takes);
+        TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. FunctionLoader.TlsOf(settings.Lambda)], problems);
         return apis;
     }
 

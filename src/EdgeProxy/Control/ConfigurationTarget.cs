@@ -7,6 +7,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Settings;
 using EdgeProxy.Transport.Tls;
 using Microsoft.Extensions.Logging;
@@ -51,8 +52,9 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     {
         IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
         LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems);
-        GatewaySnapshot? snapshot = Compile(_parts.Compiler, apis, settings, _options, problems);
-        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, snapshot?.UpstreamTls ?? [], problems);
+        LoadedFunctions functions = FunctionLoader.Load(settings.Lambda, _options.Sources.Environment, _parts.CallMetrics, problems);
+        GatewaySnapshot? snapshot = Compile(_parts.Compiler, apis, settings, _options, problems, functions.Takes);
+        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. FunctionLoader.TlsOf(settings.Lambda)], problems);
         if (snapshot is null || problems.HasErrors)
         {
             _parts.Snapshots.CountRefused();
@@ -60,6 +62,8 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         }
 
         // In between, what either of them asks for and the other does not is misdirected (CheckHandshake); so neither may be first in a harmful way.
+        FunctionTable table = functions.Table(_parts.LocalFunctions.Apply([.. functions.Local.Select(static local => local.Options)]));
+        foreach (FunctionClients clients in _parts.Functions) clients.Table = table;
         _parts.Snapshots.Swap(snapshot);
         Serve(tls, settings);
         foreach (TlsConnector connector in _parts.SecureConnectors) connector.Contexts = upstreams;
@@ -72,10 +76,10 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     }
 
     /// <summary>Compiles; null when there are errors. Goes on after documents that could not be read, to find all problems at once.</summary>
-    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems) =>
+    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems, Func<FunctionName, bool>? isFunction = null) =>
         compiler.Compile(
             ApiDocuments.Mounted(apis), Translation.GatewaySettings(settings), new RouteSettings { DetailedMetrics = settings.Metrics.Detailed },
-            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)]);
+            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)], isFunction);
 
     /// <summary>How documents are read for a node with these options and settings.</summary>
     public static ImportChoices ChoicesOf(RunOptions options, NodeSettings settings) => new(

@@ -280,6 +280,9 @@ internal sealed class Node
     private void End()
     {
         LoopAction.OnAll(_parts.Loops, ordinal => _parts.Clients[ordinal].Close(), LoopAnswer);
+
+        // Their processes end with the loops still running, which is what sees to that.
+        _parts.LocalFunctions.Stop(LoopAnswer);
         foreach (SocketLoop loop in AllLoops()) loop.Stop();
         foreach (Thread thread in _threads) thread.Join(LoopAnswer);
         _parts.AccessLog?.FlushAndStop(LoopAnswer);

@@ -88,6 +88,7 @@ internal sealed class Reloader
         List<string> files = [.. settings.Apis.Select(api => api.File)];
         if (_sources.File is not null) files.Add(Path.GetFullPath(_sources.File, _sources.WorkingDirectory));
         files.AddRange(TlsFiles.Of(settings));
+        files.AddRange(FunctionLoader.FilesOf(settings.Lambda, _sources.Environment));
         _watch.Watch(files, TlsFiles.FoldersOf(settings));
     }
 

@@ -41,6 +41,9 @@ internal sealed record NodeSettings
     /// <summary>What is said of custom domains; the APIs name the domains they are served by themselves.</summary>
     public required IReadOnlyList<DomainSettings> Domains { get; init; }
 
+    /// <summary>Functions and where they run.</summary>
+    public required LambdaSettings Lambda { get; init; }
+
     public required DesyncMode Desync { get; init; }
 
     public required DotSegments DotSegments { get; init; }

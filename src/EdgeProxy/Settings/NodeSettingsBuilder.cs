@@ -13,6 +13,7 @@ internal static class NodeSettingsBuilder
 {
     public static NodeSettings Build(SettingValues values, SettingSources sources, ProblemList problems)
     {
+        UpstreamTlsSettings upstreamTls = TlsSettingsBuilder.Upstream(values, problems);
         NodeSettings settings = new()
         {
             Listeners = Listeners(values, sources, problems),
@@ -71,12 +72,7 @@ internal static class NodeSettingsBuilder
             },
             Upstream = new UpstreamSettings
             {
-                Protocol = values.Text("upstream.protocol") switch
-                {
-                    "h2" => UpstreamProtocol.Http2,
-                    "auto" => UpstreamProtocol.Auto,
-                    _ => UpstreamProtocol.Http1,
-                },
+                Protocol = ProtocolOf(values),
                 MaxConnections = values.Count("upstream.maxConnections"),
                 MaxIdle = values.Count("upstream.maxIdle"),
                 IdleTimeout = values.Number("upstream.idleTimeout"),
@@ -86,9 +82,10 @@ internal static class NodeSettingsBuilder
                 DnsTtl = values.Number("upstream.dnsTtl"),
             },
             VpcLinks = VpcLinks(values, problems),
-            UpstreamTls = TlsSettingsBuilder.Upstream(values, problems),
+            UpstreamTls = upstreamTls,
             Tls = TlsSettingsBuilder.Server(values, sources, problems),
             Domains = TlsSettingsBuilder.Domains(values, problems),
+            Lambda = LambdaSettingsBuilder.Build(values, ProtocolOf(values), upstreamTls, problems),
             Desync = values.Text("desync.mode") switch
             {
                 "defensive" => DesyncMode.Defensive,
@@ -145,6 +142,13 @@ internal static class NodeSettingsBuilder
 
         return links;
     }
+
+    private static UpstreamProtocol ProtocolOf(SettingValues values) => values.Text("upstream.protocol") switch
+    {
+        "h2" => UpstreamProtocol.Http2,
+        "auto" => UpstreamProtocol.Auto,
+        _ => UpstreamProtocol.Http1,
+    };
 
     private static List<ListenerSettings> Listeners(SettingValues values, SettingSources sources, ProblemList problems)
     {

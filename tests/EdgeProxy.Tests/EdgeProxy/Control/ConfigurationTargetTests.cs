@@ -1,6 +1,7 @@
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Control;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 using EdgeProxy.Transport.Loops;
@@ -75,6 +76,19 @@ public sealed class ConfigurationTargetTests : IDisposable
         Assert.False(_target.TryApply(Read("apis: [{ file: none.yaml }]"), problems));
         Assert.Contains("none.yaml", Assert.Single(problems).Message, StringComparison.Ordinal);
         Assert.Equal(0, _target.Version);
+    }
+
+    [Fact]
+    public void Functions_are_swapped_on_every_loop_and_kept_when_something_else_is_wrong()
+    {
+        FunctionName.TryParse("hello", out FunctionName? name);
+        Assert.True(_target.TryApply(Read("lambda: { functions: [ { name: hello, url: 'http://a' } ] }"), new ProblemList()));
+        Assert.All(_parts.Functions, clients => Assert.True(clients.Table.Takes(name!)));
+        _work.Write("bad.yaml", "[");
+        Assert.False(_target.TryApply(Read("apis: [{ file: bad.yaml }]"), new ProblemList()));
+        Assert.All(_parts.Functions, clients => Assert.True(clients.Table.Takes(name!)));
+        Assert.True(_target.TryApply(Read(""), new ProblemList()));
+        Assert.All(_parts.Functions, clients => Assert.False(clients.Table.Takes(name!)));
     }
 
     private NodeSettings Read(string yaml)

@@ -38,6 +38,7 @@ public sealed class SettingsReferenceTests
         Assert.Equal(defaults.Upstream, example.Upstream);
         Assert.Equal(defaults.Drain, example.Drain);
         Assert.Equal(defaults.Logs, example.Logs);
+        Assert.Equal(defaults.Lambda with { Functions = [] }, example.Lambda with { Functions = [] });
         Assert.Equal(defaults.Metrics, example.Metrics);
         Assert.Equal(defaults.Listeners, example.Listeners);
         Assert.Equal(defaults.Admin.Url, example.Admin.Url);

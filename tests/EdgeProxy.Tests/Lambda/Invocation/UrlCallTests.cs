@@ -92,7 +92,7 @@ public sealed class UrlCallTests
         Assert.Equal((FunctionOutcome.EventTooLarge, 413), (_loop.Await(call.InvokeAsync()), call.Status));
         call.Return();
         Assert.Equal(0, _endpoint.Upstream.Calls);
-        Assert.Equal(1, _endpoint.Counted("edgeproxy_function_limit_hits_total{limit=\"lambda.maxEvent\"}"));
+        Assert.Equal(1, _endpoint.Counted("edgeproxy_function_limit_hits_total{limit=\"limits.functionPayload\"}"));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class UrlCallTests
         Assert.Equal((FunctionOutcome.FunctionError, 200), (_loop.Await(call.InvokeAsync()), call.Status));
         Assert.Contains("\"errorType\":\"Function.ResponseSizeTooLarge\"", ReadAll(call), StringComparison.Ordinal);
         call.Return();
-        Assert.Equal(1, _endpoint.Counted("edgeproxy_function_limit_hits_total{limit=\"lambda.maxResult\"}"));
+        Assert.Equal(1, _endpoint.Counted("edgeproxy_function_limit_hits_total{limit=\"limits.functionPayload\"}"));
     }
 
     [Theory]
