@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Integrations.Lambda;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Lambda.Invocation;
@@ -64,6 +65,9 @@ internal sealed class LoopServices
 
     /// <summary>For events and results of functions; made when the first is called.</summary>
     public LambdaScratch Lambda => _lambda ??= new LambdaScratch();
+
+    /// <summary>What decodes requests and compresses answers.</summary>
+    public CodecPool Codecs { get; } = new();
 
     public LogTimestamps Timestamps { get; } = new();
 

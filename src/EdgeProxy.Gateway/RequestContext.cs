@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Mapping;
@@ -90,6 +91,15 @@ internal sealed class RequestContext
 
     /// <summary>The request's body as far as it was received ahead.</summary>
     public HeldBody Body { get; } = new();
+
+    /// <summary>The codings that come off the body before anybody looks at it; empty until the body is received.</summary>
+    public CodingStack Codings { get; set; }
+
+    /// <summary>Where a held body is decoded or compressed into; whole only for as long as it takes to put it in that body's place.</summary>
+    public HeldBody Recoded { get; } = new();
+
+    /// <summary>The integration's body, compressed as it streams; not in use for others.</summary>
+    public EncodedAnswer EncodedAnswer { get; } = new();
 
     /// <summary>The model that the body has to match; null when there is none, and until the body is received.</summary>
     public BodyModel? BodyModel { get; set; }
@@ -216,7 +226,10 @@ internal sealed class RequestContext
         }
 
         Body.Release(Exchange.Loop.Buffers);
+        EncodedAnswer.Release(Exchange.Loop.Buffers);
         HeldAnswer.Release(Exchange.Loop.Buffers);
+        Recoded.Release(Exchange.Loop.Buffers);
+        Codings = default;
         Snapshot = GatewaySnapshot.Empty;
         Stage = null;
         Deployment = null;

@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -17,8 +18,10 @@ namespace EdgeProxy.Gateway;
 /// <code>
 ///   CheckTarget, SelectHost --> SelectRoute --> Throttle --> ValidateParameters --\
 ///        /-----------------------------------------------------------------------/
-///        \--> ReceiveBody --> ValidateBody --> MapRequest --> Integrate --> ReceiveAnswer --> MapResponse --> ValidateResponse --\
-///                 a fault anywhere ends the way --------------------------------------------------------------------------------> Respond --> Account
+///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> MapRequest --> Integrate --\
+///        /-------------------------------------------------------------------------------/
+///        \--> ReceiveAnswer --> MapResponse --> ValidateResponse --> EncodeAnswer --\
+///                 a fault anywhere ends the way -----------------------------------> Respond --> Account
 /// </code>
 /// The order is that of rest-api.md 2.
 /// </remarks>
@@ -51,11 +54,13 @@ internal static class RestWalk
     private static async LoopTask<Verdict> ServeAsync(RequestContext request)
     {
         if (request.Observe(WalkPhase.ReceiveBody, await ReceiveBody.RunAsync(request)) is { Ends: true } unreceived) return unreceived;
+        if (request.Observe(WalkPhase.DecodeBody, await DecodeBody.RunAsync(request)) is { Ends: true } undecoded) return undecoded;
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
         if (request.Observe(WalkPhase.ReceiveAnswer, await ReceiveAnswer.RunAsync(request)) is { Ends: true } cut) return cut;
         Verdict mapped = request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
-        return request.Observe(WalkPhase.ValidateResponse, ValidateResponse.Run(request, mapped));
+        Verdict validated = request.Observe(WalkPhase.ValidateResponse, ValidateResponse.Run(request, mapped));
+        return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, validated));
     }
 }

@@ -9,11 +9,13 @@ internal enum WalkPhase : byte
     Throttle,
     ValidateParameters,
     ReceiveBody,
+    DecodeBody,
     ValidateBody,
     MapRequest,
     Integrate,
     ReceiveAnswer,
     MapResponse,
     ValidateResponse,
+    EncodeAnswer,
     Respond,
 }

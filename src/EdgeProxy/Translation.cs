@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Operations.Explanations;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
@@ -88,6 +89,15 @@ internal static class Translation
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
         ResponseBodyLimit = settings.Limits.ResponseBody,
         FunctionPayloadLimit = settings.Limits.FunctionPayload,
+        Compression = new CompressionOptions
+        {
+            Decodes = CodingSet.Of([.. settings.Compression.Decode]),
+            Codings = [.. settings.Compression.Codings],
+            Level = settings.Compression.Level,
+            DecodedBody = settings.Limits.DecodedBody,
+            DecodedRatio = settings.Limits.DecodedRatio,
+            ContentCodings = settings.Limits.ContentCodings,
+        },
         Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),
     };
 }

@@ -39,11 +39,6 @@ public static class CheckSupport
             problems.Unsupported(ProblemCode.UnsupportedAccessControl, policy.Origin, "Resource policies are not enforced yet, so every method of the API answers 500. Remove the policy to open the API.");
         }
 
-        if (api.MinimumCompressionSize is not null)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedFeature, api.Origin, "Responses are not compressed by the gateway yet (x-amazon-apigateway-minimum-compression-size). Let the back end compress, or remove it.");
-        }
-
         if (api.Endpoint is { } endpoint) CheckEndpoint(endpoint, problems);
     }
 

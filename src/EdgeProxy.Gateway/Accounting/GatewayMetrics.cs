@@ -29,6 +29,7 @@ internal sealed class GatewayMetrics
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
             "edgeproxy_auth_failures_total", "Requests refused for want of an identity, by reason.", "api_id", "reason");
+        Codings = new ContentCodingMetrics(registry);
         MutualTlsFailures = AuthFailures.With("", "mtls");
         Unrouted = new RouteSeries(this, "", "", "", "", "", "");
     }
@@ -51,6 +52,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Those by client certificate, which come before any API is chosen.</summary>
     public Counter MutualTlsFailures { get; }
+
+    /// <summary>Bodies decoded and compressed.</summary>
+    public ContentCodingMetrics Codings { get; }
 
     /// <summary>For requests that no stage took.</summary>
     public RouteSeries Unrouted { get; }

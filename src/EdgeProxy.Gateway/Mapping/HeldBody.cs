@@ -27,16 +27,40 @@ internal sealed class HeldBody : IBodySource
     /// <summary>Adds what was received.</summary>
     public void Append(ReadOnlySpan<byte> bytes, LoopBuffers buffers)
     {
-        if (bytes.Length > _bytes.Length - Length)
-        {
-            byte[] larger = buffers.Rent(Math.Max(Length + bytes.Length, _bytes.Length * 2));
-            Span.CopyTo(larger);
-            if (_leased is not null) buffers.Return(_leased);
-            _bytes = _leased = larger;
-        }
-
+        if (bytes.Length > _bytes.Length - Length) Grow(Length + bytes.Length, buffers);
         bytes.CopyTo(_bytes.AsSpan(Length));
         Length += bytes.Length;
+    }
+
+    /// <summary>Room behind what is held, for somebody who writes there itself and then says so by <see cref="Advance"/>.</summary>
+    /// <param name="least">Bytes there have to be.</param>
+    /// <param name="buffers">The loop's.</param>
+    public Span<byte> Room(int least, LoopBuffers buffers)
+    {
+        if (_leased is null || _bytes.Length - Length < least) Grow(Length + least, buffers);
+        return _bytes.AsSpan(Length);
+    }
+
+    /// <summary>Makes bytes written into <see cref="Room"/> part of the body.</summary>
+    public void Advance(int written) => Length += written;
+
+    /// <summary>Forgets what is held; the memory stays for what comes next.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        IsWhole = false;
+    }
+
+    /// <summary>Holds what another body held, whole, which then holds nothing.</summary>
+    public void TakeOver(HeldBody other, LoopBuffers buffers)
+    {
+        Release(buffers);
+        _bytes = other._bytes;
+        _leased = other._leased;
+        Length = other.Length;
+        IsWhole = true;
+        other._leased = null;
+        other.Release(buffers);
     }
 
     /// <summary>Says that nothing follows what was added.</summary>
@@ -87,4 +111,12 @@ internal sealed class HeldBody : IBodySource
     }
 
     public void CancelRead() => _rest?.CancelRead();
+
+    private void Grow(int least, LoopBuffers buffers)
+    {
+        byte[] larger = buffers.Rent(Math.Max(least, _bytes.Length * 2));
+        Span.CopyTo(larger);
+        if (_leased is not null) buffers.Return(_leased);
+        _bytes = _leased = larger;
+    }
 }

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
@@ -16,9 +17,10 @@ internal static class ReceiveBody
         if (exchange.BodyLimit >= 0 && exchange.Request.ContentLength > exchange.BodyLimit) return RefuseAsync(exchange);
 
         request.BodyModel = ValidateBody.ModelOrNull(request);
-        BodyNeed need = request.BodyModel is null ? request.Route!.RequestBody : BodyNeed.Whole;
+        if (DecodeBody.Announce(request) is { Ends: true } undecodable) return undecodable;
+        BodyNeed need = request.BodyModel is null && request.Codings.IsEmpty ? request.Route!.RequestBody : BodyNeed.Whole;
         if (need.IsNone) return Verdict.Continue;
-        if (exchange.Request.Framing == BodyFraming.None)
+        if (exchange.Request.Framing == BodyFraming.None || exchange.Request.ContentLength == 0)
         {
             request.Body.Complete();
             return Verdict.Continue;
@@ -52,6 +54,7 @@ internal static class ReceiveBody
             BodyRead read = await exchange.ReadBodyAsync();
             if (read.Failed) return Verdict.Of(FaultOf(read.Status));
             request.Body.Append(read.Chunk.Span, exchange.Loop.Buffers);
+            if (DecodeBody.IsTooLong(request)) return DecodeBody.Refuse(request, DecodingRefusal.Size);
             if (read.Status != BodyStatus.End) continue;
             request.Body.Complete();
             return Verdict.Continue;

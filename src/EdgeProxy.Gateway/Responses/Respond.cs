@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Gateway.Integrations.Lambda;
@@ -45,7 +46,7 @@ internal static class Respond
         }
 
         exchange.Response.Clear();
-        BodyChunk body = request.ErrorForm.Fill(request, fault);
+        BodyChunk body = EncodeAnswer.OfFault(request, request.ErrorForm.Fill(request, fault));
 
         // What is left of such a body is not worth reading to keep the connection.
         if (kind is FaultKind.BodyTooLarge or FaultKind.BodyTimedOut or FaultKind.BodyMalformed) exchange.CloseAfterwards = true;
@@ -89,6 +90,7 @@ internal static class Respond
         Exchange exchange = request.Exchange;
         ResponseHead answer = call.Response;
         if (request.IsGrpc) return RespondGrpc.RunAsync(request, call);
+        if (request.EncodedAnswer.IsActive) return HoldAsync(request, call, request.EncodedAnswer);
         if (exchange.Response.Status is 204 or 304) return WithoutBodyAsync(request, call, BodyFraming.None, 0);
         if (exchange.Request.Method == HttpMethod.Head)
         {
@@ -102,7 +104,7 @@ internal static class Respond
         {
             BodyFraming.None => WithoutBodyAsync(request, call, BodyFraming.Length, 0),
             BodyFraming.Length => StreamAsync(request, call, BodyFraming.Length, answer.ContentLength),
-            _ => HoldAsync(request, call),
+            _ => HoldAsync(request, call, call),
         };
     }
 
@@ -136,10 +138,10 @@ internal static class Respond
         }
 
         exchange.StartResponse(framing, length);
-        await PumpAsync(request, call, read);
+        await PumpAsync(request, call, call, read);
     }
 
-    private static async LoopTask PumpAsync(RequestContext request, UpstreamCall call, BodyRead read)
+    private static async LoopTask PumpAsync(RequestContext request, UpstreamCall call, IBodySource body, BodyRead read)
     {
         Exchange exchange = request.Exchange;
         while (true)
@@ -164,14 +166,14 @@ internal static class Respond
             }
 
             if (isLast) return;
-            read = await call.ReadBodyAsync();
+            read = await body.ReadBodyAsync();
         }
     }
 
-    private static async LoopTask HoldAsync(RequestContext request, UpstreamCall call)
+    private static async LoopTask HoldAsync(RequestContext request, UpstreamCall call, IBodySource body)
     {
         Exchange exchange = request.Exchange;
-        BodyRead read = await call.ReadBodyAsync();
+        BodyRead read = await body.ReadBodyAsync();
         if (read.Status == BodyStatus.End)
         {
             // All in one run, which is the usual small answer: nothing is copied.
@@ -194,7 +196,7 @@ internal static class Respond
                     return;
                 }
 
-                read = await call.ReadBodyAsync();
+                read = await body.ReadBodyAsync();
             }
 
             if (read.Failed)
@@ -203,7 +205,7 @@ internal static class Respond
                 return;
             }
 
-            await StreamHeldAsync(request, call, held, length, read, buffers);
+            await StreamHeldAsync(request, call, body, held, length, read, buffers);
         }
         finally
         {
@@ -212,7 +214,7 @@ internal static class Respond
     }
 
     /// <summary>Goes over from holding to streaming: what is held first, then the run that did not fit, then the rest.</summary>
-    private static async LoopTask StreamHeldAsync(RequestContext request, UpstreamCall call, byte[] held, int length, BodyRead next, LoopBuffers buffers)
+    private static async LoopTask StreamHeldAsync(RequestContext request, UpstreamCall call, IBodySource body, byte[] held, int length, BodyRead next, LoopBuffers buffers)
     {
         Exchange exchange = request.Exchange;
         exchange.StartResponse(BodyFraming.Chunked, -1);
@@ -231,7 +233,7 @@ internal static class Respond
                 return;
             }
 
-            await PumpAsync(request, call, new BodyRead(next.Status, new BodyChunk(aside, 0, next.Chunk.Length)));
+            await PumpAsync(request, call, body, new BodyRead(next.Status, new BodyChunk(aside, 0, next.Chunk.Length)));
         }
         finally
         {

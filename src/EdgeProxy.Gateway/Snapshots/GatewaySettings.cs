@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -41,6 +42,9 @@ internal sealed class GatewaySettings
 
     /// <summary>How often the node may be called, all APIs together; null for no limit (<c>limits.accountThrottle</c>).</summary>
     public Rate? AccountThrottle { get; init; }
+
+    /// <summary>Content codings both ways, and what decoding may make of a body.</summary>
+    public CompressionOptions Compression { get; init; } = CompressionOptions.Default;
 
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;

@@ -22,6 +22,12 @@ internal sealed record LimitSettings
     /// <summary>Most bytes of a function's event and of its result.</summary>
     public required int FunctionPayload { get; init; }
 
+    public required long DecodedBody { get; init; }
+
+    public required int DecodedRatio { get; init; }
+
+    public required int ContentCodings { get; init; }
+
     public required int RequestsPerConnection { get; init; }
 
     /// <summary>For all APIs together; null for none.</summary>

@@ -52,6 +52,8 @@ internal sealed record NodeSettings
 
     public required CidrSet TrustedProxies { get; init; }
 
+    public required CompressionSettings Compression { get; init; }
+
     public required ValidationSettings Validation { get; init; }
 
     public required ExplainSettings Explain { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
+using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Http2;
@@ -37,6 +38,9 @@ internal static class NodeSettingsBuilder
                 Body = values.Number("limits.body"),
                 ResponseBody = values.Number("limits.responseBody"),
                 FunctionPayload = values.Count("limits.functionPayload"),
+                DecodedBody = values.Number("limits.decodedBody"),
+                DecodedRatio = values.Count("limits.decodedRatio"),
+                ContentCodings = values.Count("limits.contentCodings"),
                 RequestsPerConnection = values.Count("limits.requestsPerConnection"),
                 AccountThrottle = values.ThrottleOrNull("limits.accountThrottle"),
             },
@@ -100,6 +104,7 @@ internal static class NodeSettingsBuilder
             },
             RejectUnderscore = values.Boolean("headers.rejectUnderscore"),
             TrustedProxies = values.Cidrs("trustedProxies"),
+            Compression = new CompressionSettings(Codings(values, "compression.decode", problems), Codings(values, "compression.codings", problems), values.Count("compression.level")),
             Validation = new ValidationSettings(values.Count("validation.depth"), values.Count("validation.steps")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
@@ -282,6 +287,20 @@ internal static class NodeSettingsBuilder
         }
 
         return id;
+    }
+
+    private static List<ContentCoding> Codings(SettingValues values, string at, ProblemList problems)
+    {
+        var codings = new List<ContentCoding>();
+        foreach (string name in values.Texts(at))
+        {
+            string[] known = [.. Enum.GetValues<ContentCoding>().Where(static coding => coding != ContentCoding.Identity).Select(ContentCodings.LabelOf)];
+            int index = Array.IndexOf(known, name);
+            if (index >= 0) codings.Add((ContentCoding)(index + 1));
+            else problems.Error(ProblemCode.NotAllowed, values.OriginOf(at), $"\"{at}\" has \"{name}\": it may hold {string.Join(", ", known)}.{Suggest.DidYouMean(name, known)}");
+        }
+
+        return codings;
     }
 
     private static string AccessPath(SettingValues values, SettingSources sources)

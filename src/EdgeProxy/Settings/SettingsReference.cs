@@ -59,6 +59,10 @@ internal static class SettingsReference
         new("limits.body", SettingKind.Size, "10MB", "Largest request body; beyond it 413.") { Word = "unlimited" },
         new("limits.responseBody", SettingKind.Size, "10MB", "Largest response body of an integration; beyond it 500, or a cut connection when the response has begun.") { Word = "unlimited" },
         new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. For results that are streamed see `lambda.maxStream`.") { Least = 1024, Most = 1024 * 1024 * 1024 },
+        new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. Results that are streamed have no limit.") { Least = 1024, Most = 1024 * 1024 * 1024 },
+        new("limits.decodedBody", SettingKind.Size, "10MB", "Largest request body once its Content-Encoding is taken off, and largest one that has a Content-Encoding; beyond it 413. Such bodies are held whole.") { Least = 1, Most = 1L << 30 },
+        new("limits.decodedRatio", SettingKind.Integer, "100", "How many times as long as it was sent a request body may become when it is decoded; beyond it 413. Up to 64KB decoded any ratio will do.") { Least = 1, Most = 1_000_000 },
+        new("limits.contentCodings", SettingKind.Integer, "3", "Content codings of a request body on top of each other; beyond it 415.") { Least = 1, Most = 8 },
         new("limits.requestsPerConnection", SettingKind.Integer, "unlimited", "Requests on one connection before it is closed.") { Least = 1, Most = int.MaxValue, Word = "unlimited" },
         new("limits.accountThrottle", SettingKind.Throttle, "none", "How often all APIs of the node together may be called; beyond it 429. A node is not an AWS account, so there is no limit unless it is set.") { Word = "none" },
 
@@ -150,6 +154,9 @@ internal static class SettingsReference
         new("explain.body", SettingKind.Size, "1MB", "Largest body of a request that is to be explained, and of the answer given with it; beyond it 413.") { Least = 1024, Most = 64 * 1024 * 1024 },
         new("explain.steps", SettingKind.Integer, "1000", "Most steps of mapping templates that one explanation tells; the others are counted.") { Most = 100_000 },
         new("explain.output", SettingKind.Size, "1MB", "Most characters that one explanation tells; beyond it values and rows are left out.") { Least = 16 * 1024, Most = 64 * 1024 * 1024 },
+        new("compression.decode", SettingKind.Texts, "gzip, deflate", "Content codings of request bodies that are decoded, of `gzip`, `deflate`, `br` and `zstd`; a body in any other is 415."),
+        new("compression.codings", SettingKind.Texts, "gzip, deflate", "Content codings of answers where an API asks for compression, of the same four; of several that a client likes best the first is taken."),
+        new("compression.level", SettingKind.Integer, "4", "How hard answers are compressed: 1 is the fastest, 9 the smallest.") { Least = 1, Most = 9 },
         new("trustedProxies", SettingKind.Cidrs, "", "Proxies whose `X-Forwarded-*` are believed.") { DefaultNote = "nobody" },
 
         new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"] },

@@ -81,6 +81,19 @@ public sealed class RestWalkAllocationTests
         Assert.Equal("{\"a\":1}", gateway.Exchange.SentText);
     }
 
+    [Fact]
+    public void An_answer_is_compressed_without_allocating()
+    {
+        using var gateway = new TestGateway();
+        gateway.MinimumCompressionSize = 0;
+        gateway.Route("GET /", Mock(200, new string('a', 5000))).Route("GET /proxy", Proxy("http://backend/")).Serve();
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nETag: \"a\"\nTransfer-Encoding: chunked", new string('a', 5000), new string('b', 5000));
+        Assert.Equal(0, BytesFor(gateway, "GET / HTTP/1.1\r\nHost: node:8080\r\nAccept-Encoding: gzip, br\r\n\r\n"u8.ToArray()));
+        Assert.Equal("gzip", gateway.Exchange.ResponseField("Content-Encoding"));
+        Assert.Equal(0, BytesFor(gateway, "GET /proxy HTTP/1.1\r\nHost: node:8080\r\nAccept-Encoding: deflate\r\n\r\n"u8.ToArray()));
+        Assert.Equal("deflate", gateway.Exchange.ResponseField("Content-Encoding"));
+    }
+
     private static long BytesFor(TestGateway gateway, byte[] head)
     {
         for (int i = 0; i < 100; i++) Once(gateway, head);

@@ -120,6 +120,9 @@ internal sealed class TestGateway : IDisposable
     /// <summary>How the gateway's own answers were customised.</summary>
     public GatewayResponses Responses { get; set; } = GatewayResponses.None;
 
+    /// <summary>Fewest bytes of an answer that is compressed; -1 for none.</summary>
+    public int MinimumCompressionSize { get; set; } = -1;
+
     /// <summary>Adds a route, named as <c>GET /pets/{id}</c>.</summary>
     public TestGateway Route(string key, IntegrationPlan integration, BodyNeed body = default, GatewayResponseType closedBy = GatewayResponseType.None, BodyNeed answer = default)
     {
@@ -152,7 +155,7 @@ internal sealed class TestGateway : IDisposable
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> problems);
         Assert.Empty(problems);
-        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]) { GatewayResponses = Responses, BinaryTypes = BinaryTypes };
+        var plan = new DeploymentPlan("dep1", table, [.. _routes.Select(route => route.Plan)]) { GatewayResponses = Responses, MinimumCompressionSize = MinimumCompressionSize, BinaryTypes = BinaryTypes };
         return StagePlan.Build(Api, name, plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, settings);
     }
 
