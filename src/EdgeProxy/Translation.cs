@@ -83,6 +83,7 @@ internal static class Translation
         TrustedProxies = settings.TrustedProxies,
         DotSegments = settings.DotSegments,
         StreamIdleTimeout = settings.Timeouts.Stream,
+        AnswerIdleTimeout = settings.Timeouts.StreamedAnswer,
         UpstreamProtocol = settings.Upstream.Protocol,
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),

@@ -97,6 +97,7 @@ internal static class BuildRoutes
             case IntegrationKind.HttpProxy:
                 return new HttpProxyPlan
                 {
+                    StreamsAnswer = integration.ResponseTransferMode == ResponseTransferMode.Stream,
                     Method = VerbOf(integration),
                     KnownMethod = KnownVerbOf(integration),
                     Uri = UriTemplate.Parse(integration.Uri!),

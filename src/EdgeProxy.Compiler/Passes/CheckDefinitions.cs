@@ -157,6 +157,7 @@ public static class CheckDefinitions
         }
 
         CheckTimeout(api.Kind, integration, options, problems);
+        CheckTransferMode(api.Kind, method, integration, problems);
         if (api.Kind != ApiKind.Rest) return;
         UriTemplate? uri = CheckUri(integration, problems);
         CheckRequestParameters(method, integration, uri, problems);
@@ -175,6 +176,19 @@ public static class CheckDefinitions
         if (timeout >= ShortestTimeout && timeout <= longest) return;
         problems.Error(ProblemCode.OutOfRange, integration.OriginOf("timeoutInMillis"), string.Create(CultureInfo.InvariantCulture,
             $"timeoutInMillis is {timeout}; it must be from {ShortestTimeout} to {longest} milliseconds."));
+    }
+
+    private static void CheckTransferMode(ApiKind kind, MethodDefinition method, IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.ResponseTransferMode != ResponseTransferMode.Stream) return;
+        if (kind != ApiKind.Rest || integration.Kind is not (IntegrationKind.HttpProxy or IntegrationKind.AwsProxy))
+        {
+            problems.Error(ProblemCode.NotAllowed, integration.OriginOf("responseTransferMode"), "responseTransferMode is STREAM, which only http_proxy and aws_proxy integrations of REST APIs have. Remove it, or change the type.");
+        }
+        else if (method.ResponseValidation != ResponseValidation.Off)
+        {
+            problems.Error(ProblemCode.NotAllowed, integration.OriginOf("responseTransferMode"), "responseTransferMode is STREAM, and x-edgeproxy-response-validation must have the whole answer before a byte of it is sent. Remove one of them.");
+        }
     }
 
     private static UriTemplate? CheckUri(IntegrationDefinition integration, ProblemList problems)

@@ -48,6 +48,7 @@ internal enum ContextVariable : byte
     ResponseTransferMode,
     Stage,
     Status,
+    TimeToAllHeaders,
     TlsVersion,
     TraceId,
 }

@@ -58,6 +58,7 @@ internal static class ContextVariables
         ["integration.requestId"] = ContextVariable.AwsEndpointRequestId,
         ["integration.responseTransferMode"] = ContextVariable.ResponseTransferMode,
         ["integration.status"] = ContextVariable.IntegrationStatus,
+        ["integration.timeToAllHeaders"] = ContextVariable.TimeToAllHeaders,
         ["integrationErrorMessage"] = ContextVariable.IntegrationError,
         ["integrationLatency"] = ContextVariable.IntegrationLatency,
         ["integrationStatus"] = ContextVariable.IntegrationStatus,
@@ -218,6 +219,13 @@ internal static class ContextVariables
                 break;
             case ContextVariable.Status:
                 if (request.Exchange.Response.Status != 0) writer.Write(request.Exchange.Response.Status);
+                break;
+            case ContextVariable.TimeToAllHeaders:
+                if (request.IntegrationEndedAt != 0 && request.IntegrationStatus != 0 && request.Route is { Integration.StreamsAnswer: true })
+                {
+                    writer.Write((request.IntegrationEndedAt - request.IntegrationStartedAt) / 1_000_000);
+                }
+
                 break;
             case ContextVariable.TlsVersion:
                 Write(request.Exchange.Tls?.VersionText, ref writer);

@@ -63,7 +63,7 @@ internal static class MapRequest
         RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
-        call.ResponseBodyLimit = request.IsGrpc ? -1 : request.Settings.ResponseBodyLimit; // of gRPC it is each message's
+        call.ResponseBodyLimit = request.IsGrpc || plan.StreamsAnswer ? -1 : request.Settings.ResponseBodyLimit; // of gRPC it is each message's
         call.Trailers = plan.Upstream.Trailers;
         call.WantsTrailers = request.Exchange.TakesTrailers;
         call.EndsConnection = request.Exchange.Request.Tier == DesyncTier.Ambiguous;

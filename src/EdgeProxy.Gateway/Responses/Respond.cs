@@ -14,7 +14,7 @@ namespace EdgeProxy.Gateway.Responses;
 /// <remarks>
 /// A backend's body streams with back-pressure: the next run is read when the client has taken the last. One without a declared length is held
 /// up to 64 KB, so that a small answer gets Content-Length and any failure until then still gets its status; beyond, a failure can only cut the
-/// connection (architecture.md 3).
+/// connection (architecture.md 3). What <c>responseTransferMode: STREAM</c> says is not held at all.
 /// </remarks>
 internal static class Respond
 {
@@ -100,6 +100,7 @@ internal static class Respond
                 : WithoutBodyAsync(request, call, BodyFraming.None, 0);
         }
 
+        if (request.Route!.Integration.StreamsAnswer && answer.Framing != BodyFraming.None) return StreamAtOnceAsync(request, call);
         return answer.Framing switch
         {
             BodyFraming.None => WithoutBodyAsync(request, call, BodyFraming.Length, 0),
@@ -139,6 +140,20 @@ internal static class Respond
 
         exchange.StartResponse(framing, length);
         await PumpAsync(request, call, call, read);
+    }
+
+    /// <summary>Sends the head before a byte of the body is here (rest-api.md 5.13): from then on a failure can only cut the connection.</summary>
+    private static async LoopTask StreamAtOnceAsync(RequestContext request, UpstreamCall call)
+    {
+        Exchange exchange = request.Exchange;
+        exchange.StartResponse(BodyFraming.Chunked, -1);
+        if (await exchange.WriteAsync(BodyChunk.Empty) != IoStatus.Ok)
+        {
+            LoseClient(request);
+            return;
+        }
+
+        await PumpAsync(request, call, call, await call.ReadBodyAsync());
     }
 
     private static async LoopTask PumpAsync(RequestContext request, UpstreamCall call, IBodySource body, BodyRead read)

@@ -28,6 +28,9 @@ internal sealed class GatewaySettings
     /// <summary>How long a gRPC call may be without a byte either way, in nanoseconds (<c>timeouts.stream</c>).</summary>
     public long StreamIdleTimeout { get; init; } = 600_000_000_000;
 
+    /// <summary>How long an answer that streams may be without a byte once its head is here, in nanoseconds (<c>timeouts.streamedAnswer</c>). The service's is the default.</summary>
+    public long AnswerIdleTimeout { get; init; } = 300_000_000_000;
+
     /// <summary>What holding a body against its model may cost (<c>validation.*</c>).</summary>
     public ValidationLimits Validation { get; init; } = ValidationLimits.Default;
 

@@ -19,7 +19,7 @@ internal static class ValidateResponse
     public static bool Awaits(RequestContext request, UpstreamCall call)
     {
         ResponseModels[] responses = request.Route!.Validation.Responses;
-        if (responses.Length == 0 || request.IsGrpc || request.Exchange.Request.Method == HttpMethod.Head) return false;
+        if (responses.Length == 0 || request.IsGrpc || request.Route.Integration.StreamsAnswer || request.Exchange.Request.Method == HttpMethod.Head) return false;
         bool passes = request.Route.Integration is HttpProxyPlan;
         int status = passes ? call.Response.Status : request.Route.Integration.ResponsesOrNull?.Choose(call.Response.Status)?.Status ?? 0;
         if (status is 204 or 304) return false;

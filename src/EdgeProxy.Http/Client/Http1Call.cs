@@ -276,7 +276,7 @@ internal sealed class Http1Call : UpstreamCall
     {
         while (true)
         {
-            IoStatus status = await transport.ReadableAsync(Deadline);
+            IoStatus status = await transport.ReadableAsync(IdleTimeout > 0 ? Math.Min(Deadline, Loop.Now + IdleTimeout) : Deadline);
             if (status == IoStatus.TimedOut) return EndRead(BodyRead.Of(BodyStatus.TimedOut));
             if (status == IoStatus.Aborted) return EndRead(BodyRead.Of(BodyStatus.Aborted));
             if (TryRead(transport, out BodyRead read)) return EndRead(read);

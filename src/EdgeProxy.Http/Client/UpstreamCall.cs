@@ -42,7 +42,7 @@ public abstract class UpstreamCall : IBodySource, IAbortable
 
     /// <summary>
     /// How long the response may be without a byte either way once its head is there, in nanoseconds; 0 for as long as
-    /// <see cref="Deadline"/> allows. Only HTTP/2 calls look at it.
+    /// <see cref="Deadline"/> allows.
     /// </summary>
     public long IdleTimeout { get; set; }
 

@@ -55,6 +55,7 @@ internal static class NodeSettingsBuilder
                 Write = values.Number("timeouts.write"),
                 Connect = values.Number("timeouts.connect"),
                 Stream = values.Number("timeouts.stream"),
+                StreamedAnswer = values.Number("timeouts.streamedAnswer"),
                 Integration = values.Number("timeouts.integration"),
             },
             Connections = new ConnectionSettings(OrNull(values.Count("connections.total")), values.Count("connections.perIp")),

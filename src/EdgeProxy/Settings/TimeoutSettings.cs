@@ -24,5 +24,7 @@ internal sealed record TimeoutSettings
     /// <summary>For a gRPC call without a byte either way.</summary>
     public required long Stream { get; init; }
 
+    public required long StreamedAnswer { get; init; }
+
     public required long Integration { get; init; }
 }

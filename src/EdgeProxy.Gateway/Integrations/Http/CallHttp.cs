@@ -31,6 +31,7 @@ internal static class CallHttp
             return Verdict.Continue;
         }
 
+        if (route.Integration.StreamsAnswer) call.IdleTimeout = request.Settings.AnswerIdleTimeout;
         bool tooLarge = call.ResponseBodyLimit >= 0 && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength > call.ResponseBodyLimit;
         return tooLarge ? Verdict.Of(FaultKind.ResponseTooLarge) : Verdict.Continue;
     }

@@ -38,6 +38,8 @@ public sealed class CheckDefinitionsTests
     [InlineData("type: aws_proxy\nhttpMethod: POST\nresponseTransferMode: STREAM\nuri: " + Function, ProblemCode.BadUri, "response-streaming-invocations", 17, 14)]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations", ProblemCode.BadUri, "not STREAM", 16, 14)]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f-{id}/invocations", ProblemCode.UnmappedPlaceholder, "integration.request.path.id", 16, 14)]
+    [InlineData("type: http\nhttpMethod: GET\nuri: http://a/\nresponseTransferMode: STREAM", ProblemCode.NotAllowed, "http_proxy and aws_proxy", 17, 31)]
+    [InlineData(Proxy + "\nresponseTransferMode: STREAM\ntimeoutInMillis: 900001", ProblemCode.OutOfRange, "50 to 900000", 18, 26)]
     public void Reports_a_bad_integration_at_its_place(string members, ProblemCode code, string part, int line, int column)
     {
         Problem problem = Documents.Check(Documents.WithIntegration(members)).Problems.First(candidate => candidate.Severity != ProblemSeverity.Unsupported);

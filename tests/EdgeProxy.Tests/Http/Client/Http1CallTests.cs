@@ -282,6 +282,28 @@ public sealed class Http1CallTests : IDisposable
     }
 
     [Fact]
+    public void A_body_may_take_any_time_and_no_pause_beyond_the_idle_timeout()
+    {
+        UpstreamCall call = Get("/a");
+        call.Deadline = _loop.Now + 100_000_000_000;
+        call.IdleTimeout = 3_000_000_000;
+        LoopTask<UpstreamOutcome> sending = Send(call);
+        _connector.Opened[^1].Deliver("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+        LoopTask<(string? Body, BodyStatus Status)> all = ReadAsync(sending, call);
+        for (int i = 0; i < 4; i++)
+        {
+            _loop.Advance(TimeSpan.FromSeconds(2));
+            Assert.False(all.IsCompleted);
+            _connector.Opened[^1].Deliver("d");
+            _loop.Run();
+        }
+
+        _loop.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(BodyStatus.TimedOut, _loop.Await(all).Status);
+        call.Return();
+    }
+
+    [Fact]
     public void A_refused_address_is_told_from_a_slow_one()
     {
         _connector.Outcomes.Enqueue(IoStatus.Reset);
