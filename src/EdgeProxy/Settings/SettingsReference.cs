@@ -59,7 +59,6 @@ internal static class SettingsReference
         new("limits.body", SettingKind.Size, "10MB", "Largest request body; beyond it 413.") { Word = "unlimited" },
         new("limits.responseBody", SettingKind.Size, "10MB", "Largest response body of an integration; beyond it 500, or a cut connection when the response has begun.") { Word = "unlimited" },
         new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. For results that are streamed see `lambda.maxStream`.") { Least = 1024, Most = 1024 * 1024 * 1024 },
-        new("limits.functionPayload", SettingKind.Size, "6291556", "Largest event that a Lambda function is called with, and largest result it may give; beyond it 413, and 502. Results that are streamed have no limit.") { Least = 1024, Most = 1024 * 1024 * 1024 },
         new("limits.decodedBody", SettingKind.Size, "10MB", "Largest request body once its Content-Encoding is taken off, and largest one that has a Content-Encoding; beyond it 413. Such bodies are held whole.") { Least = 1, Most = 1L << 30 },
         new("limits.decodedRatio", SettingKind.Integer, "100", "How many times as long as it was sent a request body may become when it is decoded; beyond it 413. Up to 64KB decoded any ratio will do.") { Least = 1, Most = 1_000_000 },
         new("limits.contentCodings", SettingKind.Integer, "3", "Content codings of a request body on top of each other; beyond it 415.") { Least = 1, Most = 8 },
