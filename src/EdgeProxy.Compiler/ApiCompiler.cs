@@ -14,6 +14,7 @@ public static class ApiCompiler
         CheckDefinitions.Run(api, options, problems);
         CheckSupport.Run(api, problems);
         CompileModels.Run(api, options, problems);
+        CompileTemplates.Run(api, problems);
     }
 
     /// <summary>Compiles a definition; null when it has errors. What is unsupported is compiled closed.</summary>
@@ -23,7 +24,8 @@ public static class ApiCompiler
         CheckDefinitions.Run(api, options, found);
         IReadOnlyList<Serving> serving = CheckSupport.Run(api, found);
         CompileModels models = CompileModels.Run(api, options, found);
-        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, models, found);
+        CompileTemplates templates = CompileTemplates.Run(api, found);
+        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, models, templates, found);
         problems.AddRange(found);
         return found.HasErrors ? null : plan;
     }

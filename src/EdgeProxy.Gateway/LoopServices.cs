@@ -1,11 +1,13 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Compression;
+using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.Templates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,6 +25,8 @@ internal sealed class LoopServices
     private readonly TimeProvider _time;
     private SchemaValidator? _validator;
     private LambdaScratch? _lambda;
+    private TemplateExecutor? _templates;
+    private TemplateLimits? _templateLimits;
     private long _wallMilliseconds;
     private long _wallReadAt = long.MinValue;
 
@@ -69,6 +73,15 @@ internal sealed class LoopServices
     /// <summary>What decodes requests and compresses answers.</summary>
     public CodecPool Codecs { get; } = new();
 
+    /// <summary>What the request of the moment is to its templates.</summary>
+    public RequestInputs TemplateInputs { get; } = new();
+
+    /// <summary>What a template has written; its content does not outlive the phase.</summary>
+    public TemplateOutput Rendered { get; } = new();
+
+    /// <summary>What was found in a body; its content does not outlive the look at it.</summary>
+    public TemplateOutput Found { get; } = new();
+
     public LogTimestamps Timestamps { get; } = new();
 
     /// <summary>For a value or target that is being made; its content does not outlive the phase.</summary>
@@ -76,6 +89,15 @@ internal sealed class LoopServices
 
     /// <summary>A second one, for what is made of the first.</summary>
     public byte[] TargetScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize);
+
+    /// <summary>Runs templates within limits; made when the first is run, and again when the limits have changed.</summary>
+    public TemplateExecutor TemplatesWithin(TemplateLimits limits)
+    {
+        if (ReferenceEquals(limits, _templateLimits)) return _templates!;
+        if (limits != _templateLimits) _templates = new TemplateExecutor(limits);
+        _templateLimits = limits;
+        return _templates!;
+    }
 
     /// <summary>The wall clock in milliseconds since 1970.</summary>
     /// <param name="now">Monotonic nanoseconds.</param>

@@ -11,6 +11,7 @@ using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway;
 
@@ -18,9 +19,12 @@ namespace EdgeProxy.Gateway;
 /// <remarks>Pooled with its exchange: one request at a time, on the exchange's loop.</remarks>
 internal sealed class RequestContext
 {
+    private const int MostOverridesKept = 4 * 1024;
+
     private readonly byte[] _ids = new byte[RequestIds.UuidLength + RequestIds.ExtendedLength];
     private readonly byte[] _trace = new byte[TraceId.MaxLength];
     private GrpcRequestBody? _grpcBody;
+    private TemplateOverrides? _overrides;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -106,6 +110,12 @@ internal sealed class RequestContext
 
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
+
+    /// <summary>What templates set to replace mappings and the status (rest-api.md 6.11). Made when first asked for.</summary>
+    public TemplateOverrides Overrides => _overrides ??= new TemplateOverrides();
+
+    /// <summary>The same; null when no template was run.</summary>
+    public TemplateOverrides? OverridesOrNull => _overrides;
 
     /// <summary>
     /// The one place of an answer's body that is held whole: first the integration's, where a later phase looks into it, then what goes to
@@ -239,6 +249,7 @@ internal sealed class RequestContext
         ErrorForm = RestErrorForm.Instance;
         IsGrpc = false;
         _grpcBody?.Release();
+        ForgetOverrides();
         Fault = FaultKind.None;
         BodyModel = null;
         RequestTemplate = null;
@@ -266,6 +277,15 @@ internal sealed class RequestContext
     {
         Observer?.OnPhase(this, phase, verdict, Now);
         return verdict;
+    }
+
+    private void ForgetOverrides()
+    {
+        if (_overrides is null) return;
+
+        // Their memory grows with what was set; a connection that waits for its next request should not keep much.
+        if (_overrides.Bytes > MostOverridesKept) _overrides = null;
+        else _overrides.Clear();
     }
 
     private void MakeTrace()

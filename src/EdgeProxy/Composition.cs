@@ -54,7 +54,8 @@ internal sealed class Composition
         AdminLoop = settings.Admin.Url is null ? null : new EpollLoop(loops, OnLoopFailed(loops));
 
         AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
-        var gatewayMetrics = new GatewayMetrics(Metrics);
+        Server = new ServerMetrics(Metrics);
+        var gatewayMetrics = new GatewayMetrics(Metrics, Server.Limits);
         var upstreamMetrics = new UpstreamMetrics(Metrics);
         Snapshots = new SnapshotHolder();
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
@@ -80,7 +81,6 @@ internal sealed class Composition
         }
 
         Gateway = new GatewayHandler(Snapshots, services);
-        Server = new ServerMetrics(Metrics);
         Explain = new Explain(TimeProvider.System);
         Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log));
         Certificates = new CertificateMetrics(Metrics);

@@ -7,6 +7,7 @@ using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Settings;
+using EdgeProxy.Templates;
 using EdgeProxy.Transport.Connections;
 using EdgeProxy.Transport.Tls;
 
@@ -100,5 +101,16 @@ internal static class Translation
             ContentCodings = settings.Limits.ContentCodings,
         },
         Validation = new ValidationLimits(settings.Validation.Depth, settings.Validation.Steps),
+        Templates = new TemplateLimits
+        {
+            Output = settings.Templates.Output,
+            Text = settings.Templates.Text,
+            Items = settings.Templates.Items,
+            Steps = settings.Templates.Steps,
+            Iterations = settings.Templates.Iterations,
+            Calls = settings.Templates.Calls,
+            Nesting = settings.Templates.Nesting,
+            EmptyTextIsFalse = settings.Templates.EmptyTextIsFalse,
+        },
     };
 }

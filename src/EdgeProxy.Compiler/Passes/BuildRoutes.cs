@@ -21,8 +21,9 @@ internal static class BuildRoutes
     /// <param name="api">A definition without errors.</param>
     /// <param name="serving">How each method is served, from <see cref="CheckSupport"/>.</param>
     /// <param name="models">The models, from <see cref="CompileModels"/>.</param>
+    /// <param name="templates">The mapping templates, from <see cref="CompileTemplates"/>.</param>
     /// <param name="problems">Gets what the router finds that no earlier pass did.</param>
-    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, ProblemList problems)
+    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, CompileTemplates templates, ProblemList problems)
     {
         var builder = new RouteTableBuilder<RestRules>();
         var selections = new BuildSelections();
@@ -34,7 +35,7 @@ internal static class BuildRoutes
 
             // Never served without the control that its author wrote.
             Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
-            routes[i] = Build(method, served, ordinal, selections, models);
+            routes[i] = Build(method, served, ordinal, selections, models, templates);
         }
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> found);
@@ -52,10 +53,10 @@ internal static class BuildRoutes
         };
     }
 
-    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models)
+    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates)
     {
         string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
-        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections) : ClosedPlan.Instance;
+        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates) : ClosedPlan.Instance;
         return new RoutePlan
         {
             Ordinal = ordinal,
@@ -65,7 +66,8 @@ internal static class BuildRoutes
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
             OperationName = method.OperationName ?? "",
-            RequestBody = NeedOf(integration),
+            RequestBody = RequestNeedOf(integration),
+            ResponseBody = ResponseNeedOf(integration),
             Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,
             Integration = integration,
             ClosedBy = serving switch
@@ -77,18 +79,25 @@ internal static class BuildRoutes
         };
     }
 
-    // Of other integrations only a mock looks into a request, for its status, and only where no template is sure to name one.
-    private static BodyNeed NeedOf(IntegrationPlan plan)
+    // An event holds the body, and so may what a function is sent.
+    private static BodyNeed RequestNeedOf(IntegrationPlan plan)
     {
         if (plan is LambdaIntegrationPlan) return BodyNeed.Whole;
+        if (plan is HttpIntegrationPlan { MapsBody: true } || plan.RequestTemplates.Templates.Any(static template => template.ReadsBody)) return BodyNeed.Whole;
+
+        // A mock looks into a request for its status, unless a template is sure to name one.
         if (plan is not MockPlan { RequestTemplates: var templates } || templates.Passthrough == PassthroughBehavior.Never) return BodyNeed.None;
-        bool oneIsEmpty = templates.Templates.Any(static template => template.Text.IsEmpty);
+        bool oneIsEmpty = templates.Templates.Any(static template => template.IsEmpty);
         bool oneTakesAll = templates.Templates.Any(static template => template.MediaType.Span.SequenceEqual("$default"u8));
         bool othersAreRefused = templates.Passthrough == PassthroughBehavior.WhenNoTemplates && templates.Templates.Length > 0;
         return !oneIsEmpty && (oneTakesAll || othersAreRefused) ? BodyNeed.None : BodyNeed.Whole;
     }
 
-    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections)
+    // A mock has no body that could be waited for.
+    private static BodyNeed ResponseNeedOf(IntegrationPlan plan) =>
+        plan is HttpPlan http && http.Responses.All.Any(static response => response.MapsBody || response.Templates.Any(static template => template.ReadsBody)) ? BodyNeed.Whole : BodyNeed.None;
+
+    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, CompileTemplates templates)
     {
         ParameterMapping[] parameters = RequestParameters(integration, names);
         long timeout = integration.TimeoutInMillis is { } milliseconds ? milliseconds * 1_000_000L : IntegrationPlan.DefaultTimeoutNanoseconds;
@@ -114,8 +123,8 @@ internal static class BuildRoutes
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
                     Upstream = UpstreamOf(integration),
-                    RequestTemplates = Templates(integration),
-                    Responses = Responses(method, integration, selections, []),
+                    RequestTemplates = Templates(integration, templates),
+                    Responses = Responses(method, integration, selections, templates),
                 };
             case IntegrationKind.AwsProxy:
                 return new LambdaProxyPlan
@@ -127,13 +136,12 @@ internal static class BuildRoutes
                     StreamsAnswer = integration.ResponseTransferMode == Definitions.ResponseTransferMode.Stream,
                 };
             case IntegrationKind.Mock:
-                RequestTemplates templates = Templates(integration);
                 return new MockPlan
                 {
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
-                    RequestTemplates = templates,
-                    Responses = Responses(method, integration, selections, templates.Templates.Where(static template => template.HasMockStatus).Select(static template => template.Status)),
+                    RequestTemplates = Templates(integration, templates),
+                    Responses = Responses(method, integration, selections, templates),
                 };
             default:
                 return ClosedPlan.Instance; // CheckSupport has closed it already
@@ -202,8 +210,8 @@ internal static class BuildRoutes
         return [.. mappings, .. paths];
     }
 
-    private static RequestTemplates Templates(IntegrationDefinition integration) => new(
-        [.. integration.RequestTemplates.Select(static template => new BodyTemplate(template.MediaType, template.Text))],
+    private static RequestTemplates Templates(IntegrationDefinition integration, CompileTemplates templates) => new(
+        [.. integration.RequestTemplates.Select(templates.PlanOf)],
         integration.PassthroughBehavior switch
         {
             Definitions.PassthroughBehavior.WhenNoTemplates => PassthroughBehavior.WhenNoTemplates,
@@ -211,7 +219,7 @@ internal static class BuildRoutes
             _ => PassthroughBehavior.WhenNoMatch,
         });
 
-    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, IEnumerable<int> mockStatuses)
+    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates)
     {
         var declared = new HashSet<int>(method.Responses.Select(static response => response.StatusCode));
         ResponsePlan[] plans = [.. integration.Responses.Select(response => new ResponsePlan
@@ -220,9 +228,9 @@ internal static class BuildRoutes
             Pattern = response.SelectionPattern ?? "",
             IsDeclared = declared.Contains(response.StatusCode),
             Parameters = ResponseParameters(response),
-            Templates = [.. response.ResponseTemplates.Select(static template => new BodyTemplate(template.MediaType, template.Text))],
+            Templates = [.. response.ResponseTemplates.Select(templates.PlanOf)],
         })];
-        return selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], plans, mockStatuses);
+        return selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], plans);
     }
 
     private static ParameterMapping[] ResponseParameters(IntegrationResponseDefinition response)

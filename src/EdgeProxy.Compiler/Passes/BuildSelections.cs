@@ -12,8 +12,7 @@ internal sealed class BuildSelections
 
     /// <param name="patterns">By response in document order; null or empty for the default. All were checked before.</param>
     /// <param name="responses">The responses, in the same order.</param>
-    /// <param name="mockStatuses">Numbers a MOCK template names.</param>
-    public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses, IEnumerable<int> mockStatuses)
+    public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses)
     {
         string key = string.Join('\n', patterns);
         if (!_known.TryGetValue(key, out (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) known))
@@ -22,12 +21,7 @@ internal sealed class BuildSelections
             _known.Add(key, known);
         }
 
-        Dictionary<int, int>? others = null;
-        foreach (int status in mockStatuses)
-        {
-            if ((uint)status >= ResponseSelection.Statuses) (others ??= [])[status] = Choose(known.Patterns, known.Default, status);
-        }
-
+        Func<int, int>? others = Array.TrueForAll(known.Patterns, static pattern => pattern is null) ? null : status => Choose(known.Patterns, known.Default, status);
         return new ResponseSelection(responses, known.ByStatus, known.Default, others);
     }
 

@@ -279,6 +279,9 @@ public static class CheckDefinitions
         }
 
         if (uri is null) return;
+
+        // A template may give a placeholder its value (6.11), but those of proxy types are not run.
+        if (integration.Kind != IntegrationKind.HttpProxy && integration.RequestTemplates.Any(static template => template.Text.Contains("requestOverride", StringComparison.Ordinal))) return;
         foreach (string name in UriFaults.Placeholders(uri))
         {
             if (mapped.Contains(name)) continue;

@@ -2,7 +2,6 @@ using System.Text;
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
-using EdgeProxy.Gateway.Integrations.Mock;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
 using ApiKind = EdgeProxy.Definitions.ApiKind;
@@ -95,10 +94,10 @@ public static class CheckSupport
             case IntegrationKind.HttpProxy:
                 return CheckSources(integration, problems) & CheckContentHandling(integration, problems);
             case IntegrationKind.Http:
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems)
-                    & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
             default:
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckRequestTemplates(integration, problems) & CheckResponses(integration, patterns, problems);
+                WarnOfStatus(integration, problems);
+                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
         }
     }
 
@@ -135,8 +134,9 @@ public static class CheckSupport
     {
         switch (source.Kind)
         {
-            case SourceKind.RequestBody or SourceKind.ResponseBody:
-                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from a body, which is not supported yet; the method answers 500. Map a header or query parameter instead.");
+            case SourceKind.RequestBody when !ValueSource.TryParseRequest(mapping.Source, [], out _):
+            case SourceKind.ResponseBody when !ValueSource.TryParseResponse(mapping.Source, out _):
+                problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from {mapping.Source}, where what follows the body is no JSONPath; the method answers 500. Correct the path.");
                 return false;
             case SourceKind.Context when !ContextVariables.TryFind(Encoding.UTF8.GetBytes(source.Name), out _):
                 problems.Unsupported(ProblemCode.UnsupportedMapping, mapping.Origin, $"{mapping.Target} is set from context.{source.Name}, which this version does not know; the method answers 500. Correct the name, or remove the mapping.");
@@ -153,29 +153,10 @@ public static class CheckSupport
         return false;
     }
 
-    private static bool CheckRequestTemplates(IntegrationDefinition integration, ProblemList problems)
+    private static void WarnOfStatus(IntegrationDefinition integration, ProblemList problems)
     {
-        bool supported = true;
-        foreach (TemplateDefinition template in integration.RequestTemplates)
-        {
-            if (!ConstantTemplate.Is(template.Text))
-            {
-                problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The request template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant, or remove it to pass the body as it is.");
-                supported = false;
-            }
-            else if (integration.Kind == IntegrationKind.Mock && template.Text.Length > 0 && !MockStatus.TryRead(Encoding.UTF8.GetBytes(template.Text), out _))
-            {
-                // API Gateway takes it and answers each such call 500, and so do we.
-                problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so calls that use it are answered 500. Write {{\"statusCode\": 200}}.");
-            }
-        }
-
-        if (integration is { Kind: IntegrationKind.Mock, RequestTemplates.Count: 0 })
-        {
-            problems.Warning(ProblemCode.BadMockTemplate, integration.Origin, "A mock without request template takes its status from the client's body, and answers 500 without one. Add requestTemplates with application/json: '{\"statusCode\": 200}'.");
-        }
-
-        return supported;
+        if (integration.RequestTemplates.Count > 0) return;
+        problems.Warning(ProblemCode.BadMockTemplate, integration.Origin, "A mock without request template takes its status from the client's body, and answers 500 without one. Add requestTemplates with application/json: '{\"statusCode\": 200}'.");
     }
 
     private static bool CheckResponses(IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)
@@ -194,21 +175,6 @@ public static class CheckSupport
             {
                 if (SourceExpression.TryParseResponse(mapping.Source, out SourceExpression source)) supported &= CheckSource(mapping, source, problems);
             }
-
-            supported &= CheckResponseTemplates(response, problems);
-        }
-
-        return supported;
-    }
-
-    private static bool CheckResponseTemplates(IntegrationResponseDefinition response, ProblemList problems)
-    {
-        bool supported = true;
-        foreach (TemplateDefinition template in response.ResponseTemplates)
-        {
-            if (ConstantTemplate.Is(template.Text)) continue;
-            problems.Unsupported(ProblemCode.UnsupportedTemplate, template.Origin, $"The response template of {template.MediaType} holds references or directives, which are not executed yet; the method answers 500. Write a constant body, or remove it.");
-            supported = false;
         }
 
         return supported;

@@ -132,6 +132,9 @@ public enum ProblemCode
     /// <summary>A model that is no JSON schema of draft 4.</summary>
     BadModel = 1315,
 
+    /// <summary>A mapping template with an error, or longer than allowed.</summary>
+    BadTemplate = 1316,
+
     /// <summary>An integration's method that its back end does not take.</summary>
     BadMethod = 1317,
 
@@ -147,8 +150,7 @@ public enum ProblemCode
     /// <summary>Request validation.</summary>
     UnsupportedValidation = 1404,
 
-    /// <summary>Mapping templates.</summary>
-    UnsupportedTemplate = 1405,
+    // 1405 was for mapping templates, which are run now.
 
     /// <summary>A parameter mapping source.</summary>
     UnsupportedMapping = 1406,

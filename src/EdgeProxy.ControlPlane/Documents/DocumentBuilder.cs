@@ -50,10 +50,10 @@ internal sealed class DocumentBuilder(string file, ProblemList problems)
     }
 
     /// <summary>Adds a scalar, as a key where one is due; null when the document has to be given up.</summary>
-    public Measured? Scalar(string text, ScalarKind meaning, ScalarStyle style, int line, int column, string? tag)
+    public Measured? Scalar(string text, ScalarKind meaning, ScalarStyle style, int line, int column, string? tag, TextStart? start = null)
     {
         if (!Count(1, line, column)) return null;
-        var measured = new Measured(DocumentNode.Scalar(text, meaning, style, file, line, column, tag), 1, 0);
+        var measured = new Measured(DocumentNode.Scalar(text, meaning, style, file, line, column, tag, start), 1, 0);
         Place(measured, line, column);
         return measured;
     }

@@ -77,6 +77,9 @@ public sealed class DocumentNode
     /// <summary>What a scalar means; <see cref="ScalarKind.Text"/> for others.</summary>
     public ScalarKind ScalarKind { get; private init; }
 
+    /// <summary>Where a scalar's text begins, when its lines stand in the document as they are. Known for texts that may be templates alone.</summary>
+    public TextStart? Start { get; private init; }
+
     /// <summary>The text of a scalar, unquoted; empty for others.</summary>
     public string Text { get; private init; } = "";
 
@@ -205,8 +208,8 @@ public sealed class DocumentNode
     /// <inheritdoc/>
     public override string ToString() => $"{File}:{Line}:{Column} #{Pointer} ({Described})";
 
-    internal static DocumentNode Scalar(string text, ScalarKind meaning, ScalarStyle style, string file, int line, int column, string? tag) =>
-        new(DocumentNodeKind.Scalar, file, line, column, tag) { Text = text, ScalarKind = meaning, Style = style };
+    internal static DocumentNode Scalar(string text, ScalarKind meaning, ScalarStyle style, string file, int line, int column, string? tag, TextStart? start = null) =>
+        new(DocumentNodeKind.Scalar, file, line, column, tag) { Text = text, ScalarKind = meaning, Style = style, Start = start };
 
     internal static DocumentNode Sequence(DocumentNode[] items, string file, int line, int column, string? tag) =>
         new(items, file, line, column, tag);

@@ -36,6 +36,10 @@ internal static class JsonDocumentReader
         }
     }
 
+    // A text without these is no template, and nobody asks where in it something stands.
+    private static TextStart? StartOrNull(ref Utf8JsonReader reader, TextPosition place) =>
+        reader.ValueIsEscaped || reader.ValueSpan.IndexOfAny((byte)'$', (byte)'#') < 0 ? null : new TextStart(place.Line, place.Column + 1, IsIndented: false);
+
     private static bool Take(ref Utf8JsonReader reader, DocumentBuilder builder, TextPosition place)
     {
         switch (reader.TokenType)
@@ -44,7 +48,7 @@ internal static class JsonDocumentReader
             case JsonTokenType.StartArray: return builder.Open(DocumentNodeKind.Sequence, place.Line, place.Column, tag: null);
             case JsonTokenType.EndObject or JsonTokenType.EndArray: return builder.Close() is not null;
             case JsonTokenType.PropertyName or JsonTokenType.String:
-                return builder.Scalar(Text(ref reader, builder, place), ScalarKind.Text, ScalarStyle.DoubleQuoted, place.Line, place.Column, tag: null) is not null;
+                return builder.Scalar(Text(ref reader, builder, place), ScalarKind.Text, ScalarStyle.DoubleQuoted, place.Line, place.Column, tag: null, StartOrNull(ref reader, place)) is not null;
             default:
                 string text = System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
                 return builder.Scalar(text, CoreSchema.Resolve(text), ScalarStyle.Plain, place.Line, place.Column, tag: null) is not null;

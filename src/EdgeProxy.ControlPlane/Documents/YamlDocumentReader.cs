@@ -21,7 +21,8 @@ internal static class YamlDocumentReader
         Mark reached = Mark.Empty;
         try
         {
-            var parser = new Parser(new StringReader(Encoding.UTF8.GetString(bytes)));
+            string source = Encoding.UTF8.GetString(bytes);
+            var parser = new Parser(new StringReader(source));
             bool seen = false;
             while (parser.MoveNext())
             {
@@ -36,7 +37,7 @@ internal static class YamlDocumentReader
 
                     seen = true;
                 }
-                else if (parser.Current is NodeEvent or MappingEnd or SequenceEnd or AnchorAlias && !Take(parser.Current, builder, anchors))
+                else if (parser.Current is NodeEvent or MappingEnd or SequenceEnd or AnchorAlias && !Take(parser.Current, source, builder, anchors))
                 {
                     return null;
                 }
@@ -65,7 +66,7 @@ internal static class YamlDocumentReader
         }
     }
 
-    private static bool Take(ParsingEvent happened, DocumentBuilder builder, Anchors anchors)
+    private static bool Take(ParsingEvent happened, string source, DocumentBuilder builder, Anchors anchors)
     {
         int line = Clamp(happened.Start.Line);
         int column = Clamp(happened.Start.Column);
@@ -83,7 +84,7 @@ internal static class YamlDocumentReader
                 string? tag = TagOrNull(scalar.Tag);
                 ScalarStyle style = StyleOf(scalar.Style);
                 ScalarKind meaning = Meaning(scalar.Value, style, tag, scalar.Tag);
-                if (builder.Scalar(scalar.Value, meaning, style, line, column, tag) is not { } added) return false;
+                if (builder.Scalar(scalar.Value, meaning, style, line, column, tag, StartOrNull(scalar, source)) is not { } added) return false;
                 anchors.Define(scalar.Anchor, added);
                 return true;
             case AnchorAlias alias:
@@ -91,6 +92,29 @@ internal static class YamlDocumentReader
             default:
                 return true;
         }
+    }
+
+    // A text without these is no template, and nobody asks where in it something stands.
+    private static TextStart? StartOrNull(Scalar scalar, string source)
+    {
+        if (scalar.Value.AsSpan().IndexOfAny('$', '#') < 0) return null;
+        int at = (int)Math.Min(scalar.Start.Index, source.Length);
+        if (scalar.Style == YamlDotNet.Core.ScalarStyle.Literal)
+        {
+            ReadOnlySpan<char> rest = source.AsSpan(at);
+            int header = rest.IndexOf('\n');
+
+            // A digit behind the bar says how deep the text is indented, which the first line does not tell then.
+            if (header < 0 || rest[..header].ContainsAnyInRange('0', '9')) return null;
+            rest = rest[(header + 1)..].TrimStart("\r\n");
+            int indent = rest.IndexOfAnyExcept(' ');
+            return indent < 0 || rest[indent] is '\r' or '\n' ? null : new TextStart(Clamp(scalar.Start.Line) + 1, indent + 1, IsIndented: true);
+        }
+
+        int quote = scalar.Style == YamlDotNet.Core.ScalarStyle.Plain ? 0 : 1;
+        return !scalar.Value.Contains('\n', StringComparison.Ordinal) && source.AsSpan(Math.Min(at + quote, source.Length)).StartsWith(scalar.Value)
+            ? new TextStart(Clamp(scalar.Start.Line), Clamp(scalar.Start.Column) + quote, IsIndented: false)
+            : null;
     }
 
     private static bool Follow(AnchorAlias alias, int line, int column, DocumentBuilder builder, Anchors anchors)

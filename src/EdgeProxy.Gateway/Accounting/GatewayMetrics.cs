@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Accounting;
@@ -5,8 +6,14 @@ namespace EdgeProxy.Gateway.Accounting;
 /// <summary>The families that requests are counted in (observability.md 3.5).</summary>
 internal sealed class GatewayMetrics
 {
-    public GatewayMetrics(MetricRegistry registry)
+    private readonly CounterFamily _limits;
+    private readonly ConcurrentDictionary<string, Counter> _limitHits = new(StringComparer.Ordinal);
+
+    /// <param name="registry">Where the families are made.</param>
+    /// <param name="limits">The family of limits that were met, which connections count in as well; made here when null.</param>
+    public GatewayMetrics(MetricRegistry registry, CounterFamily? limits = null)
     {
+        _limits = limits ?? registry.Counter("edgeproxy_limit_hits_total", "Requests and connections that met a limit.", "limit");
         Requests = registry.Counter(
             "edgeproxy_requests_total", "Requests answered, by API, stage, route and status.",
             "api_id", "api_name", "api_type", "stage", "resource", "method", "code_class", "code");
@@ -25,6 +32,9 @@ internal sealed class GatewayMetrics
         Throttled = registry.Counter(
             "edgeproxy_throttled_total", "Requests refused because a bucket was empty, by whose bucket it was: the node's (account), the stage's for the method, the method's own.",
             "api_id", "stage", "scope");
+        TemplateFailures = registry.Counter(
+            "edgeproxy_template_failures_total", "Requests answered 500 because a mapping template failed, by reason.",
+            "api_id", "stage", "resource", "method", "kind");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
@@ -33,6 +43,10 @@ internal sealed class GatewayMetrics
         MutualTlsFailures = AuthFailures.With("", "mtls");
         Unrouted = new RouteSeries(this, "", "", "", "", "", "");
     }
+
+    /// <summary>The requests that met a limit.</summary>
+    /// <param name="setting">The setting that holds it.</param>
+    public Counter LimitHits(string setting) => _limitHits.GetOrAdd(setting, static (name, family) => family.With(name), _limits);
 
     public CounterFamily Requests { get; }
 
@@ -45,6 +59,8 @@ internal sealed class GatewayMetrics
     public CounterFamily ValidationRefusals { get; }
 
     public CounterFamily Throttled { get; }
+
+    public CounterFamily TemplateFailures { get; }
 
     public CounterFamily DataProcessed { get; }
 

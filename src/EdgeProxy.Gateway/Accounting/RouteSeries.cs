@@ -1,7 +1,9 @@
 using System.Globalization;
+using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Accounting;
 
@@ -23,6 +25,7 @@ internal sealed class RouteSeries
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
     private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.ResponseReported + 1];
+    private readonly Counter?[] _templates = new Counter?[(int)TemplateFault.InvalidEvaluated + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Aws + 1];
 
     public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)
@@ -64,6 +67,9 @@ internal sealed class RouteSeries
     /// <summary>The requests that validation refused for a reason.</summary>
     public Counter ForRefusal(RefusalKind kind) => Volatile.Read(ref _refusals[(int)kind]) ?? MakeRefusal(kind);
 
+    /// <summary>The requests whose template failed for a reason; None for a template that could not be compiled.</summary>
+    public Counter ForTemplateFailure(TemplateFault fault) => Volatile.Read(ref _templates[(int)fault]) ?? MakeTemplateFailure(fault);
+
     /// <summary>An integration's kind as documents and labels name it.</summary>
     public static string TypeOf(IntegrationKind kind) => kind switch
     {
@@ -79,6 +85,13 @@ internal sealed class RouteSeries
     {
         Counter made = _metrics.ValidationRefusals.With(_apiId, _stage, _resource, _method, Refusals.LabelOf(kind));
         Volatile.Write(ref _refusals[(int)kind], made);
+        return made;
+    }
+
+    private Counter MakeTemplateFailure(TemplateFault fault)
+    {
+        Counter made = _metrics.TemplateFailures.With(_apiId, _stage, _resource, _method, TemplateFailures.LabelOf(fault));
+        Volatile.Write(ref _templates[(int)fault], made);
         return made;
     }
 

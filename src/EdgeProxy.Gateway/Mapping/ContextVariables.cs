@@ -5,6 +5,7 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates;
 using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Mapping;
@@ -12,77 +13,96 @@ namespace EdgeProxy.Gateway.Mapping;
 /// <summary>Names and values of <see cref="ContextVariable"/>.</summary>
 internal static class ContextVariables
 {
-    private static readonly FrozenDictionary<string, ContextVariable> s_byName = new Dictionary<string, ContextVariable>(StringComparer.Ordinal)
-    {
-        ["accountId"] = ContextVariable.AccountId,
-        ["apiId"] = ContextVariable.ApiId,
-        ["awsEndpointRequestId"] = ContextVariable.AwsEndpointRequestId,
-        ["cipherSuite"] = ContextVariable.CipherSuite,
-        ["customDomain.basePathMatched"] = ContextVariable.BasePathMatched,
-        ["customDomain.routingRuleIdMatched"] = ContextVariable.Absent,
-        ["deploymentId"] = ContextVariable.DeploymentId,
-        ["domainName"] = ContextVariable.DomainName,
-        ["domainPrefix"] = ContextVariable.DomainPrefix,
-        ["edge.protocol"] = ContextVariable.EdgeProtocol,
-        ["error.message"] = ContextVariable.ErrorMessage,
-        ["error.messageString"] = ContextVariable.ErrorMessageString,
-        ["error.responseType"] = ContextVariable.ErrorResponseType,
-        ["error.validationErrorString"] = ContextVariable.ErrorValidationErrorString,
-        ["extendedRequestId"] = ContextVariable.ExtendedRequestId,
-        ["httpMethod"] = ContextVariable.HttpMethod,
-        ["identity.accessKey"] = ContextVariable.Absent,
-        ["identity.accountId"] = ContextVariable.Absent,
-        ["identity.apiKey"] = ContextVariable.Absent,
-        ["identity.apiKeyId"] = ContextVariable.Absent,
-        ["identity.caller"] = ContextVariable.Absent,
-        ["identity.clientCert.clientCertPem"] = ContextVariable.ClientCertificatePem,
-        ["identity.clientCert.issuerDN"] = ContextVariable.ClientCertificateIssuerDn,
-        ["identity.clientCert.serialNumber"] = ContextVariable.ClientCertificateSerialNumber,
-        ["identity.clientCert.subjectDN"] = ContextVariable.ClientCertificateSubjectDn,
-        ["identity.clientCert.validity.notAfter"] = ContextVariable.ClientCertificateNotAfter,
-        ["identity.clientCert.validity.notBefore"] = ContextVariable.ClientCertificateNotBefore,
-        ["identity.cognitoAuthenticationProvider"] = ContextVariable.Absent,
-        ["identity.cognitoAuthenticationType"] = ContextVariable.Absent,
-        ["identity.cognitoIdentityId"] = ContextVariable.Absent,
-        ["identity.cognitoIdentityPoolId"] = ContextVariable.Absent,
-        ["identity.principalOrgId"] = ContextVariable.Absent,
-        ["identity.sourceIp"] = ContextVariable.SourceIp,
-        ["identity.user"] = ContextVariable.Absent,
-        ["identity.userAgent"] = ContextVariable.UserAgent,
-        ["identity.userArn"] = ContextVariable.Absent,
-        ["identity.vpcId"] = ContextVariable.Absent,
-        ["identity.vpceId"] = ContextVariable.Absent,
-        ["integration.error"] = ContextVariable.IntegrationError,
-        ["integration.integrationStatus"] = ContextVariable.IntegrationResultStatus,
-        ["integration.latency"] = ContextVariable.IntegrationLatency,
-        ["integration.requestId"] = ContextVariable.AwsEndpointRequestId,
-        ["integration.responseTransferMode"] = ContextVariable.ResponseTransferMode,
-        ["integration.status"] = ContextVariable.IntegrationStatus,
-        ["integration.timeToAllHeaders"] = ContextVariable.TimeToAllHeaders,
-        ["integrationErrorMessage"] = ContextVariable.IntegrationError,
-        ["integrationLatency"] = ContextVariable.IntegrationLatency,
-        ["integrationStatus"] = ContextVariable.IntegrationStatus,
-        ["isCanaryRequest"] = ContextVariable.Absent,
-        ["path"] = ContextVariable.Path,
-        ["protocol"] = ContextVariable.Protocol,
-        ["requestId"] = ContextVariable.RequestId,
-        ["requestTime"] = ContextVariable.RequestTime,
-        ["requestTimeEpoch"] = ContextVariable.RequestTimeEpoch,
-        ["resourceId"] = ContextVariable.ResourceId,
-        ["resourcePath"] = ContextVariable.ResourcePath,
-        ["responseLatency"] = ContextVariable.ResponseLatency,
-        ["responseLength"] = ContextVariable.ResponseLength,
-        ["stage"] = ContextVariable.Stage,
-        ["status"] = ContextVariable.Status,
-        ["tlsVersion"] = ContextVariable.TlsVersion,
-        ["wafResponseCode"] = ContextVariable.Absent,
-        ["webaclArn"] = ContextVariable.Absent,
-        ["xrayTraceId"] = ContextVariable.TraceId,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    // The names that stand alone. Those of the first table are for templates as well; errors are for gateway responses and logs, the rest for logs.
+    private static readonly KeyValuePair<string, ContextVariable>[] s_names =
+    [
+        new("accountId", ContextVariable.AccountId),
+        new("apiId", ContextVariable.ApiId),
+        new("awsEndpointRequestId", ContextVariable.AwsEndpointRequestId),
+        new("customDomain.basePathMatched", ContextVariable.BasePathMatched),
+        new("customDomain.routingRuleIdMatched", ContextVariable.Absent),
+        new("deploymentId", ContextVariable.DeploymentId),
+        new("domainName", ContextVariable.DomainName),
+        new("domainPrefix", ContextVariable.DomainPrefix),
+        new("edge.protocol", ContextVariable.EdgeProtocol),
+        new("extendedRequestId", ContextVariable.ExtendedRequestId),
+        new("httpMethod", ContextVariable.HttpMethod),
+        new("identity.accessKey", ContextVariable.Absent),
+        new("identity.accountId", ContextVariable.Absent),
+        new("identity.apiKey", ContextVariable.Absent),
+        new("identity.apiKeyId", ContextVariable.Absent),
+        new("identity.caller", ContextVariable.Absent),
+        new("identity.clientCert.clientCertPem", ContextVariable.ClientCertificatePem),
+        new("identity.clientCert.issuerDN", ContextVariable.ClientCertificateIssuerDn),
+        new("identity.clientCert.serialNumber", ContextVariable.ClientCertificateSerialNumber),
+        new("identity.clientCert.subjectDN", ContextVariable.ClientCertificateSubjectDn),
+        new("identity.clientCert.validity.notAfter", ContextVariable.ClientCertificateNotAfter),
+        new("identity.clientCert.validity.notBefore", ContextVariable.ClientCertificateNotBefore),
+        new("identity.cognitoAuthenticationProvider", ContextVariable.Absent),
+        new("identity.cognitoAuthenticationType", ContextVariable.Absent),
+        new("identity.cognitoIdentityId", ContextVariable.Absent),
+        new("identity.cognitoIdentityPoolId", ContextVariable.Absent),
+        new("identity.principalOrgId", ContextVariable.Absent),
+        new("identity.sourceIp", ContextVariable.SourceIp),
+        new("identity.user", ContextVariable.Absent),
+        new("identity.userAgent", ContextVariable.UserAgent),
+        new("identity.userArn", ContextVariable.Absent),
+        new("identity.vpcId", ContextVariable.Absent),
+        new("identity.vpceId", ContextVariable.Absent),
+        new("isCanaryRequest", ContextVariable.Absent),
+        new("path", ContextVariable.Path),
+        new("protocol", ContextVariable.Protocol),
+        new("requestId", ContextVariable.RequestId),
+        new("requestTime", ContextVariable.RequestTime),
+        new("requestTimeEpoch", ContextVariable.RequestTimeEpoch),
+        new("resourceId", ContextVariable.ResourceId),
+        new("resourcePath", ContextVariable.ResourcePath),
+        new("stage", ContextVariable.Stage),
+        new("wafResponseCode", ContextVariable.Absent),
+        new("webaclArn", ContextVariable.Absent),
+    ];
+
+    private static readonly KeyValuePair<string, ContextVariable>[] s_namesBesideTemplates =
+    [
+        new("cipherSuite", ContextVariable.CipherSuite),
+        new("error.message", ContextVariable.ErrorMessage),
+        new("error.messageString", ContextVariable.ErrorMessageString),
+        new("error.responseType", ContextVariable.ErrorResponseType),
+        new("error.validationErrorString", ContextVariable.ErrorValidationErrorString),
+        new("integration.error", ContextVariable.IntegrationError),
+        new("integration.integrationStatus", ContextVariable.IntegrationResultStatus),
+        new("integration.latency", ContextVariable.IntegrationLatency),
+        new("integration.requestId", ContextVariable.AwsEndpointRequestId),
+        new("integration.responseTransferMode", ContextVariable.ResponseTransferMode),
+        new("integration.status", ContextVariable.IntegrationStatus),
+        new("integration.timeToAllHeaders", ContextVariable.TimeToAllHeaders),
+        new("integrationErrorMessage", ContextVariable.IntegrationError),
+        new("integrationLatency", ContextVariable.IntegrationLatency),
+        new("integrationStatus", ContextVariable.IntegrationStatus),
+        new("responseLatency", ContextVariable.ResponseLatency),
+        new("responseLength", ContextVariable.ResponseLength),
+        new("status", ContextVariable.Status),
+        new("tlsVersion", ContextVariable.TlsVersion),
+        new("xrayTraceId", ContextVariable.TraceId),
+    ];
+
+    private static readonly FrozenDictionary<string, ContextVariable> s_byName =
+        s_names.Concat(s_namesBesideTemplates).ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The names that templates see, with their variables as ids. <c>authorizer</c> is an open group, empty while no authorizer runs.</summary>
+    public static ContextCatalog Catalog { get; } = new(
+        [.. s_names.Select(static pair => KeyValuePair.Create(pair.Key, (int)pair.Value)), new("authorizer.*", (int)ContextVariable.Absent)],
+        (int)ContextVariable.RequestTimeEpoch);
+
+    // What an authorizer says has names of its own choosing.
+    private static ReadOnlySpan<byte> AuthorizerPrefix => "authorizer."u8;
 
     /// <summary>The variable of a name as written after <c>$context.</c>; false for one that the service does not have or this product not yet.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> name, out ContextVariable variable) =>
-        s_byName.TryGetValue(Encoding.UTF8.GetString(name), out variable);
+    public static bool TryFind(ReadOnlySpan<byte> name, out ContextVariable variable)
+    {
+        variable = ContextVariable.Absent;
+        return (name.StartsWith(AuthorizerPrefix) && name.Length > AuthorizerPrefix.Length) || s_byName.TryGetValue(Encoding.UTF8.GetString(name), out variable);
+    }
 
     /// <summary>Writes a variable's value as text; nothing when it is not set.</summary>
     public static void Write(ContextVariable variable, RequestContext request, ref ByteWriter writer)

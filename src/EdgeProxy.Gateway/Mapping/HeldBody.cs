@@ -22,6 +22,9 @@ internal sealed class HeldBody : IBodySource
     /// <summary>What is held, until it is released.</summary>
     public BodyChunk Chunk => new(_bytes, 0, Length);
 
+    /// <summary>The same, for a template's run.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
     /// <summary>Adds what was received.</summary>
@@ -84,6 +87,14 @@ internal sealed class HeldBody : IBodySource
         Release(buffers);
         _bytes = _leased = leased;
         Length = length;
+        IsWhole = true;
+    }
+
+    /// <summary>Holds a copy in place of what was held.</summary>
+    public void Copy(ReadOnlySpan<byte> bytes, LoopBuffers buffers)
+    {
+        Release(buffers);
+        Append(bytes, buffers);
         IsWhole = true;
     }
 

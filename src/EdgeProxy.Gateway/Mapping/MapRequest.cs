@@ -17,32 +17,26 @@ internal static class MapRequest
             case HttpProxyPlan httpProxy:
                 return MapHttp(request, httpProxy);
             case HttpPlan http:
-                return ChooseTemplate(request, http.RequestTemplates) is { Ends: true } refused ? refused : MapHttp(request, http);
+                return Render(request, http) is { Ends: true } unrendered ? unrendered : MapHttp(request, http);
             case LambdaProxyPlan proxy:
                 return MapEvent.Run(request, proxy);
             case MockPlan mock:
-                return ChooseTemplate(request, mock.RequestTemplates);
+                if (Render(request, mock) is { Ends: true } failed) return failed;
+                RenderTemplate.TakeForRequest(request);
+                return Verdict.Continue;
             default:
                 return Verdict.Of(FaultKind.ClosedConfiguration);
         }
     }
 
-    private static Verdict ChooseTemplate(RequestContext request, RequestTemplates templates)
-    {
-        HeaderTable headers = request.Exchange.Request.Headers;
-        int contentType = headers.LastIndexOf(KnownHeader.ContentType);
-        ReadOnlySpan<byte> mediaType = contentType < 0 ? default : headers.Value(contentType);
-        int parameters = mediaType.IndexOf((byte)';');
-        if (parameters >= 0) mediaType = mediaType[..parameters].TrimEnd(" \t"u8);
-        if (!templates.TryChoose(mediaType, out BodyTemplate? template)) return Verdict.Of(FaultKind.UnsupportedMediaType);
-        request.RequestTemplate = template;
-        return Verdict.Continue;
-    }
+    private static Verdict Render(RequestContext request, IntegrationPlan plan) =>
+        RenderTemplate.ChooseForRequest(request, plan.RequestTemplates) is { Ends: true } refused ? refused : RenderTemplate.RunForRequest(request);
 
     private static Verdict MapHttp(RequestContext request, HttpIntegrationPlan plan)
     {
         BoundUri uri = request.Deployment!.UriOrNull(request.Route!.Ordinal)!;
         if (uri.Problem is not null) return Verdict.Of(FaultKind.InvalidEndpoint);
+        if (plan.MapsBody && BodyValues.Check(request, request.Body, FaultKind.RequestNotJson) is { Ends: true } unreadable) return unreadable;
 
         RequestHead client = request.Exchange.Request;
         UpstreamCall call = request.Services.Upstreams.Rent(uri.Upstream!);
@@ -79,7 +73,7 @@ internal static class MapRequest
 
         // 5.1: for these the integration request has no body.
         if (call.Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options) return;
-        if (request.RequestTemplate is { } template) request.Body.Use(template.Text.Bytes, exchange.Loop.Buffers);
+        RenderTemplate.TakeForRequest(request);
 
         if (request.Body.IsWhole)
         {

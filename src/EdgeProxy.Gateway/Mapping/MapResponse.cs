@@ -4,19 +4,22 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Mapping;
 
 /// <summary>Phase: makes the client's response head out of the integration's answer (rest-api.md 4.3, 5.9, 5.10).</summary>
-/// <remarks>Not confirmed, and chosen here: an HTTP_PROXY backend's 204 or 304 without Content-Type gets none, because there is nothing it could be of.</remarks>
+/// <remarks>
+/// Not confirmed, and chosen here: a status below 200 that a template sets is left aside, as no final answer has one. An HTTP_PROXY backend's 204 or 304 without Content-Type gets none, because there is nothing it could be of.
+/// </remarks>
 internal static class MapResponse
 {
     public static Verdict Run(RequestContext request) => request.Route!.Integration switch
     {
         HttpProxyPlan => PassThrough(request, request.Call!),
-        HttpPlan http => Select(request, http.Responses, isHttp: true),
+        HttpPlan http => Select(request, http.Responses, isMock: false),
         LambdaProxyPlan => MapResult.Run(request),
-        MockPlan mock => Select(request, mock.Responses, isHttp: false),
+        MockPlan mock => Select(request, mock.Responses, isMock: true),
         _ => Verdict.Of(FaultKind.ClosedConfiguration),
     };
 
@@ -53,40 +56,43 @@ internal static class MapResponse
         return Verdict.Answer;
     }
 
-    private static Verdict Select(RequestContext request, ResponseSelection responses, bool isHttp)
+    /// <summary>Answers by an integration response, for every type that is not a proxy.</summary>
+    /// <param name="request">The request; the integration's body is in its <see cref="RequestContext.HeldAnswer"/> where the route asks for that.</param>
+    /// <param name="responses">The integration responses.</param>
+    /// <param name="isMock">Whether nothing was called, so that there is no body and no trace.</param>
+    private static Verdict Select(RequestContext request, ResponseSelection responses, bool isMock)
     {
         if (responses.Choose(request.IntegrationStatus) is not { } chosen) return Verdict.Of(FaultKind.NoResponseMatch);
         if (!chosen.IsDeclared) return Verdict.Of(FaultKind.ResponseNotDeclared);
+        if (isMock) request.HeldAnswer.Use([], request.Exchange.Loop.Buffers); // whatever the request template rendered (5.11)
+        return Answer(request, chosen, isMock ? HeaderRule.Remapped : HeaderRule.Remapped | HeaderRule.RemappedFromMapping, isTraced: !isMock);
+    }
+
+    /// <summary>Makes the client's answer by one integration response: template, mappings, overrides, in the place of what the integration said.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="chosen">A response whose status the method declares.</param>
+    /// <param name="renamed">Which mapped names are remapped (4.3).</param>
+    /// <param name="isTraced">Whether the trace id is told (4.3).</param>
+    internal static Verdict Answer(RequestContext request, ResponsePlan chosen, HeaderRule renamed, bool isTraced)
+    {
+        BodyTemplate? template = RenderTemplate.ChooseForResponse(request, chosen.Templates);
+        if (RenderTemplate.RunForResponse(request, template, request.HeldAnswer.Memory) is { Ends: true } failed) return failed;
+        if (chosen.MapsBody && BodyValues.Check(request, request.HeldAnswer, FaultKind.ResponseNotJson) is { Ends: true } unreadable) return unreadable;
 
         ResponseHead response = request.Exchange.Response;
         HeaderTable headers = response.Headers;
-        response.Status = chosen.Status;
-        HeaderRule renamed = isHttp ? HeaderRule.Remapped | HeaderRule.RemappedFromMapping : HeaderRule.Remapped;
+        TemplateOverrides? overrides = request.OverridesOrNull;
+        response.Status = overrides is { Status: >= 200 and var status } ? status : chosen.Status;
         bool hasContentType = false;
         foreach (ParameterMapping mapping in chosen.Parameters)
         {
-            if (mapping.Known == KnownHeader.TransferEncoding) continue;
+            if (OverrideReader.Replaces(overrides, OverrideTarget.ResponseHeader, mapping.Name.Span)) continue;
             var writer = new ByteWriter(request.Services.ValueScratch);
             ValueReader.Write(mapping.Source, request, ref writer);
-            if (writer.Length == 0) continue;
-            if (writer.Overflowed || !ValueReader.IsFieldValue(writer.Written))
-            {
-                request.Observer?.OnHeaderDropped(request, mapping.Name.Span);
-                continue;
-            }
-
-            if (HeaderRules.Has(mapping.Known, renamed))
-            {
-                int value = headers.Append(writer.Written);
-                AddRemapped(headers, mapping.Name.Span, value, writer.Length);
-                continue;
-            }
-
-            hasContentType |= mapping.Known == KnownHeader.ContentType;
-            headers.Add(mapping.Known, mapping.Name.Span, writer.Written);
+            hasContentType |= AddMapped(request, mapping.Known, mapping.Name.Span, writer, renamed);
         }
 
-        BodyTemplate? template = ChooseTemplate(request, chosen.Templates);
+        if (AddOverrides(request, overrides, renamed, ref hasContentType) is { Ends: true } tooLarge) return tooLarge;
         if (!hasContentType)
         {
             // 4.3: a template stored under $default is never a Content-Type.
@@ -94,40 +100,53 @@ internal static class MapResponse
             headers.Add(KnownHeader.ContentType, "Content-Type"u8, isNamed ? template!.MediaType.Span : "application/json"u8);
         }
 
-        // An empty template passes the body like none; a mock's body is empty (5.10, 5.11).
-        if (template is { Text.IsEmpty: false }) request.HeldAnswer.Use(template.Text.Bytes, request.Exchange.Loop.Buffers);
-        else if (!isHttp) request.HeldAnswer.Use([], request.Exchange.Loop.Buffers);
-
-        if (isHttp) headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
+        RenderTemplate.TakeForResponse(request, template);
+        if (isTraced) headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
         AddIds(request, headers);
         return Verdict.Answer;
     }
 
-    /// <summary>5.10: the request's Accept, its first media type alone; else <c>application/json</c>; else the first stored.</summary>
-    public static BodyTemplate? ChooseTemplate(RequestContext request, BodyTemplate[] templates)
+    /// <summary>Adds a mapped field; one without a value, or with one that no field may have, is left out.</summary>
+    /// <returns>Whether it was the Content-Type.</returns>
+    private static bool AddMapped(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter value, HeaderRule renamed)
     {
-        if (templates.Length == 0) return null;
-        HeaderTable client = request.Exchange.Request.Headers;
-        int accept = client.LastIndexOf(KnownHeader.Accept);
-        if (accept >= 0)
+        if (known == KnownHeader.TransferEncoding || value is { Length: 0, Overflowed: false }) return false;
+        if (value.Overflowed || !ValueReader.IsFieldValue(value.Written))
         {
-            ReadOnlySpan<byte> first = client.Value(accept);
-            int end = first.IndexOfAny((byte)',', (byte)';');
-            if (end >= 0) first = first[..end];
-            if (Find(templates, first.Trim(" \t"u8)) is { } asked) return asked;
+            request.Observer?.OnHeaderDropped(request, name);
+            return false;
         }
 
-        return Find(templates, "application/json"u8) ?? templates[0];
+        HeaderTable headers = request.Exchange.Response.Headers;
+        if (HeaderRules.Has(known, renamed))
+        {
+            int start = headers.Append(value.Written);
+            AddRemapped(headers, name, start, value.Length);
+            return false;
+        }
+
+        headers.Add(known, name, value.Written);
+        return known == KnownHeader.ContentType;
     }
 
-    private static BodyTemplate? Find(BodyTemplate[] templates, ReadOnlySpan<byte> mediaType)
+    private static Verdict AddOverrides(RequestContext request, TemplateOverrides? overrides, HeaderRule renamed, ref bool hasContentType)
     {
-        foreach (BodyTemplate template in templates)
+        int total = 0;
+        for (int i = 0; i < (overrides?.Count ?? 0); i++)
         {
-            if (mediaType.SequenceEqual(template.MediaType.Span)) return template;
+            if (overrides!.Target(i) != OverrideTarget.ResponseHeader) continue;
+            ReadOnlySpan<byte> name = overrides.Name(i);
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            OverrideReader.WriteJoined(overrides, ref i, ref writer);
+            total += name.Length + writer.Length;
+            if (writer.Overflowed || total > LoopServices.ScratchSize) return Verdict.Of(FaultKind.OverridesTooLarge);
+
+            // The name is a template's choice, and may be the client's word.
+            if (!ValueReader.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
+            else hasContentType |= AddMapped(request, KnownHeaders.Find(name), name, writer, renamed);
         }
 
-        return null;
+        return Verdict.Continue;
     }
 
     public static void AddIds(RequestContext request, HeaderTable headers)

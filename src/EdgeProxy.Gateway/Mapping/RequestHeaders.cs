@@ -4,35 +4,61 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Mapping;
 
 /// <summary>The fields of a request to an HTTP backend (rest-api.md 4.2; security.md 15.3).</summary>
 internal static class RequestHeaders
 {
-    /// <summary>Adds the mapped fields. A mapping without a value adds nothing, so the client's field stands.</summary>
+    /// <summary>Adds the mapped fields, and those that a template has set. A mapping without a value adds nothing, so the client's field stands.</summary>
     /// <param name="mapped">How many were added; they are the table's first.</param>
     public static Verdict Map(RequestContext request, HttpIntegrationPlan plan, HeaderTable headers, out int mapped)
     {
         mapped = 0;
         foreach (ParameterMapping mapping in plan.RequestParameters)
         {
-            if (mapping.Target != MappingTarget.Header) continue;
+            if (mapping.Target != MappingTarget.Header || OverrideReader.Replaces(request.OverridesOrNull, OverrideTarget.RequestHeader, mapping.Name.Span)) continue;
             var writer = new ByteWriter(request.Services.ValueScratch);
             ValueReader.Write(mapping.Source, request, ref writer);
             if (writer.Length == 0) continue;
-            if (HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
-            if (HeaderRules.Has(mapping.Known, HeaderRule.IgnoredTarget)) continue;
-            if (writer.Overflowed || !ValueReader.IsFieldValue(writer.Written))
-            {
-                request.Observer?.OnHeaderDropped(request, mapping.Name.Span);
-                continue;
-            }
-
-            headers.Add(mapping.Known, mapping.Name.Span, writer.Written);
+            if (AddMapped(request, mapping.Known, mapping.Name.Span, writer, headers) is { Ends: true } forbidden) return forbidden;
         }
 
+        Verdict verdict = AddOverrides(request, headers);
         mapped = headers.Count;
+        return verdict;
+    }
+
+    private static Verdict AddMapped(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter value, HeaderTable headers)
+    {
+        if (HeaderRules.Has(known, HeaderRule.ForbiddenTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        if (HeaderRules.Has(known, HeaderRule.IgnoredTarget)) return Verdict.Continue;
+        if (value.Overflowed || !ValueReader.IsFieldValue(value.Written)) request.Observer?.OnHeaderDropped(request, name);
+        else headers.Add(known, name, value.Written);
+        return Verdict.Continue;
+    }
+
+    // 6.11: a list makes one field, joined with commas. What is empty replaces a mapping and adds nothing.
+    private static Verdict AddOverrides(RequestContext request, HeaderTable headers)
+    {
+        if (request.OverridesOrNull is not { Count: > 0 } overrides) return Verdict.Continue;
+        int total = 0;
+        for (int i = 0; i < overrides.Count; i++)
+        {
+            if (overrides.Target(i) != OverrideTarget.RequestHeader) continue;
+            ReadOnlySpan<byte> name = overrides.Name(i);
+            var writer = new ByteWriter(request.Services.ValueScratch);
+            OverrideReader.WriteJoined(overrides, ref i, ref writer);
+            if (writer is { Length: 0, Overflowed: false }) continue;
+            total += name.Length + writer.Length;
+            if (writer.Overflowed || total > LoopServices.ScratchSize) return Verdict.Of(FaultKind.OverridesTooLarge);
+
+            // The name is a template's choice, and may be the client's word.
+            if (!ValueReader.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
+            else if (AddMapped(request, KnownHeaders.Find(name), name, writer, headers) is { Ends: true } forbidden) return forbidden;
+        }
+
         return Verdict.Continue;
     }
 

@@ -3,6 +3,7 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Mapping;
 
@@ -10,7 +11,8 @@ namespace EdgeProxy.Gateway.Mapping;
 /// <remarks>
 /// Not confirmed, and chosen here: a slash in a value from query, header or context becomes <c>%2F</c>, so that only the operator's own text and the
 /// client's own path can make segments; a value that would make a dot segment fails the request; HTTP_PROXY sends the client's
-/// query as it came, with mapped parameters after it.
+/// query as it came, with mapped parameters after it. What a template sets as a path parameter is coded like a value from a query: a template is the
+/// operator's, but what it passes on is often the client's.
 /// </remarks>
 internal static class UriRendering
 {
@@ -29,9 +31,11 @@ internal static class UriRendering
 
         foreach (ParameterMapping mapping in plan.RequestParameters)
         {
-            if (mapping.Target == MappingTarget.QueryString) WriteQueryParameter(request, mapping, ref hasQuery, ref writer);
+            if (mapping.Target != MappingTarget.QueryString || OverrideReader.Replaces(request.OverridesOrNull, OverrideTarget.RequestQueryString, mapping.Name.Span)) continue;
+            if (!TryWriteQueryParameter(request, mapping, ref hasQuery, ref writer)) return Verdict.Of(FaultKind.TargetTooLong);
         }
 
+        WriteQueryOverrides(request.OverridesOrNull, ref hasQuery, ref writer);
         if (writer.Overflowed) return Verdict.Of(FaultKind.TargetTooLong);
         call.TargetLength = writer.Length;
         call.TargetStart = call.Headers.Append(writer.Written);
@@ -51,7 +55,7 @@ internal static class UriRendering
 
             if (part.InQuery && pathLength < 0) pathLength = writer.Written.IndexOf((byte)'?');
             int before = writer.Length;
-            WriteValue(request, plan.RequestParameters[part.Mapping].Source, part.InQuery, ref writer);
+            if (!TryWriteValue(request, plan, part, ref writer)) return Verdict.Of(FaultKind.TargetTooLong);
 
             // 5.2: an unresolved placeholder makes the URI invalid.
             if (writer.Length == before && !writer.Overflowed) return Verdict.Of(FaultKind.InvalidEndpoint);
@@ -65,19 +69,40 @@ internal static class UriRendering
             : Verdict.Of(FaultKind.UnsafePathValue);
     }
 
-    private static void WriteValue(RequestContext request, ValueSource source, bool inQuery, ref ByteWriter writer)
+    private static bool TryWriteValue(RequestContext request, HttpIntegrationPlan plan, in UriPart part, ref ByteWriter writer)
     {
-        if (source.Kind == ValueSourceKind.PathParameter && !inQuery)
+        var value = new ByteWriter(request.Services.ValueScratch);
+        int index = OverrideReader.Find(request.OverridesOrNull, OverrideTarget.RequestPath, part.Name.Span);
+        if (index >= 0)
         {
-            Recode(ValueReader.RawPathParameter(source, request), request.Services.ValueScratch, ref writer);
-            return;
+            OverrideReader.WriteJoined(request.OverridesOrNull!, ref index, ref value);
+            if (part.InQuery) PercentCoding.EncodeForm(value.Written, ref writer);
+            else PercentCoding.EncodeSegment(value.Written, ref writer);
+            return !value.Overflowed;
         }
 
-        var value = new ByteWriter(request.Services.ValueScratch);
+        if (part.Mapping < 0) return true;
+        ValueSource source = plan.RequestParameters[part.Mapping].Source;
+        if (source.Kind == ValueSourceKind.PathParameter && !part.InQuery)
+        {
+            Recode(ValueReader.RawPathParameter(source, request), request.Services.ValueScratch, ref writer);
+            return true;
+        }
+
         ValueReader.Write(source, request, ref value);
-        if (inQuery) PercentCoding.EncodeForm(value.Written, ref writer);
+        if (part.InQuery) PercentCoding.EncodeForm(value.Written, ref writer);
         else if (source.Kind is ValueSourceKind.Literal or ValueSourceKind.StageVariable) PercentCoding.EncodePath(value.Written, ref writer);
         else PercentCoding.EncodeSegment(value.Written, ref writer);
+        return !value.Overflowed;
+    }
+
+    // 6.11: a list repeats the parameter.
+    private static void WriteQueryOverrides(TemplateOverrides? overrides, ref bool hasQuery, ref ByteWriter writer)
+    {
+        for (int i = 0; i < (overrides?.Count ?? 0); i++)
+        {
+            if (overrides!.Target(i) == OverrideTarget.RequestQueryString) WritePair(overrides.Name(i), overrides.Value(i), ref hasQuery, ref writer);
+        }
     }
 
     /// <summary>Decodes a raw path value once and encodes it again (1.4). A slash stays one and a coded slash stays coded.</summary>
@@ -96,7 +121,7 @@ internal static class UriRendering
         }
     }
 
-    private static void WriteQueryParameter(RequestContext request, ParameterMapping mapping, ref bool hasQuery, ref ByteWriter writer)
+    private static bool TryWriteQueryParameter(RequestContext request, ParameterMapping mapping, ref bool hasQuery, ref ByteWriter writer)
     {
         var value = new ByteWriter(request.Services.ValueScratch);
         if (mapping.Source.Kind == ValueSourceKind.MultiValueQueryString)
@@ -109,11 +134,12 @@ internal static class UriRendering
                 WritePair(mapping.Name.Span, value.Written, ref hasQuery, ref writer);
             }
 
-            return;
+            return true;
         }
 
         ValueReader.Write(mapping.Source, request, ref value);
         WritePair(mapping.Name.Span, value.Written, ref hasQuery, ref writer);
+        return !value.Overflowed;
     }
 
     // Empty values are left out (5.2).

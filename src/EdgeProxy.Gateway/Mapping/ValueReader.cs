@@ -13,6 +13,9 @@ internal static class ValueReader
     private static readonly SearchValues<byte> s_controlBytes =
         SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
+    private static readonly SearchValues<byte> s_nameBytes =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     /// <summary>Writes the value as text, decoded; several values are joined with commas. Writes nothing when there is none.</summary>
     public static void Write(ValueSource source, RequestContext request, ref ByteWriter writer)
     {
@@ -48,6 +51,12 @@ internal static class ValueReader
             case ValueSourceKind.MultiValueHeader:
                 WriteHeader(source.Name.Span, request.Exchange.Request.Headers, request.Exchange.Request.Version, all: true, hideUnseen: true, ref writer);
                 break;
+            case ValueSourceKind.RequestBody:
+                BodyValues.Write(source, request, request.Body, ref writer);
+                break;
+            case ValueSourceKind.IntegrationBody:
+                BodyValues.Write(source, request, request.HeldAnswer, ref writer);
+                break;
             case ValueSourceKind.IntegrationHeader when request.Call is { } call:
                 WriteHeader(source.Name.Span, call.Response.Headers, call.Response.Version, all: false, hideUnseen: false, ref writer);
                 break;
@@ -60,6 +69,9 @@ internal static class ValueReader
     /// <summary>The path parameter as it stands in the path; trailing slashes were left out when the route was matched.</summary>
     public static ReadOnlySpan<byte> RawPathParameter(ValueSource source, RequestContext request) =>
         request.Match.Value(request.RoutePath, source.PathParameter);
+
+    /// <summary>Whether a name that a template chose may be that of a field (RFC 9110, 5.1).</summary>
+    public static bool IsFieldName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_nameBytes);
 
     /// <summary>Whether a mapped value may stand in a field.</summary>
     public static bool IsFieldValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controlBytes);

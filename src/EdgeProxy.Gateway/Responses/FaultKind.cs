@@ -28,11 +28,18 @@ internal enum FaultKind : byte
     BodyMalformed,
     ClientGone,
     UnsupportedMediaType,
+    RequestNotJson,
     ForbiddenHeaderMapped,
     InvalidEndpoint,
     UnsafePathValue,
     TargetTooLong,
     MockStatusUnreadable,
+
+    /// <summary>A mapping template, of the request or of the response, could not be run to its end.</summary>
+    TemplateFailed,
+
+    /// <summary>A template set fields that are more than a head holds.</summary>
+    OverridesTooLarge,
 
     // The backend.
     UpstreamNameNotFound,
@@ -51,6 +58,7 @@ internal enum FaultKind : byte
     NoResponseMatch,
     ResponseNotDeclared,
     ResponseInvalid,
+    ResponseNotJson,
 
     // Lambda functions.
     FunctionEventTooLarge,

@@ -48,7 +48,7 @@ internal static class Faults
             new(GatewayResponseType.AuthorizerConfigurationError, 500, null, "AuthorizerConfigurationException", Blame.Us),
         FaultKind.ClosedConfiguration or FaultKind.ForbiddenHeaderMapped or FaultKind.InvalidEndpoint or FaultKind.NoResponseMatch =>
             new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
-        FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared =>
+        FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared or FaultKind.TemplateFailed or FaultKind.OverridesTooLarge =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
         FaultKind.Throttled =>
             new(GatewayResponseType.Throttled, 429, "Too Many Requests", "TooManyRequestsException", Blame.Client, isRetryable: true),
@@ -70,6 +70,10 @@ internal static class Faults
             new(GatewayResponseType.None, 499, null, "ClientClosedRequest", Blame.Client),
         FaultKind.UnsupportedMediaType =>
             new(GatewayResponseType.UnsupportedMediaType, 415, "Unsupported Media Type", "BadRequestException", Blame.Client),
+        FaultKind.RequestNotJson =>
+            new(GatewayResponseType.Default4xx, 400, "Invalid JSON in request body", "BadRequestException", Blame.Client),
+        FaultKind.ResponseNotJson =>
+            new(GatewayResponseType.Default5xx, 500, ISE, "InternalFailureException", Blame.Upstream, errorKind: "protocol"),
         FaultKind.UpstreamNameNotFound or FaultKind.UpstreamConnectFailed or FaultKind.UpstreamConnectTimedOut =>
             new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, isRetryable: true, errorKind: "connect"),
         FaultKind.UpstreamTlsFailed or FaultKind.UpstreamCertificateUntrusted or FaultKind.UpstreamCertificateNameMismatch or FaultKind.UpstreamCertificateExpired =>

@@ -52,10 +52,11 @@ internal sealed class BoundUri
     /// <param name="defaultProtocol">The version of HTTP where <paramref name="speaks"/> names none.</param>
     /// <param name="clientCertificate">The stage's files of what the upstream is shown where <paramref name="speaks"/> names none.</param>
     /// <param name="links">What VPC links stand for, by id.</param>
+    /// <param name="isOverridable">Whether a template may give a placeholder its value, so that none has to be mapped to it.</param>
     public static BoundUri Bind(
         UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null,
         UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
-        IReadOnlyDictionary<string, VpcLink>? links = null)
+        IReadOnlyDictionary<string, VpcLink>? links = null, bool isOverridable = false)
     {
         // Runs of text between placeholders. A variable's text is never searched for placeholders.
         var runs = new List<List<byte>> { new() };
@@ -109,10 +110,10 @@ internal sealed class BoundUri
 
             if (fragment || i == placeholders.Count) break;
             int mapping = IndexOf(mappings, placeholders[i]);
-            if (mapping < 0) return Wrong("A placeholder has no path parameter mapped to it.");
+            if (mapping < 0 && !isOverridable) return Wrong("A placeholder has no path parameter mapped to it.");
             if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
             text.Clear();
-            parts.Add(new UriPart(null, mapping, inQuery));
+            parts.Add(new UriPart(null, mapping, inQuery, placeholders[i]));
             hasPathValues |= !inQuery;
         }
 

@@ -5,6 +5,7 @@ using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Tracing;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -33,6 +34,9 @@ internal sealed class GatewaySettings
 
     /// <summary>What holding a body against its model may cost (<c>validation.*</c>).</summary>
     public ValidationLimits Validation { get; init; } = ValidationLimits.Default;
+
+    /// <summary>What a run of a mapping template may cost (<c>templates.*</c>).</summary>
+    public TemplateLimits Templates { get; init; } = new();
 
     /// <summary>The files of certificates for upstreams, by the id that a stage names them with (<c>upstream.tls.clientCertificates</c>).</summary>
     public IReadOnlyDictionary<string, (string Certificate, string Key)> ClientCertificates { get; init; } = new Dictionary<string, (string, string)>();

@@ -5,9 +5,6 @@ internal sealed class HttpPlan : HttpIntegrationPlan
 {
     public override IntegrationKind Kind => IntegrationKind.Http;
 
-    /// <summary>What becomes of the client's body.</summary>
-    public RequestTemplates RequestTemplates { get; init; } = RequestTemplates.None;
-
     public required ResponseSelection Responses { get; init; }
 
     public override ResponseSelection? ResponsesOrNull => Responses;

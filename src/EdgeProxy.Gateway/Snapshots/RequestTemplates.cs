@@ -11,6 +11,9 @@ internal sealed class RequestTemplates(BodyTemplate[] templates, PassthroughBeha
 
     public PassthroughBehavior Passthrough => passthrough;
 
+    /// <summary>Whether one is run for each request that it takes, and so may set overrides.</summary>
+    public bool AreRun { get; } = Array.Exists(templates, static template => template.Program is not null);
+
     /// <summary>Chooses a template.</summary>
     /// <param name="mediaType">The request's Content-Type without parameters; empty counts as <c>application/json</c>.</param>
     /// <param name="template">The template, or null when the body passes unchanged.</param>
@@ -20,7 +23,7 @@ internal sealed class RequestTemplates(BodyTemplate[] templates, PassthroughBeha
         if (mediaType.IsEmpty) mediaType = "application/json"u8;
         template = Find(mediaType) ?? Find("$default"u8);
         bool matched = template is not null;
-        if (template is { Text.IsEmpty: true }) template = null;
+        if (template is { IsEmpty: true }) template = null;
         else if (template is not null) return true;
 
         // An empty template that matches passes the body like no match at all, unless nothing may pass.

@@ -2,7 +2,7 @@ namespace EdgeProxy.Gateway.Snapshots;
 
 /// <summary>
 /// Chooses the integration response for a status. The patterns were run when the plan was built, over every status, so that no
-/// regular expression runs on a request.
+/// regular expression runs on a request, but for a MOCK that names a number which is no status.
 /// </summary>
 internal sealed class ResponseSelection
 {
@@ -11,24 +11,20 @@ internal sealed class ResponseSelection
 
     private readonly ResponsePlan[] _responses;
     private readonly byte[] _byStatus;
-    private readonly Dictionary<int, int>? _others;
+    private readonly Func<int, int>? _others;
     private readonly ResponsePlan? _default;
 
     /// <param name="responses">The responses in the order stored; at most 254.</param>
     /// <param name="matches">Whether the pattern of the response at an index matches a text (whole, anchored at both ends). False for one without pattern.</param>
     /// <param name="defaultIndex">The response without a pattern, or -1.</param>
-    /// <param name="otherStatuses">Numbers beyond 0 to 999 that a MOCK template names.</param>
-    public ResponseSelection(ResponsePlan[] responses, Func<int, string, bool> matches, int defaultIndex, IEnumerable<int>? otherStatuses = null)
+    public ResponseSelection(ResponsePlan[] responses, Func<int, string, bool> matches, int defaultIndex)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(responses.Length, 254);
         _responses = responses;
         _default = defaultIndex < 0 ? null : responses[defaultIndex];
         _byStatus = new byte[Statuses];
         for (int status = 0; status < Statuses; status++) _byStatus[status] = (byte)(1 + Choose(status));
-        foreach (int status in otherStatuses ?? [])
-        {
-            if ((uint)status >= Statuses) (_others ??= [])[status] = Choose(status);
-        }
+        _others = Choose;
 
         int Choose(int status)
         {
@@ -47,8 +43,8 @@ internal sealed class ResponseSelection
     /// <param name="responses">The responses in the order stored; at most 254.</param>
     /// <param name="byStatus">For each status from 0 to 999 one more than the index of its response, or 0 for none.</param>
     /// <param name="defaultIndex">The response without a pattern, or -1.</param>
-    /// <param name="others">The index of the response, or -1, for numbers beyond 0 to 999 that a MOCK template names.</param>
-    public ResponseSelection(ResponsePlan[] responses, byte[] byStatus, int defaultIndex, Dictionary<int, int>? others)
+    /// <param name="others">The index of the response, or -1, for any other number; null when all get the default.</param>
+    public ResponseSelection(ResponsePlan[] responses, byte[] byStatus, int defaultIndex, Func<int, int>? others)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(responses.Length, 254);
         ArgumentOutOfRangeException.ThrowIfNotEqual(byStatus.Length, Statuses);
@@ -65,9 +61,10 @@ internal sealed class ResponseSelection
     public ResponsePlan? Choose(int status)
     {
         if ((uint)status < Statuses) return _byStatus[status] == 0 ? null : _responses[_byStatus[status] - 1];
-        if (_others is not null && _others.TryGetValue(status, out int index)) return index < 0 ? null : _responses[index];
+        if (_others is null) return _default;
 
-        // Only a client's own body can bring such a number to a MOCK, and no pattern is written for it.
-        return _default;
+        // No backend answers so: only a MOCK, whose template or client names whatever number.
+        int index = _others(status);
+        return index < 0 ? null : _responses[index];
     }
 }

@@ -44,7 +44,7 @@ internal sealed class StageDeployment
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
             if (route.Integration is not HttpIntegrationPlan http) continue;
-            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links);
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun);
         }
     }
 

@@ -22,6 +22,11 @@ internal sealed class StageVariables
     /// <summary>All of them as a JSON object; <c>null</c> when there are none.</summary>
     public byte[] Json { get; }
 
+    public int Count => _variables.Length;
+
+    /// <summary>The name of a variable, in the order given.</summary>
+    public ReadOnlySpan<byte> Name(int index) => _variables[index].Name;
+
     /// <summary>The value, or an empty one for an unknown name.</summary>
     public ReadOnlySpan<byte> this[ReadOnlySpan<byte> name]
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -23,13 +24,19 @@ internal sealed class ValueSource
     /// <summary>For <see cref="ValueSourceKind.Context"/>.</summary>
     public ContextVariable Variable { get; private init; }
 
+    /// <summary>For a body: where in it; null for the whole.</summary>
+    public BodyPath? Path { get; private init; }
+
+    /// <summary>Whether it is taken out of a body.</summary>
+    public bool IsBody => Kind is ValueSourceKind.RequestBody or ValueSourceKind.IntegrationBody;
+
     public static ValueSource Literal(string text) => new(ValueSourceKind.Literal, text);
 
     /// <summary>Reads a source of <c>requestParameters</c>: <c>method.request.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or <c>'literal'</c>.</summary>
     /// <param name="expression">The expression as written.</param>
     /// <param name="pathParameters">The route's path parameters; a name that is none of them is a value that is always missing.</param>
     /// <param name="source">The source.</param>
-    /// <returns>False for anything else, and for what is not supported yet: <c>method.request.body</c>.</returns>
+    /// <returns>False for anything else, and for <c>method.request.body</c> with what is no JSONPath.</returns>
     public static bool TryParseRequest(string expression, ReadOnlySpan<string> pathParameters, out ValueSource? source)
     {
         if (TryParseCommon(expression, out source)) return true;
@@ -42,16 +49,18 @@ internal sealed class ValueSource
         else if (Rest(expression, "method.request.multivaluequerystring.") is { } queries) source = new ValueSource(ValueSourceKind.MultiValueQueryString, queries);
         else if (Rest(expression, "method.request.header.") is { } header) source = new ValueSource(ValueSourceKind.Header, header);
         else if (Rest(expression, "method.request.multivalueheader.") is { } headers) source = new ValueSource(ValueSourceKind.MultiValueHeader, headers);
+        else source = BodyOrNull(expression, "method.request.body", ValueSourceKind.RequestBody);
         return source is not null;
     }
 
     /// <summary>Reads a source of <c>responseParameters</c>: <c>integration.response.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or <c>'literal'</c>.</summary>
-    /// <returns>False for anything else, and for what is not supported yet: <c>integration.response.body</c>.</returns>
+    /// <returns>False for anything else, and for <c>integration.response.body</c> with what is no JSONPath.</returns>
     public static bool TryParseResponse(string expression, out ValueSource? source)
     {
         if (TryParseCommon(expression, out source)) return true;
         if (Rest(expression, "integration.response.header.") is { } header) source = new ValueSource(ValueSourceKind.IntegrationHeader, header);
         else if (Rest(expression, "integration.response.multivalueheader.") is { } headers) source = new ValueSource(ValueSourceKind.IntegrationMultiValueHeader, headers);
+        else source = BodyOrNull(expression, "integration.response.body", ValueSourceKind.IntegrationBody);
         return source is not null;
     }
 
@@ -82,6 +91,14 @@ internal sealed class ValueSource
         }
 
         return source is not null;
+    }
+
+    private static ValueSource? BodyOrNull(string expression, string body, ValueSourceKind kind)
+    {
+        if (!expression.StartsWith(body, StringComparison.Ordinal)) return null;
+        string path = expression[body.Length..];
+        if (path.Length == 0) return new ValueSource(kind, "");
+        return path[0] is '.' or '[' && BodyPath.TryParse(Encoding.UTF8.GetBytes("$" + path), out BodyPath? parsed) ? new ValueSource(kind, path) { Path = parsed } : null;
     }
 
     private static string? Rest(string expression, string prefix) =>

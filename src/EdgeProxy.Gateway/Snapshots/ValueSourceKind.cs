@@ -14,6 +14,12 @@ internal enum ValueSourceKind : byte
     IntegrationHeader,
     IntegrationMultiValueHeader,
 
+    /// <summary>The client's body, or a path in it.</summary>
+    RequestBody,
+
+    /// <summary>The integration's body, or a path in it.</summary>
+    IntegrationBody,
+
     /// <summary>A path parameter of whatever route matched; nothing when none did.</summary>
     NamedPathParameter,
 

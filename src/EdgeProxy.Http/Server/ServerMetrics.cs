@@ -46,6 +46,9 @@ public sealed class ServerMetrics
         foreach (ViolationCode code in Enum.GetValues<ViolationCode>()) _violations[(int)code] = Find(code);
     }
 
+    /// <summary>The family <c>edgeproxy_limit_hits_total</c>, for those above connections who have limits of their own; the label is the setting.</summary>
+    public CounterFamily Limits => _limits;
+
     public Counter HeadTimeouts { get; }
 
     /// <summary>Bodies that stopped coming.</summary>

@@ -58,6 +58,8 @@ internal sealed record NodeSettings
 
     public required ExplainSettings Explain { get; init; }
 
+    public required TemplateSettings Templates { get; init; }
+
     public required LogSettings Logs { get; init; }
 
     public required MetricsSettings Metrics { get; init; }

@@ -106,6 +106,9 @@ internal static class NodeSettingsBuilder
             RejectUnderscore = values.Boolean("headers.rejectUnderscore"),
             TrustedProxies = values.Cidrs("trustedProxies"),
             Compression = new CompressionSettings(Codings(values, "compression.decode", problems), Codings(values, "compression.codings", problems), values.Count("compression.level")),
+            Templates = new TemplateSettings(
+                values.Count("templates.output"), values.Count("templates.text"), values.Count("templates.items"), values.Count("templates.steps"),
+                values.Count("templates.iterations"), values.Count("templates.calls"), values.Count("templates.nesting"), values.Boolean("templates.emptyTextIsFalse")),
             Validation = new ValidationSettings(values.Count("validation.depth"), values.Count("validation.steps")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),

@@ -25,6 +25,7 @@ internal static class OpenApiDocument
         {
             CheckDefinitions.Run(api, new CheckOptions { Strict = options.Strict }, problems);
             CheckSupport.Run(api, problems);
+            CompileTemplates.Run(api, problems);
         }
 
         return (api, problems);

@@ -1,6 +1,11 @@
 using System.Text;
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
+using EdgeProxy.Definitions;
 using EdgeProxy.Gateway;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
@@ -14,6 +19,8 @@ using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Telemetry.Tracing;
 using EdgeProxy.TestKit;
+using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
+using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
 
 namespace EdgeProxy.Tests.Gateway;
 
@@ -26,7 +33,8 @@ internal sealed class TestGateway : IDisposable
     public TestGateway(AccessLogProducer? accessLog = null, ListenerFacts? listener = null)
     {
         Registry = new MetricRegistry(stripes: 1);
-        var metrics = new GatewayMetrics(Registry);
+        Server = new ServerMetrics(Registry);
+        var metrics = new GatewayMetrics(Registry, Server.Limits);
         Live = new LiveRegistry(metrics);
         Upstream = new FakeUpstream(Loop);
         Exchange = new FakeExchange(Loop, listener);
@@ -38,6 +46,8 @@ internal sealed class TestGateway : IDisposable
     public LoopHarness Loop { get; } = new();
 
     public MetricRegistry Registry { get; }
+
+    public ServerMetrics Server { get; }
 
     public LiveRegistry Live { get; }
 
@@ -100,6 +110,9 @@ internal sealed class TestGateway : IDisposable
 
     /// <summary>One response without a pattern.</summary>
     public static ResponseSelection Single(ResponsePlan response) => new([response], static (_, _) => false, defaultIndex: 0);
+
+    /// <summary>A template that is run.</summary>
+    public static BodyTemplate Vtl(string text, string mediaType = "application/json") => new(mediaType, text, TemplateStage.Compile(text));
 
     /// <summary>A request mapping, as written in <c>requestParameters</c>.</summary>
     public static ParameterMapping Map(string target, string source, params string[] pathParameters)
@@ -167,6 +180,20 @@ internal sealed class TestGateway : IDisposable
             Mounts = new BasePathTable([(basePath, Stage(variables: variables))]),
             Settings = settings ?? GatewaySettings.Default,
         });
+        return this;
+    }
+
+    /// <summary>Serves an OpenAPI document, compiled as a node does it, with nothing in it that is wrong or unsupported.</summary>
+    public TestGateway ServeDocument(string document, GatewaySettings? settings = null, params (string Name, string Value)[] variables)
+    {
+        var problems = new ProblemList();
+        ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions(), problems);
+        Assert.NotNull(api);
+        DeploymentPlan? plan = ApiCompiler.Compile(api, new CheckOptions(), problems);
+        Assert.Empty(problems.Where(static problem => problem.Severity != ProblemSeverity.Warning).Select(ProblemWriter.Line));
+        Assert.NotNull(plan);
+        StagePlan stage = StagePlan.Build(Api, "prod", plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live);
+        Snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Settings = settings ?? GatewaySettings.Default });
         return this;
     }
 

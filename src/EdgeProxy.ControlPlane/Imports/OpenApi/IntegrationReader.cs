@@ -220,7 +220,7 @@ internal sealed class IntegrationReader(ImportContext context)
         {
             // Exports of API Gateway hold null for "pass through", which is what an empty template does.
             string? text = entry.Value.IsNull ? "" : context.Text(entry.Value, $"The template of {entry.Name} in {what}");
-            if (text is not null) templates.Add(new TemplateDefinition(entry.Name, text, entry.Value.Origin));
+            if (text is not null) templates.Add(new TemplateDefinition(entry.Name, text, entry.Value.Origin, entry.Value.Start));
         }
 
         return templates;

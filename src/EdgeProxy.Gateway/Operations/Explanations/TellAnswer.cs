@@ -55,7 +55,7 @@ internal static class TellAnswer
         told.Add(table);
         if (chosen is null) return;
         TellMappings.Run(request, chosen.Parameters, told, notes, dropped, isRequest: false);
-        if (MapResponse.ChooseTemplate(request, chosen.Templates) is not { } template)
+        if (RenderTemplate.ChooseForResponse(request, chosen.Templates) is not { } template)
         {
             told.Add("template", request.Route!.Integration is MockPlan ? "none: the body is empty" : "none: the body passes");
             return;

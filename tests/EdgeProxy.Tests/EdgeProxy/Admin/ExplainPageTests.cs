@@ -24,7 +24,7 @@ public sealed class ExplainPageTests : IDisposable
     public ExplainPageTests()
     {
         _gateway.Route("GET /health", TestGateway.Mock(body: "{}")).Route("POST /pets", TestGateway.Proxy("http://backend/pets")).Serve();
-        var page = new ExplainPage(_explain, _gateway.Snapshots, _gateway.Registry, new ServerMetrics(_gateway.Registry), NullLogger.Instance);
+        var page = new ExplainPage(_explain, _gateway.Snapshots, _gateway.Registry, _gateway.Server, NullLogger.Instance);
         _handler = new AdminHandler(_gateway.Registry, new NodeState(), () => 1, CidrSet.Empty, page);
     }
 

@@ -21,7 +21,7 @@ public sealed class ResponseSelectionTests
     [Fact]
     public void Has_no_answer_without_match_and_default()
     {
-        var selection = new ResponseSelection(Plans, static (i, text) => i == 2 && text == "404", defaultIndex: -1, otherStatuses: [-5, 404]);
+        var selection = new ResponseSelection(Plans, static (i, text) => i == 2 && text == "404", defaultIndex: -1);
         Assert.Null(selection.Choose(200));
         Assert.Null(selection.Choose(-5));
         Assert.Null(selection.Choose(5000));

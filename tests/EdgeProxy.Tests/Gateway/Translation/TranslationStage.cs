@@ -28,7 +28,8 @@ internal sealed class TranslationStage : IDisposable
     {
         Connector = new MemoryConnector(Loop);
         _upstreams = new UpstreamClients(Loop, Connector, new UpstreamOptions(), new UpstreamMetrics(_registry));
-        var metrics = new GatewayMetrics(_registry);
+        var server = new ServerMetrics(_registry);
+        var metrics = new GatewayMetrics(_registry, server.Limits);
         var table = new RouteTableBuilder<RestRules>();
         table.AddAny("/{proxy+}");
         var plan = new DeploymentPlan("dep", table.Build(out _),
@@ -53,7 +54,7 @@ internal sealed class TranslationStage : IDisposable
         snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]) });
         var handler = new GatewayHandler(snapshots, [new LoopServices(metrics, _upstreams, null, FastRandom.FromSeed(1), TimeProvider.System)]);
         _server = new HttpServer(
-            Loop, new ListenerFacts("data", IsAdmin: false, IsTls: false, IsLoopback: true, Port: 8080), handler, new ServerOptions(), _limits, new ServerMetrics(_registry), _failures.Add);
+            Loop, new ListenerFacts("data", IsAdmin: false, IsTls: false, IsLoopback: true, Port: 8080), handler, new ServerOptions(), _limits, server, _failures.Add);
     }
 
     public LoopHarness Loop { get; } = new();

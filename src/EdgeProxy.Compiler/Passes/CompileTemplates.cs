@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Integrations.Mock;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Templates;
+using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
+
+namespace EdgeProxy.Compiler.Passes;
+
+/// <summary>Compiles the mapping templates of integrations, and says what is wrong with them (rest-api.md 6).</summary>
+/// <remarks>
+/// API Gateway takes a template with an error and answers each request that meets it 500, and so do we: a warning. One that is longer than it takes is an
+/// error. Templates with the same text are compiled once.
+/// </remarks>
+internal sealed class CompileTemplates
+{
+    private readonly Dictionary<string, (Template? Program, TemplateProblem? Problem)> _compiled = new(StringComparer.Ordinal);
+
+    /// <summary>Runs the pass.</summary>
+    public static CompileTemplates Run(ApiDefinition api, ProblemList problems)
+    {
+        var templates = new CompileTemplates();
+        if (api.Kind != Definitions.ApiKind.Rest) return templates;
+        foreach (MethodDefinition method in api.Methods)
+        {
+            // Proxy types look at no template (5.1).
+            if (method.Integration is not { Kind: IntegrationKind.Http or IntegrationKind.Mock or IntegrationKind.Aws } integration) continue;
+            foreach (TemplateDefinition template in integration.RequestTemplates) templates.Check(template, "request", integration.Kind == IntegrationKind.Mock, problems);
+            foreach (TemplateDefinition template in integration.Responses.SelectMany(static response => response.ResponseTemplates)) templates.Check(template, "response", isMockStatus: false, problems);
+        }
+
+        return templates;
+    }
+
+    /// <summary>A template as requests meet it.</summary>
+    public BodyTemplate PlanOf(TemplateDefinition template)
+    {
+        if (ConstantTemplate.Is(template.Text)) return new BodyTemplate(template.MediaType, template.Text);
+        return Compile(template.Text).Program is { } program ? new BodyTemplate(template.MediaType, template.Text, program) : BodyTemplate.Broken(template.MediaType);
+    }
+
+    private (Template? Program, TemplateProblem? Problem) Compile(string text)
+    {
+        if (_compiled.TryGetValue(text, out (Template? Program, TemplateProblem? Problem) known)) return known;
+        Template.TryCompile(Encoding.UTF8.GetBytes(text), out Template? program, out TemplateProblem? problem);
+        return _compiled[text] = (program, problem);
+    }
+
+    private void Check(TemplateDefinition template, string place, bool isMockStatus, ProblemList problems)
+    {
+        if (Encoding.UTF8.GetByteCount(template.Text) > TemplateLimits.LongestTemplate)
+        {
+            problems.Error(ProblemCode.BadTemplate, template.Origin, string.Create(CultureInfo.InvariantCulture,
+                $"The {place} template of {template.MediaType} is longer than {TemplateLimits.LongestTemplate / 1024} KB, the most that API Gateway takes. Shorten it."));
+        }
+        else if (!ConstantTemplate.Is(template.Text))
+        {
+            if (Compile(template.Text).Problem is not { } problem) return;
+            problems.Warning(ProblemCode.BadTemplate, OriginOf(template, problem), string.Create(CultureInfo.InvariantCulture,
+                $"The {place} template of {template.MediaType} is wrong at line {problem.Line}, column {problem.Column}: {problem.Message} Requests that meet it are answered 500."));
+        }
+        else if (isMockStatus && template.Text.Length > 0 && !MockStatus.TryRead(Encoding.UTF8.GetBytes(template.Text), out _))
+        {
+            // API Gateway takes it and answers each such call 500, and so do we.
+            problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so calls that use it are answered 500. Write {{\"statusCode\": 200}}.");
+        }
+    }
+
+    // Where the text stands in the document as it is, its own line and column are known there.
+    private static Origin? OriginOf(TemplateDefinition template, TemplateProblem problem) => template switch
+    {
+        { Origin: { } origin, Start: { } start } => origin with { Line = start.Line + problem.Line - 1, Column = problem.Column - 1 + (problem.Line == 1 || start.IsIndented ? start.Column : 1) },
+        _ => template.Origin,
+    };
+}
