@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates;
 
@@ -10,26 +11,30 @@ public sealed class TemplateOutput
     private const int Kept = 1024 * 1024;
 
     private byte[] _bytes = [];
+    private int _length;
 
     /// <summary>Bytes written.</summary>
-    public int Length { get; private set; }
+    public int Length => _length;
 
     /// <summary>Whether more was written than the limit allows.</summary>
     public bool Overflowed { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
     /// <summary>The memory behind it; another one after it has grown.</summary>
     internal byte[] Bytes => _bytes;
 
     internal int Limit { get; set; } = int.MaxValue;
 
+    /// <summary>The run that ends when more is written than the limit allows.</summary>
+    internal Machine? Run { get; set; }
+
     /// <summary>Forgets what was written.</summary>
     public void Clear()
     {
-        Length = 0;
+        _length = 0;
         Overflowed = false;
         if (_bytes.Length > Kept) _bytes = [];
     }
@@ -37,32 +42,52 @@ public sealed class TemplateOutput
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ReadOnlySpan<byte> text)
     {
-        if (text.Length > _bytes.Length - Length && !TryGrow(text.Length)) return;
-        text.CopyTo(_bytes.AsSpan(Length));
-        Length += text.Length;
+        if (text.Length > _bytes.Length - _length && !TryGrow(text.Length)) return;
+        text.CopyTo(_bytes.AsSpan(_length));
+        _length += text.Length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)
     {
-        if (Length == _bytes.Length && !TryGrow(1)) return;
-        _bytes[Length++] = value;
+        if (_length == _bytes.Length && !TryGrow(1)) return;
+        _bytes[_length++] = value;
+    }
+
+    /// <summary>Writes a piece of an array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Write(byte[] source, int offset, int length)
+    {
+        if (ShortText.TryCopy(source, offset, length, _bytes, _length)) _length += length;
+        else Write(source.AsSpan(offset, length));
+    }
+
+    /// <summary>Writes a piece of an array if it is short and escapeJavaScript leaves it as it is; else does nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryWritePlain(byte[] source, int offset, int length)
+    {
+        if (!ShortText.TryCopyPlain(source, offset, length, _bytes, _length)) return false;
+        _length += length;
+        return true;
     }
 
     /// <summary>Room to write into before <see cref="Commit"/>; empty when the limit does not allow it.</summary>
-    internal Span<byte> Reserve(int count) => count <= _bytes.Length - Length || TryGrow(count) ? _bytes.AsSpan(Length) : default;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<byte> Reserve(int count) => count <= _bytes.Length - _length || TryGrow(count) ? _bytes.AsSpan(_length) : default;
 
-    internal void Commit(int count) => Length += count;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Commit(int count) => _length += count;
 
-    internal void Truncate(int length) => Length = length;
+    internal void Truncate(int length) => _length = length;
 
     // The old memory is left as it is: a span into it stays good.
     private bool TryGrow(int count)
     {
-        long needed = (long)Length + count;
+        long needed = (long)_length + count;
         if (needed > Limit)
         {
             Overflowed = true;
+            Run?.OnOverflow(this);
             return false;
         }
 

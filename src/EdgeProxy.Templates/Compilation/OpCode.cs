@@ -1,6 +1,9 @@
 namespace EdgeProxy.Templates.Compilation;
 
-/// <summary>Instructions of the stack machine; operands follow in the code, and what is taken from the stack is named left to right as it was pushed.</summary>
+/// <summary>
+/// Instructions. What they need follows them in the code: numbers, and operands of two numbers (<see cref="Operand"/>) that say where a value is. What comes from the stack
+/// is named left to right as it was pushed.
+/// </summary>
 internal enum OpCode : byte
 {
     /// <summary>Ends the program, a macro or a block.</summary>
@@ -9,20 +12,26 @@ internal enum OpCode : byte
     /// <summary>offset, length: writes constant bytes.</summary>
     Text,
 
-    /// <summary>Writes a value: value.</summary>
+    /// <summary>operand: writes a value.</summary>
     Print,
+
+    /// <summary>slot of <c>$util</c>, operand: writes a value as its <c>escapeJavaScript</c> has it.</summary>
+    PrintScript,
 
     /// <summary>constant if set, constant if null: writes one of them: value.</summary>
     PrintEscaped,
 
-    /// <summary>constant: pushes it.</summary>
-    Constant,
+    /// <summary>operand: pushes a value.</summary>
+    Push,
 
-    /// <summary>slot: pushes a variable.</summary>
-    Load,
-
-    /// <summary>slot: sets a variable: value.</summary>
+    /// <summary>slot, operand: sets a variable.</summary>
     Store,
+
+    /// <summary>slot, operator, operand, operand: sets a variable to what an operator makes.</summary>
+    StoreBinary,
+
+    /// <summary>operator, operand, operand.</summary>
+    Binary,
 
     /// <summary>name: a property: target.</summary>
     Member,
@@ -39,8 +48,6 @@ internal enum OpCode : byte
     /// <summary>Target, index, value.</summary>
     SetIndex,
 
-    /// <summary>operator: left, right.</summary>
-    Binary,
     Not,
 
     /// <summary>Makes a value true or false.</summary>
@@ -52,8 +59,8 @@ internal enum OpCode : byte
     /// <summary>address: value.</summary>
     JumpIfFalse,
 
-    /// <summary>Tells the observer of a condition, and leaves it.</summary>
-    Condition,
+    /// <summary>address, operand: goes there when a directive's condition does not hold.</summary>
+    Branch,
 
     /// <summary>count: items.</summary>
     List,
@@ -68,10 +75,10 @@ internal enum OpCode : byte
     TextBegin,
     TextEnd,
 
-    /// <summary>slot: begins a loop: items.</summary>
+    /// <summary>slot, address, operand: begins a loop with its first element, or goes there when there is none.</summary>
     LoopBegin,
 
-    /// <summary>address: takes the next element, or ends the loop and goes there.</summary>
+    /// <summary>address: takes the next element and goes there, or ends the loop.</summary>
     LoopNext,
 
     /// <summary>address: ends the innermost loop and goes there.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using EdgeProxy.Templates.Execution;
-using EdgeProxy.Templates.Functions;
 using EdgeProxy.Templates.Syntax;
 
 namespace EdgeProxy.Templates.Compilation;
@@ -60,7 +59,7 @@ internal sealed class ProgramWriter
         {
             Code = [.. _code],
             Ranges = [.. _ranges],
-            Texts = _texts.ToArray(),
+            Texts = [.. _texts.ToArray(), .. new byte[ShortText.Width]],
             Constants = [.. _constants],
             Names = [.. _names],
             Variables = [.. _variables],
@@ -88,8 +87,7 @@ internal sealed class ProgramWriter
                 Emit(OpCode.Text, text.Range, 0, AddText(text.Content), text.Content.Length);
                 break;
             case SyntaxNode.Reference reference:
-                WriteExpression(reference.Target);
-                Emit(OpCode.Print, reference.Range, -1);
+                WritePrint(reference);
                 break;
             case SyntaxNode.EscapedReference escaped:
                 WriteExpression(escaped.Target);
@@ -175,8 +173,7 @@ internal sealed class ProgramWriter
         IReadOnlyList<ReferenceLink> links = set.Target.Links;
         if (links.Count == 0)
         {
-            WriteExpression(set.Value);
-            Emit(OpCode.Store, set.Range, -1, Slot(set.Target.Name));
+            WriteStore(set);
             return;
         }
 
@@ -193,15 +190,28 @@ internal sealed class ProgramWriter
         Emit(OpCode.SetIndex, set.Range, -3);
     }
 
+    private void WriteStore(SyntaxNode.Set set)
+    {
+        int slot = Slot(set.Target.Name);
+        if (set.Value is SyntaxExpression.Binary { Operator: not (BinaryOperator.And or BinaryOperator.Or) } binary)
+        {
+            (Operand left, Operand right) = WriteOperands(binary);
+            Emit(OpCode.StoreBinary, set.Range, TakenBy(left) + TakenBy(right), slot, (int)binary.Operator, left.Place, left.Name, right.Place, right.Name);
+            return;
+        }
+
+        Operand value = WriteOperand(set.Value);
+        Emit(OpCode.Store, set.Range, TakenBy(value), slot, value.Place, value.Name);
+    }
+
     private void WriteIf(SyntaxNode.If choice)
     {
         var ends = new List<int>();
         foreach ((SyntaxExpression condition, IReadOnlyList<SyntaxNode> content) in choice.Arms)
         {
-            WriteExpression(condition);
-            Emit(OpCode.Condition, condition.Range, 0);
-            Emit(OpCode.JumpIfFalse, condition.Range, -1, 0);
-            int next = _code.Count - 1;
+            Operand operand = WriteOperand(condition);
+            int next = _code.Count + 1;
+            Emit(OpCode.Branch, condition.Range, TakenBy(operand), 0, operand.Place, operand.Name);
             WriteNodes(content);
             Emit(OpCode.Jump, choice.Range, 0, 0);
             ends.Add(_code.Count - 1);
@@ -214,16 +224,14 @@ internal sealed class ProgramWriter
 
     private void WriteForeach(SyntaxNode.Foreach loop)
     {
-        WriteExpression(loop.Items);
+        Operand items = WriteOperand(loop.Items);
         SourceRange range = loop.Head;
-        Emit(OpCode.LoopBegin, range, -1, Slot(loop.Variable));
         List<int>? outer = _breaks;
-        _breaks = [];
+        _breaks = [_code.Count + 2];
+        Emit(OpCode.LoopBegin, range, TakenBy(items), Slot(loop.Variable), 0, items.Place, items.Name);
         int top = _code.Count;
-        Emit(OpCode.LoopNext, range, 0, 0);
-        _breaks.Add(_code.Count - 1);
         WriteNodes(loop.Content);
-        Emit(OpCode.Jump, range, 0, top);
+        Emit(OpCode.LoopNext, range, 0, top);
         foreach (int address in _breaks) _code[address] = _code.Count;
         _breaks = outer;
     }
@@ -232,18 +240,6 @@ internal sealed class ProgramWriter
     {
         switch (expression)
         {
-            case SyntaxExpression.Text text:
-                Emit(OpCode.Constant, text.Range, 1, TextConstant(text.Content));
-                break;
-            case SyntaxExpression.Integer integer:
-                Emit(OpCode.Constant, integer.Range, 1, Constant(Value.Of(integer.Number)));
-                break;
-            case SyntaxExpression.Decimal number:
-                Emit(OpCode.Constant, number.Range, 1, Constant(Value.Of(number.Number)));
-                break;
-            case SyntaxExpression.Boolean boolean:
-                Emit(OpCode.Constant, boolean.Range, 1, Constant(Value.Of(boolean.Value)));
-                break;
             case SyntaxExpression.Interpolated text:
                 Emit(OpCode.TextBegin, text.Range, 1);
                 (List<int>? breaks, List<int>? textEnds) = (_breaks, _textEnds);
@@ -284,12 +280,47 @@ internal sealed class ProgramWriter
                 WriteLogic(logic);
                 break;
             case SyntaxExpression.Binary binary:
-                WriteExpression(binary.Left);
-                WriteExpression(binary.Right);
-                Emit(OpCode.Binary, binary.Range, -1, (int)binary.Operator);
+                (Operand left, Operand right) = WriteOperands(binary);
+                Emit(OpCode.Binary, binary.Range, 1 + TakenBy(left) + TakenBy(right), (int)binary.Operator, left.Place, left.Name, right.Place, right.Name);
+                break;
+            default:
+                EmitPush(expression.Range, OperandOrNull(expression)!.Value);
                 break;
         }
     }
+
+    // Where a value is that needs no instruction; null for one that does.
+    private Operand? OperandOrNull(SyntaxExpression expression) => expression switch
+    {
+        SyntaxExpression.Text text => Operand.Constant(TextConstant(text.Content)),
+        SyntaxExpression.Integer integer => Operand.Constant(Constant(Value.Of(integer.Number))),
+        SyntaxExpression.Decimal number => Operand.Constant(Constant(Value.Of(number.Number))),
+        SyntaxExpression.Boolean boolean => Operand.Constant(Constant(Value.Of(boolean.Value))),
+        SyntaxExpression.Reference { Links: [] } variable => Operand.Variable(Slot(variable.Name)),
+        SyntaxExpression.Reference { Links: [{ Name: { } name, Arguments: null }] } member => Operand.Member(Slot(member.Name), Name(name)),
+        _ => null,
+    };
+
+    // Writes what makes a value, if it needs that, and says where it is then.
+    private Operand WriteOperand(SyntaxExpression expression)
+    {
+        if (OperandOrNull(expression) is { } operand) return operand;
+        WriteExpression(expression);
+        return Operand.Stack;
+    }
+
+    // The left side is looked up before the right side is made, which may change what it is.
+    private (Operand Left, Operand Right) WriteOperands(SyntaxExpression.Binary binary)
+    {
+        if (OperandOrNull(binary.Right) is { } right) return (WriteOperand(binary.Left), right);
+        WriteExpression(binary.Left);
+        WriteExpression(binary.Right);
+        return (Operand.Stack, Operand.Stack);
+    }
+
+    private static int TakenBy(Operand operand) => Operand.KindOf(operand.Place) == OperandKind.Stack ? -1 : 0;
+
+    private void EmitPush(SourceRange range, Operand operand) => Emit(OpCode.Push, range, 1, operand.Place, operand.Name);
 
     private void WriteLogic(SyntaxExpression.Binary logic)
     {
@@ -303,13 +334,29 @@ internal sealed class ProgramWriter
         Emit(OpCode.Jump, logic.Range, -1, 0);
         int end = _code.Count - 1;
         _code[decided] = _code.Count;
-        Emit(OpCode.Constant, logic.Range, 1, Constant(Value.Of(isOr)));
+        EmitPush(logic.Range, Operand.Constant(Constant(Value.Of(isOr))));
         _code[end] = _code.Count;
+    }
+
+    private void WritePrint(SyntaxNode.Reference reference)
+    {
+        // What templates write most often has an instruction of its own.
+        if (reference.Target is { Name: "util", Links: [{ Name: "escapeJavaScript", Arguments: [SyntaxExpression argument] }] })
+        {
+            Operand text = WriteOperand(argument);
+            Emit(OpCode.PrintScript, reference.Range, TakenBy(text), Slot("util"), text.Place, text.Name);
+            return;
+        }
+
+        Operand value = WriteOperand(reference.Target);
+        Emit(OpCode.Print, reference.Range, TakenBy(value), value.Place, value.Name);
     }
 
     private void WriteReference(SourceRange range, string name, IEnumerable<ReferenceLink> links)
     {
-        Emit(OpCode.Load, range, 1, Slot(name));
+        bool isMember = links.FirstOrDefault() is { Name: not null, Arguments: null };
+        EmitPush(range, isMember ? Operand.Member(Slot(name), Name(links.First().Name!)) : Operand.Variable(Slot(name)));
+        if (isMember) links = links.Skip(1);
         foreach (ReferenceLink link in links)
         {
             var reach = new SourceRange(range.Start, link.Range.End);
@@ -369,8 +416,7 @@ internal sealed class ProgramWriter
     private int Name(string name)
     {
         if (_nameOrdinals.TryGetValue(name, out int known)) return known;
-        byte[] text = Encoding.UTF8.GetBytes(name);
-        _names.Add(new NameEntry(text, TextConstant(text), TextHash.Of(text), MethodNames.Find(name)));
+        _names.Add(new NameEntry(name, TextConstant(Encoding.UTF8.GetBytes(name)), _names.Count));
         _nameOrdinals.Add(name, _names.Count - 1);
         return _names.Count - 1;
     }

@@ -12,7 +12,7 @@ internal sealed class TemplateProgram
     /// <summary>Where each instruction comes from, at its address.</summary>
     public required SourceRange[] Ranges { get; init; }
 
-    /// <summary>The bytes of all constant texts.</summary>
+    /// <summary>The bytes of all constant texts, and behind them what <see cref="ShortText"/> may read beyond a text.</summary>
     public required byte[] Texts { get; init; }
 
     public required Value[] Constants { get; init; }

@@ -37,9 +37,33 @@ internal struct Children
     {
         get
         {
-            Children copy = this;
-            return copy.MoveNext();
+            switch (_kind)
+            {
+                case ValueKind.JsonArray:
+                    return _at < _memory.Tape[_container].Next;
+                case ValueKind.List or ValueKind.Iterator:
+                    return _at < _memory.List(_container).Count;
+                default:
+                    Children copy = this;
+                    return copy.MoveNext();
+            }
         }
+    }
+
+    /// <summary>The next element, written where it is to stand; false, and nothing written, at the end.</summary>
+    public bool TryTake(ref Value into)
+    {
+        if (_kind != ValueKind.JsonArray)
+        {
+            if (!MoveNext()) return false;
+            into.Set(Current);
+            return true;
+        }
+
+        if (_at >= _memory.Tape[_container].Next) return false;
+        _memory.ValueOf(_at, ref into);
+        _at = _memory.Tape.After(_at);
+        return true;
     }
 
     public bool MoveNext()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.Templates.Compilation;
 
 namespace EdgeProxy.Templates.Execution;
@@ -16,11 +17,13 @@ internal sealed class Frame
     /// <summary>Slots of the run by slots of the program; null where they are the same.</summary>
     public int[]? Slots { get; set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SlotOf(int slot) => Slots is null || slot < 0 ? slot : Slots[slot];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Value Constant(int constant)
     {
-        Value value = Program.Constants[constant];
+        ref readonly Value value = ref Program.Constants[constant];
         return value.IsText && Segment != Memory.ConstantSegment ? Value.Text(Segment, value.Offset, value.Length) : value;
     }
 }

@@ -11,23 +11,29 @@ internal sealed partial class Machine
     {
         Output = output;
         Output.Limit = Limits.Output;
+        Output.Run = this;
         Body = Memory.Reset([], document);
         LastElement = (-1, 0, 0);
         _steps = Limits.Steps;
         _outerText = -1;
         _fault = TemplateFault.None;
-        if (!TryStepsFor(Body.Length)) return _fault;
+        Write(path);
+        Output.Run = null;
+        return _fault;
+    }
+
+    private void Write(JsonPathQuery path)
+    {
+        if (!TryStepsFor(Body.Length)) return;
         if (!JsonReader.TryRead(Memory, Body, out int root))
         {
-            // What is too much is given up like what is wrong.
-            Checked(0);
-            return HasFault ? _fault : TemplateFault.InvalidJson;
+            // What is too much is given up like what is wrong; the first fault counts.
+            Fail(TemplateFault.InvalidJson);
+            return;
         }
 
         Value found = Memory.Resolve(path.Evaluate(this, Memory.ValueOf(root)));
-        if (found.Kind is ValueKind.JsonObject or ValueKind.JsonArray or ValueKind.Map or ValueKind.List) Writing.WriteJson(found, this, output);
-        else Writing.Write(found, this, output);
-        Checked(0);
-        return _fault;
+        if (found.Kind is ValueKind.JsonObject or ValueKind.JsonArray or ValueKind.Map or ValueKind.List) Writing.WriteJson(found, this, Output);
+        else Writing.Write(found, this, Output);
     }
 }

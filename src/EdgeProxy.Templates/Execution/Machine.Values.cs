@@ -1,22 +1,56 @@
+using System.Runtime.CompilerServices;
+using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.Functions;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates.Execution;
 
 /// <content>Properties and elements of values.</content>
 internal sealed partial class Machine
 {
+    // Looking through so many members costs no step.
+    private const int FreeMembers = 16;
+
     /// <summary>A property; null when the value has none of that name.</summary>
     public Value Member(Value target, ReadOnlySpan<byte> name, int hash)
     {
-        // Reflection begins here in Java, and is closed.
-        if (name.SequenceEqual("class"u8)) return Value.Null;
+        PropertyName property = PropertyNames.Find(name);
+        if (property == PropertyName.Class) return Value.Null;
         target = Memory.Resolve(target);
+        if (target.Kind != ValueKind.JsonObject) return Member(target, property, name, hash);
+        TryStepsForMember(target);
+        int node = Memory.FindMember(target.Node, name, hash);
+        return node < 0 ? Value.Null : Memory.ValueOf(node);
+    }
+
+    // The same for a name of the template.
+    private Value Member(Value target, NameEntry name)
+    {
+        if (name.Property == PropertyName.Class) return Value.Null;
+        target = Memory.Resolve(target);
+        if (target.Kind != ValueKind.JsonObject) return Member(target, name.Property, name.Bytes, name.Hash);
+        TryStepsForMember(target);
+        int node = Memory.FindMember(target.Node, name);
+        return node < 0 ? Value.Null : Memory.ValueOf(node);
+    }
+
+    // The member of an object as it was read; false for all else, and when it asks for more than a look-up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFind(in Value target, NameEntry name, out int found)
+    {
+        found = -1;
+        if (target.Kind != ValueKind.JsonObject) return false;
+        ref readonly JsonNode container = ref Memory.Tape[target.Node];
+        if (container.Kind != JsonKind.Object || container.Offset >= FreeMembers || name.Property == PropertyName.Class) return false;
+        found = Memory.FindMember(target.Node, name);
+        return true;
+    }
+
+    // Of what is neither JSON as it was read nor reflection.
+    private Value Member(Value target, PropertyName property, ReadOnlySpan<byte> name, int hash)
+    {
         switch (target.Kind)
         {
-            case ValueKind.JsonObject:
-                TryStepsForMember(target);
-                int node = Memory.FindMember(target.Node, name, hash);
-                return node < 0 ? Value.Null : Memory.ValueOf(node);
             case ValueKind.Map:
                 VtlMap map = Memory.Map(target);
                 int position = Memory.Find(map, name, hash);
@@ -25,24 +59,27 @@ internal sealed partial class Machine
                 return ContextMember(target.A, name, hash);
             case ValueKind.StageVariables:
                 return Read(InputKind.StageVariable, 0, 0, name);
-            case ValueKind.Input:
-                return name.SequenceEqual("body"u8) ? InputFunctions.Body(this) : Value.Null;
             case ValueKind.Loop:
-                return LoopMember(target.A, name);
-            case ValueKind.Entry:
-                if (name.SequenceEqual("key"u8)) return Methods.Call(this, target, MethodName.GetKey, default);
-                return name.SequenceEqual("value"u8) ? Methods.Call(this, target, MethodName.GetValue, default) : Value.Null;
-            case ValueKind.String or ValueKind.List or ValueKind.JsonArray:
-                // Java's isEmpty and getBytes are properties too.
-                if (name.SequenceEqual("empty"u8)) return Methods.Call(this, target, MethodName.IsEmpty, default);
-                return target.IsText && name.SequenceEqual("bytes"u8) ? Methods.Call(this, target, MethodName.GetBytes, default) : Value.Null;
-            default:
-                return Value.Null;
+                Value member = default;
+                _loops.Member(target.A, property, ref member);
+                return member;
         }
+
+        return (target.Kind, property) switch
+        {
+            (ValueKind.Input, PropertyName.Body) => InputFunctions.Body(this),
+            (ValueKind.Entry, PropertyName.Key) => Methods.Call(this, target, MethodName.GetKey, default),
+            (ValueKind.Entry, PropertyName.Value) => Methods.Call(this, target, MethodName.GetValue, default),
+
+            // Java's isEmpty and getBytes are properties too.
+            (ValueKind.String or ValueKind.List or ValueKind.JsonArray, PropertyName.Empty) => Methods.Call(this, target, MethodName.IsEmpty, default),
+            (ValueKind.String, PropertyName.Bytes) => Methods.Call(this, target, MethodName.GetBytes, default),
+            _ => Value.Null,
+        };
     }
 
     /// <summary>Counts the steps of looking through an object of JSON, which has no table of its names.</summary>
-    public bool TryStepsForMember(Value target) => TrySteps(Memory.Tape[target.Node].Offset >> 4);
+    public bool TryStepsForMember(Value target) => TrySteps(Memory.Tape[target.Node].Offset / FreeMembers);
 
     /// <summary><c>target[index]</c>.</summary>
     public Value Element(Value target, Value index)

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates.Execution;
@@ -18,33 +20,35 @@ internal sealed class Memory
 
     private const int KeptObjects = 1024;
 
-    private readonly List<byte[]> _segments = [];
+    /// <summary>How many names have a place in which to look first; a power of two.</summary>
+    public const int Places = 256;
+
+    private byte[][] _segments = new byte[8][];
+    private int _segmentCount;
+    private readonly Machine _machine;
     private readonly List<VtlList> _lists = [];
     private readonly List<VtlMap> _maps = [];
+    private readonly int[] _places = new int[Places];
     private int[] _table = [];
     private int _usedLists;
     private int _usedMaps;
     private int _items;
     private int _bodyOffset;
 
-    public Memory(TemplateLimits limits)
+    /// <param name="machine">The one whose values it holds; its run ends when they become too many.</param>
+    public Memory(Machine machine)
     {
-        Limits = limits;
-        Texts.Limit = limits.Text;
+        _machine = machine;
+        Texts.Limit = Limits.Text;
+        Texts.Run = machine;
     }
 
-    public TemplateLimits Limits { get; }
+    public TemplateLimits Limits => _machine.Limits;
 
     /// <summary>Text made during the run; ranges of it are values of <see cref="TextSegment"/>.</summary>
     public TemplateOutput Texts { get; } = new();
 
     public JsonTape Tape { get; } = new();
-
-    /// <summary>Whether the run has more than its limits allow.</summary>
-    public bool IsExhausted => _items > Limits.Items || Texts.Overflowed;
-
-    /// <summary>Whether it is the elements that are too many.</summary>
-    public bool HasTooManyItems => _items > Limits.Items;
 
     /// <summary>Begins a run.</summary>
     public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
@@ -56,19 +60,19 @@ internal sealed class Memory
         _items = 0;
         if (_lists.Count > KeptObjects) _lists.RemoveRange(KeptObjects, _lists.Count - KeptObjects);
         if (_maps.Count > KeptObjects) _maps.RemoveRange(KeptObjects, _maps.Count - KeptObjects);
-        _segments.Clear();
-        _segments.Add(constants);
-        _segments.Add([]);
+        _segmentCount = 0;
+        Append(constants);
+        Append([]);
         if (!MemoryMarshal.TryGetArray(body, out ArraySegment<byte> array))
         {
             // Memory that is no array is copied once.
-            _segments.Add([]);
+            Append([]);
             int at = Texts.Length;
             Texts.Write(body.Span);
             return Value.Text(TextSegment, at, Texts.Length - at);
         }
 
-        _segments.Add(array.Array ?? []);
+        Append(array.Array ?? []);
         _bodyOffset = array.Offset;
         return Value.Text(BodySegment, _bodyOffset, array.Count);
     }
@@ -76,19 +80,31 @@ internal sealed class Memory
     /// <summary>Adds bytes that live as long as the run; -1 when there are too many such.</summary>
     public int AddSegment(byte[] bytes)
     {
-        if (ReferenceEquals(_segments[^1], bytes)) return _segments.Count - 1;
-        if (_segments.Count > short.MaxValue) return -1;
-        _segments.Add(bytes);
-        return _segments.Count - 1;
+        if (!ReferenceEquals(_segments[_segmentCount - 1], bytes))
+        {
+            if (_segmentCount > short.MaxValue) return -1;
+            Append(bytes);
+        }
+
+        return _segmentCount - 1;
     }
 
+    private void Append(byte[] segment)
+    {
+        if (_segmentCount == _segments.Length) Array.Resize(ref _segments, _segmentCount * 2);
+        _segments[_segmentCount++] = segment;
+    }
+
+    /// <summary>The array in which a text stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte[] Segment(int segment) => segment == TextSegment ? Texts.Bytes : _segments[segment];
+
     /// <summary>The bytes of a text. Borrowed until the next run; later texts do not move them.</summary>
-    public ReadOnlySpan<byte> Bytes(Value text) => Range(text.A, text.Offset, text.Length);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Bytes(Value text) => Segment(text.A).AsSpan(text.Offset, text.Length);
 
-    public ReadOnlySpan<byte> Bytes(in JsonNode node) => Range(node.Segment, node.Offset, node.Length);
-
-    private ReadOnlySpan<byte> Range(int segment, int offset, int length) =>
-        segment == TextSegment ? Texts.Bytes.AsSpan(offset, length) : CollectionsMarshal.AsSpan(_segments)[segment].AsSpan(offset, length);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Bytes(in JsonNode node) => Segment(node.Segment).AsSpan(node.Offset, node.Length);
 
     /// <summary>Keeps a text.</summary>
     public Value Keep(ReadOnlySpan<byte> text)
@@ -107,6 +123,7 @@ internal sealed class Memory
         _items += Math.Min(items, Limits.Items + 1);
         if (_items <= Limits.Items) return true;
         _items = Limits.Items + 1;
+        _machine.Fail(TemplateFault.TooManyItems);
         return false;
     }
 
@@ -187,7 +204,7 @@ internal sealed class Memory
     /// <summary>The member of an object of the tape; -1 when there is none.</summary>
     public int FindMember(int node, ReadOnlySpan<byte> name, int hash)
     {
-        ReadOnlySpan<JsonNode> nodes = Tape.Nodes;
+        JsonNode[] nodes = Tape.Nodes;
         int end = nodes[node].Next;
         for (int key = node + 1; key < end;)
         {
@@ -200,11 +217,65 @@ internal sealed class Memory
         return -1;
     }
 
+    /// <summary>The member of an object of the tape; -1 when there is none. What was found last under that name is looked at first: objects of a list are alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindMember(int node, NameEntry name)
+    {
+        JsonNode[] nodes = Tape.Nodes;
+        ref readonly JsonNode container = ref nodes[node];
+
+        // A key as deep as its container, within it, is one of its own.
+        int key = node + _places[name.Place];
+        if (key < container.Next)
+        {
+            ref readonly JsonNode candidate = ref nodes[key];
+            if (candidate.Next == name.Hash && candidate.Kind == JsonKind.Key && candidate.Depth == container.Depth && container.Depth != JsonNode.Deepest
+                && ShortText.AreEqual(Segment(candidate.Segment), candidate.Offset, candidate.Length, name.Text, name.Length))
+            {
+                return nodes[key + 1].Kind == JsonKind.Alias ? Tape.Actual(key + 1) : key + 1;
+            }
+        }
+
+        return FindMemberElsewhere(node, name);
+    }
+
+    private int FindMemberElsewhere(int node, NameEntry name)
+    {
+        int found = FindMember(node, name.Bytes, name.Hash);
+
+        // An alias leads away from its key.
+        if (found >= 0 && Tape[found - 1].Kind == JsonKind.Key) _places[name.Place] = found - 1 - node;
+        return found;
+    }
+
     /// <summary>A node as a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Value ValueOf(int node)
     {
+        ref readonly JsonNode at = ref Tape[node];
+        return at.Kind == JsonKind.String ? Value.Text(at.Segment, at.Offset, at.Length) : OtherValueOf(node);
+    }
+
+    /// <summary>The same, written where it is to stand; null for -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ValueOf(int node, ref Value into)
+    {
+        if (node < 0)
+        {
+            into = Value.Null;
+            return;
+        }
+
+        ref readonly JsonNode at = ref Tape[node];
+        if (at.Kind == JsonKind.String) into = Value.Text(at.Segment, at.Offset, at.Length);
+        else if (at.Kind is JsonKind.Object or JsonKind.Array) into = new Value(at.Kind == JsonKind.Object ? ValueKind.JsonObject : ValueKind.JsonArray, 0, node);
+        else into = OtherValueOf(node);
+    }
+
+    private Value OtherValueOf(int node)
+    {
         node = Tape.Actual(node);
-        ref JsonNode at = ref Tape[node];
+        ref readonly JsonNode at = ref Tape[node];
         switch (at.Kind)
         {
             case JsonKind.False:
@@ -232,6 +303,7 @@ internal sealed class Memory
     }
 
     /// <summary>A value as it is now: an array or object that was changed since stands in the heap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Value Resolve(Value value) =>
         (value.Kind is ValueKind.JsonArray or ValueKind.JsonObject) && Tape[value.Node].Kind > JsonKind.Object ? ValueOf(value.Node) : value;
 

@@ -5,8 +5,43 @@ namespace EdgeProxy.Templates.Execution;
 /// <summary>Arithmetic and comparison (rest-api.md 6.4).</summary>
 internal static class Operators
 {
-    /// <summary>Applies an operator that needs both sides; and and or are jumps.</summary>
-    public static Value Apply(Machine machine, BinaryOperator symbol, Value left, Value right)
+    /// <summary>Applies an operator that needs both sides, and writes what it makes where that is to stand; and and or are jumps.</summary>
+    public static void Apply(Machine machine, BinaryOperator symbol, in Value left, in Value right, ref Value into)
+    {
+        // What counts and sums do.
+        if (left.Kind == ValueKind.Integer && right.Kind == ValueKind.Integer && symbol == BinaryOperator.Add)
+        {
+            long sum = left.Integer + right.Integer;
+
+            // Only two of one sign can make one of the other.
+            if (((left.Integer ^ sum) & (right.Integer ^ sum)) >= 0)
+            {
+                into = Value.Of(sum);
+                return;
+            }
+        }
+        else if (left.IsNumber && right.IsNumber && left.Kind != ValueKind.BigNumber && right.Kind != ValueKind.BigNumber && !(left.Kind == ValueKind.Integer && right.Kind == ValueKind.Integer))
+        {
+            double first = left.Kind == ValueKind.Integer ? left.Integer : left.Decimal;
+            double second = right.Kind == ValueKind.Integer ? right.Integer : right.Decimal;
+            switch (symbol)
+            {
+                case BinaryOperator.Add:
+                    into = Value.Of(first + second);
+                    return;
+                case BinaryOperator.Subtract:
+                    into = Value.Of(first - second);
+                    return;
+                case BinaryOperator.Multiply:
+                    into = Value.Of(first * second);
+                    return;
+            }
+        }
+
+        into = Apply(machine, symbol, left, right);
+    }
+
+    private static Value Apply(Machine machine, BinaryOperator symbol, Value left, Value right)
     {
         switch (symbol)
         {

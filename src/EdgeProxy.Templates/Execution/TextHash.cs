@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -12,19 +13,26 @@ internal static class TextHash
     public static int Of(ReadOnlySpan<byte> text)
     {
         ulong hash = s_seed ^ (ulong)text.Length;
-        while (text.Length >= 8)
+        while (text.Length > 8)
         {
-            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text));
+            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(text));
             text = text[8..];
         }
 
-        ulong rest = 0;
-        for (int i = 0; i < text.Length; i++) rest |= (ulong)text[i] << (i * 8);
-        hash = Mix(hash ^ rest);
+        hash = Mix(hash ^ Last(text));
         return (int)(hash ^ (hash >> 32));
     }
 
     public static int Of(long number) => (int)(Mix(s_seed ^ (ulong)number) >> 32);
+
+    // Up to 8 bytes as a number. The length is in the hash, so that pieces may overlap.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Last(ReadOnlySpan<byte> text)
+    {
+        int length = text.Length;
+        if (length >= 4) return MemoryMarshal.Read<uint>(text) | ((ulong)MemoryMarshal.Read<uint>(text[(length - 4)..]) << 32);
+        return length == 0 ? 0 : text[0] | ((ulong)text[length >> 1] << 8) | ((ulong)text[length - 1] << 16);
+    }
 
     // The high half of a 128-bit product depends on every bit of both factors.
     private static ulong Mix(ulong value)

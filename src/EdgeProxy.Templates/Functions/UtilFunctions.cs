@@ -59,7 +59,8 @@ internal static class UtilFunctions
         return machine.Memory.TextFrom(valid);
     }
 
-    private static void EscapeJavaScript(ReadOnlySpan<byte> text, TemplateOutput output)
+    /// <summary>Writes a text as commons-lang's <c>escapeJavaScript</c> does.</summary>
+    public static void EscapeJavaScript(ReadOnlySpan<byte> text, TemplateOutput output)
     {
         while (true)
         {

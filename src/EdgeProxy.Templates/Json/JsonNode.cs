@@ -3,7 +3,13 @@ namespace EdgeProxy.Templates.Json;
 /// <summary>A node of a <see cref="JsonTape"/>: scalars are ranges of the text, containers the range of nodes that follows.</summary>
 internal struct JsonNode
 {
+    /// <summary>The <see cref="Depth"/> of all that is nested as deeply as that or deeper.</summary>
+    public const byte Deepest = byte.MaxValue;
+
     public JsonKind Kind;
+
+    /// <summary>Of a container how deeply it is nested, of a key the same of its container.</summary>
+    public byte Depth;
 
     /// <summary>Which text the range is of.</summary>
     public short Segment;
@@ -14,6 +20,6 @@ internal struct JsonNode
     /// <summary>Bytes of text.</summary>
     public int Length;
 
-    /// <summary>The node after the subtree; of a key its hash.</summary>
+    /// <summary>The node after the subtree; of a key its hash; of a number 1 when Java would write it as it stands, else 0.</summary>
     public int Next;
 }

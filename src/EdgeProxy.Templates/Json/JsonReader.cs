@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Json;
@@ -15,12 +17,17 @@ internal ref struct JsonReader
     private readonly ReadOnlySpan<byte> _text;
     private readonly int _segment;
     private readonly int _base;
+    private JsonNode[] _nodes;
+    private int _count;
+    private int _keys;
     private int _at;
 
     private JsonReader(Memory memory, Value text)
     {
         _memory = memory;
         _tape = memory.Tape;
+        _nodes = _tape.Nodes;
+        _count = _tape.Count;
         _text = memory.Bytes(text);
         _segment = text.A;
         _base = text.Offset;
@@ -35,42 +42,43 @@ internal ref struct JsonReader
     public static bool TryRead(Memory memory, Value text, out int root)
     {
         root = memory.Tape.Count;
+        if (text.A > short.MaxValue) return false;
         var reader = new JsonReader(memory, text);
-        if (text.A <= short.MaxValue && reader.Read()) return true;
-        memory.Tape.Truncate(root);
-        return false;
+        if (!reader.Read() || !memory.TryCharge(reader._count - root - reader._keys)) return false;
+        memory.Tape.SetCount(reader._count);
+        return true;
     }
 
     private bool Read()
     {
         int open = -1;
         int depth = 0;
+        bool isObject = false;
         while (true)
         {
             // A value, or the end of an empty container.
             byte first = SkipBlanks();
-            int node;
             switch (first)
             {
                 case (byte)'{':
                 case (byte)'[':
                     if (++depth > _memory.Limits.Nesting) return false;
                     _at++;
-                    bool isObject = first == '{';
+                    isObject = first == '{';
 
-                    // Until it is closed, Next is the container around it.
-                    open = _tape.Add(isObject ? JsonKind.Object : JsonKind.Array, 0, 0, 0, open);
-                    if (!_memory.TryCharge(1)) return false;
+                    // Until it is closed, Next is the container around it and Length the names it has, a bit each.
+                    open = Add(isObject ? JsonKind.Object : JsonKind.Array, 0, 0, 0, open);
+                    if (open < 0) return false;
+                    _nodes[open].Depth = (byte)Math.Min(depth, JsonNode.Deepest);
                     if (SkipBlanks() != (isObject ? '}' : ']'))
                     {
-                        if (isObject && !ReadKey()) return false;
+                        if (isObject && !ReadKey(open)) return false;
                         continue;
                     }
 
                     break;
                 case (byte)'"':
-                    node = ReadString(JsonKind.String);
-                    if (node < 0) return false;
+                    if (ReadString(JsonKind.String) < 0) return false;
                     break;
                 case (byte)'t':
                     if (!ReadWord("true"u8, JsonKind.True)) return false;
@@ -86,36 +94,67 @@ internal ref struct JsonReader
                     break;
             }
 
-            if (!_memory.TryCharge(1)) return false;
             // What follows a value.
             while (true)
             {
                 if (open < 0) return SkipBlanks() == 0 && _at == _text.Length;
-                ref JsonNode container = ref _tape[open];
-                bool isObject = container.Kind == JsonKind.Object;
                 byte next = SkipBlanks();
                 if (next == ',')
                 {
                     // An empty container gets here only by its own end.
-                    container.Offset++;
+                    _nodes[open].Offset++;
                     _at++;
-                    if (isObject && !ReadKey()) return false;
+                    if (isObject && !ReadKey(open)) return false;
                     break;
                 }
 
                 if (next != (isObject ? '}' : ']')) return false;
                 _at++;
-                int outer = container.Next;
-                if (_tape.Count > open + 1) container.Offset++;
-                container.Next = _tape.Count;
-                if (isObject && container.Offset > 1) DropRepeated(open);
-                open = outer;
+                open = Close(open);
+                isObject = open >= 0 && _nodes[open].Kind == JsonKind.Object;
                 depth--;
             }
         }
     }
 
+    // The container around it.
+    private int Close(int open)
+    {
+        ref JsonNode container = ref _nodes[open];
+        int outer = container.Next;
+        if (_count > open + 1) container.Offset++;
+        container.Next = _count;
+
+        // As many bits as names: no name came twice.
+        if (container.Kind == JsonKind.Object && BitOperations.PopCount((uint)container.Length) < container.Offset) DropRepeated(open);
+        return outer;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Add(JsonKind kind, int segment, int offset, int length, int next)
+    {
+        if (_count == _nodes.Length && !TryGrow()) return -1;
+        ref JsonNode node = ref _nodes[_count];
+        node = new JsonNode { Kind = kind, Segment = (short)segment, Offset = offset, Length = length, Next = next };
+        return _count++;
+    }
+
+    // Growing is where too many nodes are noticed, before they take the memory.
+    private bool TryGrow()
+    {
+        if (_count - _tape.Count - _keys > _memory.Limits.Items) return _memory.TryCharge(_count);
+        _nodes = _tape.Grow();
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte SkipBlanks()
+    {
+        byte next = Peek();
+        return next > ' ' ? next : SkipBlanksSlow();
+    }
+
+    private byte SkipBlanksSlow()
     {
         while (_at < _text.Length)
         {
@@ -127,19 +166,21 @@ internal ref struct JsonReader
         return 0;
     }
 
-    private bool ReadKey()
+    private bool ReadKey(int owner)
     {
         if (SkipBlanks() != '"') return false;
         int node = ReadString(JsonKind.Key);
         if (node < 0 || SkipBlanks() != ':') return false;
         _at++;
+        _keys++;
+        _nodes[node].Depth = _nodes[owner].Depth;
+        _nodes[owner].Length |= 1 << _nodes[node].Next;
         return true;
     }
 
     private bool ReadWord(ReadOnlySpan<byte> word, JsonKind kind)
     {
-        if (!_text[_at..].StartsWith(word)) return false;
-        _tape.Add(kind, _segment, _base + _at, word.Length, 0);
+        if (!_text[_at..].StartsWith(word) || Add(kind, _segment, _base + _at, word.Length, 0) < 0) return false;
         _at += word.Length;
         return true;
     }
@@ -148,27 +189,34 @@ internal ref struct JsonReader
     {
         int start = _at;
         if (Peek() == '-') _at++;
+        int whole = _at;
         if (Peek() == '0') _at++;
         else if (!SkipDigits()) return false;
-        JsonKind kind = JsonKind.Integer;
+        int point = _at;
+        bool isDecimal = false;
         if (Peek() == '.')
         {
-            kind = JsonKind.Decimal;
+            isDecimal = true;
             _at++;
             if (!SkipDigits()) return false;
         }
 
+        bool writesItself = isDecimal ? WritesItself(_text[whole.._at], point - whole) : _text[whole] != '0' || start == whole;
         if ((Peek() | 0x20) == 'e')
         {
-            kind = JsonKind.Decimal;
+            isDecimal = true;
+            writesItself = false;
             _at++;
             if (Peek() is (byte)'+' or (byte)'-') _at++;
             if (!SkipDigits()) return false;
         }
 
-        _tape.Add(kind, _segment, _base + start, _at - start, 0);
-        return true;
+        return Add(isDecimal ? JsonKind.Decimal : JsonKind.Integer, _segment, _base + start, _at - start, writesItself ? 1 : 0) >= 0;
     }
+
+    // Whether Double.toString gives the same digits: at most 15 of them are the shortest, from 0.1 to 1E7 there is no exponent, and zeros at the end are only one.
+    private static bool WritesItself(ReadOnlySpan<byte> number, int whole) =>
+        number.Length <= 16 && whole <= 7 && (number[0] != '0' || number[2] != '0') && (number[^1] != '0' || number.Length == whole + 2);
 
     private readonly byte Peek() => _at < _text.Length ? _text[_at] : (byte)0;
 
@@ -181,20 +229,26 @@ internal ref struct JsonReader
 
     private int ReadString(JsonKind kind)
     {
-        int start = ++_at;
-        int plain = _text[start..].IndexOfAny(s_special);
-        if (plain < 0) return -1;
-        _at += plain;
-        if (_text[_at] == '"')
+        int start = _at + 1;
+        int plain = ShortText.PlainLength(_text, start);
+        if ((uint)plain >= ShortText.Width)
         {
-            _at++;
-            return _tape.Add(kind, _segment, _base + start, plain, kind == JsonKind.Key ? TextHash.Of(_text.Slice(start, plain)) : 0);
+            plain = _text[start..].IndexOfAny(s_special);
+            if (plain < 0) return -1;
         }
 
-        // Escapes: the text is made anew.
+        if (_text[start + plain] != '"') return ReadEscapedString(kind, start, plain);
+        _at = start + plain + 1;
+        return Add(kind, _segment, _base + start, plain, kind == JsonKind.Key ? TextHash.Of(_text.Slice(start, plain)) : 0);
+    }
+
+    // The text is made anew.
+    private int ReadEscapedString(JsonKind kind, int start, int plain)
+    {
         TemplateOutput texts = _memory.Texts;
         int made = texts.Length;
         texts.Write(_text.Slice(start, plain));
+        _at = start + plain;
         while (_text[_at] == '\\')
         {
             if (!ReadEscape(texts)) return -1;
@@ -207,7 +261,7 @@ internal ref struct JsonReader
         if (_text[_at] != '"' || texts.Overflowed) return -1;
         _at++;
         ReadOnlySpan<byte> content = texts.Written[made..];
-        return _tape.Add(kind, Memory.TextSegment, made, content.Length, kind == JsonKind.Key ? TextHash.Of(content) : 0);
+        return Add(kind, Memory.TextSegment, made, content.Length, kind == JsonKind.Key ? TextHash.Of(content) : 0);
     }
 
     private bool ReadEscape(TemplateOutput into)
@@ -269,15 +323,15 @@ internal ref struct JsonReader
     // Java's map keeps the place of the first and the value of the last.
     private readonly void DropRepeated(int owner)
     {
-        int end = _tape[owner].Next;
-        int count = _tape[owner].Offset;
+        int end = _nodes[owner].Next;
+        int count = _nodes[owner].Offset;
         if (count <= 16)
         {
             for (int key = owner + 1; key < end; key = _tape.After(key + 1))
             {
                 for (int earlier = owner + 1; earlier < key; earlier = _tape.After(earlier + 1))
                 {
-                    if (TryMerge(owner, earlier, key)) break;
+                    if (_nodes[earlier].Next == _nodes[key].Next && TryMerge(owner, earlier, key)) break;
                 }
             }
 
@@ -288,7 +342,7 @@ internal ref struct JsonReader
         int mask = table.Length - 1;
         for (int key = owner + 1; key < end; key = _tape.After(key + 1))
         {
-            int slot = _tape[key].Next & mask;
+            int slot = _nodes[key].Next & mask;
             while (table[slot] != 0 && !TryMerge(owner, table[slot], key)) slot = (slot + 1) & mask;
             if (table[slot] == 0) table[slot] = key;
         }
@@ -296,14 +350,15 @@ internal ref struct JsonReader
 
     private readonly bool TryMerge(int owner, int earlier, int later)
     {
-        if (_tape[earlier].Kind != JsonKind.Key || _tape[earlier].Next != _tape[later].Next || !_memory.Bytes(_tape[earlier]).SequenceEqual(_memory.Bytes(_tape[later]))) return false;
+        ref JsonNode first = ref _nodes[earlier];
+        if (first.Kind != JsonKind.Key || first.Next != _nodes[later].Next || !_memory.Bytes(first).SequenceEqual(_memory.Bytes(_nodes[later]))) return false;
         int after = _tape.After(earlier + 1);
-        ref JsonNode value = ref _tape[earlier + 1];
+        ref JsonNode value = ref _nodes[earlier + 1];
         value.Kind = JsonKind.Alias;
         value.Next = after;
         value.Offset = later + 1;
-        _tape[later].Kind = JsonKind.DeadKey;
-        _tape[owner].Offset--;
+        _nodes[later].Kind = JsonKind.DeadKey;
+        _nodes[owner].Offset--;
         return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeProxy.Templates.Json;
 
 /// <summary>Parsed JSON as one flat array, depth first: a container is followed by its content. All documents of a run share it.</summary>
@@ -9,7 +11,8 @@ internal sealed class JsonTape
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<JsonNode> Nodes => _nodes.AsSpan(0, Count);
+    /// <summary>The memory of the nodes; another one after it has grown.</summary>
+    public JsonNode[] Nodes => _nodes;
 
     public ref JsonNode this[int node] => ref _nodes[node];
 
@@ -19,25 +22,26 @@ internal sealed class JsonTape
         if (_nodes.Length > Kept) _nodes = new JsonNode[64];
     }
 
-    public int Add(JsonKind kind, int segment, int offset, int length, int next)
+    /// <summary>Twice the memory.</summary>
+    public JsonNode[] Grow()
     {
-        if (Count == _nodes.Length)
-        {
-            var larger = new JsonNode[Count * 2];
-            _nodes.CopyTo(larger, 0);
-            _nodes = larger;
-        }
-
-        _nodes[Count] = new JsonNode { Kind = kind, Segment = (short)segment, Offset = offset, Length = length, Next = next };
-        return Count++;
+        Array.Resize(ref _nodes, _nodes.Length * 2);
+        return _nodes;
     }
 
-    public void Truncate(int count) => Count = count;
+    /// <summary>Takes over what was written to <see cref="Nodes"/>, or drops what comes behind that.</summary>
+    public void SetCount(int count) => Count = count;
 
     /// <summary>The node after a node and all in it.</summary>
-    public int After(int node) => _nodes[node].Kind >= JsonKind.Array ? _nodes[node].Next : node + 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int After(int node)
+    {
+        ref readonly JsonNode at = ref _nodes[node];
+        return at.Kind >= JsonKind.Array ? at.Next : node + 1;
+    }
 
     /// <summary>The node that counts: where an alias points.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Actual(int node)
     {
         while (_nodes[node].Kind == JsonKind.Alias) node = _nodes[node].Offset;

@@ -34,7 +34,8 @@ public sealed class ReferenceTableTests
 
     private static readonly string[] Observers =
     [
-        "EdgeProxy.Tests", "EdgeProxy.Conformance.Tests", "EdgeProxy.Scenarios.Tests", "EdgeProxy.TestKit", "EdgeProxy.Fuzz", "EdgeProxy.Benchmarks", "EdgeProxy.Load",
+        "EdgeProxy.Tests", "EdgeProxy.Conformance.Tests", "EdgeProxy.Scenarios.Tests", "EdgeProxy.TestKit", "EdgeProxy.Fuzz", "EdgeProxy.Benchmarks", "EdgeProxy.Engines",
+        "EdgeProxy.Load",
     ];
 
     private static readonly string[] TopLevel =

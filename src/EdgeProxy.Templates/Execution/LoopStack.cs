@@ -1,0 +1,107 @@
+using EdgeProxy.Templates.Compilation;
+using EdgeProxy.Templates.Functions;
+
+namespace EdgeProxy.Templates.Execution;
+
+/// <summary>The <c>#foreach</c> loops that run, one in the other.</summary>
+/// <param name="machine">The run, whose variables they set.</param>
+internal sealed class LoopStack(Machine machine)
+{
+    private LoopState[] _loops = new LoopState[4];
+    private int _count;
+
+    /// <summary>The element of the innermost loop.</summary>
+    public Value Current => machine.Slot(_loops[_count - 1].Slot);
+
+    /// <summary>Iterations the innermost loop has begun, less one.</summary>
+    public int Index => _loops[_count - 1].Index;
+
+    /// <summary>Whether a loop of the run ended at the limit of iterations with elements left.</summary>
+    public bool HasCut { get; private set; }
+
+    public void Clear()
+    {
+        _count = 0;
+        HasCut = false;
+    }
+
+    /// <summary>Begins a loop; it stands before its first element.</summary>
+    public void Begin(Frame frame, Value items, int slot)
+    {
+        if (items.Kind is ValueKind.Context or ValueKind.StageVariables) items = machine.Materialise(items);
+        if (_count == _loops.Length) Array.Resize(ref _loops, _count * 2);
+        ref LoopState loop = ref _loops[_count++];
+        loop.Items = new Children(machine.Memory, items);
+        loop.Index = -1;
+        loop.Slot = slot;
+        loop.Variable = machine.Slot(slot);
+        TemplateProgram program = frame.Program;
+        if (program.LoopSlot >= 0) loop.Outer = machine.Slot(frame.SlotOf(program.LoopSlot));
+        if (program.CountSlot >= 0) loop.Count = machine.Slot(frame.SlotOf(program.CountSlot));
+        if (program.HasNextSlot >= 0) loop.HasNext = machine.Slot(frame.SlotOf(program.HasNextSlot));
+    }
+
+    /// <summary>Takes the next element of the innermost loop; false at its end.</summary>
+    public bool TryNext(Frame frame)
+    {
+        ref LoopState loop = ref _loops[_count - 1];
+        loop.Index++;
+        if (loop.Index >= machine.Limits.Iterations)
+        {
+            HasCut |= loop.Items.HasNext;
+            return false;
+        }
+
+        if (!loop.Items.TryTake(ref machine.Slot(loop.Slot))) return false;
+        TemplateProgram program = frame.Program;
+        if (program.LoopSlot >= 0) machine.Slot(frame.SlotOf(program.LoopSlot)) = new Value(ValueKind.Loop, _count - 1, 0);
+        if (program.CountSlot >= 0) machine.Slot(frame.SlotOf(program.CountSlot)) = Value.Of(loop.Index + 1L);
+        if (program.HasNextSlot >= 0) machine.Slot(frame.SlotOf(program.HasNextSlot)) = Value.Of(HasNext(loop));
+        return true;
+    }
+
+    /// <summary>Ends the innermost loop: variables are what they were before it.</summary>
+    public void End(Frame frame)
+    {
+        ref LoopState loop = ref _loops[--_count];
+        machine.Slot(loop.Slot) = loop.Variable;
+        TemplateProgram program = frame.Program;
+        if (program.LoopSlot >= 0) machine.Slot(frame.SlotOf(program.LoopSlot)) = loop.Outer;
+        if (program.CountSlot >= 0) machine.Slot(frame.SlotOf(program.CountSlot)) = loop.Count;
+        if (program.HasNextSlot >= 0) machine.Slot(frame.SlotOf(program.HasNextSlot)) = loop.HasNext;
+    }
+
+    /// <summary>A member of <c>$foreach</c>; null for a loop that has ended.</summary>
+    public void Member(int depth, PropertyName name, ref Value into)
+    {
+        into = Value.Null;
+        if (depth >= _count) return;
+        ref LoopState loop = ref _loops[depth];
+        switch (name)
+        {
+            case PropertyName.HasNext:
+                into = Value.Of(HasNext(loop));
+                break;
+            case PropertyName.Count:
+                into = Value.Of(loop.Index + 1L);
+                break;
+            case PropertyName.Index:
+                into = Value.Of((long)loop.Index);
+                break;
+            case PropertyName.First:
+                into = Value.Of(loop.Index == 0);
+                break;
+            case PropertyName.Last:
+                into = Value.Of(!HasNext(loop));
+                break;
+            case PropertyName.Parent when depth > 0:
+                into = new Value(ValueKind.Loop, depth - 1, 0);
+                break;
+            case PropertyName.Topmost:
+                into = new Value(ValueKind.Loop, 0, 0);
+                break;
+        }
+    }
+
+    private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && loop.Items.HasNext;
+}
