@@ -11,4 +11,8 @@ namespace EdgeProxy.Compiler;
 /// Stands for what the definition says: the same object again means that nothing in it changed, and its routes need not even be there
 /// any more. Null when the definition is new.
 /// </param>
-public sealed record MountedApi(ApiDefinition Api, StageDefinition Stage, string BasePath, IReadOnlyList<string> Domains, object? Content = null);
+public sealed record MountedApi(ApiDefinition Api, StageDefinition Stage, string BasePath, IReadOnlyList<string> Domains, object? Content = null)
+{
+    /// <summary>What the stage's canary runs; null when there is none, or when it differs in its variables alone.</summary>
+    public MountedCanary? Canary { get; init; }
+}

@@ -40,12 +40,11 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         int routes = 0;
         for (int i = 0; i < apis.Count; i++)
         {
-            Compiled made = CompileOrReuse(apis[i], options);
-            found.AddRange(made.Problems);
-            if (made.Deployment is not { } deployment) continue;
-            if (apis[i].Content is { } content) compiled[content] = made;
-            stages[i] = Bind(apis[i], deployment, defaultRouteSettings, settings, isFunction, found);
-            routes += deployment.Routes.Length;
+            DeploymentPlan? main = CompileOrReuse(apis[i].Api, apis[i].Content, options, compiled, found);
+            DeploymentPlan? canary = apis[i].Canary is { } other ? CompileOrReuse(other.Api, other.Content, options, compiled, found) : main;
+            if (main is null || canary is null) continue;
+            stages[i] = Bind(apis[i], main, canary, defaultRouteSettings, settings, isFunction, found);
+            routes += main.Routes.Length;
         }
 
         problems.AddRange(found);
@@ -64,34 +63,63 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         _candidate = null;
     }
 
-    private Compiled CompileOrReuse(MountedApi mounted, CheckOptions options)
+    private DeploymentPlan? CompileOrReuse(ApiDefinition api, object? content, CheckOptions options, Dictionary<object, Compiled> compiled, ProblemList problems)
     {
-        if (mounted.Content is { } content && _compiled.TryGetValue(content, out Compiled known)) return known;
-        var found = new ProblemList();
-        return new Compiled(ApiCompiler.Compile(mounted.Api, options, found), found);
-    }
-
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan deployment, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, ProblemList problems)
-    {
-        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
-        StagePlan stage = StagePlan.Build(facts, mounted.Stage.Name, deployment, new StageVariables(mounted.Stage.Variables), live, defaultRouteSettings,
-            BindSettings.Run(mounted.Stage, deployment, defaultRouteSettings, problems),
-            defaultProtocol: settings.UpstreamProtocol, clientCertificate: ClientCertificateOf(mounted.Stage, settings), links: settings.VpcLinks);
-        foreach (RoutePlan route in deployment.Routes)
+        if (content is null || !_compiled.TryGetValue(content, out Compiled made))
         {
-            // Of a document that did not change since the last time the methods are not kept.
-            MethodDefinition? method = route.Ordinal < mounted.Api.Methods.Count ? mounted.Api.Methods[route.Ordinal] : null;
-            if (isFunction is not null && stage.Main.FunctionOrNull(route.Ordinal)?.Constant is { } function && !isFunction(function))
-            {
-                problems.Warning(ProblemCode.NoFunction, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin,
-                    $"In stage {mounted.Stage.Name} {route.Method} {route.ResourcePath} calls the function {function.Name}, which no item of lambda.functions takes, and requests are answered 500. Say there where it runs.");
-            }
-
-            if ((stage.Main.UriOrNull(route.Ordinal)?.Problem ?? stage.Main.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
-            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? mounted.Stage.Origin, $"In stage {mounted.Stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
+            var found = new ProblemList();
+            made = new Compiled(ApiCompiler.Compile(api, options, found), found);
         }
 
+        problems.AddRange(made.Problems);
+        if (content is not null && made.Deployment is not null) compiled[content] = made;
+        return made.Deployment;
+    }
+
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan main, DeploymentPlan canary, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, ProblemList problems)
+    {
+        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
+        StageDefinition definition = mounted.Stage;
+        StageLive stageLive = live.Stage(facts, definition.Name);
+        var stage = new StagePlan
+        {
+            Api = facts,
+            Name = definition.Name,
+            Live = stageLive,
+            Main = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems)),
+            Canary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList())) : null,
+            CanaryPercent = definition.Canary?.PercentTraffic ?? 0,
+        };
+        WarnOfBackends(stage.Main, mounted.Api, definition, isFunction, problems);
+        if (stage.Canary is not null) WarnOfBackends(stage.Canary, mounted.Canary?.Api ?? mounted.Api, definition, isFunction, problems);
         return stage;
+
+        StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings) => new(
+            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks);
+    }
+
+    private static Dictionary<string, string> Overlaid(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> overrides)
+    {
+        var laid = new Dictionary<string, string>(variables, StringComparer.Ordinal);
+        foreach ((string name, string value) in overrides) laid[name] = value;
+        return laid;
+    }
+
+    private static void WarnOfBackends(StageDeployment deployment, ApiDefinition api, StageDefinition stage, Func<FunctionName, bool>? isFunction, ProblemList problems)
+    {
+        foreach (RoutePlan route in deployment.Plan.Routes)
+        {
+            // Of a document that did not change since the last time the methods are not kept.
+            MethodDefinition? method = route.Ordinal < api.Methods.Count ? api.Methods[route.Ordinal] : null;
+            if (isFunction is not null && deployment.FunctionOrNull(route.Ordinal)?.Constant is { } function && !isFunction(function))
+            {
+                problems.Warning(ProblemCode.NoFunction, method?.Integration?.OriginOf("uri") ?? stage.Origin,
+                    $"In stage {stage.Name} {route.Method} {route.ResourcePath} calls the function {function.Name}, which no item of lambda.functions takes, and requests are answered 500. Say there where it runs.");
+            }
+
+            if ((deployment.UriOrNull(route.Ordinal)?.Problem ?? deployment.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
+            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? stage.Origin, $"In stage {stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
+        }
     }
 
     private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
@@ -136,13 +164,19 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         var found = new HashSet<UpstreamTls>();
         foreach (StagePlan stage in stages)
         {
-            foreach (RoutePlan route in stage.Main.Plan.Routes)
-            {
-                if (stage.Main.UriOrNull(route.Ordinal)?.Upstream?.Tls is { } tls) found.Add(tls);
-            }
+            AddTlsOf(stage.Main);
+            if (stage.Canary is not null) AddTlsOf(stage.Canary);
         }
 
         return found;
+
+        void AddTlsOf(StageDeployment deployment)
+        {
+            foreach (RoutePlan route in deployment.Plan.Routes)
+            {
+                if (deployment.UriOrNull(route.Ordinal)?.Upstream?.Tls is { } tls) found.Add(tls);
+            }
+        }
     }
 
     // What is said of a wildcard domain holds for each name below it, in the handshake and here alike: else a name of its own would be open.

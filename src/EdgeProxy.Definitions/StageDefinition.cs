@@ -15,6 +15,9 @@ public sealed record StageDefinition
     /// <summary>Stage variables: name to value.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The canary; null for none.</summary>
+    public CanaryDefinition? Canary { get; init; }
+
     /// <summary>Settings by method, the most general first.</summary>
     public IReadOnlyList<MethodSettingsDefinition> MethodSettings { get; init; } = [];
 

@@ -56,6 +56,9 @@ internal sealed class RequestContext
     /// <summary>The stage's deployment that serves this request.</summary>
     public StageDeployment? Deployment { get; set; }
 
+    /// <summary>Whether the stage's canary serves this request.</summary>
+    public bool IsCanary => Deployment is not null && ReferenceEquals(Deployment, Stage?.Canary);
+
     public RoutePlan? Route { get; set; }
 
     /// <summary>Where in the request's path the API's own path begins: behind stage or base path.</summary>

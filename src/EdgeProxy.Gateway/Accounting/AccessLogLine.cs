@@ -45,6 +45,7 @@ internal static class AccessLogLine
         {
             json.Text("apiId"u8, apiId);
             json.Text("stage"u8, stage);
+            if (request.Stage.Canary is not null) json.Boolean("canary"u8, request.IsCanary);
         }
 
         if (request.Route is not null) json.Text("route"u8, route);

@@ -24,6 +24,7 @@ internal static class Account
         if (request.Fault is FaultKind.ClientCertificateRefused or FaultKind.ClientCertificateCut) request.Services.Metrics.MutualTlsFailures.Increment(stripe);
         if (request.Stage is { } stage)
         {
+            if (stage.Canary is not null) stage.Live.CanaryRequests(request.IsCanary, status).Increment(stripe);
             stage.Live.BytesReceived.Add(stripe, exchange.RequestBytes);
             stage.Live.BytesSent.Add(stripe, exchange.ResponseBytes);
         }

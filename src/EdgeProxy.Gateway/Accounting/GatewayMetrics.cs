@@ -35,6 +35,9 @@ internal sealed class GatewayMetrics
         TemplateFailures = registry.Counter(
             "edgeproxy_template_failures_total", "Requests answered 500 because a mapping template failed, by reason.",
             "api_id", "stage", "resource", "method", "kind");
+        CanaryRequests = registry.Counter(
+            "edgeproxy_canary_requests_total", "Requests answered by stages with a canary, by whether it was the canary that served them.",
+            "api_id", "stage", "canary", "code_class");
         DataProcessed = registry.Counter(
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
@@ -61,6 +64,8 @@ internal sealed class GatewayMetrics
     public CounterFamily Throttled { get; }
 
     public CounterFamily TemplateFailures { get; }
+
+    public CounterFamily CanaryRequests { get; }
 
     public CounterFamily DataProcessed { get; }
 

@@ -122,7 +122,7 @@ internal static class SelectHost
     private static void Capture(RequestContext request, StagePlan stage, int routePathOffset)
     {
         request.Stage = stage;
-        request.Deployment = stage.Main;
+        request.Deployment = stage.Draw(request.Services.Random);
         request.RoutePathOffset = routePathOffset;
     }
 

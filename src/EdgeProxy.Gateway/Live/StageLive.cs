@@ -8,9 +8,12 @@ namespace EdgeProxy.Gateway.Live;
 /// <summary>What outlasts the plans of one stage.</summary>
 internal sealed class StageLive
 {
+    private const int StatusClasses = 10;
+
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
     private readonly Lock _gate = new();
     private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.Method + 1];
+    private readonly Counter?[] _canaries = new Counter?[2 * StatusClasses];
     private readonly GatewayMetrics _metrics;
     private readonly string _apiName;
     private readonly string _apiType;
@@ -41,6 +44,14 @@ internal sealed class StageLive
     /// <summary>The requests that were refused for want of a token; a series is made when it first counts.</summary>
     public Counter Throttled(ThrottleScope scope) => Volatile.Read(ref _throttled[(int)scope]) ?? MakeThrottled(scope);
 
+    /// <summary>The requests that the canary served, or those that it did not, by class of status.</summary>
+    public Counter CanaryRequests(bool isCanary, int status)
+    {
+        int codeClass = Math.Clamp(status / 100, 0, StatusClasses - 1);
+        int index = (isCanary ? StatusClasses : 0) + codeClass;
+        return Volatile.Read(ref _canaries[index]) ?? MakeCanary(index, isCanary, codeClass);
+    }
+
     /// <summary>The live state of a route, made when it is new.</summary>
     /// <param name="resourcePath">The resource path as written.</param>
     /// <param name="method">The method as written.</param>
@@ -56,6 +67,13 @@ internal sealed class StageLive
 
             return live;
         }
+    }
+
+    private Counter MakeCanary(int index, bool isCanary, int codeClass)
+    {
+        Counter made = _metrics.CanaryRequests.With(ApiId, Stage, isCanary ? "true" : "false", $"{codeClass}xx");
+        Volatile.Write(ref _canaries[index], made);
+        return made;
     }
 
     private Counter MakeThrottled(ThrottleScope scope)

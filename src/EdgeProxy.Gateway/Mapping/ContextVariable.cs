@@ -35,6 +35,7 @@ internal enum ContextVariable : byte
     /// <summary>The status that a function's own result says; of other integrations the same as <see cref="IntegrationStatus"/>.</summary>
     IntegrationResultStatus,
     IntegrationStatus,
+    IsCanaryRequest,
     BasePathMatched,
     Path,
     Protocol,

@@ -49,7 +49,7 @@ internal static class ContextVariables
         new("identity.userArn", ContextVariable.Absent),
         new("identity.vpcId", ContextVariable.Absent),
         new("identity.vpceId", ContextVariable.Absent),
-        new("isCanaryRequest", ContextVariable.Absent),
+        new("isCanaryRequest", ContextVariable.IsCanaryRequest),
         new("path", ContextVariable.Path),
         new("protocol", ContextVariable.Protocol),
         new("requestId", ContextVariable.RequestId),
@@ -188,6 +188,9 @@ internal static class ContextVariables
                 break;
             case ContextVariable.IntegrationStatus:
                 if (request.IntegrationStatus != 0) writer.Write(request.IntegrationStatus);
+                break;
+            case ContextVariable.IsCanaryRequest:
+                if (request.Stage?.Canary is not null) writer.Write(request.IsCanary ? "true"u8 : "false"u8);
                 break;
             case ContextVariable.Path:
                 // 6.9: /{stage}{path} or /{basePath}{path}.

@@ -1,11 +1,17 @@
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Telemetry.Tracing;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
 /// <summary>A stage as it is run. A request captures it once, at host selection, and finishes on it.</summary>
 internal sealed class StagePlan
 {
+    private const int DrawBits = 53; // as many as a percentage in a double has
+
+    private readonly double _canaryPercent;
+    private readonly ulong _canaryShare;
+
     public required ApiFacts Api { get; init; }
 
     /// <summary>Matched with case.</summary>
@@ -20,8 +26,23 @@ internal sealed class StagePlan
     /// <summary>The deployment that takes a share of them; null without a canary.</summary>
     public StageDeployment? Canary { get; init; }
 
+    /// <summary>The canary's share of the requests, from 0 to 100.</summary>
+    public double CanaryPercent
+    {
+        get => _canaryPercent;
+        init
+        {
+            _canaryPercent = value;
+            _canaryShare = (ulong)(Math.Clamp(value, 0, 100) / 100 * (1UL << DrawBits));
+        }
+    }
+
     /// <summary>Picks the walk.</summary>
     public ApiKind Kind => Api.Kind;
+
+    /// <summary>The deployment that serves a request: the canary's by an independent draw, nothing of the client remembered (rest-api.md 10).</summary>
+    public StageDeployment Draw(FastRandom random) =>
+        Canary is { } canary && (random.Next() >> (64 - DrawBits)) < _canaryShare ? canary : Main;
 
     /// <summary>Builds the plan of a stage without canary: the usual case.</summary>
     /// <param name="api">The API.</param>

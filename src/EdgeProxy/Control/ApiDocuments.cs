@@ -25,32 +25,45 @@ internal sealed class ApiDocuments
         var loaded = new List<LoadedApi>(apis.Count);
         foreach (ApiSettings api in apis)
         {
-            if (Read(api, problems) is not { } bytes) continue;
-            var source = new Source(api.File, XxHash128.HashToUInt128(bytes), api.Id, api.Name, api.Type, choices);
-            if (_imported.TryGetValue(source, out Imported? known))
+            if (LoadOne(api, apis.Count, choices, problems) is not { } main) continue;
+            LoadedApi? canary = null;
+            if (api.Canary is { File: { } file } own)
             {
-                problems.AddRange(known.Problems);
-                loaded.Add(new LoadedApi(api, known.Definition, BasePathOf(api, known.Definition, apis.Count), known));
-                continue;
+                // Another id makes another deployment id, which is how requests are told apart.
+                canary = LoadOne(api with { File = file, DisplayFile = own.DisplayFile!, Id = main.Definition.Id + "-canary", Origin = own.Origin }, apis.Count, choices, problems);
+                if (canary is null) continue;
             }
 
-            var found = new ProblemList();
-            ApiDefinition? definition = OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), found);
-            problems.AddRange(found);
-            if (definition is null) continue;
-            if (api.Name is { } name) definition = definition with { Name = name };
-            definition = WithTimeouts(definition, choices.LongestTimeoutInMillis);
-            loaded.Add(new LoadedApi(api, definition, BasePathOf(api, definition, apis.Count), new Imported(source, WithoutRoutes(definition), found)));
+            loaded.Add(main with { Canary = canary });
         }
 
         return loaded;
+    }
+
+    private LoadedApi? LoadOne(ApiSettings api, int count, ImportChoices choices, ProblemList problems)
+    {
+        if (Read(api, problems) is not { } bytes) return null;
+        var source = new Source(api.File, XxHash128.HashToUInt128(bytes), api.Id, api.Name, api.Type, choices);
+        if (_imported.TryGetValue(source, out Imported? known))
+        {
+            problems.AddRange(known.Problems);
+            return new LoadedApi(api, known.Definition, BasePathOf(api, known.Definition, count), known);
+        }
+
+        var found = new ProblemList();
+        ApiDefinition? definition = OpenApiImporter.Import(api.DisplayFile, bytes, OptionsFor(api, choices), found);
+        problems.AddRange(found);
+        if (definition is null) return null;
+        if (api.Name is { } name) definition = definition with { Name = name };
+        definition = WithTimeouts(definition, choices.LongestTimeoutInMillis);
+        return new LoadedApi(api, definition, BasePathOf(api, definition, count), new Imported(source, WithoutRoutes(definition), found));
     }
 
     /// <summary>Remembers what was loaded, once its plans serve: from then on an unchanged document is not imported again.</summary>
     public void Keep(IReadOnlyList<LoadedApi> loaded)
     {
         var kept = new Dictionary<Source, Imported>();
-        foreach (LoadedApi api in loaded)
+        foreach (LoadedApi api in loaded.Concat(loaded.Select(api => api.Canary).OfType<LoadedApi>()))
         {
             var imported = (Imported)api.Content;
             kept[imported.Source] = imported;
@@ -65,7 +78,10 @@ internal sealed class ApiDocuments
         StageOf(api.Settings),
         api.BasePath.Trim('/'),
         [.. api.Settings.Domains.Select(domain => domain.ToLowerInvariant())],
-        api.Content))];
+        api.Content)
+        {
+            Canary = api.Canary is { } canary ? new MountedCanary(canary.Definition, canary.Content) : null,
+        })];
 
     /// <summary>How the compiler is to judge them.</summary>
     public static CheckOptions OptionsOf(ImportChoices choices) => new() { Strict = choices.Strict, LongestTimeoutInMillis = choices.LongestTimeoutInMillis };
@@ -76,6 +92,9 @@ internal sealed class ApiDocuments
         Origin = api.Origin,
         Variables = api.StageVariables,
         ClientCertificateId = api.ClientCertificateId,
+        Canary = api.Canary is { } canary
+            ? new CanaryDefinition { PercentTraffic = canary.Percent, StageVariableOverrides = canary.StageVariables, Origin = canary.Origin }
+            : null,
         MethodSettings =
         [
             .. api.Throttle is null ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Origin)],

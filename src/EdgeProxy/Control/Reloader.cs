@@ -85,7 +85,7 @@ internal sealed class Reloader
     private void Watch(NodeSettings settings)
     {
         if (_watch is null) return;
-        List<string> files = [.. settings.Apis.Select(api => api.File)];
+        List<string> files = [.. settings.Apis.Select(api => api.File), .. settings.Apis.Select(api => api.Canary?.File).OfType<string>()];
         if (_sources.File is not null) files.Add(Path.GetFullPath(_sources.File, _sources.WorkingDirectory));
         files.AddRange(TlsFiles.Of(settings));
         files.AddRange(FunctionLoader.FilesOf(settings.Lambda, _sources.Environment));

@@ -32,6 +32,9 @@ internal sealed record ApiSettings
     /// <summary>What is different for single methods.</summary>
     public IReadOnlyList<MethodSettings> Methods { get; init; } = [];
 
+    /// <summary>What takes a share of its requests; null for none.</summary>
+    public CanarySettings? Canary { get; init; }
+
     /// <summary>The certificate that is shown to upstreams; null for none.</summary>
     public string? ClientCertificateId { get; init; }
 

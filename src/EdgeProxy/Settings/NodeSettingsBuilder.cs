@@ -228,6 +228,7 @@ internal static class NodeSettingsBuilder
                 StageVariables = values.Map(at + ".stageVariables"),
                 Throttle = values.ThrottleOrNull(at + ".throttle"),
                 Methods = values.Methods(at + ".methods"),
+                Canary = Canary(values, at + ".canary", sources),
                 ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),
                 Origin = values.OriginOf(at + ".file"),
             });
@@ -242,6 +243,20 @@ internal static class NodeSettingsBuilder
         }
 
         return apis;
+    }
+
+    private static CanarySettings? Canary(SettingValues values, string at, SettingSources sources)
+    {
+        if (!values.Has(at + ".percent") && !values.Has(at + ".file") && !values.Has(at + ".stageVariables")) return null;
+        string? file = values.TextOrNull(at + ".file");
+        return new CanarySettings
+        {
+            File = file,
+            DisplayFile = file is null ? null : Display(file, sources.WorkingDirectory),
+            Percent = values.PercentOrNull(at + ".percent") ?? 0,
+            StageVariables = values.Map(at + ".stageVariables"),
+            Origin = values.OriginOf(at + ".file") ?? values.OriginOf(at + ".percent") ?? values.OriginOf(at + ".stageVariables"),
+        };
     }
 
     // Two listeners at one address: the second bind would fail at start, with less to go by.

@@ -39,6 +39,9 @@ internal enum SettingKind
     /// <summary>Names with a text each.</summary>
     TextMap,
 
+    /// <summary>From 0 to 100, fractions included.</summary>
+    Percent,
+
     /// <summary>Requests a second, and how many at once: <c>100 burst 200</c>, or an object with <c>rate</c> and <c>burst</c>.</summary>
     Throttle,
 

@@ -88,6 +88,12 @@ internal static class SettingParser
             case SettingKind.Cidrs:
                 return TryParseCidrs(Split(text), out value, out wrong);
 
+            case SettingKind.Percent:
+                wrong = "write a number from 0 to 100";
+                if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) || percent is not (>= 0 and <= 100)) return false;
+                value = percent;
+                return true;
+
             case SettingKind.Throttle:
                 wrong = $"write requests a second, and how many at once: 100 burst 200{orWord}";
                 if (!ThrottleSettings.TryParse(text, out ThrottleSettings? throttle)) return false;

@@ -187,6 +187,9 @@ internal static class SettingsReference
         new("apis[].clientCertificateId", SettingKind.Name, null, "The certificate of `upstream.tls.clientCertificates` that https upstreams are shown when they ask.") { DefaultNote = "none" },
         new("apis[].throttle", SettingKind.Throttle, "none", "How often each method may be called; beyond it 429. Each method has a bucket of its own, as with the service's stage settings.") { Word = "none" },
         new("apis[].methods", SettingKind.Methods, null, "What is different for single methods, by path and verb: `/pets/{id}/GET`, with `throttle` below it.") { DefaultNote = "none" },
+        new("apis[].canary.percent", SettingKind.Percent, null, "Which share of the API's requests its canary serves; each is drawn on its own.") { DefaultNote = "`0`, and without any of these no canary" },
+        new("apis[].canary.file", SettingKind.Path, null, "The OpenAPI document that the canary serves.") { DefaultNote = "the API's own" },
+        new("apis[].canary.stageVariables", SettingKind.TextMap, "", "Stage variables laid over the API's own for the canary's requests.") { DefaultNote = "none" },
         new("apis[].stageVariables", SettingKind.TextMap, "", "Stage variables.") { DefaultNote = "none" },
     ];
 

@@ -29,6 +29,16 @@ internal sealed class StagedGateway : IDisposable
         return problems;
     }
 
+    /// <summary>Deploys an API whose stage has a canary with a document of its own.</summary>
+    public void DeployCanary(string document, StageDefinition stage, string canary)
+    {
+        var problems = new ProblemList();
+        var mounted = new MountedApi(Import(document, "api0", problems), stage, "", []) { Canary = new MountedCanary(Import(canary, "api0-canary", problems)) };
+        GatewaySnapshot? snapshot = _compiler.Compile([mounted], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), problems);
+        Assert.False(problems.HasErrors, string.Join('\n', problems.Select(ProblemWriter.Line)));
+        Gateway.Snapshots.Swap(snapshot!);
+    }
+
     public static ApiDefinition Import(string document, string id, ProblemList problems)
     {
         ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = id }, problems);

@@ -1,6 +1,8 @@
+using System.Text;
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Control;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
@@ -39,6 +41,31 @@ public sealed class ConfigurationTargetTests : IDisposable
         Assert.Equal((1L, 1, 2), (_target.Version, _target.Apis, _target.Routes));
         Assert.Equal(LogLevel.Debug, _parts.NodeLog.MinimumLevel);
         Assert.Equal(1_000_000_000, _parts.Clients[0].Options.ConnectTimeout);
+    }
+
+    [Fact]
+    public void A_canary_s_document_is_served_beside_the_API_s_own_and_refused_with_its_mistakes()
+    {
+        const string settings = "apis: [{ file: a.yaml, canary: { file: next.yaml, percent: 10, stageVariables: { x: y } } }]";
+        _work.Write("a.yaml", Workspace.Api("A", "/a"));
+        _work.Write("next.yaml", Workspace.Api("A", "/a", "/b"));
+        Assert.True(_target.TryApply(Read(settings), new ProblemList()));
+        StagePlan stage = _parts.Snapshots.Current.Mounts.Find("/a"u8, out _)!;
+        Assert.Equal((1, 2, 10), (stage.Main.Plan.Routes.Length, stage.Canary!.Plan.Routes.Length, stage.CanaryPercent));
+        Assert.Equal("y", Encoding.ASCII.GetString(stage.Canary.Variables["x"u8]));
+        Assert.NotEqual(stage.Main.Plan.Id.ToString(), stage.Canary.Plan.Id.ToString());
+
+        // Neither is compiled again while neither changes.
+        Assert.True(_target.TryApply(Read(settings.Replace("10", "20", StringComparison.Ordinal)), new ProblemList()));
+        StagePlan again = _parts.Snapshots.Current.Mounts.Find("/a"u8, out _)!;
+        Assert.Same(stage.Main.Plan, again.Main.Plan);
+        Assert.Same(stage.Canary.Plan, again.Canary!.Plan);
+        Assert.Equal(20, again.CanaryPercent);
+
+        _work.Write("next.yaml", Workspace.Api("A", "/a{"));
+        var problems = new ProblemList();
+        Assert.False(_target.TryApply(Read(settings), problems));
+        Assert.Contains(problems, problem => problem.Origin?.Document.EndsWith("next.yaml", StringComparison.Ordinal) == true);
     }
 
     [Fact]
