@@ -90,6 +90,12 @@ internal sealed class RequestContext
     /// <summary>The call to the function; null when there is none.</summary>
     public FunctionCall? Function { get; set; }
 
+    /// <summary>How its invocation came out.</summary>
+    public FunctionOutcome FunctionOutcome { get; set; }
+
+    /// <summary>The client context that a mapping gives the function; empty for none.</summary>
+    public HeldBody ClientContext { get; } = new();
+
     /// <summary>What is wanted of the function.</summary>
     public InvocationType InvocationType { get; set; }
 
@@ -238,6 +244,7 @@ internal sealed class RequestContext
             function.Return();
         }
 
+        ClientContext.Release(Exchange.Loop.Buffers);
         Body.Release(Exchange.Loop.Buffers);
         EncodedAnswer.Release(Exchange.Loop.Buffers);
         HeldAnswer.Release(Exchange.Loop.Buffers);
@@ -259,6 +266,7 @@ internal sealed class RequestContext
         IsAnswerReceived = false;
         IntegrationStatus = IntegrationResultStatus = 0;
         InvocationType = InvocationType.RequestResponse;
+        FunctionOutcome = FunctionOutcome.Ok;
         PreludeLength = 0;
         IntegrationStartedAt = IntegrationEndedAt = 0;
         Observer = null;

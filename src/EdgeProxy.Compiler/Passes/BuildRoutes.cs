@@ -135,6 +135,16 @@ internal static class BuildRoutes
                     TimeoutNanoseconds = timeout,
                     StreamsAnswer = integration.ResponseTransferMode == Definitions.ResponseTransferMode.Stream,
                 };
+            case IntegrationKind.Aws:
+                return new LambdaPlan
+                {
+                    Uri = UriTemplate.Parse(integration.Uri!),
+                    IsPost = integration.HttpMethod == "POST",
+                    RequestParameters = parameters,
+                    TimeoutNanoseconds = timeout,
+                    RequestTemplates = Templates(integration, templates),
+                    Responses = selections.Run(integration.Responses, Plans(method, integration, templates)),
+                };
             case IntegrationKind.Mock:
                 return new MockPlan
                 {
@@ -219,10 +229,13 @@ internal static class BuildRoutes
             _ => PassthroughBehavior.WhenNoMatch,
         });
 
-    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates)
+    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates) =>
+        selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], Plans(method, integration, templates));
+
+    private static ResponsePlan[] Plans(MethodDefinition method, IntegrationDefinition integration, CompileTemplates templates)
     {
         var declared = new HashSet<int>(method.Responses.Select(static response => response.StatusCode));
-        ResponsePlan[] plans = [.. integration.Responses.Select(response => new ResponsePlan
+        return [.. integration.Responses.Select(response => new ResponsePlan
         {
             Status = response.StatusCode,
             Pattern = response.SelectionPattern ?? "",
@@ -230,7 +243,6 @@ internal static class BuildRoutes
             Parameters = ResponseParameters(response),
             Templates = [.. response.ResponseTemplates.Select(templates.PlanOf)],
         })];
-        return selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], plans);
     }
 
     private static ParameterMapping[] ResponseParameters(IntegrationResponseDefinition response)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Mappings;
+using EdgeProxy.Compiler.Patterns;
+using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
 
 namespace EdgeProxy.Compiler.Passes;
@@ -9,6 +11,7 @@ internal sealed class BuildSelections
 {
     private readonly Dictionary<string, (byte[] ByStatus, SelectionPattern?[] Patterns, int Default)> _known = new(StringComparer.Ordinal);
     private readonly SelectionPatterns _compiled = new();
+    private readonly PatternCompiler _messages = new();
 
     /// <param name="patterns">By response in document order; null or empty for the default. All were checked before.</param>
     /// <param name="responses">The responses, in the same order.</param>
@@ -24,6 +27,10 @@ internal sealed class BuildSelections
         Func<int, int>? others = Array.TrueForAll(known.Patterns, static pattern => pattern is null) ? null : status => Choose(known.Patterns, known.Default, status);
         return new ResponseSelection(responses, known.ByStatus, known.Default, others);
     }
+
+    /// <summary>The same over a function's error messages, which nobody knows beforehand: their patterns run on requests.</summary>
+    public MessageSelection Run(IReadOnlyList<IntegrationResponseDefinition> definitions, ResponsePlan[] responses) =>
+        new(responses, [.. definitions.Select(definition => string.IsNullOrEmpty(definition.SelectionPattern) ? null : _messages.CompileWhole(definition.SelectionPattern))]);
 
     private (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) Match(IReadOnlyList<string?> patterns)
     {

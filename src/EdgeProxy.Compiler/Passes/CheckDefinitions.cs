@@ -334,7 +334,7 @@ public static class CheckDefinitions
         foreach (IntegrationResponseDefinition response in integration.Responses)
         {
             hasDefault |= string.IsNullOrEmpty(response.SelectionPattern);
-            CheckPattern(response, patterns, problems);
+            CheckPattern(integration.Kind, response, patterns, problems);
             CheckStatus(response.StatusCode, response.Origin, "The integration response", problems);
             if (!statuses.Add(response.StatusCode))
             {
@@ -369,10 +369,10 @@ public static class CheckDefinitions
         problems.Error(ProblemCode.OutOfRange, origin, string.Create(CultureInfo.InvariantCulture, $"{what} has the status {status}; it must be from 200 to 599. Choose a final status."));
     }
 
-    private static void CheckPattern(IntegrationResponseDefinition response, SelectionPatterns patterns, ProblemList problems)
+    private static void CheckPattern(IntegrationKind kind, IntegrationResponseDefinition response, SelectionPatterns patterns, ProblemList problems)
     {
         if (string.IsNullOrEmpty(response.SelectionPattern) || patterns.Get(response.SelectionPattern) is not { Fault: { } fault } pattern) return;
-        string message = $"The pattern \"{response.SelectionPattern}\" of the integration response cannot be used: {fault}. Write a regular expression over the status, for example \"4\\d{{2}}\".";
+        string message = $"The pattern \"{response.SelectionPattern}\" of the integration response cannot be used: {fault}. Write a regular expression over {(kind == IntegrationKind.Aws ? "the error message, for example \".*not found.*\"" : "the status, for example \"4\\d{2}\"")}.";
         if (pattern.IsWrong) problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
         else problems.Unsupported(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
     }

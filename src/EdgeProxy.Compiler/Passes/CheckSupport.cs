@@ -86,8 +86,9 @@ public static class CheckSupport
     {
         switch (integration.Kind)
         {
+            case IntegrationKind.Aws when CheckService(integration, problems):
+                return CheckCaller(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
             case IntegrationKind.Aws:
-                problems.Unsupported(ProblemCode.UnsupportedIntegration, integration.OriginOf("type"), "Integrations of type aws are not executed yet; the method answers 500. Use http_proxy to an HTTP back end.");
                 return false;
             case IntegrationKind.AwsProxy:
                 return CheckService(integration, problems) & CheckCaller(integration, problems);

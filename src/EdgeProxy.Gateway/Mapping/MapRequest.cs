@@ -20,6 +20,8 @@ internal static class MapRequest
                 return Render(request, http) is { Ends: true } unrendered ? unrendered : MapHttp(request, http);
             case LambdaProxyPlan proxy:
                 return MapEvent.Run(request, proxy);
+            case LambdaPlan lambda:
+                return Render(request, lambda) is { Ends: true } unmade ? unmade : MapLambda.Run(request, lambda);
             case MockPlan mock:
                 if (Render(request, mock) is { Ends: true } failed) return failed;
                 RenderTemplate.TakeForRequest(request);

@@ -19,6 +19,7 @@ internal static class MapResponse
         HttpProxyPlan => PassThrough(request, request.Call!),
         HttpPlan http => Select(request, http.Responses, isMock: false),
         LambdaProxyPlan => MapResult.Run(request),
+        LambdaPlan lambda => SelectByMessage.Run(request, lambda),
         MockPlan mock => Select(request, mock.Responses, isMock: true),
         _ => Verdict.Of(FaultKind.ClosedConfiguration),
     };

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 
@@ -56,6 +57,9 @@ internal static class ValueReader
                 break;
             case ValueSourceKind.IntegrationBody:
                 BodyValues.Write(source, request, request.HeldAnswer, ref writer);
+                break;
+            case ValueSourceKind.IntegrationHeader or ValueSourceKind.IntegrationMultiValueHeader when request.Function is not null:
+                FunctionReply.WriteHeader(source.Name.Span, request, ref writer);
                 break;
             case ValueSourceKind.IntegrationHeader when request.Call is { } call:
                 WriteHeader(source.Name.Span, call.Response.Headers, call.Response.Version, all: false, hideUnseen: false, ref writer);

@@ -104,6 +104,16 @@ internal sealed class TestGateway : IDisposable
         RequestParameters = parameters ?? [],
     };
 
+    /// <summary>An AWS integration with a function.</summary>
+    public static LambdaPlan AwsLambda(MessageSelection? responses = null, RequestTemplates? templates = null, ParameterMapping[]? parameters = null, bool isPost = true) => new()
+    {
+        Uri = UriTemplate.Parse(FunctionUriOf("pets")),
+        IsPost = isPost,
+        RequestTemplates = templates ?? RequestTemplates.None,
+        RequestParameters = parameters ?? [],
+        Responses = responses ?? new MessageSelection([new ResponsePlan { Status = 200 }], [null]),
+    };
+
     /// <summary>The URI by which a REST API calls a function.</summary>
     public static string FunctionUriOf(string function) =>
         $"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:{function}/invocations";

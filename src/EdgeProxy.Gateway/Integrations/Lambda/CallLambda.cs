@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -18,6 +19,9 @@ internal static class CallLambda
         var plan = (LambdaIntegrationPlan)request.Route!.Integration;
         if (!plan.IsPost || request.Deployment!.FunctionOrNull(request.Route.Ordinal)!.FunctionOrNull(request) is not { } function) return Verdict.Of(FaultKind.InvalidEndpoint);
 
+        // Lambda refuses such an event with a 400 of its own; nobody need be called for that (5.7).
+        if (plan is LambdaPlan && !MapLambda.IsJson(request.Body.Span, request.Services.Lambda.Tokens, out int faultAt)) return AnswerNotJson(request, faultAt);
+
         FunctionCall? call = request.Services.Functions.RentOrNull(function);
         if (call is null) return Fail(request, FaultKind.FunctionNotFound);
         request.Function = call;
@@ -27,7 +31,9 @@ internal static class CallLambda
         call.Streams = plan.StreamsAnswer;
         call.Deadline = request.Now + plan.TimeoutNanoseconds;
         call.Trace = request.TraceMemory;
+        call.ClientContext = request.ClientContext.Memory;
         FunctionOutcome outcome = await call.InvokeAsync();
+        request.FunctionOutcome = outcome;
         request.IntegrationStatus = call.Status;
         if (FaultOf(outcome, plan) is not FaultKind.None and var fault) return Fail(request, fault);
 
@@ -45,6 +51,19 @@ internal static class CallLambda
         int start = Math.Max(0, searched - delimiter.Length + 1);
         int end = bytes[start..].IndexOf(delimiter);
         return end < 0 ? -1 : start + end;
+    }
+
+    private static Verdict AnswerNotJson(RequestContext request, int faultAt)
+    {
+        Span<byte> text = stackalloc byte[160];
+        var writer = new ByteWriter(text);
+        writer.Write("{\"Type\":\"User\",\"message\":\"Could not parse request body into json: Unexpected character or end of input at byte "u8);
+        writer.Write(faultAt);
+        writer.Write("\"}"u8);
+        request.HeldAnswer.Copy(writer.Written, request.Exchange.Loop.Buffers);
+        request.IntegrationStatus = 400;
+        request.IntegrationEndedAt = request.Now;
+        return Verdict.Continue;
     }
 
     private static Verdict Fail(RequestContext request, FaultKind fault)
@@ -106,7 +125,7 @@ internal static class CallLambda
         FunctionOutcome.Ok => FaultKind.None,
 
         // What a function or Lambda itself answers is chosen by, where there is something to choose (5.7, 5.9).
-        FunctionOutcome.FunctionError or FunctionOutcome.BadEvent when plan.ResponsesOrNull is not null => FaultKind.None,
+        FunctionOutcome.FunctionError or FunctionOutcome.BadEvent when plan is LambdaPlan => FaultKind.None,
         FunctionOutcome.FunctionError => FaultKind.FunctionFailed,
         FunctionOutcome.NotFound => FaultKind.FunctionNotFound,
         FunctionOutcome.AccessDenied => FaultKind.FunctionAccessDenied,

@@ -1,9 +1,11 @@
+using System.Text;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.TestKit;
 using EdgeProxy.Tests.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Tests.Gateway;
@@ -109,6 +111,27 @@ public sealed class BuildRoutesTests : IDisposable
             $"type: AWS_PROXY\nhttpMethod: {method}\nresponseTransferMode: {mode}\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations")).Routes);
         var plan = Assert.IsType<LambdaProxyPlan>(route.Integration);
         Assert.Equal((isPost, streams, BodyNeed.Whole), (plan.IsPost, plan.StreamsAnswer, route.RequestBody));
+    }
+
+    [Fact]
+    public void Runs_patterns_over_the_messages_of_a_function()
+    {
+        RoutePlan route = Assert.Single(Compile(Documents.WithIntegration("""
+            type: aws
+            httpMethod: POST
+            uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations
+            responses:
+              default: {statusCode: 200}
+              ".*not found.*": {statusCode: 200}
+              "(?i)bad.*": {statusCode: 200}
+              "a|b": {statusCode: 200}
+              "(\\n|.)+x": {statusCode: 200}
+            """)).Routes);
+        MessageSelection responses = Assert.IsType<LambdaPlan>(route.Integration).Responses;
+        Assert.Equal(BodyNeed.Whole, route.RequestBody);
+        var scratch = new PatternScratch();
+        int Choose(string message) => responses.All.ToList().IndexOf(responses.Choose(Encoding.UTF8.GetBytes(message), scratch)!);
+        Assert.Equal([0, 1, 0, 2, 0, 3, 3, 0, 4], new[] { "", "pet not found: 7", "pet not\nfound", "BAD thing", "it is BAD", "a", "b", "ab", "one\ntwo x" }.Select(Choose));
     }
 
     [Theory]

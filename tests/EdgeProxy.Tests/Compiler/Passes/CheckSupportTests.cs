@@ -30,6 +30,7 @@ public sealed class CheckSupportTests
     [InlineData("type: mock\nrequestTemplates: {application/json: '#if(true){}#end'}\nresponses: {default: {statusCode: 200}}")]
     [InlineData(Mock + "{statusCode: 200}")]
     [InlineData(Lambda)]
+    [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations\nresponses: {default: {statusCode: 200}, \".*gone.*\": {statusCode: 404}}")]
     [InlineData(Lambda + "\ncredentials: arn:aws:iam::111122223333:role/call")]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${stageVariables.arn}/invocations")]
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: ${stageVariables.uri}")]

@@ -1,0 +1,66 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation.Json;
+
+namespace EdgeProxy.Gateway.Integrations.Lambda;
+
+/// <summary>Chooses the integration response for what a function gave back, and makes the client's response by it (rest-api.md 5.7, 5.9).</summary>
+internal static class SelectByMessage
+{
+    private const int DeepestRead = 512;
+    private const int MostRead = 64 * 1024;
+
+    public static Verdict Run(RequestContext request, LambdaPlan plan)
+    {
+        if (Choose(request, plan.Responses) is not { } chosen) return Verdict.Of(FaultKind.NoResponseMatch);
+        if (!chosen.IsDeclared) return Verdict.Of(FaultKind.ResponseNotDeclared);
+        return MapResponse.Answer(request, chosen, HeaderRule.Remapped | HeaderRule.RemappedFromMapping, isTraced: true);
+    }
+
+    private static ResponsePlan? Choose(RequestContext request, MessageSelection responses)
+    {
+        LambdaScratch scratch = request.Services.Lambda;
+        ReadOnlySpan<byte> result = request.HeldAnswer.Span;
+        ReadOnlySpan<byte> raw = FindMessage(result, scratch.Tokens, out bool isEscaped);
+        ResponsePlan? chosen;
+        if (!isEscaped)
+        {
+            chosen = responses.Choose(raw, scratch.Patterns);
+        }
+        else
+        {
+            LoopBuffers buffers = request.Exchange.Loop.Buffers;
+            byte[] plain = buffers.Rent(raw.Length);
+            chosen = responses.Choose(plain.AsSpan(0, JsonText.Unescape(raw, plain)), scratch.Patterns);
+            buffers.Return(plain);
+        }
+
+        scratch.Tokens.Release();
+        return chosen;
+    }
+
+    /// <summary>The <c>errorMessage</c> of a result that is an object; empty for any other. Of several the last counts.</summary>
+    /// <param name="result">The result, of any bytes.</param>
+    /// <param name="tokens">For reading it.</param>
+    /// <param name="isEscaped">Whether the message has escapes in it.</param>
+    internal static ReadOnlySpan<byte> FindMessage(ReadOnlySpan<byte> result, JsonTokens tokens, out bool isEscaped)
+    {
+        isEscaped = false;
+
+        // Nearly all results have none, and need not be taken apart to see that. The runtimes spell the name without escapes.
+        if (result.IndexOf("\"errorMessage\""u8) < 0 || tokens.Read(result, DeepestRead, MostRead) != JsonFault.None) return default;
+        JsonView view = tokens.View(result);
+        if (view.Tokens[0].Kind != JsonTokenKind.Object) return default;
+        int found = -1;
+        for (int name = 1; name < view.Tokens[0].Next; name = view.Tokens[name + 1].Next)
+        {
+            if (view.Raw(name).SequenceEqual("errorMessage"u8)) found = name + 1;
+        }
+
+        if (found < 0 || view.Tokens[found].Kind != JsonTokenKind.String) return default;
+        isEscaped = view.Tokens[found].IsEscaped;
+        return view.Raw(found);
+    }
+}
