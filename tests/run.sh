@@ -78,7 +78,7 @@ if [ -n "$quick" ]; then
 fi
 
 needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
-  curl prometheus strace systemd nginx-light haproxy
+  curl prometheus strace systemd nginx-light haproxy awscli
 needed node require_node
 needed grpc-js npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Grpc/node --ignore-scripts --no-audit --no-fund --silent
 needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet

@@ -60,10 +60,10 @@ internal sealed class Composition
         Snapshots = new SnapshotHolder();
         Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
         Clients = new UpstreamClients[loops];
-        Functions = new FunctionClients[loops];
+        Functions = new FunctionClients[loops + (AdminLoop is null ? 0 : 1)];
         CallMetrics = new CallMetrics(Metrics);
         TlsMetrics = new TlsMetrics(Metrics);
-        SecureConnectors = new TlsConnector[loops];
+        SecureConnectors = new TlsConnector[Functions.Length];
         LocalFunctions = new LocalFunctionHost(AdminLoop is null ? Loops : [.. Loops, AdminLoop], Metrics, NodeLog.CreateLogger("EdgeProxy.Lambda"), []);
         var contexts = new UpstreamTlsContexts();
         var services = new LoopServices[loops];
@@ -80,9 +80,18 @@ internal sealed class Composition
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
 
+        if (AdminLoop is not null)
+        {
+            // For those who invoke functions by the admin listener.
+            SocketConnector connector = new(AdminLoop);
+            SecureConnectors[loops] = new TlsConnector(AdminLoop, connector, contexts, TlsMetrics);
+            var upstreams = new UpstreamClients(AdminLoop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[loops]));
+            Functions[loops] = new FunctionClients(AdminLoop, upstreams, CallMetrics, TimeProvider.System);
+        }
+
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log));
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]));
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
@@ -119,7 +128,7 @@ internal sealed class Composition
     /// <summary>By loop.</summary>
     public UpstreamClients[] Clients { get; }
 
-    /// <summary>What calls functions, by loop.</summary>
+    /// <summary>What calls functions, by loop; the admin loop is the last.</summary>
     public FunctionClients[] Functions { get; }
 
     /// <summary>What calls of functions count.</summary>
@@ -128,7 +137,7 @@ internal sealed class Composition
     /// <summary>The functions that this node runs. Control thread only.</summary>
     public LocalFunctionHost LocalFunctions { get; }
 
-    /// <summary>What connects to upstreams by TLS, by loop.</summary>
+    /// <summary>What connects to upstreams by TLS, by loop; the admin loop is the last.</summary>
     public TlsConnector[] SecureConnectors { get; }
 
     public GatewayHandler Gateway { get; }

@@ -34,6 +34,9 @@ public abstract class FunctionCall : IBodySource, IAbortable
     /// <summary>The id that the function saw (<c>x-amzn-RequestId</c>); empty when there is none.</summary>
     public abstract ReadOnlySpan<byte> FunctionRequestId { get; }
 
+    /// <summary>The last of what the function wrote to its log, at most 4 KB, for <c>X-Amz-Log-Result</c>; empty where nobody keeps it. Once the body is at its end.</summary>
+    public virtual ReadOnlyMemory<byte> LogTail => default;
+
     /// <summary>Invokes the function and waits until its result begins (or, without <see cref="Streams"/>, is there).</summary>
     public abstract LoopTask<FunctionOutcome> InvokeAsync();
 

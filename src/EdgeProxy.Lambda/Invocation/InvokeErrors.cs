@@ -1,7 +1,7 @@
 namespace EdgeProxy.Lambda.Invocation;
 
 /// <summary>The errors of the Invoke API and what they mean for a caller: one table, read by whoever calls and by whoever answers (specification lambda.md 14, security.md 3.9).</summary>
-internal static class InvokeErrors
+public static class InvokeErrors
 {
     /// <summary>What a failed call came to.</summary>
     /// <param name="status">The answer's status; 0 for an exception within a stream, which has none.</param>
@@ -29,6 +29,17 @@ internal static class InvokeErrors
             _ => FunctionOutcome.Malformed,
         };
     }
+
+    /// <summary>The error that an outcome is answered with (14).</summary>
+    public static string NameOf(FunctionOutcome outcome) => outcome switch
+    {
+        FunctionOutcome.BadEvent => "InvalidRequestContentException",
+        FunctionOutcome.AccessDenied => "AccessDeniedException",
+        FunctionOutcome.NotFound => "ResourceNotFoundException",
+        FunctionOutcome.EventTooLarge => "RequestTooLargeException",
+        FunctionOutcome.Throttled => "TooManyRequestsException",
+        _ => "ServiceException",
+    };
 
     /// <summary>The status that goes with an outcome; 502 where nothing that the API knows has happened.</summary>
     public static int StatusOf(FunctionOutcome outcome) => outcome switch

@@ -21,6 +21,7 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly NodeState _state;
     private readonly Func<long> _version;
     private readonly ExplainPage? _explain;
+    private readonly InvokePage? _invoke;
     private CidrSet _metricsAllow;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -28,8 +29,10 @@ internal sealed class AdminHandler : IRequestHandler
     /// <param name="version">The version of the snapshot that serves.</param>
     /// <param name="metricsAllow">Who may ask from elsewhere.</param>
     /// <param name="explain">Explains requests; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null)
+    /// <param name="invoke">Invokes functions; null where nobody does.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null)
     {
+        _invoke = invoke;
         _explain = explain;
         _metrics = metrics;
         _state = state;
@@ -46,6 +49,12 @@ internal sealed class AdminHandler : IRequestHandler
 
     public async LoopTask HandleAsync(Exchange exchange)
     {
+        if (_invoke is not null && InvokePage.Has(exchange.Request.Path))
+        {
+            await _invoke.AnswerAsync(exchange);
+            return;
+        }
+
         AdminPage page = PageOf(exchange.Request.Path);
         ExpositionFormat format = ExpositionFormat.Text;
         int status = Judge(exchange, page);

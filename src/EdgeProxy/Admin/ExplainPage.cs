@@ -119,7 +119,8 @@ internal sealed class ExplainPage
         return text;
     }
 
-    private static bool IsForThisAddress(Exchange exchange)
+    /// <summary>Whether a request names an address, or localhost: one that a web page makes by a name of its own does not.</summary>
+    internal static bool IsForThisAddress(Exchange exchange)
     {
         if (!Authority.TryParse(exchange.Request.Authority, out Authority authority)) return false;
         ReadOnlySpan<byte> host = authority.IsIpv6Literal ? authority.Host[1..^1] : authority.Host;
