@@ -123,6 +123,7 @@ internal static class BuildRoutes
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
                     Upstream = UpstreamOf(integration),
+                    Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
                     Responses = Responses(method, integration, selections, templates),
                 };
@@ -142,6 +143,7 @@ internal static class BuildRoutes
                     IsPost = integration.HttpMethod == "POST",
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
+                    Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
                     Responses = selections.Run(integration.Responses, Plans(method, integration, templates)),
                 };
@@ -150,6 +152,7 @@ internal static class BuildRoutes
                 {
                     RequestParameters = parameters,
                     TimeoutNanoseconds = timeout,
+                    Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
                     Responses = Responses(method, integration, selections, templates),
                 };
@@ -157,6 +160,13 @@ internal static class BuildRoutes
                 return ClosedPlan.Instance; // CheckSupport has closed it already
         }
     }
+
+    private static ContentConversion ConversionOf(ContentHandling handling) => handling switch
+    {
+        ContentHandling.ConvertToBinary => ContentConversion.ToBinary,
+        ContentHandling.ConvertToText => ContentConversion.ToText,
+        _ => ContentConversion.None,
+    };
 
     private static UpstreamPlan UpstreamOf(IntegrationDefinition integration)
     {
@@ -240,6 +250,7 @@ internal static class BuildRoutes
             Status = response.StatusCode,
             Pattern = response.SelectionPattern ?? "",
             IsDeclared = declared.Contains(response.StatusCode),
+            Conversion = ConversionOf(response.ContentHandling),
             Parameters = ResponseParameters(response),
             Templates = [.. response.ResponseTemplates.Select(templates.PlanOf)],
         })];

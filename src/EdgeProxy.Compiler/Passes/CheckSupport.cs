@@ -87,18 +87,18 @@ public static class CheckSupport
         switch (integration.Kind)
         {
             case IntegrationKind.Aws when CheckService(integration, problems):
-                return CheckCaller(integration, problems) & CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
+                return CheckCaller(integration, problems) & CheckSources(integration, problems) & CheckResponses(integration, patterns, problems);
             case IntegrationKind.Aws:
                 return false;
             case IntegrationKind.AwsProxy:
                 return CheckService(integration, problems) & CheckCaller(integration, problems);
             case IntegrationKind.HttpProxy:
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems);
+                return CheckSources(integration, problems);
             case IntegrationKind.Http:
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
+                return CheckSources(integration, problems) & CheckResponses(integration, patterns, problems);
             default:
                 WarnOfStatus(integration, problems);
-                return CheckSources(integration, problems) & CheckContentHandling(integration, problems) & CheckResponses(integration, patterns, problems);
+                return CheckSources(integration, problems) & CheckResponses(integration, patterns, problems);
         }
     }
 
@@ -147,13 +147,6 @@ public static class CheckSupport
         }
     }
 
-    private static bool CheckContentHandling(IntegrationDefinition integration, ProblemList problems)
-    {
-        if (integration.ContentHandling == ContentHandling.Passthrough) return true;
-        problems.Unsupported(ProblemCode.UnsupportedFeature, integration.OriginOf("contentHandling"), "contentHandling is not supported yet; the method answers 500. Remove it to pass bodies as they are.");
-        return false;
-    }
-
     private static void WarnOfStatus(IntegrationDefinition integration, ProblemList problems)
     {
         if (integration.RequestTemplates.Count > 0) return;
@@ -166,12 +159,6 @@ public static class CheckSupport
         foreach (IntegrationResponseDefinition response in integration.Responses)
         {
             if (!string.IsNullOrEmpty(response.SelectionPattern)) supported &= patterns.Get(response.SelectionPattern).Fault is null;
-            if (response.ContentHandling != ContentHandling.Passthrough)
-            {
-                problems.Unsupported(ProblemCode.UnsupportedFeature, response.Origin, "contentHandling of an integration response is not supported yet; the method answers 500. Remove it to pass bodies as they are.");
-                supported = false;
-            }
-
             foreach (ParameterMappingDefinition mapping in response.ResponseParameters)
             {
                 if (SourceExpression.TryParseResponse(mapping.Source, out SourceExpression source)) supported &= CheckSource(mapping, source, problems);

@@ -31,8 +31,11 @@ internal static class MapRequest
         }
     }
 
-    private static Verdict Render(RequestContext request, IntegrationPlan plan) =>
-        RenderTemplate.ChooseForRequest(request, plan.RequestTemplates) is { Ends: true } refused ? refused : RenderTemplate.RunForRequest(request);
+    private static Verdict Render(RequestContext request, IntegrationPlan plan)
+    {
+        if (RenderTemplate.ChooseForRequest(request, plan.RequestTemplates) is { Ends: true } refused) return refused;
+        return ConvertBody.RunForRequest(request, plan) is { Ends: true } unconverted ? unconverted : RenderTemplate.RunForRequest(request);
+    }
 
     private static Verdict MapHttp(RequestContext request, HttpIntegrationPlan plan)
     {

@@ -77,6 +77,7 @@ internal static class MapResponse
     internal static Verdict Answer(RequestContext request, ResponsePlan chosen, HeaderRule renamed, bool isTraced)
     {
         BodyTemplate? template = RenderTemplate.ChooseForResponse(request, chosen.Templates);
+        if (ConvertBody.RunForAnswer(request, chosen, template) is { Ends: true } unconverted) return unconverted;
         if (RenderTemplate.RunForResponse(request, template, request.HeldAnswer.Memory) is { Ends: true } failed) return failed;
         if (chosen.MapsBody && BodyValues.Check(request, request.HeldAnswer, FaultKind.ResponseNotJson) is { Ends: true } unreadable) return unreadable;
 

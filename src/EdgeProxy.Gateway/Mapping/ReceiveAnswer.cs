@@ -17,7 +17,8 @@ internal static class ReceiveAnswer
     public static LoopTask<Verdict> RunAsync(RequestContext request)
     {
         if (request.Call is not { } call) return Verdict.Continue;
-        return request.Route!.ResponseBody.IsNone && !ValidateResponse.Awaits(request, call) ? Verdict.Continue : HoldAsync(request, call);
+        bool isAwaited = !request.Route!.ResponseBody.IsNone || ValidateResponse.Awaits(request, call) || ConvertBody.AwaitsAnswer(request, call);
+        return isAwaited ? HoldAsync(request, call) : Verdict.Continue;
     }
 
     private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)

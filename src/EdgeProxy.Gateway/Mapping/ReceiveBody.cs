@@ -18,7 +18,7 @@ internal static class ReceiveBody
 
         request.BodyModel = ValidateBody.ModelOrNull(request);
         if (DecodeBody.Announce(request) is { Ends: true } undecodable) return undecodable;
-        BodyNeed need = request.BodyModel is null && request.Codings.IsEmpty ? request.Route!.RequestBody : BodyNeed.Whole;
+        BodyNeed need = request.BodyModel is null && request.Codings.IsEmpty && !ConvertBody.AwaitsRequest(request) ? request.Route!.RequestBody : BodyNeed.Whole;
         if (need.IsNone) return Verdict.Continue;
         if (exchange.Request.Framing == BodyFraming.None || exchange.Request.ContentLength == 0)
         {

@@ -35,6 +35,12 @@ internal enum FaultKind : byte
     TargetTooLong,
     MockStatusUnreadable,
 
+    /// <summary>A body that was to become bytes is no base64.</summary>
+    BodyNotBase64,
+
+    /// <summary>A body that stays bytes would have to go through a template.</summary>
+    BytesInTemplate,
+
     /// <summary>A mapping template, of the request or of the response, could not be run to its end.</summary>
     TemplateFailed,
 

@@ -46,7 +46,8 @@ internal static class Faults
             new(GatewayResponseType.MissingAuthenticationToken, 403, "Missing Authentication Token", "MissingAuthenticationTokenException", Blame.Client),
         FaultKind.ClosedAccess =>
             new(GatewayResponseType.AuthorizerConfigurationError, 500, null, "AuthorizerConfigurationException", Blame.Us),
-        FaultKind.ClosedConfiguration or FaultKind.ForbiddenHeaderMapped or FaultKind.InvalidEndpoint or FaultKind.NoResponseMatch =>
+        FaultKind.ClosedConfiguration or FaultKind.ForbiddenHeaderMapped or FaultKind.InvalidEndpoint or FaultKind.NoResponseMatch
+            or FaultKind.BodyNotBase64 or FaultKind.BytesInTemplate =>
             new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
         FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared or FaultKind.TemplateFailed or FaultKind.OverridesTooLarge =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),

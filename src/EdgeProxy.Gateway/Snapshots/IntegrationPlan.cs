@@ -16,6 +16,9 @@ internal abstract class IntegrationPlan
     /// <summary>Whether the answer reaches the client as it comes (<c>responseTransferMode: STREAM</c>, rest-api.md 5.13).</summary>
     public bool StreamsAnswer { get; init; }
 
+    /// <summary>What becomes of the request's body before a template reads it; of no effect on proxy types.</summary>
+    public ContentConversion Conversion { get; init; }
+
     /// <summary>What the request gets from elsewhere: headers and query parameters in the order written, then path parameters.</summary>
     public ParameterMapping[] RequestParameters
     {

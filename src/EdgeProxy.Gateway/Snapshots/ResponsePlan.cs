@@ -28,6 +28,9 @@ internal sealed class ResponsePlan
     /// <summary>Whether one of the <see cref="Parameters"/> is taken out of the body.</summary>
     public bool MapsBody { get; private init; }
 
+    /// <summary>What becomes of the integration's body before a template reads it.</summary>
+    public ContentConversion Conversion { get; init; }
+
     /// <summary>Body templates in the order stored; none means that the body passes.</summary>
     public BodyTemplate[] Templates { get; init; } = [];
 }

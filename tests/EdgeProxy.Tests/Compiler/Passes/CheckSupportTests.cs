@@ -47,11 +47,9 @@ public sealed class CheckSupportTests
     [InlineData("type: aws_proxy\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:firehose:action/PutRecord", ProblemCode.UnsupportedIntegration)]
     [InlineData("type: aws\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:dynamodb:action/PutItem\nresponses: {default: {statusCode: 200}}", ProblemCode.UnsupportedIntegration)]
     [InlineData(Lambda + "\ncredentials: arn:aws:iam::*:user/*", ProblemCode.UnsupportedAccessControl)]
-    [InlineData(Proxy + "\ncontentHandling: CONVERT_TO_TEXT", ProblemCode.UnsupportedFeature)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: 'method.request.body.a[?('}", ProblemCode.UnsupportedMapping)]
     [InlineData(Proxy + "\nrequestParameters: {integration.request.header.H: context.nothing}", ProblemCode.UnsupportedMapping)]
     [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: context.nothing}}", ProblemCode.UnsupportedMapping)]
-    [InlineData(Http + "{statusCode: 200, contentHandling: CONVERT_TO_TEXT}", ProblemCode.UnsupportedFeature)]
     [InlineData(Http + "{statusCode: 200, responseParameters: {method.response.header.ETag: 'integration.response.body.a[?('}}", ProblemCode.UnsupportedMapping)]
     public void Closes_what_is_not_executed_and_reports_it_once(string members, ProblemCode code)
     {
