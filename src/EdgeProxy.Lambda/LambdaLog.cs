@@ -7,6 +7,9 @@ namespace EdgeProxy.Lambda;
 /// <summary>What local functions log: their own output, and the life of their workers (specification lambda.md 15).</summary>
 internal static partial class LambdaLog
 {
+    private static readonly EventId s_report = new(EventIds.Lambda + 9, "function_report");
+    private static readonly EventId s_output = new(EventIds.Lambda + 10, "function_output");
+
     [LoggerMessage(EventIds.Lambda + 1, LogLevel.Information, "Function {Function} started worker {Worker} in {Milliseconds} ms", EventName = "function_worker_started")]
     public static partial void WorkerStarted(ILogger log, string function, string worker, double milliseconds);
 
@@ -31,15 +34,33 @@ internal static partial class LambdaLog
     [LoggerMessage(EventIds.Lambda + 8, LogLevel.Debug, "END RequestId: {RequestId}", EventName = "function_end")]
     public static partial void End(ILogger log, string requestId, string function, string worker);
 
-    [LoggerMessage(EventIds.Lambda + 9, LogLevel.Debug, "{Report}", EventName = "function_report")]
-    public static partial void Report(ILogger log, string report, string function, string worker);
+    /// <summary>The report of an invocation.</summary>
+    public static void Report(ILogger log, string report, string function, string worker) =>
+        log.Log(LogLevel.Debug, s_report, new Words(report, [new("function", function), new("worker", worker)]), null, Words.Text);
 
-    [LoggerMessage(EventIds.Lambda + 10, LogLevel.Information, "{Line}", EventName = "function_output")]
-    public static partial void Output(ILogger log, string line, string function, string worker, string stream, string requestId);
+    /// <summary>A line of a function's output.</summary>
+    public static void Output(ILogger log, string line, string function, string worker, string stream, string requestId) =>
+        log.Log(LogLevel.Information, s_output, new Words(line, [new("function", function), new("worker", worker), new("stream", stream), new("requestId", requestId)]), null, Words.Text);
 
     [LoggerMessage(EventIds.Lambda + 11, LogLevel.Error, "The Runtime API of function {Function} cannot listen: {Reason}", EventName = "function_listen_failed")]
     public static partial void ListenFailed(ILogger log, string function, string reason);
 
     [LoggerMessage(EventIds.Lambda + 12, LogLevel.Error, "The Runtime API failed; closing the connection", EventName = "function_handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
+
+    /// <summary>Words that are the message as they are, and not a field once more; whose they are stands beside it.</summary>
+    private sealed class Words(string text, KeyValuePair<string, object?>[] fields) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public static readonly Func<Words, Exception?, string> Text = (words, _) => words.ToString();
+
+        public int Count => fields.Length;
+
+        public KeyValuePair<string, object?> this[int index] => fields[index];
+
+        public override string ToString() => text;
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, object?>>)fields).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -64,7 +64,7 @@ internal sealed class Composition
         CallMetrics = new CallMetrics(Metrics);
         TlsMetrics = new TlsMetrics(Metrics);
         SecureConnectors = new TlsConnector[Functions.Length];
-        LocalFunctions = new LocalFunctionHost(AdminLoop is null ? Loops : [.. Loops, AdminLoop], Metrics, NodeLog.CreateLogger("EdgeProxy.Lambda"), []);
+        LocalFunctions = new LocalFunctionHost(AdminLoop is null ? Loops : [.. Loops, AdminLoop], Metrics, NodeLog.CreateLogger("EdgeProxy.Lambda"), WorkerStart.Launcher, keepers: Loops.Length);
         var contexts = new UpstreamTlsContexts();
         var services = new LoopServices[loops];
         ILogger gatewayLog = NodeLog.CreateLogger("EdgeProxy.Gateway");

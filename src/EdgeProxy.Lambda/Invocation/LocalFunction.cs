@@ -17,16 +17,17 @@ public sealed class LocalFunction
     private int _processes;
     private int _halting;
 
-    internal LocalFunction(LocalFunctionOptions options, IReadOnlyList<EventLoop> loops, Func<EventLoop, IWorkerLauncher> launchers, FunctionMetrics metrics, ILogger log)
+    internal LocalFunction(LocalFunctionOptions options, IReadOnlyList<EventLoop> loops, Func<EventLoop, IWorkerLauncher> launchers, FunctionMetrics metrics, ILogger log, int keepers = 0)
     {
         Options = options;
         Metrics = metrics;
         Log = log;
         _halting = loops.Count;
         _pools = new WorkerPool[loops.Count];
+        if (keepers == 0) keepers = loops.Count;
         for (int i = 0; i < loops.Count; i++)
         {
-            int minimum = (options.MinimumWorkers / loops.Count) + (i < options.MinimumWorkers % loops.Count ? 1 : 0);
+            int minimum = i >= keepers ? 0 : (options.MinimumWorkers / keepers) + (i < options.MinimumWorkers % keepers ? 1 : 0);
             _pools[i] = new WorkerPool(this, loops[i], launchers(loops[i]), minimum);
         }
     }

@@ -10,22 +10,25 @@ namespace EdgeProxy.Lambda.Invocation;
 public sealed class LocalFunctionHost : IDisposable
 {
     private readonly IReadOnlyList<SocketLoop> _loops;
+    private readonly int _keepers;
     private readonly LambdaMetrics _metrics;
     private readonly ILogger _log;
     private readonly WorkerSystem _system;
     private readonly List<LocalFunction> _all = [];
     private List<LocalFunction> _functions = [];
 
-    /// <param name="loops">The data loops, by ordinal.</param>
+    /// <param name="loops">The loops that may invoke functions, by ordinal.</param>
     /// <param name="registry">Where functions count.</param>
     /// <param name="log">The node log, which gets the functions' output, too.</param>
     /// <param name="launcher">
     /// A command line that puts itself in a process group of its own, ties its life to this process, and becomes the command line behind it; empty to start workers as they
     /// are.
     /// </param>
-    public LocalFunctionHost(IReadOnlyList<SocketLoop> loops, MetricRegistry registry, ILogger log, IReadOnlyList<string> launcher)
+    /// <param name="keepers">How many of the loops, from the first on, keep workers that nobody has asked for; all when it is 0.</param>
+    public LocalFunctionHost(IReadOnlyList<SocketLoop> loops, MetricRegistry registry, ILogger log, IReadOnlyList<string> launcher, int keepers = 0)
     {
         _loops = loops;
+        _keepers = keepers;
         _metrics = new LambdaMetrics(registry);
         _log = log;
         _system = new WorkerSystem(log, registry.Stripes, launcher);
@@ -48,7 +51,7 @@ public sealed class LocalFunctionHost : IDisposable
                 continue;
             }
 
-            var function = new LocalFunction(wanted, _loops, loop => new WorkerLauncher(_system, (SocketLoop)loop), _metrics.Of(wanted.Name), _log);
+            var function = new LocalFunction(wanted, _loops, loop => new WorkerLauncher(_system, (SocketLoop)loop), _metrics.Of(wanted.Name), _log, _keepers);
             function.Warm();
             _all.Add(function);
             next.Add(function);

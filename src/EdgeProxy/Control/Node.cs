@@ -285,6 +285,7 @@ internal sealed class Node
         _parts.LocalFunctions.Stop(LoopAnswer);
         foreach (SocketLoop loop in AllLoops()) loop.Stop();
         foreach (Thread thread in _threads) thread.Join(LoopAnswer);
+        _parts.LocalFunctions.Dispose();
         _parts.AccessLog?.FlushAndStop(LoopAnswer);
         ProcessLog.Stopped(_parts.Log);
         _notifier.Dispose();
