@@ -18,21 +18,24 @@ namespace EdgeProxy.Benchmarks.Gateway;
 internal sealed class BenchmarkGateway
 {
     private readonly GatewayHandler _handler;
+    private readonly byte[]? _body;
 
-    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null)
+    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null)
     {
         var metrics = new GatewayMetrics(new MetricRegistry(stripes: 1));
-        Upstream = new FakeUpstream(Loop);
+        Upstream = new FakeUpstream(Loop) { KeepsTexts = false };
         Upstream.Answer("HTTP/1.1 200 OK\nDate: Sun, 22 Nov 2026 13:00:00 GMT\nServer: backend\nContent-Type: application/json\nContent-Length: 5", "hello");
+        if (answer is not null) Upstream.Answer($"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {Encoding.UTF8.GetByteCount(answer)}", answer);
         Exchange = new FakeExchange(Loop);
         var snapshots = new SnapshotHolder();
         var builder = new RouteTableBuilder<RestRules>();
         builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(method)), path);
-        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan ? BodyNeed.Whole : BodyNeed.None }]);
+        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan || body is not null ? BodyNeed.Whole : BodyNeed.None, ResponseBody = answer is null ? BodyNeed.None : BodyNeed.Whole, Validation = model is null ? ValidationPlan.None : new ValidationPlan { Bodies = [model] } }]);
         var api = new ApiFacts { Id = "abcde12345", Name = "benchmark", Kind = ApiKind.Rest };
         StagePlan stage = StagePlan.Build(api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), new LiveRegistry(metrics));
         snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]) });
         _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System) { Functions = Functions }]);
+        _body = body is null ? null : Encoding.UTF8.GetBytes(body);
         Exchange.Receive(head);
         Handle();
     }
@@ -50,6 +53,7 @@ internal sealed class BenchmarkGateway
     public int Handle()
     {
         Exchange.ReceiveAgain();
+        if (_body is not null) Exchange.Add(_body);
         LoopTask walk = _handler.HandleAsync(Exchange);
         if (!walk.IsCompleted) throw new InvalidOperationException("The walk waits.");
         return Exchange.Response.Status;

@@ -1,7 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using EdgeProxy.Compiler.Schemas;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Benchmarks.Gateway;
@@ -36,6 +39,7 @@ public class WalkBenchmarks
     private BenchmarkGateway _proxy = null!;
     private BenchmarkGateway _browser = null!;
     private BenchmarkGateway _missing = null!;
+    private BenchmarkGateway _mapped = null!;
     private BenchmarkGateway _function = null!;
     private BenchmarkGateway _functionOfBrowser = null!;
 
@@ -51,6 +55,7 @@ public class WalkBenchmarks
         _browser = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), BrowserHead);
         _function = Function(ShortHead);
         _functionOfBrowser = Function(BrowserHead);
+        _mapped = Mapped();
         _missing = new BenchmarkGateway("GET", "/other", Mock(), ShortHead);
     }
 
@@ -76,6 +81,9 @@ public class WalkBenchmarks
     public int AWS_PROXY_with_browser_head() => _functionOfBrowser.Handle();
 
     [Benchmark]
+    public int Validate_template_and_response_template() => _mapped.Handle();
+
+    [Benchmark]
     public int Missing_route() => _missing.Handle();
 
     // The function is a fake one that has answered already: the event, the result and the response are what is measured.
@@ -88,6 +96,40 @@ public class WalkBenchmarks
         gateway.Functions.Answer("""{"statusCode":200,"headers":{"Content-Type":"application/json","Cache-Control":"max-age=60"},"body":"{\"id\":17,\"name\":\"Rex\"}"}""");
         return gateway;
     }
+
+    // What an API with models and templates of its own does to each request.
+    private static BenchmarkGateway Mapped()
+    {
+        const string Model = """
+            {"type": "object", "required": ["customer", "items"], "properties": {
+              "customer": {"type": "string", "minLength": 1},
+              "items": {"type": "array", "items": {"type": "object", "required": ["sku", "quantity"], "properties": {
+                "sku": {"type": "string", "pattern": "^[A-Z0-9-]+$"}, "quantity": {"type": "integer", "minimum": 1}}}}}}
+            """;
+        const string Request = """
+            #set($order = $input.path('$'))#set($context.requestOverride.header.X-Request = $context.requestId)
+            {"id": "$input.params('id')", "customer": "$util.escapeJavaScript($order.customer)", "lines": [#foreach($item in $order.items)
+              {"sku": "$item.sku", "quantity": $item.quantity}#if($foreach.hasNext),#end#end]}
+            """;
+        const string Response = """
+            #set($answer = $input.path('$')){"order": $input.json('$.order'), "state": "$answer.state", "lines": $answer.lines.size()}
+            """;
+        const string Body = """{"customer":"Ada","items":[{"sku":"A-1","quantity":2},{"sku":"B-2","quantity":1},{"sku":"C-3","quantity":12}]}""";
+        const string Answer = """{"order":{"number":17,"at":"2026-11-22T13:00:00Z"},"state":"accepted","lines":[1,2,3]}""";
+        JsonValue model = JsonValue.ParseOrNull(Model)!;
+        return new BenchmarkGateway(
+            "POST", "/pets/{id}",
+            new HttpPlan
+            {
+                Uri = UriTemplate.Parse("http://${stageVariables.backend}/v1/orders"), Method = "POST", KnownMethod = HttpMethod.Post,
+                RequestTemplates = new RequestTemplates([Vtl(Request)], PassthroughBehavior.Never),
+                Responses = new ResponseSelection([new ResponsePlan { Status = 200, Templates = [Vtl(Response)] }], static (_, _) => false, defaultIndex: 0),
+            },
+            $"POST /pets/17 HTTP/1.1\nHost: api.example.com\nUser-Agent: load\nAccept: */*\nContent-Type: application/json\nContent-Length: {Body.Length}",
+            body: Body, model: new BodyModel("application/json", "Order", new SchemaCompiler(new SchemaResources()).Compile(model, [])), answer: Answer);
+    }
+
+    private static BodyTemplate Vtl(string text) => new("application/json", text, TemplateStage.Compile(text));
 
     private static MockPlan Mock() => new()
     {

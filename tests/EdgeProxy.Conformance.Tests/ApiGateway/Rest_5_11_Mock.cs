@@ -64,6 +64,36 @@ public sealed class Rest_5_11_Mock : IDisposable
         Assert.Equal(expected, answer.Response.Status);
     }
 
+    [Theory]
+    [InlineData("{\"statusCode\": $input.params('q')}", "404", 404)]
+    [InlineData("{statusCode: $input.params('q')}", "200", 200)]
+    [InlineData("{'statusCode': $input.params('q'),, }", "404", 404)]
+    [InlineData("{\"statusCode\": $input.params('q')}", "-1000", 400)]
+    [InlineData("{\"statusCode\": $input.params('q')}", "1000", 200)]
+    [InlineData("{\"statusCode\": \"$input.params('q')\"}", "404", 500)]
+    [InlineData("{\"statusCode\": $input.params('q')", "404", 500)]
+    [InlineData("statusCode: $input.params('q')", "404", 500)]
+    [InlineData("#if($input.params('q') == '404'){\"statusCode\": 404}#else{\"statusCode\": 200}#end", "404", 404)]
+    [InlineData("{\"statusCode\": $input.path('$.code')}", "404", 500)]
+    public void The_rendered_template_names_the_status(string template, string value, int expected)
+    {
+        _gateway.Serve(
+            "type: mock\nrequestTemplates:\n  application/json: |\n    " + template + "\nresponses: {default: {statusCode: 200}, '404': {statusCode: 404}, '-.*': {statusCode: 400}}",
+            "'200': {description: ok}\n'404': {description: none}\n'400': {description: odd}");
+        FakeExchange answer = _gateway.Send($"GET /pets/1?q={value} HTTP/1.1");
+        Assert.Equal((expected, expected == 500 ? "{\"message\": \"Internal server error\"}" : ""), (answer.Response.Status, answer.SentText));
+        Assert.Null(answer.ResponseField("X-Amzn-Trace-Id"));
+    }
+
+    [Fact]
+    public void The_response_template_sees_an_empty_body()
+    {
+        _gateway.Serve(MappedApi.Mock("{\"statusCode\": 200, \"a\": \"$input.path('$.a')\"}", "$input.body|$input.json('$')|$input.json('$.a')|[$input.path('$.a')]|$input.params('id')"));
+        FakeExchange answer = _gateway.Send("POST /pets/7 HTTP/1.1\nHost: node\nContent-Length: 9", "{\"a\":\"x\"}");
+        Assert.Equal("{}|{}|\"\"|[]|7", answer.SentText);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
     [Fact]
     public void Only_the_four_framing_names_are_remapped_from_a_mocks_mappings()
     {

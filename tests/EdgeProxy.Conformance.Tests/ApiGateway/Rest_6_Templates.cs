@@ -128,6 +128,42 @@ public sealed class Rest_6_Templates : IDisposable
         Assert.Equal((200, """{"said": "hi", "body": {}}"""), (answer.Response.Status, answer.SentText));
     }
 
+    // 6.9, with what a request without access control has.
+    [Theory]
+    [InlineData("$context.apiId $context.stage $context.httpMethod $context.resourcePath $context.path", "abcde12345 prod POST /pets/{id} /pets/42")]
+    [InlineData("$context.protocol $context.domainName $context.domainPrefix", "HTTP/1.1 api.example.com api")]
+    [InlineData("$context.identity.sourceIp $context.identity.userAgent", "192.168.0.1 agent/1")]
+    [InlineData("[$context.identity.user][$context.identity.apiKey][$context.isCanaryRequest][$context.error.message][$context.status][$context.wafResponseCode]", "[][][][][][]")]
+    [InlineData("[$context.authorizer.principalId][$context.authorizer.claims.sub][$context.authorizer.claims]", "[][][]")]
+    [InlineData("$context.requestTimeEpoch #set($s = $context.requestTimeEpoch / 1000)$s $context.requestTime", "1795352400000 1795352400 22/Nov/2026:13:00:00 +0000")]
+    [InlineData("$context.identity.keySet().contains('sourceIp') $context.keySet().contains('requestOverride') $context.keySet().contains('error')", "true true false")]
+    [InlineData("$context.authorizer.keySet() $context.customDomain", "[] {basePathMatched=null, routingRuleIdMatched=null}")]
+    public void Context_variables_have_the_requests_values(string template, string expected)
+    {
+        _gateway.Serve(MappedApi.Http(template));
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
+        _gateway.Send("POST /pets/42 HTTP/1.1\nHost: api.example.com:8080\nUser-Agent: agent/1\nContent-Length: 0", "");
+        Assert.Equal(expected, _gateway.Upstream.Body);
+    }
+
+    [Fact]
+    public void The_ids_are_those_that_the_client_is_told()
+    {
+        _gateway.Serve(MappedApi.Mock("{\"statusCode\": 200}", "$context.requestId $context.extendedRequestId"));
+        FakeExchange answer = _gateway.Send("GET /pets/42 HTTP/1.1");
+        Assert.Equal($"{answer.ResponseField("x-amzn-RequestId")} {answer.ResponseField("x-amz-apigw-id")}", answer.SentText);
+    }
+
+    // 6.10.
+    [Theory]
+    [InlineData("$stageVariables.tbl ${stageVariables.url} $stageVariables['tbl'] ${stageVariables['url']} [$stageVariables.none]", "T1 a.b:80/x?y=1 T1 a.b:80/x?y=1 []")]
+    [InlineData("$stageVariables", "{tbl=T1, url=a.b:80/x?y=1}")]
+    public void Stage_variables_have_the_stages_values(string template, string expected)
+    {
+        _gateway.Serve(MappedApi.Mock("{\"statusCode\": 200}", template), variables: [("tbl", "T1"), ("url", "a.b:80/x?y=1")]);
+        Assert.Equal(expected, _gateway.Send("GET /pets/42 HTTP/1.1").SentText);
+    }
+
     [Theory]
     [InlineData("$util.parseJson('x')", null, "invalid_json")]
     [InlineData("$util.base64Decode('*')", null, "invalid_base64")]

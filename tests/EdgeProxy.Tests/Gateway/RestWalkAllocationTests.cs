@@ -53,6 +53,44 @@ public sealed class RestWalkAllocationTests
         Assert.Equal(403, gateway.Exchange.Response.Status);
     }
 
+    [Fact]
+    public void A_request_is_mapped_by_templates_both_ways_without_allocating()
+    {
+        using var gateway = new TestGateway();
+        gateway.ServeDocument("""
+            openapi: 3.0.1
+            info: {title: Pets, version: '1'}
+            paths:
+              /pets/{id}:
+                parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                get:
+                  responses: {'200': {description: ok, headers: {X-Name: {schema: {type: string}}}}}
+                  x-amazon-apigateway-integration:
+                    type: http
+                    httpMethod: POST
+                    uri: http://backend/{id}
+                    requestParameters: {integration.request.querystring.name: method.request.body.name}
+                    requestTemplates:
+                      application/json: |
+                        #set($context.requestOverride.path.id = $input.params('id'))#set($context.requestOverride.header.X-Q = $input.params().querystring.q)
+                        {"id": "$input.params('id')", "from": "$context.identity.sourceIp", "at": $context.requestTimeEpoch, "v": "$stageVariables.v",
+                         "all": {#foreach($n in $input.params().header.keySet())"$n": "$util.escapeJavaScript($input.params().header.get($n))"#if($foreach.hasNext), #end#end}}
+                    responses:
+                      default:
+                        statusCode: 200
+                        responseParameters: {method.response.header.X-Name: integration.response.body.name}
+                        responseTemplates:
+                          application/json: |
+                            #set($r = $input.path('$'))#set($context.responseOverride.header.X-Id = $r.id)#set($context.responseOverride.status = 201)
+                            {"names": [#foreach($p in $r.pets)"$p.name"#if($foreach.hasNext), #end#end]}
+            """, variables: ("v", "1"));
+        gateway.Upstream.KeepsTexts = false;
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", """{"id": 7, "name": "Bob", "pets": [{"name": "Rex"}, {"name": "Ada"}]}""");
+        Assert.Equal(0, BytesFor(gateway, "GET /pets/7?q=a%20b HTTP/1.1\r\nHost: node:8080\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n"u8.ToArray()));
+        Assert.Equal((201, "7", "Bob", "{\"names\": [\"Rex\", \"Ada\"]}"), (gateway.Exchange.Response.Status, gateway.Exchange.ResponseField("X-Id"), gateway.Exchange.ResponseField("X-Name"), gateway.Exchange.SentText.Trim()));
+        Assert.Equal("a b", gateway.Upstream.Field("X-Q"));
+    }
+
     [Theory]
     [InlineData(1e9, int.MaxValue, 200)]
     [InlineData(0, 0, 429)]
