@@ -95,6 +95,9 @@ EdgeProxy serves the example APIs of deploy/examples. Try:
   curl -i $data/petstore/pets                   proxied to the sample backend on port $backend_port
   curl -i $data/petstore/pets/1                 a path parameter, mapped into the backend's path
   curl -i -d '{"name":"Rex"}' $data/petstore/pets
+  curl -i $data/functions/hello/Ada?a=1         a Lambda function in Node.js, run by the node
+  curl -i -d '{"name":"Ada"}' $data/functions/greetings
+  curl -N $data/functions/count                 a function whose answer streams
   curl -i $data/petstore/nowhere                no such route: 403 Missing Authentication Token
   curl -i $data/many/group-12/item-3            one of 500 routes
   curl -s http://127.0.0.1:9080/metrics         Prometheus metrics of the node

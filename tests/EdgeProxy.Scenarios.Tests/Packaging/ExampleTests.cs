@@ -55,6 +55,22 @@ public sealed class ExampleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_functions_answer_by_the_node_that_runs_them()
+    {
+        Answer hello = await _node.GetAsync("/functions/hello/Ada?a=1");
+        Assert.Equal(200, hello.Status);
+        Assert.Contains("\"message\":\"Hello, Ada!\"", hello.Text, StringComparison.Ordinal);
+        Assert.Equal("seen=%2Ffunctions%2Fhello%2FAda; Path=/", hello["Set-Cookie"]);
+
+        Answer greeting = await _node.AskAsync("POST /functions/greetings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{\"name\":\"Ada\"}");
+        Assert.Equal((200, "{\"greeting\":\"Hello, Ada!\"}"), (greeting.Status, greeting.Text));
+        Answer missing = await _node.AskAsync("POST /functions/greetings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\nConnection: close\r\n\r\n{\"name\":\"\"}");
+        Assert.Equal((400, "{\"message\": \"A name is needed.\"}"), (missing.Status, missing.Text));
+
+        Assert.Equal("1\n2\n3\n4\n5\n", (await _node.GetAsync("/functions/count")).Text);
+    }
+
+    [Fact]
     public async Task Each_of_the_many_routes_answers()
     {
         for (int group = 1; group <= 25; group++)
