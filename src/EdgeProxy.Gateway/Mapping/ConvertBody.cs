@@ -15,14 +15,16 @@ namespace EdgeProxy.Gateway.Mapping;
 /// </remarks>
 internal static class ConvertBody
 {
-    /// <summary>Whether the request's body has to be held for this.</summary>
+    /// <summary>Whether the request's body has to be held for this. What a template reads is held without being asked here, and what one replaces need not be.</summary>
     public static bool AwaitsRequest(RequestContext request) =>
-        request.Route!.Integration is HttpPlan plan && !request.IsGrpc && Needs(StepForRequest(request, plan), request.Exchange.BodyLimit);
+        request.Route!.Integration is HttpPlan plan && !request.IsGrpc && Needs(StepForRequest(request, plan), request.Exchange.BodyLimit)
+        && !RenderTemplate.ChooseForRequest(request, plan.RequestTemplates).Ends && request.RequestTemplate is null;
 
     /// <summary>Whether the integration's body has to be held for this.</summary>
     public static bool AwaitsAnswer(RequestContext request, UpstreamCall call) =>
         request.Route!.Integration is HttpPlan plan && !request.IsGrpc && call.Response.Framing != BodyFraming.None
-        && plan.Responses.Choose(call.Response.Status) is { } chosen && Needs(StepForAnswer(request, chosen), call.ResponseBodyLimit);
+        && plan.Responses.Choose(call.Response.Status) is { } chosen && Needs(StepForAnswer(request, chosen), call.ResponseBodyLimit)
+        && RenderTemplate.ChooseForResponse(request, chosen.Templates) is null or { IsEmpty: true };
 
     /// <summary>Converts the request's body. The request template has been chosen, and has not run.</summary>
     public static Verdict RunForRequest(RequestContext request, IntegrationPlan plan) =>
