@@ -31,6 +31,9 @@ internal static class TellAnswer
         }
 
         if (verdict.Fault == FaultKind.FunctionBodyNotBase64) told.Add("why", "isBase64Encoded is true, the client asks for a binary type, and body is no base64");
+        if (verdict.Fault == FaultKind.ResponseNotJson) told.Add("why", "a header is mapped from the body, which begins like JSON and is none");
+        if (verdict.Fault == FaultKind.TemplateFailed) told.Add("why", "the response template could not be run to its end");
+        if (verdict.Fault == FaultKind.OverridesTooLarge) told.Add("why", "templates set more header fields than a head holds");
         if (verdict.Fault == FaultKind.NoResponseMatch) told.Add("why", "no selection pattern matches, and there is no default");
         if (verdict.Fault == FaultKind.ResponseNotDeclared) told.Add("why", "the method declares no response of the status that was chosen");
         if (!verdict.IsFault) told.Add("status", ExplanationNotes.Number(request.Exchange.Response.Status));

@@ -59,6 +59,9 @@ internal static class TellRequest
         FaultKind.ForbiddenHeaderMapped => "a header is mapped that only the gateway may set",
         FaultKind.InvalidEndpoint => request.Deployment!.UriOrNull(request.Route!.Ordinal)?.Problem ?? $"a placeholder of {(plan as HttpIntegrationPlan)?.Uri.Text} has no value",
         FaultKind.UnsafePathValue => "a mapped value would make a dot segment in the integration's path",
+        FaultKind.RequestNotJson => "a parameter is mapped from the body, which begins like JSON and is none",
+        FaultKind.TemplateFailed => "the request template could not be run to its end",
+        FaultKind.OverridesTooLarge => "the request template sets more header fields than a head holds",
         FaultKind.TargetTooLong => "the integration's path and query become too long",
         _ => null,
     };
