@@ -14,6 +14,7 @@ public sealed class RuntimeProcess : IWorkerSeat
     private readonly RuntimeStage _stage;
     private readonly Worker _worker;
     private readonly HttpServer _server;
+    private readonly LogTail _tail = new();
     private MemoryConnection? _connection;
 
     internal RuntimeProcess(RuntimeStage stage, Worker worker)
@@ -46,6 +47,11 @@ public sealed class RuntimeProcess : IWorkerSeat
     public string InvocationId { get; private set; } = "";
 
     int IWorkerSeat.OpenConnections => _server.Open;
+
+    LogTail IWorkerSeat.Tail => _tail;
+
+    /// <summary>It writes to its output.</summary>
+    public void Write(string text) => _tail.Append(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Another connection.</summary>
     public MemoryConnection Connect()

@@ -35,6 +35,8 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     private PooledBytes _body;
     private IResultStream? _stream;
     private Worker? _worker;
+    private Workers.LogTail? _tail;
+    private long _tailStart;
     private CrossLoopCall? _away;
 
     public LocalCall(WorkerPool pool)
@@ -80,6 +82,7 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     public void Start(ReadOnlyMemory<byte> arn)
     {
         Clear();
+        _tail = null;
         _arn = arn;
     }
 
@@ -89,6 +92,9 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         id.CopyTo(_requestId);
         _hasRequestId = true;
     }
+
+    // What the process wrote since it was given the event; of a worker of another loop nobody asks.
+    public override ReadOnlyMemory<byte> LogTail => _tail?.ToArray(_tailStart) ?? default;
 
     public override LoopTask<FunctionOutcome> InvokeAsync()
     {
@@ -174,6 +180,8 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         if (_phase == CallPhase.Waiting && _outcome.IsWaiting) _pool.Loop.Timers.Set(_timer, Deadline);
         _phase = CallPhase.Running;
         _worker = worker;
+        _tail = worker.Tail;
+        _tailStart = _tail.Written;
     }
 
     /// <summary>A worker of another loop gets it.</summary>

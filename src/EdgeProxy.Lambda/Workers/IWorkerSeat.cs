@@ -6,6 +6,9 @@ internal interface IWorkerSeat
     /// <summary>Connections that the process has to the Runtime API.</summary>
     int OpenConnections { get; }
 
+    /// <summary>The last that the process wrote.</summary>
+    LogTail Tail { get; }
+
     /// <summary>Asks the process to end (SIGTERM).</summary>
     void Terminate();
 

@@ -9,6 +9,15 @@ internal sealed class LogTail
     private readonly Lock _gate = new();
     private long _written;
 
+    /// <summary>Bytes written so far, those that have been forgotten among them.</summary>
+    public long Written
+    {
+        get
+        {
+            lock (_gate) return _written;
+        }
+    }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
@@ -27,11 +36,13 @@ internal sealed class LogTail
         }
     }
 
-    public byte[] ToArray()
+    /// <summary>What was written, as far as it is kept.</summary>
+    /// <param name="since">Leaves out what was written before there were so many bytes.</param>
+    public byte[] ToArray(long since = 0)
     {
         lock (_gate)
         {
-            int length = (int)Math.Min(_written, Size);
+            int length = (int)Math.Min(_written - since, Size);
             int start = (int)((_written - length) % Size);
             var copy = new byte[length];
             int first = Math.Min(length, Size - start);

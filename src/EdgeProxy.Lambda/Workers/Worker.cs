@@ -59,6 +59,9 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         _seat = launcher.Launch(this);
     }
 
+    /// <summary>The last that its process wrote.</summary>
+    public LogTail Tail => _seat.Tail;
+
     public RuntimeHandler Handler { get; }
 
     public WorkerPhase Phase { get; private set; }

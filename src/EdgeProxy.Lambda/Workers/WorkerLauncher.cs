@@ -32,6 +32,8 @@ internal sealed class WorkerLauncher(WorkerSystem system, SocketLoop loop) : IWo
     /// <summary>What a worker has that got neither listener nor process.</summary>
     private sealed class NoSeat : IWorkerSeat
     {
+        public LogTail Tail { get; } = new();
+
         public NoSeat(Worker worker, string errorType, string what) => worker.Loop.TryPost(new LoopMessage(worker, Worker.NotStarted, new WorkerFailure(errorType, what), 0));
 
         public int OpenConnections => 0;

@@ -22,6 +22,9 @@ internal sealed class InvokePage(FunctionClients functions)
     // The longest that a function may take, and some time for its queue.
     private const long LongestCall = 960_000_000_000;
 
+    // For the end of a log, which only people ask for.
+    private const long LogDelay = 50_000_000;
+
     // Of a chunk of a stream.
     private const int LongestPayload = 32 * 1024;
 
@@ -142,7 +145,13 @@ internal sealed class InvokePage(FunctionClients functions)
             _ => 200,
         };
         if (outcome == FunctionOutcome.FunctionError) headers.Add("X-Amz-Function-Error"u8, "Unhandled"u8);
-        if (request.WantsLog) headers.Add("X-Amz-Log-Result"u8, Encoding.ASCII.GetBytes(Convert.ToBase64String(call.LogTail.Span)));
+        if (request.WantsLog)
+        {
+            // What the function wrote comes by a pipe that another thread reads, a little later than the result.
+            await new Pause(exchange.Loop).WaitAsync();
+            headers.Add("X-Amz-Log-Result"u8, Encoding.ASCII.GetBytes(Convert.ToBase64String(call.LogTail.Span)));
+        }
+
         if (exchange.Response.Status == 204)
         {
             exchange.StartResponse(BodyFraming.None, 0);
@@ -285,6 +294,20 @@ internal sealed class InvokePage(FunctionClients functions)
         exchange.StartResponse(BodyFraming.Length, json.WrittenCount);
         MemoryMarshal.TryGetArray(json.WrittenMemory, out ArraySegment<byte> bytes);
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
+    }
+
+    /// <summary>A moment in which the loop does something else.</summary>
+    private sealed class Pause(EventLoop loop) : LoopTimer
+    {
+        private readonly LoopSignal<IoStatus> _over = new();
+
+        public LoopTask<IoStatus> WaitAsync()
+        {
+            loop.Timers.Set(this, loop.Now + LogDelay);
+            return _over.WaitAsync();
+        }
+
+        protected override void OnDeadline(long now) => _over.Set(IoStatus.Ok);
     }
 
     private static ArrayBufferWriter<byte> Json(Action<Utf8JsonWriter> content)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json.Nodes;
 using EdgeProxy.Scenarios.Tests.Harness;
 using EdgeProxy.TestKit;
@@ -72,6 +73,28 @@ public sealed class InvokeEndpointTests
         Assert.Contains("ResourceNotFoundException", missing.Errors, StringComparison.Ordinal);
         CommandResult dry = await AwsAsync(node, "echo", "--invocation-type", "DryRun", result);
         Assert.Equal(204, (int)JsonNode.Parse(dry.Output)!["StatusCode"]!);
+    }
+
+    [Fact]
+    public async Task A_function_of_the_nodes_own_is_invoked_with_the_end_of_its_log()
+    {
+        using var code = new Temporary();
+        code.Write("index.js", "exports.handler = async (event) => { console.log('seen', event.n); return { n: event.n + 1 }; };");
+        await using Node node = await Node.StartAsync(new NodeOptions
+        {
+            Api = Document(),
+            Settings = $"lambda: {{ functions: [ {{ name: own, runtime: nodejs, code: '{code.Folder}', handler: index.handler }} ] }}",
+        });
+        string result = node.Files.PathOf("result");
+        for (int n = 1; n <= 2; n++)
+        {
+            CommandResult invoked = await AwsAsync(node, "own", "--log-type", "Tail", "--payload", $$"""{"n":{{n}}}""", result);
+            Assert.True(invoked.Status == 0, invoked.ToString());
+            Assert.Equal($$"""{"n":{{n + 1}}}""", await File.ReadAllTextAsync(result));
+            string log = Encoding.UTF8.GetString(Convert.FromBase64String((string)JsonNode.Parse(invoked.Output)!["LogResult"]!));
+            Assert.EndsWith($"seen {n}\n", log, StringComparison.Ordinal);
+            Assert.Single(log.TrimEnd().Split('\n'));
+        }
     }
 
     private static Task<JavaScriptServer> ServeAsync() => JavaScriptServer.StartAsync(Repository.PathOf("tests/EdgeProxy.Scenarios.Tests/Lambda/node/invoke-endpoint.js"), KeyId, Secret);

@@ -175,6 +175,7 @@ public sealed class InvokePageTests
         exchange.Receive($"POST {path} HTTP/1.1\nHost: {host}\n{line}Content-Length: {body.Length}\n", body);
         _page.AnswerAsync(exchange).Forget();
         _loop.Run();
+        if (!exchange.ResponseEnded) _loop.Advance(TimeSpan.FromMilliseconds(100));
         _loop.ThrowUnhandled();
         Assert.True(exchange.ResponseEnded);
         return exchange;
