@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -25,6 +26,7 @@ internal sealed class RequestContext
     private readonly byte[] _trace = new byte[TraceId.MaxLength];
     private GrpcRequestBody? _grpcBody;
     private TemplateOverrides? _overrides;
+    private AnswerPause? _answerPause;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -95,6 +97,9 @@ internal sealed class RequestContext
 
     /// <summary>The client context that a mapping gives the function; empty for none.</summary>
     public HeldBody ClientContext { get; } = new();
+
+    /// <summary>The clock of pauses in a function's streamed result; made when the first streams.</summary>
+    public AnswerPause AnswerPause => _answerPause ??= new AnswerPause();
 
     /// <summary>What is wanted of the function.</summary>
     public InvocationType InvocationType { get; set; }

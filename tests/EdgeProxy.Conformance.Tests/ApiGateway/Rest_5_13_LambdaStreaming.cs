@@ -138,6 +138,24 @@ public sealed class Rest_5_13_LambdaStreaming : IDisposable
     }
 
     [Fact]
+    public void A_pause_of_five_minutes_ends_the_stream_and_shorter_ones_do_not()
+    {
+        _gateway.Functions.AnswerLater();
+        _gateway.Start("GET / HTTP/1.1");
+        _gateway.Functions.Add(BodyStatus.Data, "{}" + Nuls + "one");
+        _gateway.Loop.Run();
+        _gateway.Loop.Advance(TimeSpan.FromMinutes(4));
+        _gateway.Functions.Add(BodyStatus.Data, "two");
+        _gateway.Loop.Run();
+        _gateway.Loop.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(AbortReason.None, _gateway.Exchange.Aborted);
+        _gateway.Loop.Advance(TimeSpan.FromMinutes(1.1));
+        Assert.Equal("onetwo", _gateway.Exchange.SentText);
+        Assert.Equal(AbortReason.UpstreamFailed, _gateway.Exchange.Aborted);
+        Assert.True(_gateway.Functions.IsReturned);
+    }
+
+    [Fact]
     public void A_slow_client_holds_the_function_up()
     {
         _gateway.Exchange.Room = 3;

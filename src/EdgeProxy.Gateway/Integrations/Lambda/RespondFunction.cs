@@ -22,6 +22,8 @@ internal static class RespondFunction
             return;
         }
 
+        AnswerPause pause = request.AnswerPause;
+
         // What came along with the metadata; without any, the head alone.
         int start = request.PreludeLength + Delimiter;
         var first = new BodyChunk(request.HeldAnswer.Chunk.Buffer, start, request.HeldAnswer.Length - start);
@@ -45,7 +47,10 @@ internal static class RespondFunction
             }
 
             if (isLast) return;
+            pause.Begin(call, exchange.Loop.Timers, request.Now + request.Settings.AnswerIdleTimeout);
             read = await call.ReadBodyAsync();
+            if (pause.IsOver && read.Failed) read = BodyRead.Of(BodyStatus.TimedOut);
+            pause.End(exchange.Loop.Timers);
         }
     }
 }

@@ -22,6 +22,7 @@ internal static class TellAnswer
     {
         IntegrationPlan plan = request.Route!.Integration;
         if (plan.ResponsesOrNull is { } responses) TellSelection(request, responses, told, notes, dropped);
+        else if (plan is LambdaPlan lambda) TellMessages(lambda.Responses, told, notes);
         else if (plan is HttpProxyPlan && request.Call is { } call && !verdict.IsFault) TellPassed(call, request.Exchange.Response.Headers, told, notes);
         if (verdict.Fault == FaultKind.FunctionResultMalformed)
         {
@@ -37,6 +38,13 @@ internal static class TellAnswer
         if (verdict.Fault == FaultKind.NoResponseMatch) told.Add("why", "no selection pattern matches, and there is no default");
         if (verdict.Fault == FaultKind.ResponseNotDeclared) told.Add("why", "the method declares no response of the status that was chosen");
         if (!verdict.IsFault) told.Add("status", ExplanationNotes.Number(request.Exchange.Response.Status));
+    }
+
+    private static void TellMessages(MessageSelection responses, ExplainedPhase told, ExplanationNotes notes)
+    {
+        var table = new ExplainedTable("selection by errorMessage", ["pattern", "status"]);
+        foreach (ResponsePlan response in responses.All) notes.Add(table, response.Pattern.Length == 0 ? "default" : response.Pattern, ExplanationNotes.Number(response.Status));
+        told.Add(table);
     }
 
     private static void TellSelection(RequestContext request, ResponseSelection responses, ExplainedPhase told, ExplanationNotes notes, List<string> dropped)
