@@ -83,6 +83,7 @@ needed node require_node
 needed grpc-js npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Grpc/node --ignore-scripts --no-audit --no-fund --silent
 needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
 needed publish deploy/run.sh version
+needed bootstrap dotnet publish tests/EdgeProxy.Bootstrap -c Release -o artifacts/bootstrap --nologo -v quiet
 assembly EdgeProxy.Tests
 assembly EdgeProxy.Conformance.Tests
 check fuzz dotnet tests/EdgeProxy.Fuzz/bin/Release/net9.0/EdgeProxy.Fuzz.dll run --seconds 60 --seed 1
