@@ -62,13 +62,14 @@ public sealed class TemplateOutput
         else Write(source.AsSpan(offset, length));
     }
 
-    /// <summary>Writes a piece of an array if it is short and escapeJavaScript leaves it as it is; else does nothing.</summary>
+    /// <summary>Writes the beginning of a piece of an array, as far as escapeJavaScript leaves it as it is and up to <see cref="ShortText.Width"/> bytes.</summary>
+    /// <returns>How many bytes; -1, with nothing written, where that cannot be told at once.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryWritePlain(byte[] source, int offset, int length)
+    internal int WritePlain(byte[] source, int offset, int length)
     {
-        if (!ShortText.TryCopyPlain(source, offset, length, _bytes, _length)) return false;
-        _length += length;
-        return true;
+        int plain = ShortText.CopyPlain(source, offset, length, _bytes, _length);
+        if (plain > 0) _length += plain;
+        return plain;
     }
 
     /// <summary>Room to write into before <see cref="Commit"/>; empty when the limit does not allow it.</summary>

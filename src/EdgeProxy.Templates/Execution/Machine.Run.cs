@@ -318,7 +318,7 @@ internal sealed partial class Machine
 
     private void WriteScript(byte[] source, int offset, int length)
     {
-        if (!Output.TryWritePlain(source, offset, length) && TryStepsFor(length)) UtilFunctions.EscapeJavaScript(source.AsSpan(offset, length), Output);
+        if (length < ShortText.Width || TryStepsFor(length)) UtilFunctions.EscapeJavaScript(source, offset, length, Output);
     }
 
     private void Call(MethodName method, int count)

@@ -6,6 +6,9 @@ namespace EdgeProxy.Templates.Execution;
 /// <summary>Numbers as Java reads and writes them.</summary>
 internal static class Numbers
 {
+    // What a number of 64 bits takes at most, and so does one below 1E7 with four digits behind the point.
+    private const int LongestNumber = 20;
+
     private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
 
     /// <summary>Reads a whole text as an integer of 64 bits.</summary>
@@ -44,29 +47,30 @@ internal static class Numbers
         return true;
     }
 
-    // What most decimals are: a few digits behind the point. A quotient that gives the number again is a text of it, and the first found is the shortest.
+    // What most decimals are: a few digits behind the point. A quotient that gives the number again is a text of it, and without zeros at the end the shortest.
     private static bool TryWriteShort(double number, TemplateOutput output)
     {
+        const int Fraction = 4;
+        const long Unit = 10_000;
         if (number is < 1e-3 or >= 1e7) return false;
-        for (int fraction = 1; fraction <= 4; fraction++)
-        {
-            double scaled = Math.Round(number * s_powers[fraction]);
-            if (scaled / s_powers[fraction] != number) continue;
-            long digits = (long)scaled;
-            long whole = digits / (long)s_powers[fraction];
-            Write(whole, output);
-            output.Write((byte)'.');
-            long rest = digits - (whole * (long)s_powers[fraction]);
-            for (int i = fraction - 1; i >= 0; i--) output.Write((byte)('0' + (rest / (long)s_powers[i] % 10)));
-            return true;
-        }
-
-        return false;
+        long digits = (long)((number * Unit) + 0.5);
+        if ((double)digits / Unit != number) return false;
+        Span<byte> text = stackalloc byte[LongestNumber];
+        (long whole, long rest) = Math.DivRem(digits, Unit);
+        int length = 1;
+        for (long power = 10; power <= whole; power *= 10) length++;
+        for (int i = length - 1; i >= 0; i--, whole /= 10) text[i] = (byte)('0' + (whole % 10));
+        text[length] = (byte)'.';
+        for (int i = length + Fraction; i > length; i--, rest /= 10) text[i] = (byte)('0' + (rest % 10));
+        length += 1 + Fraction;
+        while (text[length - 1] == '0' && text[length - 2] != '.') length--;
+        output.Write(text[..length]);
+        return true;
     }
 
     public static void Write(long number, TemplateOutput output)
     {
-        Span<byte> text = stackalloc byte[20];
+        Span<byte> text = stackalloc byte[LongestNumber];
         Utf8Formatter.TryFormat(number, text, out int length);
         output.Write(text[..length]);
     }

@@ -24,11 +24,13 @@ internal static class ShortText
         return true;
     }
 
-    /// <summary>Copies up to <see cref="Width"/> bytes that escapeJavaScript leaves as they are; false where it cannot, or they are not such.</summary>
+    /// <summary>Copies up to <see cref="Width"/> bytes, as far as escapeJavaScript leaves them as they are.</summary>
+    /// <returns>How many; -1, with nothing done, where it cannot.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryCopyPlain(byte[] source, int offset, int length, byte[] target, int at)
+    public static int CopyPlain(byte[] source, int offset, int length, byte[] target, int at)
     {
-        if (!Fits(source, offset, length) || !Fits(target, at, length)) return false;
+        length = Math.Min(length, Width);
+        if (!Fits(source, offset, length) || !Fits(target, at, length)) return -1;
         Vector256<byte> text = Load(source, offset);
         text.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
 
@@ -39,7 +41,7 @@ internal static class ShortText
             | Vector256.Equals(text, Vector256.Create((byte)'\''))
             | Vector256.Equals(text, Vector256.Create((byte)'/'))
             | Vector256.Equals(text, Vector256.Create((byte)'\\'));
-        return (special.ExtractMostSignificantBits() & Bits(length)) == 0;
+        return Math.Min(length, BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits()));
     }
 
     /// <summary>Bytes before the first quote, backslash or control character of JSON; up to <see cref="Width"/>, or -1 where it cannot tell.</summary>
@@ -61,6 +63,20 @@ internal static class ShortText
         if (length != nameLength) return false;
         if (!Fits(left, offset, length) || !Fits(name, 0, length)) return left.AsSpan(offset, length).SequenceEqual(name.AsSpan(0, length));
         uint same = Vector256.Equals(Load(left, offset), Load(name, 0)).ExtractMostSignificantBits();
+        return (~same & Bits(length)) == 0;
+    }
+
+    /// <summary>Whether two pieces of a text are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreEqual(ReadOnlySpan<byte> text, int left, int right, int length)
+    {
+        if (!Vector256.IsHardwareAccelerated || (uint)length > Width || left < 0 || right < 0 || text.Length - Math.Max(left, right) < Width)
+        {
+            return text.Slice(left, length).SequenceEqual(text.Slice(right, length));
+        }
+
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        uint same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)left), Vector256.LoadUnsafe(ref first, (nuint)right)).ExtractMostSignificantBits();
         return (~same & Bits(length)) == 0;
     }
 

@@ -27,7 +27,7 @@ internal static class UtilFunctions
         switch (method)
         {
             case MethodName.EscapeJavaScript:
-                EscapeJavaScript(machine.Memory.Bytes(text), texts);
+                EscapeJavaScript(machine.Memory.Segment(text.A), text.Offset, text.Length, texts);
                 break;
             case MethodName.UrlEncode:
                 UrlEncode(machine.Memory.Bytes(text), texts);
@@ -60,50 +60,64 @@ internal static class UtilFunctions
     }
 
     /// <summary>Writes a text as commons-lang's <c>escapeJavaScript</c> does.</summary>
-    public static void EscapeJavaScript(ReadOnlySpan<byte> text, TemplateOutput output)
+    public static void EscapeJavaScript(byte[] source, int offset, int length, TemplateOutput output)
     {
-        while (true)
+        int end = offset + length;
+        while (offset < end)
         {
-            int plain = text.IndexOfAnyExcept(s_scriptPlain);
-            output.Write(plain < 0 ? text : text[..plain]);
-            if (plain < 0) return;
-            text = text[plain..];
-            int character = Utf8.CharacterAt(text, 0, out int length);
-            text = text[length..];
-            switch (character)
+            int plain = output.WritePlain(source, offset, end - offset);
+            if (plain < 0)
             {
-                case '\\' or '"' or '\'':
-                    output.Write((byte)'\\');
-                    output.Write((byte)character);
-                    break;
-                case '/':
-                    if (EscapesSolidus) output.Write((byte)'\\');
-                    output.Write((byte)'/');
-                    break;
-                case '\b':
-                    output.Write("\\b"u8);
-                    break;
-                case '\t':
-                    output.Write("\\t"u8);
-                    break;
-                case '\n':
-                    output.Write("\\n"u8);
-                    break;
-                case '\f':
-                    output.Write("\\f"u8);
-                    break;
-                case '\r':
-                    output.Write("\\r"u8);
-                    break;
-                case >= 0x10000:
-                    Writing.WriteUnit(0xD7C0 + (character >> 10), output);
-                    Writing.WriteUnit(0xDC00 + (character & 0x3FF), output);
-                    break;
-                default:
-                    Writing.WriteUnit(character, output);
-                    break;
+                ReadOnlySpan<byte> rest = source.AsSpan(offset, end - offset);
+                plain = rest.IndexOfAnyExcept(s_scriptPlain);
+                if (plain < 0) plain = rest.Length;
+                output.Write(rest[..plain]);
             }
+
+            offset += plain;
+            if (offset < end && (plain < ShortText.Width || !s_scriptPlain.Contains(source[offset]))) offset += EscapeCharacter(source.AsSpan(offset, end - offset), output);
         }
+    }
+
+    // One that is not left as it is; its bytes.
+    private static int EscapeCharacter(ReadOnlySpan<byte> text, TemplateOutput output)
+    {
+        int character = Utf8.CharacterAt(text, 0, out int length);
+        switch (character)
+        {
+            case '\\' or '"' or '\'':
+                output.Write((byte)'\\');
+                output.Write((byte)character);
+                break;
+            case '/':
+                if (EscapesSolidus) output.Write((byte)'\\');
+                output.Write((byte)'/');
+                break;
+            case '\b':
+                output.Write("\\b"u8);
+                break;
+            case '\t':
+                output.Write("\\t"u8);
+                break;
+            case '\n':
+                output.Write("\\n"u8);
+                break;
+            case '\f':
+                output.Write("\\f"u8);
+                break;
+            case '\r':
+                output.Write("\\r"u8);
+                break;
+            case >= 0x10000:
+                Writing.WriteUnit(0xD7C0 + (character >> 10), output);
+                Writing.WriteUnit(0xDC00 + (character & 0x3FF), output);
+                break;
+            default:
+                Writing.WriteUnit(character, output);
+                break;
+        }
+
+        return length;
     }
 
     private static void UrlEncode(ReadOnlySpan<byte> text, TemplateOutput output)

@@ -70,9 +70,10 @@ internal ref struct JsonReader
                     open = Add(isObject ? JsonKind.Object : JsonKind.Array, 0, 0, 0, open);
                     if (open < 0) return false;
                     _nodes[open].Depth = (byte)Math.Min(depth, JsonNode.Deepest);
+                    FindTwin(open, depth);
                     if (SkipBlanks() != (isObject ? '}' : ']'))
                     {
-                        if (isObject && !ReadKey(open)) return false;
+                        if (isObject && !ReadKey(open, depth)) return false;
                         continue;
                     }
 
@@ -104,7 +105,7 @@ internal ref struct JsonReader
                     // An empty container gets here only by its own end.
                     _nodes[open].Offset++;
                     _at++;
-                    if (isObject && !ReadKey(open)) return false;
+                    if (isObject && !ReadKey(open, depth)) return false;
                     break;
                 }
 
@@ -166,16 +167,54 @@ internal ref struct JsonReader
         return 0;
     }
 
-    private bool ReadKey(int owner)
+    // Objects of a list are mostly alike: the one before it, or the one at the same place in the one before, tells which names to expect.
+    private readonly void FindTwin(int node, int depth)
+    {
+        Span<int> twins = _tape.Twins(depth);
+        int parent = _nodes[node].Next;
+        int twin = -1;
+        if (parent >= 0 && _nodes[parent].Kind == JsonKind.Array)
+        {
+            twin = twins[depth - 1];
+            twins[depth - 1] = node;
+        }
+        else if (parent >= 0 && twins[depth - 1] >= 0)
+        {
+            twin = twins[depth - 1] + node - parent;
+        }
+
+        bool isObject = _nodes[node].Kind == JsonKind.Object;
+        twins[depth] = isObject && twin >= 0 && twin < node && _nodes[twin].Kind == JsonKind.Object ? twin : -1;
+    }
+
+    private bool ReadKey(int owner, int depth)
     {
         if (SkipBlanks() != '"') return false;
-        int node = ReadString(JsonKind.Key);
+        int twin = _tape.Twins(depth)[depth];
+        int node = twin >= 0 ? ReadKeyLike(twin + _count - owner, owner) : -1;
+        if (node < 0) node = ReadString(JsonKind.Key);
         if (node < 0 || SkipBlanks() != ':') return false;
         _at++;
         _keys++;
         _nodes[node].Depth = _nodes[owner].Depth;
         _nodes[owner].Length |= 1 << _nodes[node].Next;
         return true;
+    }
+
+    // A name that is the same as another one: it need not be searched for its end, nor hashed. -1, with nothing read, when it is not.
+    private int ReadKeyLike(int other, int before)
+    {
+        if (other >= before) return -1;
+        JsonNode known = _nodes[other];
+        int start = _at + 1;
+        int end = start + known.Length;
+        if (known.Kind != JsonKind.Key || known.Segment != _segment || end >= _text.Length || _text[end] != '"') return -1;
+
+        // One with escapes stands elsewhere.
+        int there = known.Offset - _base;
+        if (there < 0 || there > start || !ShortText.AreEqual(_text, start, there, known.Length)) return -1;
+        _at = end + 1;
+        return Add(JsonKind.Key, _segment, _base + start, known.Length, known.Next);
     }
 
     private bool ReadWord(ReadOnlySpan<byte> word, JsonKind kind)

@@ -8,6 +8,7 @@ internal sealed class JsonTape
     private const int Kept = 64 * 1024;
 
     private JsonNode[] _nodes = new JsonNode[64];
+    private int[] _twins = new int[16];
 
     public int Count { get; private set; }
 
@@ -20,6 +21,14 @@ internal sealed class JsonTape
     {
         Count = 0;
         if (_nodes.Length > Kept) _nodes = new JsonNode[64];
+    }
+
+    /// <summary>For the containers that are being read, by depth: of an object the one it is likely to be like, of an array its last object; -1 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<int> Twins(int depth)
+    {
+        if (depth >= _twins.Length) Array.Resize(ref _twins, depth * 2);
+        return _twins;
     }
 
     /// <summary>Twice the memory.</summary>
