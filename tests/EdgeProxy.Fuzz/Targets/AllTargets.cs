@@ -22,5 +22,6 @@ internal static class AllTargets
         new ClientHelloTarget(),
         new TlsHandshakeTarget(),
         new FunctionResultTarget(),
+        new TemplatesTarget(),
     ];
 }
