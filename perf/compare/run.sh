@@ -16,14 +16,28 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 require_dotnet
 require_packages clang zlib1g-dev nginx-light haproxy h2o nghttp2-client openssl util-linux
 
-# The load tool as a native binary: it shares the machine with what it measures, so it has to be cheap from the first request.
-sources=$(find "$root/perf/EdgeProxy.Load" \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
-stamp=$root/artifacts/load.sources
-if [ ! -x "$root/artifacts/load/edgeproxy-load" ] || [ "$(cat "$stamp" 2> /dev/null)" != "$sources" ]; then
-  echo "Publishing artifacts/load/edgeproxy-load" >&2
-  dotnet publish "$root/perf/EdgeProxy.Load" -c Release -r linux-x64 -o "$root/artifacts/load" -v quiet -nologo >&2
+# For the rows template and lambda-node: other template engines, and Node.js to run functions.
+require_node
+require_packages openjdk-17-jdk-headless velocity libcommons-collections3-java libcommons-lang-java libjson-smart-java
+[ -d "$root/perf/compare/template/node_modules/velocityjs" ] || npm ci --prefix "$root/perf/compare/template" --ignore-scripts --no-audit --no-fund --silent >&2
+
+# native NAME PROJECT SOURCES...: publishes a project as a native binary to artifacts/NAME, if its sources are not those of the last time.
+native() {
+  local name=$1 project=$2 sources stamp=$root/artifacts/$1.sources
+  shift 2
+  sources=$(find "$@" \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+  [ -d "$root/artifacts/$name" ] && [ "$(cat "$stamp" 2> /dev/null)" = "$sources" ] && return 0
+  echo "Publishing artifacts/$name" >&2
+  dotnet publish "$project" -c Release -r linux-x64 -o "$root/artifacts/$name" -v quiet -nologo >&2
   echo "$sources" > "$stamp"
-fi
+}
+
+# The load tool as a native binary: it shares the machine with what it measures, so it has to be cheap from the first request.
+native load "$root/perf/EdgeProxy.Load" "$root/perf/EdgeProxy.Load"
+
+# The engines on their own, compiled as the product is.
+native engines "$root/perf/EdgeProxy.Engines" "$root/perf/EdgeProxy.Engines" "$root/perf/EdgeProxy.Benchmarks/Gateway/OrderModel.cs" "$root/src" "$root/tests/EdgeProxy.TestKit" ||
+  echo "The engines could not be published." >&2
 
 # The binary under test, when it can be built. A failure is said aloud and leaves the other two.
 "$root/deploy/run.sh" version > /dev/null || echo "EdgeProxy could not be published." >&2

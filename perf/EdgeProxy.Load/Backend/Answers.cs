@@ -16,6 +16,7 @@ internal sealed class Answers(int defaultSize)
     private const int MostRemembered = 64;
     private static readonly string[] PetNames = ["Rex", "Minka", "Hansi"];
     private readonly Dictionary<long, byte[]> _bytes = [];
+    private byte[]? _order;
     private long _lastSize = -1;
     private byte[] _last = [];
 
@@ -47,6 +48,7 @@ internal sealed class Answers(int defaultSize)
                 : Whole(400, """{"message":"the status must be between 200 and 599"}"""u8, head);
         }
 
+        if (path.SequenceEqual("/order"u8)) return Order(head);
         if (path.SequenceEqual("/upload"u8)) return Whole(200, Json(json => json.WriteNumber("received", bodyBytes)), head);
         if (path.SequenceEqual("/echo"u8) || path.StartsWith("/echo/"u8)) return Whole(200, Echo(request, bodyBytes, body), head);
         if (path.SequenceEqual("/pets"u8) || path.StartsWith("/pets/"u8)) return Pets(request, path, bodyBytes, body, head);
@@ -81,6 +83,35 @@ internal sealed class Answers(int defaultSize)
         _lastSize = size;
         _last = whole;
         return new Answer(whole);
+    }
+
+    // What an order service has to say of an order: 1 KB of JSON.
+    private Answer Order(bool headOnly)
+    {
+        _order ??= Json(json =>
+        {
+            json.WriteString("orderId", "ord-8f14e45f");
+            json.WriteString("state", "accepted");
+            json.WriteString("currency", "EUR");
+            json.WriteStartObject("customer");
+            json.WriteNumber("id", 8812773);
+            json.WriteString("name", "Ada Lovelace");
+            json.WriteEndObject();
+            json.WriteStartArray("items");
+            for (int item = 0; item < 8; item++)
+            {
+                json.WriteStartObject();
+                json.WriteString("sku", $"SKU-{1000 + item}");
+                json.WriteString("title", $"Ledger paper, ruled, 80 sheets, no. {item}");
+                json.WriteNumber("quantity", item + 1);
+                json.WriteNumber("price", item + 3.95);
+                json.WriteBoolean("inStock", true);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+        return Whole(200, _order, headOnly);
     }
 
     private static Answer Chunked(long size, bool headOnly)

@@ -8,7 +8,7 @@ namespace EdgeProxy.Load.Compare;
 
 /// <summary>The machine set up for comparing: contenders, a backend, and how long things take.</summary>
 /// <remarks>Servers stand on processor 0; load and backend share processor 1. Everything is on 127.0.0.1.</remarks>
-internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings settings, string directory, CancellationToken stop) : IDisposable
+internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings settings, string configurations, string directory, CancellationToken stop) : IDisposable
 {
     public const string ServerProcessors = "0";
     public const string LoadProcessors = "1";
@@ -25,6 +25,9 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
     public IReadOnlyList<Contender> Http2AndTlsContenders { get; } = contenders;
 
     public BenchSettings Settings { get; } = settings;
+
+    /// <summary>Where the configurations are.</summary>
+    public string Configurations { get; } = configurations;
 
     /// <summary>What could not be done, for the notes below the table.</summary>
     public List<string> Notes { get; } = [];
@@ -60,6 +63,15 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
             ["slow-h2c", "--delay", milliseconds.ToString(CultureInfo.InvariantCulture)],
             LoadProcessors,
             directory);
+        port = WaitForPort(process);
+        return process;
+    }
+
+    /// <summary>Starts a back end that prints its port, on any processor.</summary>
+    /// <exception cref="IOException">It does not start.</exception>
+    public ServerProcess StartBackend(string program, IEnumerable<string> arguments, out int port)
+    {
+        ServerProcess process = ServerProcess.Start(program, arguments, null, directory);
         port = WaitForPort(process);
         return process;
     }

@@ -12,6 +12,9 @@ internal sealed record BenchSettings
     /// <summary>Seconds of load before the first round.</summary>
     public double WarmUpSeconds { get; init; } = 1;
 
+    /// <summary>Seconds that programs whose compiler learns as they run are given before the first round.</summary>
+    public double LearningSeconds { get; init; } = 10;
+
     /// <summary>Connections of a closed loop.</summary>
     public int Connections { get; init; } = 64;
 
@@ -33,6 +36,6 @@ internal sealed record BenchSettings
     /// <summary>A short run that tells whether all works; its figures are rough.</summary>
     public static BenchSettings Quick { get; } = new()
     {
-        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, AllocationRequests = 100_000, IdleTlsConnections = 1000, Starts = 5, ReloadSeconds = 3,
+        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, LearningSeconds = 4, AllocationRequests = 100_000, IdleTlsConnections = 1000, Starts = 5, ReloadSeconds = 3,
     };
 }

@@ -44,7 +44,7 @@ internal static class CompareCommand
                 .Where(contender => !left.Contains(contender.Name, StringComparer.OrdinalIgnoreCase))
                 .Where(IsThere)];
             string[] wanted = arguments.GetValue(rows) ?? [];
-            return Run(contenders, settings, [.. Row.All.Where(row => wanted.Length == 0 || wanted.Contains(row.Name))]);
+            return Run(contenders, settings, Path.GetFullPath(arguments.GetValue(configurations)!), [.. Row.All.Where(row => wanted.Length == 0 || wanted.Contains(row.Name))]);
         });
         return command;
     }
@@ -56,7 +56,7 @@ internal static class CompareCommand
         return false;
     }
 
-    private static int Run(IReadOnlyList<Contender> contenders, BenchSettings settings, IReadOnlyList<Row> rows)
+    private static int Run(IReadOnlyList<Contender> contenders, BenchSettings settings, string configurations, IReadOnlyList<Row> rows)
     {
         _ = TcpSocket.RaiseFileLimit();
         using CancellationTokenSource stop = new();
@@ -67,7 +67,7 @@ internal static class CompareCommand
         List<string> notes = [.. Contenders(contenders)];
         try
         {
-            using Bench bench = new(contenders, settings, directory.FullName, stop.Token);
+            using Bench bench = new(contenders, settings, configurations, directory.FullName, stop.Token);
             foreach (Row row in rows)
             {
                 Bench.Say(row.Name);

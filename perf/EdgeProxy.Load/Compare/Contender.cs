@@ -42,7 +42,7 @@ internal abstract class Contender(string name, string program, string configurat
     protected void Write(string template, string target, ServerSetup setup, string accessLog, string routes, int version = 0)
     {
         // HTTP/2 and TLS stand in files of their own, so that the other rows measure without them.
-        string extra = (setup.ClearHttp2 ? Extra("h2c", template) : "") + (setup.Tls ? Extra("tls", template) : "");
+        string extra = (setup.ClearHttp2 ? Extra("h2c", template) : "") + (setup.Tls ? Extra("tls", template) : "") + (setup.Extra is { } kind ? Extra(kind, template) : "");
         string text = File.ReadAllText(Path.Combine(Configurations, template))
             .Replace("@EXTRA@", extra, StringComparison.Ordinal)
             .Replace("@H2C_PORT@", setup.ClearHttp2Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
@@ -50,6 +50,7 @@ internal abstract class Contender(string name, string program, string configurat
             .Replace("@CERTIFICATE@", setup.Certificate.Certificate, StringComparison.Ordinal)
             .Replace("@KEY@", setup.Certificate.Key, StringComparison.Ordinal)
             .Replace("@BOTH@", Path.Combine(Path.GetDirectoryName(setup.Certificate.Certificate) ?? "", "both.pem"), StringComparison.Ordinal)
+            .Replace("@HERE@", Configurations, StringComparison.Ordinal)
             .Replace("@DIR@", setup.Directory, StringComparison.Ordinal)
             .Replace("@WORKERS@", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("@BACKEND@", setup.Backend.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -122,6 +122,39 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for its first line.</summary>
+    /// <exception cref="IOException">It ended, or printed none in time.</exception>
+    public string WaitForLine(TimeSpan within) => WaitForLine(0, within);
+
+    /// <summary>Gives it a line and waits for the one with which it answers.</summary>
+    /// <exception cref="IOException">It ended, or did not answer in time.</exception>
+    public string Ask(string line, TimeSpan within)
+    {
+        int before;
+        lock (_lines) before = _lines.Count;
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+        return WaitForLine(before, within);
+    }
+
+    private string WaitForLine(int index, TimeSpan within)
+    {
+        long until = Stopwatch.GetTimestamp() + (long)within.TotalNanoseconds;
+        while (Stopwatch.GetTimestamp() < until)
+        {
+            bool ended = _process.HasExited;
+            lock (_lines)
+            {
+                if (_lines.Count > index) return _lines[index];
+            }
+
+            if (ended) break;
+            Thread.Sleep(2);
+        }
+
+        throw new IOException($"no answer from {_process.StartInfo.FileName}: {LastLines}");
+    }
+
     public void Signal(int signal) => _ = Libc.Kill(Id, signal);
 
     public void Dispose()

@@ -42,6 +42,9 @@ internal sealed record ServerSetup
     /// <summary>Where to log each request; null for nowhere.</summary>
     public string? AccessLog { get; init; }
 
+    /// <summary>The directory of what a row adds to the configurations; null for nothing.</summary>
+    public string? Extra { get; init; }
+
     /// <summary>Routes beside those of the rows.</summary>
     public int ExtraRoutes { get; init; }
 }

@@ -51,6 +51,10 @@ internal abstract class Row(string name)
         new StartRow("start"),
         new RoutesRow("routes"),
         new ReloadRow("reload"),
+        new TemplateRow("template"),
+        new SchemaRow("schema"),
+        new MappedRow("mapped-1k"),
+        new FunctionRow("lambda-node"),
         new BinaryRow("binary"),
     ];
 
