@@ -27,4 +27,9 @@ internal interface IWalkObserver
     /// <param name="template">Which: a request template before the integration has answered, a response template afterwards.</param>
     /// <returns>Who is told of its steps; null for nobody.</returns>
     ITemplateObserver? OnTemplate(RequestContext request, BodyTemplate template) => null;
+
+    /// <summary>A template has run, to its end or to a fault.</summary>
+    void OnTemplateEnded(RequestContext request, BodyTemplate template, in TemplateResult result)
+    {
+    }
 }

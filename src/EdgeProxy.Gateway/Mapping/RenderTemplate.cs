@@ -82,6 +82,7 @@ internal static class RenderTemplate
         TemplateResult result = services.TemplatesWithin(request.Settings.Templates)
             .Run(program, inputs, services.Rendered, request.Observer?.OnTemplate(request, template));
         inputs.Release();
+        request.Observer?.OnTemplateEnded(request, template, result);
         if (result is { IsOk: true, HasCutLoop: false }) return Verdict.Continue;
         TemplateFailures.Report(request, template, result);
         return result.IsOk ? Verdict.Continue : Verdict.Of(FaultKind.TemplateFailed);

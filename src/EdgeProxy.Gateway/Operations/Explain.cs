@@ -56,7 +56,7 @@ public sealed class Explain
     {
         if (ProblemOrNull(request) is { } problem) throw new ArgumentException(problem, nameof(request));
         ExplainConditions conditions = Conditions;
-        _loop.Tick();
+        _loop.TakeTurn();
         _upstreams.Answer = _functions.Answer = request.Answer;
         var notes = new ExplanationNotes(conditions.Limits, new SecretMask(request));
         IpAddress.TryParse(request.SourceIp, out IpAddress client);
@@ -74,8 +74,10 @@ public sealed class Explain
             new ExplainedMessage { Method = ExplanationNotes.Plain(exchange.Request.MethodText), Url = notes.Target(exchange.Request.Target), Headers = notes.Fields(exchange.Request.Headers) },
             body, body.Length);
         var recorder = new ExplanationRecorder(notes);
-        LoopTask walk = GatewayHandler.WalkAsync(new RequestContext(exchange, _services) { Observer = recorder }, snapshot);
-        if (walk.IsCompleted) walk.GetAwaiter().GetResult(); // for its exception, which would be a bug
+        var context = new RequestContext(exchange, _services) { Observer = recorder };
+        bool isComplete = Walk(context, snapshot);
+        recorder.Seal();
+        if (!isComplete) Abandon(exchange);
 
         return new Explanation
         {
@@ -84,12 +86,55 @@ public sealed class Explain
             Integration = recorder.Integration,
             Response = recorder.Response,
             End = recorder.IsAtIntegration ? ExplainedEnd.AtIntegration
-                : !walk.IsCompleted ? ExplainedEnd.Waiting
+                : !isComplete ? ExplainedEnd.Waiting
                 : exchange.Aborted != AbortReason.None ? ExplainedEnd.Cut
                 : ExplainedEnd.Answered,
             IsCut = notes.IsCut,
             LimitsMet = notes.LimitsMet,
         };
+    }
+
+    /// <summary>Takes the walk, turn by turn where it yields; false when it waits for something else.</summary>
+    private bool Walk(RequestContext context, GatewaySnapshot snapshot)
+    {
+        // The admin loop, if this is its thread; continuations of the walk belong to the rehearsal's.
+        LoopScheduler? outer = LoopScheduler.Current;
+        _loop.EnterThread();
+        try
+        {
+            LoopTask walk = GatewayHandler.WalkAsync(context, snapshot);
+            while (!walk.IsCompleted && _loop.TakeTurn())
+            {
+            }
+
+            if (!walk.IsCompleted) return false;
+            walk.GetAwaiter().GetResult(); // for its exception, which would be a bug
+            return true;
+        }
+        finally
+        {
+            if (outer is null) LoopScheduler.LeaveThread();
+            else outer.EnterThread();
+        }
+    }
+
+    /// <summary>Ends what a walk still waits for, so that it gives back what it borrowed.</summary>
+    private void Abandon(MemoryExchange exchange)
+    {
+        LoopScheduler? outer = LoopScheduler.Current;
+        _loop.EnterThread();
+        try
+        {
+            exchange.Abort(AbortReason.HandlerFailed);
+            while (_loop.TakeTurn())
+            {
+            }
+        }
+        finally
+        {
+            if (outer is null) LoopScheduler.LeaveThread();
+            else outer.EnterThread();
+        }
     }
 
     /// <summary>What a connection does with such bytes, before any phase.</summary>

@@ -401,6 +401,11 @@ internal sealed partial class Machine
     private void Tell(TemplateStep step, Frame frame, int at, Value value)
     {
         ITemplateObserver observer = _observer!;
+        if (observer.IsFull)
+        {
+            observer.OnSkipped();
+            return;
+        }
 
         // What the observer is told must not be told of itself, nor cost the template its steps.
         _observer = null;

@@ -19,7 +19,8 @@ internal static class SelectByMessage
         return MapResponse.Answer(request, chosen, HeaderRule.Remapped | HeaderRule.RemappedFromMapping, isTraced: true);
     }
 
-    private static ResponsePlan? Choose(RequestContext request, MessageSelection responses)
+    /// <summary>The response for what the function gave back, as it stands in <see cref="RequestContext.HeldAnswer"/>.</summary>
+    internal static ResponsePlan? Choose(RequestContext request, MessageSelection responses)
     {
         LambdaScratch scratch = request.Services.Lambda;
         ReadOnlySpan<byte> result = request.HeldAnswer.Span;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Hosts;
 using EdgeProxy.Gateway.Responses;
@@ -16,6 +17,10 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
     private readonly List<ExplainedPhase> _phases = [];
     private readonly List<string> _dropped = [];
     private readonly TemplateSteps _steps = new(notes);
+    private AnswerChoice? _choice;
+    private bool _isSealed;
+    private MappingValues _values = MappingValues.None;
+    private TemplateResult _template;
     private HostRule _hostRule;
 
     public IReadOnlyList<ExplainedPhase> Phases => _phases;
@@ -29,6 +34,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
     /// <summary>Whether the walk came to the integration and no answer of it was given: what ran after that means nothing.</summary>
     public bool IsAtIntegration { get; private set; }
 
+    /// <summary>Ends the writing: the walk is given up, and what it does from now on means nothing.</summary>
+    public void Seal() => _isSealed = true;
+
     public void OnHostRule(RequestContext request, HostRule rule) => _hostRule = rule;
 
     public void OnHeaderDropped(RequestContext request, ReadOnlySpan<byte> name)
@@ -38,9 +46,11 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
 
     public ITemplateObserver? OnTemplate(RequestContext request, BodyTemplate template) => IsAtIntegration ? null : _steps;
 
+    public void OnTemplateEnded(RequestContext request, BodyTemplate template, in TemplateResult result) => _template = result;
+
     public void OnPhase(RequestContext request, WalkPhase phase, Verdict verdict, long now)
     {
-        if (IsAtIntegration) return;
+        if (IsAtIntegration || _isSealed) return;
         IsAtIntegration = phase == WalkPhase.Integrate && verdict.IsFault && WasSentForNothing(request);
         ExplainedOutcome outcome = IsAtIntegration ? ExplainedOutcome.Call
             : verdict.IsFault ? ExplainedOutcome.Fault
@@ -68,12 +78,17 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
                 break;
             case WalkPhase.ReceiveBody:
                 TellValidation.Body(request, told, notes);
+                if (verdict.IsFault) TellCodings.Refused(request, verdict, told);
+                break;
+            case WalkPhase.DecodeBody:
+                TellCodings.Decoded(request, verdict, told, notes);
                 break;
             case WalkPhase.ValidateBody:
                 TellValidation.BodyModel(request, told, notes);
+                _values = MappingValues.Read(request, request.Route!.Integration.RequestParameters);
                 break;
             case WalkPhase.MapRequest:
-                TellRequest.Run(request, verdict, told, notes, _dropped);
+                TellRequest.Run(request, verdict, told, notes, _values, _dropped);
                 break;
             case WalkPhase.Integrate:
                 TellIntegration.Run(request, verdict, told, notes);
@@ -81,12 +96,17 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
                 break;
             case WalkPhase.ReceiveAnswer:
                 TellAnswer.Received(request, told, notes);
+                _choice = AnswerChoice.OfOrNull(request);
+                _values = MappingValues.Read(request, _choice?.Chosen?.Parameters ?? []);
                 break;
             case WalkPhase.MapResponse:
-                TellAnswer.Mapped(request, verdict, told, notes, _dropped);
+                TellAnswer.Mapped(request, verdict, told, notes, _choice, _values, _dropped);
                 break;
             case WalkPhase.ValidateResponse:
                 TellValidation.Response(request, told, notes);
+                break;
+            case WalkPhase.EncodeAnswer:
+                TellCodings.Encoded(request, told, notes);
                 break;
             case WalkPhase.Respond:
                 TellResponse.Run(request, told, notes, _dropped);
@@ -94,6 +114,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
                 break;
         }
 
+        if (_template is { IsOk: false }) told.Add("templateFault", string.Create(CultureInfo.InvariantCulture, $"line {_template.Line}, column {_template.Column}: {_template.Message}"));
+        if (_template is { HasCutLoop: true }) told.Add("templateLoop", "a loop ended at templates.iterations, before its list did");
+        _template = default;
         _steps.MoveTo(told);
         _dropped.Clear();
     }

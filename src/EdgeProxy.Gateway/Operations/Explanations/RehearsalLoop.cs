@@ -4,7 +4,7 @@ using EdgeProxy.Core.Concurrency;
 
 namespace EdgeProxy.Gateway.Operations.Explanations;
 
-/// <summary>Clock and buffers for walks that never wait. No thread runs it, so nothing may be posted to it.</summary>
+/// <summary>Clock, buffers and turns for walks that wait for nobody but the next turn. Run by hand, on the thread of whoever asks.</summary>
 internal sealed class RehearsalLoop : EventLoop
 {
     public RehearsalLoop()
@@ -12,10 +12,18 @@ internal sealed class RehearsalLoop : EventLoop
     {
     }
 
-    /// <summary>Reads the clock.</summary>
-    public void Tick() => BeginTurn((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
+    /// <summary>Reads the clock and takes a turn: what was put off runs.</summary>
+    /// <returns>Whether there was anything to run.</returns>
+    public bool TakeTurn()
+    {
+        bool hasWork = HasNextTurn || HasReady;
+        BeginTurn((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
+        RunReady();
+        EndTurn();
+        return hasWork;
+    }
 
     public override void OnUnhandled(Exception exception) => ExceptionDispatchInfo.Throw(exception);
 
-    protected override void Wake() => throw new InvalidOperationException("Nobody runs a rehearsal's loop.");
+    protected override void Wake() => throw new InvalidOperationException("Nobody else runs a rehearsal's loop.");
 }

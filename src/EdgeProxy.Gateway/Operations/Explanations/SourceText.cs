@@ -18,6 +18,8 @@ internal static class SourceText
         ValueSourceKind.IntegrationHeader => $"integration.response.header.{source.Name}",
         ValueSourceKind.IntegrationMultiValueHeader => $"integration.response.multivalueheader.{source.Name}",
         ValueSourceKind.InputParameter => $"method.input.params.{source.Name}",
+        ValueSourceKind.RequestBody => $"method.request.body{source.Name}",
+        ValueSourceKind.IntegrationBody => $"integration.response.body{source.Name}",
         _ => $"{source.Kind} {source.Name}".TrimEnd(),
     };
 

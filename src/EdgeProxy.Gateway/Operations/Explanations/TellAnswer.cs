@@ -18,11 +18,10 @@ internal static class TellAnswer
         if (request.Call is { Response.Status: > 0 } call) told.Add(Fields("answerHeaders", call.Response.Headers, notes));
     }
 
-    public static void Mapped(RequestContext request, Verdict verdict, ExplainedPhase told, ExplanationNotes notes, List<string> dropped)
+    public static void Mapped(RequestContext request, Verdict verdict, ExplainedPhase told, ExplanationNotes notes, AnswerChoice? choice, MappingValues values, List<string> dropped)
     {
         IntegrationPlan plan = request.Route!.Integration;
-        if (plan.ResponsesOrNull is { } responses) TellSelection(request, responses, told, notes, dropped);
-        else if (plan is LambdaPlan lambda) TellMessages(lambda.Responses, told, notes);
+        if (choice is not null) TellSelection(request, choice, told, notes, values, dropped);
         else if (plan is HttpProxyPlan && request.Call is { } call && !verdict.IsFault) TellPassed(call, request.Exchange.Response.Headers, told, notes);
         if (verdict.Fault == FaultKind.FunctionResultMalformed)
         {
@@ -32,40 +31,39 @@ internal static class TellAnswer
         }
 
         if (verdict.Fault == FaultKind.FunctionBodyNotBase64) told.Add("why", "isBase64Encoded is true, the client asks for a binary type, and body is no base64");
-        if (verdict.Fault == FaultKind.ResponseNotJson) told.Add("why", "a header is mapped from the body, which begins like JSON and is none");
-        if (verdict.Fault == FaultKind.TemplateFailed) told.Add("why", "the response template could not be run to its end");
-        if (verdict.Fault == FaultKind.OverridesTooLarge) told.Add("why", "templates set more header fields than a head holds");
+        if (verdict.Fault == FaultKind.TemplateFailed) told.Add("why", "the template failed, or cannot be compiled (edgeproxy validate says so), or what a mapping reads out of the body met a fault");
+        if (verdict.Fault == FaultKind.ResponseNotJson) told.Add("why", "a mapping reads a value of the integration's body, which begins like JSON and is none");
+        if (verdict.Fault == FaultKind.OverridesTooLarge) told.Add("why", "what the template sets is too large for a head");
         if (verdict.Fault == FaultKind.NoResponseMatch) told.Add("why", "no selection pattern matches, and there is no default");
         if (verdict.Fault == FaultKind.ResponseNotDeclared) told.Add("why", "the method declares no response of the status that was chosen");
         if (!verdict.IsFault) told.Add("status", ExplanationNotes.Number(request.Exchange.Response.Status));
     }
 
-    private static void TellMessages(MessageSelection responses, ExplainedPhase told, ExplanationNotes notes)
-    {
-        var table = new ExplainedTable("selection by errorMessage", ["pattern", "status"]);
-        foreach (ResponsePlan response in responses.All) notes.Add(table, response.Pattern.Length == 0 ? "default" : response.Pattern, ExplanationNotes.Number(response.Status));
-        told.Add(table);
-    }
+    /// <summary>What a template is.</summary>
+    public static string KindOf(BodyTemplate template) =>
+        template.IsEmpty ? "empty: the body passes" : template.Constant is not null ? "constant: it has neither references nor directives" : template.Program is null ? "broken: it cannot be compiled" : "run for this request";
 
-    private static void TellSelection(RequestContext request, ResponseSelection responses, ExplainedPhase told, ExplanationNotes notes, List<string> dropped)
+    private static void TellSelection(RequestContext request, AnswerChoice choice, ExplainedPhase told, ExplanationNotes notes, MappingValues values, List<string> dropped)
     {
-        ResponsePlan? chosen = responses.Choose(request.IntegrationStatus);
-        string status = request.IntegrationStatus.ToString(CultureInfo.InvariantCulture);
+        ResponsePlan? chosen = choice.Chosen;
+        if (choice.IsMessage) told.Add("errorMessage", notes.Text(choice.Subject));
+        string subject = choice.IsMessage ? choice.Subject.Length == 0 ? "an empty error message" : "the error message" : choice.Subject;
         var table = new ExplainedTable("selection", ["pattern", "status", "taken", "why"]);
         bool isPast = false;
-        foreach (ResponsePlan response in responses.All)
+        foreach (ResponsePlan response in choice.All)
         {
             bool isTaken = ReferenceEquals(response, chosen);
-            string why = isTaken ? response.Pattern.Length == 0 ? "the default: no pattern matches" : $"it matches {status}"
+            string why = isTaken ? response.Pattern.Length == 0 ? "the default: no pattern matches" : $"it matches {subject}"
                 : response.Pattern.Length == 0 ? "the default, for what no pattern matches"
-                : isPast ? "another comes before it, or it does not match" : $"it does not match {status}";
+                : isPast ? "another comes before it, or it does not match" : $"it does not match {subject}";
             isPast |= isTaken;
             notes.Add(table, response.Pattern.Length == 0 ? "default" : response.Pattern, ExplanationNotes.Number(response.Status), isTaken ? "yes" : "no", why);
         }
 
         told.Add(table);
         if (chosen is null) return;
-        TellMappings.Run(request, chosen.Parameters, told, notes, dropped, isRequest: false);
+        TellMappings.Run(request, chosen.Parameters, values, told, notes, dropped, isRequest: false);
+        TellMappings.Overrides(request, told, notes, isRequest: false);
         if (RenderTemplate.ChooseForResponse(request, chosen.Templates) is not { } template)
         {
             told.Add("template", request.Route!.Integration is MockPlan ? "none: the body is empty" : "none: the body passes");
@@ -73,6 +71,7 @@ internal static class TellAnswer
         }
 
         told.Add("template", template.MediaType.ToString());
+        told.Add("templateKind", KindOf(template));
         HeaderTable client = request.Exchange.Request.Headers;
         int accept = client.LastIndexOf(KnownHeader.Accept);
         bool isAsked = accept >= 0 && client.Value(accept).StartsWith(template.MediaType.Span);

@@ -35,6 +35,7 @@ internal static class TellIntegration
         }
 
         if (request.IntegrationStatus != 0) told.Add("status", ExplanationNotes.Number(request.IntegrationStatus));
+        if (plan is LambdaPlan && request is { Function: null, IntegrationStatus: 400 }) told.Add("why", "the event is no JSON, which Lambda answers with 400 before any function is called");
         if (verdict.Fault == FaultKind.MockStatusUnreadable) told.Add("why", "a MOCK's request template, or without one the body, must be an object with a whole number as statusCode");
         if (verdict.Fault == FaultKind.FunctionResultMalformed) told.Add("why", "a streamed result begins with metadata in JSON, and eight NUL bytes behind them");
         if (verdict.Fault == FaultKind.FunctionFailed) told.Add("why", "the function failed, or its result broke off");

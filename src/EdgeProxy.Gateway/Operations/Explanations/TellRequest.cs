@@ -10,7 +10,7 @@ namespace EdgeProxy.Gateway.Operations.Explanations;
 /// <summary>Tells how the integration's request is made: template, mappings, and what of the client's fields is not passed.</summary>
 internal static class TellRequest
 {
-    public static void Run(RequestContext request, Verdict verdict, ExplainedPhase told, ExplanationNotes notes, List<string> dropped)
+    public static void Run(RequestContext request, Verdict verdict, ExplainedPhase told, ExplanationNotes notes, MappingValues values, List<string> dropped)
     {
         IntegrationPlan plan = request.Route!.Integration;
         if (plan.RequestTemplatesOrNull is { } templates) TellTemplate(request, templates, told, notes);
@@ -25,7 +25,8 @@ internal static class TellRequest
         }
 
         // AWS_PROXY applies none; they can only fail the request.
-        if (plan is not LambdaProxyPlan || verdict.IsFault) TellMappings.Run(request, plan.RequestParameters, told, notes, dropped);
+        if (plan is not LambdaProxyPlan || verdict.IsFault) TellMappings.Run(request, plan.RequestParameters, values, told, notes, dropped);
+        TellMappings.Overrides(request, told, notes, isRequest: true);
         if (plan is HttpProxyPlan && request.Call is { } call && !verdict.IsFault) TellClientsFields(request, call, told, notes);
     }
 
@@ -44,6 +45,7 @@ internal static class TellRequest
         if (request.RequestTemplate is { } chosen)
         {
             told.Add("template", chosen.MediaType.ToString());
+            told.Add("templateKind", TellAnswer.KindOf(chosen));
             told.Add("templateWhy", chosen.MediaType.Span.SequenceEqual("$default"u8) ? "no template is for this Content-Type, and $default takes what no other takes" : "its key is the Content-Type");
             return;
         }
@@ -59,9 +61,9 @@ internal static class TellRequest
         FaultKind.ForbiddenHeaderMapped => "a header is mapped that only the gateway may set",
         FaultKind.InvalidEndpoint => request.Deployment!.UriOrNull(request.Route!.Ordinal)?.Problem ?? $"a placeholder of {(plan as HttpIntegrationPlan)?.Uri.Text} has no value",
         FaultKind.UnsafePathValue => "a mapped value would make a dot segment in the integration's path",
-        FaultKind.RequestNotJson => "a parameter is mapped from the body, which begins like JSON and is none",
-        FaultKind.TemplateFailed => "the request template could not be run to its end",
-        FaultKind.OverridesTooLarge => "the request template sets more header fields than a head holds",
+        FaultKind.TemplateFailed => request.RequestTemplate is { Constant: null, Program: null } ? "the template cannot be compiled; edgeproxy validate says why" : "the template, or what a mapping reads out of the body, met a fault",
+        FaultKind.RequestNotJson => "a mapping reads a value of the body, which begins like JSON and is none",
+        FaultKind.OverridesTooLarge => "what the template sets is too large for a head",
         FaultKind.TargetTooLong => "the integration's path and query become too long",
         _ => null,
     };

@@ -58,6 +58,6 @@ internal static class TellResponse
         told.Add("customised", ReferenceEquals(customised.OwnOrNull(fault.Type), plan) ? "yes, this type itself" : $"yes, by {ExplanationNotes.Plain(GatewayResponseTypes.NameOf(family))}");
         int accept = request.Exchange.Request.Headers.IndexOf(KnownHeader.Accept);
         told.Add("template", plan.TemplateOrNull(accept < 0 ? default : request.Exchange.Request.Headers.Value(accept))?.MediaType.ToString() ?? "none: the standard body");
-        TellMappings.Run(request, plan.Parameters, told, notes, dropped, isRequest: false);
+        TellMappings.Run(request, plan.Parameters, MappingValues.None, told, notes, dropped, isRequest: false);
     }
 }

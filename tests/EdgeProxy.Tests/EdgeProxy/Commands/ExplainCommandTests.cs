@@ -10,6 +10,7 @@ public sealed class ExplainCommandTests : IDisposable
         openapi: 3.0.1
         info: {title: Orders, version: '1'}
         x-amazon-apigateway-request-validators: {all: {validateRequestBody: true, validateRequestParameters: true}}
+        x-amazon-apigateway-minimum-compression-size: 1000
         x-amazon-apigateway-gateway-responses:
           DEFAULT_4XX: {responseParameters: {gatewayresponse.header.X-Own: "'yes'"}}
         components:
@@ -47,6 +48,43 @@ public sealed class ExplainCommandTests : IDisposable
                 type: mock
                 requestTemplates: {application/json: '{"statusCode": 200}'}
                 responses: {default: {statusCode: '200'}}
+          /aws:
+            post:
+              responses: {'200': {description: ok}, '404': {description: none}}
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:hello/invocations
+                requestTemplates: {application/json: '{"who":"$input.path(''$.name'')"}'}
+                responses:
+                  'Not found.*': {statusCode: '404'}
+                  default: {statusCode: '200'}
+          /failing:
+            post:
+              responses: {'200': {description: ok}}
+              x-amazon-apigateway-integration:
+                type: http
+                httpMethod: POST
+                uri: http://backend/
+                requestTemplates: {application/json: "say $util.parseJson('x')"}
+                responses: {default: {statusCode: '200'}}
+          /rendered:
+            post:
+              responses: {'200': {description: ok, headers: {X-Id: {schema: {type: string}}}}}
+              x-amazon-apigateway-integration:
+                type: http
+                httpMethod: POST
+                uri: http://backend/rendered
+                requestParameters:
+                  integration.request.header.X-Body: method.request.body.name
+                  integration.request.header.X-Name: "'mapped'"
+                requestTemplates:
+                  application/json: "#set($n = $input.path('$.name'))#set($context.requestOverride.header.X-Name = $n){'n':'$n'}"
+                responses:
+                  default:
+                    statusCode: '200'
+                    responseParameters: {method.response.header.X-Id: integration.response.body.id}
+                    responseTemplates: {application/json: "made $input.path('$.id')"}
           /pass:
             post:
               responses: {'200': {description: ok}}
@@ -111,6 +149,96 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(("PUT", "http://store:81/o/7", "{\"fixed\": true}"), (Text(sent, "method"), Text(sent, "url"), Text(sent, "body")));
         Assert.Contains(sent.GetProperty("headers").EnumerateArray(), static field => Text(field, "name") == "X-Q" && Text(field, "value") == "1");
         Assert.False(told.TryGetProperty("response", out _));
+    }
+
+    [Fact]
+    public void Tells_the_steps_of_templates_and_what_they_set_and_the_body_that_mappings_read()
+    {
+        JsonElement told = Json("POST", "/rendered", o => o with { Body = """{"name":"Tom"}""", AnswerBody = """{"id":7}""" });
+        JsonElement mapped = Phase(told, "MapRequest");
+        Assert.Equal(
+            ["1:1 set #set($n = $input.path('$.name')) Tom", "1:33 set #set($context.requestOverride.header.X-Name = $n) Tom", "1:88 reference $n Tom"],
+            mapped.GetProperty("templateSteps").EnumerateArray().Select(static step => $"{Text(step, "line")}:{Text(step, "column")} {Text(step, "step")} {Text(step, "source")} {Text(step, "value")}"));
+        Assert.Equal(
+            [("integration.request.header.X-Body", "method.request.body.name", "Tom", "set"), ("integration.request.header.X-Name", "'mapped'", "mapped", "not applied: a template has set it")],
+            mapped.GetProperty("mappings").EnumerateArray().Select(static row => (Text(row, "target"), Text(row, "source"), Text(row, "value"), Text(row, "result"))));
+        Assert.Equal([("request header X-Name", "Tom")], mapped.GetProperty("overrides").EnumerateArray().Select(static row => (Text(row, "target"), Text(row, "value"))));
+        Assert.Equal("{'n':'Tom'}", Text(told.GetProperty("integrationRequest"), "body"));
+
+        JsonElement answered = Phase(told, "MapResponse");
+        Assert.Equal(
+            [("method.response.header.X-Id", "integration.response.body.id", "7", "set")],
+            answered.GetProperty("mappings").EnumerateArray().Select(static row => (Text(row, "target"), Text(row, "source"), Text(row, "value"), Text(row, "result"))));
+        Assert.Equal("$input.path('$.id')", Text(Assert.Single(answered.GetProperty("templateSteps").EnumerateArray()), "source"));
+        Assert.Equal("made 7", Text(told.GetProperty("response"), "body"));
+    }
+
+    [Theory]
+    [InlineData("""{"errorMessage":"Not found: 7"}""", "404", "it matches the error message")]
+    [InlineData("""{"errorMessage":"other"}""", "200", "the default: no pattern matches")]
+    [InlineData("""{"id":7}""", "200", "the default: no pattern matches")]
+    public void Tells_the_event_of_an_aws_integration_and_which_response_its_error_message_chooses(string result, string status, string why)
+    {
+        JsonElement told = Json("POST", "/aws", o => o with { Body = """{"name":"Tom"}""", AnswerBody = result });
+        Assert.Equal("{\"who\":\"Tom\"}", Text(told.GetProperty("integrationRequest"), "body"));
+        JsonElement taken = Assert.Single(Phase(told, "MapResponse").GetProperty("selection").EnumerateArray(), static row => Text(row, "taken") == "yes");
+        Assert.Equal((status, why), (Text(taken, "status"), Text(taken, "why")));
+    }
+
+    [Fact]
+    public void Tells_of_a_large_coded_body_what_it_was_decoded_to_and_of_an_answer_that_it_is_compressed()
+    {
+        byte[] coded;
+        using (var packed = new MemoryStream())
+        {
+            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                var random = new Random(3);
+                for (int i = 0; i < 600_000; i++) gzip.WriteByte((byte)('a' + random.Next(16)));
+            }
+
+            coded = packed.ToArray();
+        }
+
+        File.WriteAllBytes(Path.Combine(_work.Folder, "coded.gz"), coded);
+        JsonElement told = Json("POST", "/pass", o => o with
+        {
+            Body = "@coded.gz",
+            Headers = ["Content-Encoding: gzip", "Accept-Encoding: gzip"],
+            AnswerHeaders = ["Content-Type: text/plain"],
+            AnswerBody = new string('a', 300_000),
+        });
+        Assert.Equal($"yes: {coded.Length} bytes to 600000", Text(Phase(told, "DecodeBody").GetProperty("facts"), "decoded"));
+        Assert.Equal(600_000, told.GetProperty("integrationRequest").GetProperty("bodyBytes").GetInt64());
+        Assert.StartsWith("gzip", Text(Phase(told, "EncodeAnswer").GetProperty("facts"), "compressed"), StringComparison.Ordinal);
+        Assert.True(told.GetProperty("response").TryGetProperty("bodyBase64", out _));
+    }
+
+    [Theory]
+    [InlineData("gzip", "UnsupportedMediaType", "the body is not of the coding that Content-Encoding names, or is cut off")]
+    [InlineData("compress", "UnsupportedMediaType", "Content-Encoding names a coding that is not decoded here")]
+    public void Tells_why_a_coded_body_is_refused(string coding, string fault, string why)
+    {
+        JsonElement told = Json("POST", "/pass", o => o with { Body = "plain", Headers = ["Content-Encoding: " + coding] });
+        JsonElement phase = told.GetProperty("phases").EnumerateArray().First(static one => Text(one, "outcome") == "fault");
+        Assert.Equal((fault, why), (Text(phase, "fault"), Text(phase.GetProperty("facts"), "why")));
+    }
+
+    [Fact]
+    public void Tells_where_a_template_fails()
+    {
+        JsonElement phase = Phase(Json("POST", "/failing", o => o with { Body = "{}" }), "MapRequest");
+        Assert.Equal("TemplateFailed", Text(phase, "fault"));
+        Assert.StartsWith("line 1, column 5: ", Text(phase.GetProperty("facts"), "templateFault"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_are_told_up_to_the_setting_and_counted_beyond()
+    {
+        _work.Write("edgeproxy.yaml", "explain: { steps: 2 }\n");
+        Assert.Equal(ExitStatus.Ok, Run("POST", "/rendered", o => o with { Body = "{}", Output = OutputForm.Json }, settings: "edgeproxy.yaml"));
+        JsonElement mapped = Phase(JsonDocument.Parse(_output.ToString()).RootElement, "MapRequest");
+        Assert.Equal((2, 1), (mapped.GetProperty("templateSteps").GetArrayLength(), mapped.GetProperty("templateStepsLeftOut").GetInt32()));
     }
 
     [Theory]
