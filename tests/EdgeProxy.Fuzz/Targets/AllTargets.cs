@@ -23,5 +23,6 @@ internal static class AllTargets
         new TlsHandshakeTarget(),
         new FunctionResultTarget(),
         new TemplatesTarget(),
+        new DecoderTarget(),
     ];
 }

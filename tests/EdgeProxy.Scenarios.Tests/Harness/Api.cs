@@ -6,11 +6,19 @@ namespace EdgeProxy.Scenarios.Tests.Harness;
 internal sealed class Api
 {
     private readonly JsonObject _paths = [];
+    private int? _minimumCompressionSize;
 
     /// <summary>A greedy proxy of everything to one upstream: what most scenarios need.</summary>
     public static Api ProxyTo(int port, int? timeoutInMillis = null) => new Api()
         .Proxy("/{proxy+}", "ANY", $"http://127.0.0.1:{port}/{{proxy}}", timeoutInMillis)
         .Mock("/mock", "GET", 200);
+
+    /// <summary>Has answers of at least so many bytes compressed.</summary>
+    public Api Compressing(int minimumSize)
+    {
+        _minimumCompressionSize = minimumSize;
+        return this;
+    }
 
     /// <summary>A route that the gateway answers itself, with an empty body and these constant headers.</summary>
     public Api Mock(string path, string method, int status, params (string Name, string Value)[] headers)
@@ -93,12 +101,17 @@ internal sealed class Api
         });
     }
 
-    public override string ToString() => new JsonObject
+    public override string ToString()
     {
-        ["openapi"] = "3.0.1",
-        ["info"] = new JsonObject { ["title"] = "Scenario", ["version"] = "1" },
-        ["paths"] = _paths.DeepClone(),
-    }.ToJsonString();
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.0.1",
+            ["info"] = new JsonObject { ["title"] = "Scenario", ["version"] = "1" },
+            ["paths"] = _paths.DeepClone(),
+        };
+        if (_minimumCompressionSize is { } size) document["x-amazon-apigateway-minimum-compression-size"] = size;
+        return document.ToJsonString();
+    }
 
     private Api Add(string path, string method, JsonObject operation)
     {
