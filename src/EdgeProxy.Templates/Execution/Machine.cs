@@ -146,6 +146,7 @@ internal sealed partial class Machine
     /// <summary>A value as JSON text.</summary>
     public Value JsonOf(Value value)
     {
+        if (Memory.TryText(value, out Value read)) return TryStepsFor(read.Length) ? read : Value.Null;
         int start = Output.Length;
         Writing.WriteJson(value, this, Output);
         return TakeText(start);

@@ -30,6 +30,9 @@ internal sealed class Memory
     private readonly List<VtlMap> _maps = [];
     private readonly int[] _places = new int[Places];
     private int[] _table = [];
+
+    // Whether some array or object is no longer what it was read as.
+    private bool _isThawed;
     private int _usedLists;
     private int _usedMaps;
     private int _items;
@@ -55,6 +58,7 @@ internal sealed class Memory
     {
         Texts.Clear();
         Tape.Reset();
+        _isThawed = false;
         _usedLists = 0;
         _usedMaps = 0;
         _items = 0;
@@ -312,6 +316,7 @@ internal sealed class Memory
     {
         value = Resolve(value);
         if (value.Kind is not (ValueKind.JsonArray or ValueKind.JsonObject)) return value;
+        _isThawed = true;
         int node = value.Node;
         var cursor = new Children(this, value);
         bool isArray = value.Kind == ValueKind.JsonArray;
@@ -325,6 +330,19 @@ internal sealed class Memory
         Tape[node].Kind = isArray ? JsonKind.ForwardList : JsonKind.ForwardMap;
         Tape[node].Offset = made.A;
         return made;
+    }
+
+    /// <summary>The text of an array or object that JSON written of it would be; false when it has to be written.</summary>
+    public bool TryText(Value container, out Value text)
+    {
+        text = Value.EmptyText;
+        if (_isThawed || container.Kind is not (ValueKind.JsonArray or ValueKind.JsonObject)) return false;
+        ref readonly JsonNode node = ref Tape[container.Node];
+        if (node.Length == 0) return false;
+        text = Value.Text(node.Segment, node.Start, node.Length);
+
+        // The one character that JSON may hold as it is and that is written with an escape.
+        return !Bytes(text).Contains((byte)0x7F);
     }
 
     /// <summary>A zeroed table of at least twice that size, good until it is asked for again.</summary>

@@ -157,6 +157,12 @@ internal static class Writing
     {
         Memory memory = machine.Memory;
         value = memory.Resolve(value);
+        if (memory.TryText(value, out Value read))
+        {
+            if (machine.TryStepsFor(read.Length)) output.Write(memory.Bytes(read));
+            return;
+        }
+
         switch (value.Kind)
         {
             case ValueKind.String:

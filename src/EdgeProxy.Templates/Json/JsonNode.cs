@@ -17,9 +17,12 @@ internal struct JsonNode
     /// <summary>Where the text begins; of a container how many members it has; of a forward or alias what it stands for.</summary>
     public int Offset;
 
-    /// <summary>Bytes of text.</summary>
+    /// <summary>Bytes of text; of a container too, when JSON written of it would be its text as it stands, else 0.</summary>
     public int Length;
 
     /// <summary>The node after the subtree; of a key its hash; of a number 1 when Java would write it as it stands, else 0.</summary>
     public int Next;
+
+    /// <summary>Of a container, where its text begins.</summary>
+    public int Start;
 }

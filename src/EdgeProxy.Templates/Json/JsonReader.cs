@@ -20,6 +20,9 @@ internal ref struct JsonReader
     private JsonNode[] _nodes;
     private int _count;
     private int _keys;
+
+    // Where the last thing stands that JSON is not written with: blanks, numbers in another form, escapes that need not be.
+    private int _altered;
     private int _at;
 
     private JsonReader(Memory memory, Value text)
@@ -31,6 +34,7 @@ internal ref struct JsonReader
         _text = memory.Bytes(text);
         _segment = text.A;
         _base = text.Offset;
+        _altered = -1;
         _at = 0;
     }
 
@@ -63,12 +67,12 @@ internal ref struct JsonReader
                 case (byte)'{':
                 case (byte)'[':
                     if (++depth > _memory.Limits.Nesting) return false;
-                    _at++;
                     isObject = first == '{';
 
                     // Until it is closed, Next is the container around it and Length the names it has, a bit each.
-                    open = Add(isObject ? JsonKind.Object : JsonKind.Array, 0, 0, 0, open);
+                    open = Add(isObject ? JsonKind.Object : JsonKind.Array, _segment, 0, 0, open);
                     if (open < 0) return false;
+                    _nodes[open].Start = _base + _at++;
                     _nodes[open].Depth = (byte)Math.Min(depth, JsonNode.Deepest);
                     FindTwin(open, depth);
                     if (SkipBlanks() != (isObject ? '}' : ']'))
@@ -128,6 +132,7 @@ internal ref struct JsonReader
 
         // As many bits as names: no name came twice.
         if (container.Kind == JsonKind.Object && BitOperations.PopCount((uint)container.Length) < container.Offset) DropRepeated(open);
+        container.Length = _altered < container.Start - _base ? _base + _at - container.Start : 0;
         return outer;
     }
 
@@ -160,6 +165,7 @@ internal ref struct JsonReader
         while (_at < _text.Length)
         {
             byte value = _text[_at];
+            if (value <= ' ') _altered = _at;
             if (value is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')) return value;
             _at++;
         }
@@ -250,6 +256,7 @@ internal ref struct JsonReader
             if (!SkipDigits()) return false;
         }
 
+        if (!writesItself) _altered = start;
         return Add(isDecimal ? JsonKind.Decimal : JsonKind.Integer, _segment, _base + start, _at - start, writesItself ? 1 : 0) >= 0;
     }
 
@@ -307,6 +314,7 @@ internal ref struct JsonReader
     {
         if (_at + 1 >= _text.Length) return false;
         byte escape = _text[_at + 1];
+        if (escape is (byte)'/' or (byte)'u') _altered = _at;
         _at += 2;
         switch (escape)
         {
@@ -360,7 +368,7 @@ internal ref struct JsonReader
     }
 
     // Java's map keeps the place of the first and the value of the last.
-    private readonly void DropRepeated(int owner)
+    private void DropRepeated(int owner)
     {
         int end = _nodes[owner].Next;
         int count = _nodes[owner].Offset;
@@ -387,7 +395,7 @@ internal ref struct JsonReader
         }
     }
 
-    private readonly bool TryMerge(int owner, int earlier, int later)
+    private bool TryMerge(int owner, int earlier, int later)
     {
         ref JsonNode first = ref _nodes[earlier];
         if (first.Kind != JsonKind.Key || first.Next != _nodes[later].Next || !_memory.Bytes(first).SequenceEqual(_memory.Bytes(_nodes[later]))) return false;
@@ -398,6 +406,7 @@ internal ref struct JsonReader
         value.Offset = later + 1;
         _nodes[later].Kind = JsonKind.DeadKey;
         _nodes[owner].Offset--;
+        _altered = _at;
         return true;
     }
 }

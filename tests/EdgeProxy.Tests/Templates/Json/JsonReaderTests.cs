@@ -41,6 +41,32 @@ public sealed class JsonReaderTests
     [InlineData("{\"\":1}", "{\"\":1}")]
     public void Reads_and_writes_json(string text, string expected) => Assert.Equal(expected, new TemplateStage().WithBody(text).Render("$input.json('$')"));
 
+    [Theory]
+    [InlineData("""{"a":[1,2.5,"x\"y\n"],"b":{}}""", """{"a":[1,2.5,"x\"y\n"],"b":{}}""")]
+    [InlineData("""{"a":[1, 2],"b":[3]}""", """{"a":[1,2],"b":[3]}""")]
+    [InlineData("""{"a":[2.50],"b":[3]}""", """{"a":[2.5],"b":[3]}""")]
+    [InlineData("""{"a":["\/"],"b":["\u00e9"],"c":["z"]}""", """{"a":["/"],"b":["é"],"c":["z"]}""")]
+    [InlineData("""[{"a":[1],"a":[2]},{"a":[3]}]""", """[{"a":[2]},{"a":[3]}]""")]
+    [InlineData("[\"\u007f\"]", "[\"\\u007F\"]")]
+    public void What_is_written_as_it_stands_is_what_would_be_written_anew(string text, string expected)
+    {
+        Assert.Equal(expected, new TemplateStage().WithBody(text).Render("$input.json('$')"));
+
+        // A list around it is written anew.
+        Assert.Equal($"[{expected}]", new TemplateStage().WithBody(text).Render("#set($l = [1])#set($r = $l.remove(0))#set($r = $l.add($input.path('$')))#set($m = $util.parseJson('[]'))#set($r = $m.addAll($l))$m"));
+    }
+
+    [Fact]
+    public void What_a_template_changed_is_not_written_as_it_stood() =>
+        Assert.Equal("""{"a":{"b":2},"c":[1]} {"b":2}""", new TemplateStage().WithBody("""{"a":{"b":1},"c":[1]}""").Render("#set($r = $input.path('$'))#set($r.a.b = 2)$input.json('$') $input.json('$.a')"));
+
+    [Theory]
+    [InlineData("""[{"a":1,"b":2},{"a":3,"b":4},{"b":5,"a":6}]""", "1 2 3 4 6 5 ")]
+    [InlineData("""[{"a":{"b":9},"b":2},{"a":{"a":{"b":7}},"b":4},{"b":{"b":8}}]""", "{b=9} 2 {a={b=7}} 4  {b=8} ")]
+    [InlineData("""[{"a":1,"b":2},{"\u0061":3,"b":4},{"a":5,"a":6,"b":7}]""", "1 2 3 4 6 7 ")]
+    public void Objects_that_are_alike_and_those_that_only_seem_so_are_told_apart(string text, string expected) =>
+        Assert.Equal(expected, new TemplateStage().WithBody(text).Render("#foreach($i in $input.path('$'))$!i.a $!i.b #end"));
+
     [Fact]
     public void Members_by_the_thousand_are_found_and_repeated_ones_merged()
     {
