@@ -2,7 +2,7 @@ namespace EdgeProxy.Templates.Compilation;
 
 /// <summary>
 /// Instructions. What they need follows them in the code: numbers, and operands of two numbers (<see cref="Operand"/>) that say where a value is. What comes from the stack
-/// is named left to right as it was pushed.
+/// is named left to right as it was pushed. Where a text is named, offset and length of constant bytes stand, which are written first; there may be none.
 /// </summary>
 internal enum OpCode : byte
 {
@@ -12,10 +12,10 @@ internal enum OpCode : byte
     /// <summary>offset, length: writes constant bytes.</summary>
     Text,
 
-    /// <summary>operand: writes a value.</summary>
+    /// <summary>text, operand: writes a value.</summary>
     Print,
 
-    /// <summary>slot of <c>$util</c>, operand: writes a value as its <c>escapeJavaScript</c> has it.</summary>
+    /// <summary>text, slot of <c>$util</c>, operand: writes a value as its <c>escapeJavaScript</c> has it.</summary>
     PrintScript,
 
     /// <summary>constant if set, constant if null: writes one of them: value.</summary>
@@ -59,7 +59,7 @@ internal enum OpCode : byte
     /// <summary>address: value.</summary>
     JumpIfFalse,
 
-    /// <summary>address, operand: goes there when a directive's condition does not hold.</summary>
+    /// <summary>text, address, operand: goes there when a directive's condition does not hold.</summary>
     Branch,
 
     /// <summary>count: items.</summary>
@@ -78,7 +78,7 @@ internal enum OpCode : byte
     /// <summary>slot, address, operand: begins a loop with its first element, or goes there when there is none.</summary>
     LoopBegin,
 
-    /// <summary>address: takes the next element and goes there, or ends the loop.</summary>
+    /// <summary>text, address: takes the next element and goes there, or ends the loop.</summary>
     LoopNext,
 
     /// <summary>address: ends the innermost loop and goes there.</summary>

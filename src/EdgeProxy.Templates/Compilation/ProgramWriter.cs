@@ -33,6 +33,11 @@ internal sealed class ProgramWriter
 
     // The same for a text in quotes that has no loop around the place; null outside of texts.
     private List<int>? _textEnds;
+
+    // Constant text that is not yet written by an instruction.
+    private int _textOffset;
+    private int _textLength;
+    private SourceRange _textRange;
     private int _depth;
     private int _deepest;
 
@@ -84,7 +89,7 @@ internal sealed class ProgramWriter
         switch (node)
         {
             case SyntaxNode.Text text:
-                Emit(OpCode.Text, text.Range, 0, AddText(text.Content), text.Content.Length);
+                WriteText(text);
                 break;
             case SyntaxNode.Reference reference:
                 WritePrint(reference);
@@ -132,7 +137,7 @@ internal sealed class ProgramWriter
                 int ordinal = Macro(macro.Name);
 
                 // The first definition of a name holds, as in Velocity.
-                if (_macros[ordinal].Address < 0) _macros[ordinal] = new MacroEntry(_macros[ordinal].Name, _code.Count, [.. macro.Parameters.Select(Slot)]);
+                if (_macros[ordinal].Address < 0) _macros[ordinal] = new MacroEntry(_macros[ordinal].Name, Here(), [.. macro.Parameters.Select(Slot)]);
                 WriteApart(macro.Content);
                 break;
             case SyntaxNode.Call call:
@@ -165,7 +170,7 @@ internal sealed class ProgramWriter
         Emit(OpCode.Return, default, 0);
         (_breaks, _textEnds) = (breaks, textEnds);
         _depth = depth;
-        _code[address] = _code.Count;
+        _code[address] = Here();
     }
 
     private void WriteSet(SyntaxNode.Set set)
@@ -210,16 +215,16 @@ internal sealed class ProgramWriter
         foreach ((SyntaxExpression condition, IReadOnlyList<SyntaxNode> content) in choice.Arms)
         {
             Operand operand = WriteOperand(condition);
-            int next = _code.Count + 1;
-            Emit(OpCode.Branch, condition.Range, TakenBy(operand), 0, operand.Place, operand.Name);
+            EmitBehindText(OpCode.Branch, condition.Range, TakenBy(operand), 0, operand.Place, operand.Name);
+            int next = _code.Count - Operand.Size - 1;
             WriteNodes(content);
             Emit(OpCode.Jump, choice.Range, 0, 0);
             ends.Add(_code.Count - 1);
-            _code[next] = _code.Count;
+            _code[next] = Here();
         }
 
         if (choice.Else is not null) WriteNodes(choice.Else);
-        foreach (int end in ends) _code[end] = _code.Count;
+        foreach (int end in ends) _code[end] = Here();
     }
 
     private void WriteForeach(SyntaxNode.Foreach loop)
@@ -227,12 +232,12 @@ internal sealed class ProgramWriter
         Operand items = WriteOperand(loop.Items);
         SourceRange range = loop.Head;
         List<int>? outer = _breaks;
-        _breaks = [_code.Count + 2];
         Emit(OpCode.LoopBegin, range, TakenBy(items), Slot(loop.Variable), 0, items.Place, items.Name);
-        int top = _code.Count;
+        _breaks = [_code.Count - Operand.Size - 1];
+        int top = Here();
         WriteNodes(loop.Content);
-        Emit(OpCode.LoopNext, range, 0, top);
-        foreach (int address in _breaks) _code[address] = _code.Count;
+        EmitBehindText(OpCode.LoopNext, range, 0, top);
+        foreach (int address in _breaks) _code[address] = Here();
         _breaks = outer;
     }
 
@@ -247,7 +252,7 @@ internal sealed class ProgramWriter
                 // A #break inside ends the text, not a loop around it.
                 (_breaks, _textEnds) = (null, []);
                 WriteNodes(text.Content);
-                foreach (int address in _textEnds) _code[address] = _code.Count;
+                foreach (int address in _textEnds) _code[address] = Here();
                 (_breaks, _textEnds) = (breaks, textEnds);
                 Emit(OpCode.TextEnd, text.Range, 0);
                 break;
@@ -333,9 +338,9 @@ internal sealed class ProgramWriter
         Emit(OpCode.Truth, logic.Range, 0);
         Emit(OpCode.Jump, logic.Range, -1, 0);
         int end = _code.Count - 1;
-        _code[decided] = _code.Count;
+        _code[decided] = Here();
         EmitPush(logic.Range, Operand.Constant(Constant(Value.Of(isOr))));
-        _code[end] = _code.Count;
+        _code[end] = Here();
     }
 
     private void WritePrint(SyntaxNode.Reference reference)
@@ -344,12 +349,12 @@ internal sealed class ProgramWriter
         if (reference.Target is { Name: "util", Links: [{ Name: "escapeJavaScript", Arguments: [SyntaxExpression argument] }] })
         {
             Operand text = WriteOperand(argument);
-            Emit(OpCode.PrintScript, reference.Range, TakenBy(text), Slot("util"), text.Place, text.Name);
+            EmitBehindText(OpCode.PrintScript, reference.Range, TakenBy(text), Slot("util"), text.Place, text.Name);
             return;
         }
 
         Operand value = WriteOperand(reference.Target);
-        Emit(OpCode.Print, reference.Range, TakenBy(value), value.Place, value.Name);
+        EmitBehindText(OpCode.Print, reference.Range, TakenBy(value), value.Place, value.Name);
     }
 
     private void WriteReference(SourceRange range, string name, IEnumerable<ReferenceLink> links)
@@ -377,8 +382,47 @@ internal sealed class ProgramWriter
         }
     }
 
+    // Text waits for the instruction behind it, which may write it itself.
+    private void WriteText(SyntaxNode.Text text)
+    {
+        if (text.Content.Length == 0) return;
+        int offset = AddText(text.Content);
+        if (_textLength > 0 && _textOffset + _textLength == offset)
+        {
+            _textLength += text.Content.Length;
+            return;
+        }
+
+        FlushText();
+        (_textOffset, _textLength, _textRange) = (offset, text.Content.Length, text.Range);
+    }
+
+    private void FlushText()
+    {
+        if (_textLength == 0) return;
+        (int offset, int length) = (_textOffset, _textLength);
+        _textLength = 0;
+        Emit(OpCode.Text, _textRange, 0, offset, length);
+    }
+
+    // The address of the next instruction, for jumps that lead there.
+    private int Here()
+    {
+        FlushText();
+        return _code.Count;
+    }
+
+    // An instruction whose first operands are the text before it.
+    private void EmitBehindText(OpCode code, SourceRange range, int stackEffect, params ReadOnlySpan<int> operands)
+    {
+        (int offset, int length) = (_textOffset, _textLength);
+        _textLength = 0;
+        Emit(code, range, stackEffect, [offset, length, .. operands]);
+    }
+
     private void Emit(OpCode code, SourceRange range, int stackEffect, params ReadOnlySpan<int> operands)
     {
+        FlushText();
         _depth += stackEffect;
         _deepest = Math.Max(_deepest, _depth + 1);
         _code.Add((int)code);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.Functions;
 using EdgeProxy.Templates.Json;
@@ -29,12 +30,14 @@ internal sealed partial class Machine
                     next = at + 3;
                     break;
                 case OpCode.Print:
+                    WriteText(program, code, at);
                     Print(frame, code, at);
-                    next = at + 1 + Operand.Size;
+                    next = at + 3 + Operand.Size;
                     break;
                 case OpCode.PrintScript:
+                    WriteText(program, code, at);
                     PrintScript(frame, code, at);
-                    next = at + 2 + Operand.Size;
+                    next = at + 4 + Operand.Size;
                     break;
                 case OpCode.Push:
                     int top = _top;
@@ -86,10 +89,11 @@ internal sealed partial class Machine
                     at += 1;
                     continue;
                 case OpCode.Branch:
-                    Take(frame, code, at + 2, ref _taken);
+                    WriteText(program, code, at);
+                    Take(frame, code, at + 4, ref _taken);
                     bool holds = IsTrue(_taken);
                     if (_observer is not null) Tell(TemplateStep.Condition, frame, at, Value.Of(holds));
-                    next = holds ? at + 2 + Operand.Size : Go(ref line, at, code[at + 1]);
+                    next = holds ? at + 4 + Operand.Size : Go(ref line, at, code[at + 3]);
                     break;
                 case OpCode.JumpIfFalse:
                     if (IsTrue(_stack[--_top]))
@@ -117,15 +121,16 @@ internal sealed partial class Machine
                     next = Go(ref line, at, code[at + 2]);
                     break;
                 case OpCode.LoopNext:
+                    WriteText(program, code, at);
                     if (_loops.TryNext(frame))
                     {
                         if (_observer is not null) Tell(TemplateStep.Iteration, frame, at, _loops.Current);
-                        next = Go(ref line, at, code[at + 1]);
+                        next = Go(ref line, at, code[at + 3]);
                         break;
                     }
 
                     EndLoop(frame, at);
-                    next = at + 2;
+                    next = at + 4;
                     break;
                 case OpCode.Break:
                     if (_observer is not null) Tell(TemplateStep.Break, frame, at, Value.Null);
@@ -151,10 +156,10 @@ internal sealed partial class Machine
         }
     }
 
-    // Counts the steps of a straight line, and begins another. Half of the code is operands.
+    // Counts the steps of a straight line, and begins another. Most of the code is operands.
     private int Go(ref int line, int at, int to)
     {
-        TrySteps(((at - line) >> 1) + 1);
+        TrySteps(((at - line) >> 2) + 1);
         line = to;
         return to;
     }
@@ -223,22 +228,31 @@ internal sealed partial class Machine
         }
     }
 
+    // The text that stands before what an instruction does.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteText(TemplateProgram program, int[] code, int at)
+    {
+        int length = code[at + 2];
+        if (length > 0) Output.Write(program.Texts, code[at + 1], length);
+    }
+
     // An operand's value. It is written where it is to stand: see Value.
     private void Take(Frame frame, int[] code, int at, ref Value into)
     {
         int place = code[at];
         int number = Operand.NumberOf(place);
-        switch (Operand.KindOf(place))
+        OperandKind kind = Operand.KindOf(place);
+        if (kind == OperandKind.Variable)
         {
-            case OperandKind.Stack:
-                into.Set(_stack[--_top]);
-                return;
-            case OperandKind.Variable:
-                into.Set(_slots[frame.SlotOf(number)]);
-                return;
-            case OperandKind.Constant:
-                into = frame.Constant(number);
-                return;
+            into.Set(_slots[frame.SlotOf(number)]);
+            return;
+        }
+
+        if (kind != OperandKind.Member)
+        {
+            if (kind == OperandKind.Stack) into.Set(_stack[--_top]);
+            else into = frame.Constant(number);
+            return;
         }
 
         ref readonly Value owner = ref _slots[frame.SlotOf(number)];
@@ -268,7 +282,7 @@ internal sealed partial class Machine
 
     private void Print(Frame frame, int[] code, int at)
     {
-        if (_observer is null && TryTakeNode(frame, code, at + 1, out int found))
+        if (_observer is null && TryTakeNode(frame, code, at + 3, out int found))
         {
             // Texts and most numbers of JSON are written as they stand there.
             if (found < 0) return;
@@ -279,7 +293,7 @@ internal sealed partial class Machine
             return;
         }
 
-        Take(frame, code, at + 1, ref _taken);
+        Take(frame, code, at + 3, ref _taken);
         Print(frame, at, _taken);
     }
 
@@ -293,15 +307,15 @@ internal sealed partial class Machine
     // $util.escapeJavaScript straight to the output.
     private void PrintScript(Frame frame, int[] code, int at)
     {
-        ref readonly Value util = ref _slots[frame.SlotOf(code[at + 1])];
+        ref readonly Value util = ref _slots[frame.SlotOf(code[at + 3])];
         if (util.Kind != ValueKind.Util || _observer is not null)
         {
-            Take(frame, code, at + 2, ref _taken);
+            Take(frame, code, at + 4, ref _taken);
             Print(frame, at, Methods.Call(this, Memory.Resolve(util), MethodName.EscapeJavaScript, [_taken]));
             return;
         }
 
-        if (TryTakeNode(frame, code, at + 2, out int found) && found >= 0)
+        if (TryTakeNode(frame, code, at + 4, out int found) && found >= 0)
         {
             ref readonly JsonNode node = ref Memory.Tape[found];
             if (node.Kind == JsonKind.String)
@@ -311,7 +325,7 @@ internal sealed partial class Machine
             }
         }
 
-        Take(frame, code, at + 2, ref _taken);
+        Take(frame, code, at + 4, ref _taken);
         Value text = _taken.IsText ? _taken : TextOf(_taken);
         WriteScript(Memory.Segment(text.A), text.Offset, text.Length);
     }

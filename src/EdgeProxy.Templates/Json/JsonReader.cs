@@ -193,6 +193,7 @@ internal ref struct JsonReader
         twins[depth] = isObject && twin >= 0 && twin < node && _nodes[twin].Kind == JsonKind.Object ? twin : -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool ReadKey(int owner, int depth)
     {
         if (SkipBlanks() != '"') return false;
@@ -208,6 +209,7 @@ internal ref struct JsonReader
     }
 
     // A name that is the same as another one: it need not be searched for its end, nor hashed. -1, with nothing read, when it is not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadKeyLike(int other, int before)
     {
         if (other >= before) return -1;
@@ -273,6 +275,7 @@ internal ref struct JsonReader
         return _at > start;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadString(JsonKind kind)
     {
         int start = _at + 1;
