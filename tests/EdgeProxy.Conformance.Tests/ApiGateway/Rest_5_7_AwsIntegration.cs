@@ -168,6 +168,15 @@ public sealed class Rest_5_7_AwsIntegration : IDisposable
         Assert.Equal(0, _gateway.Loop.Buffers.Leased);
     }
 
+    [Fact]
+    public void A_client_context_that_no_field_can_hold_is_left_out()
+    {
+        Serve(AwsLambda(parameters: [Map("integration.request.header.X-Amz-Client-Context", "method.request.querystring.context")]));
+        _gateway.Send("POST /?context=eyJhIjoxfQ%0d%0aX-Amz-Invocation-Type:%20Event HTTP/1.1\nHost: node\nContent-Length: 2", "{}");
+        Assert.Equal(1, _gateway.Functions.Calls);
+        Assert.Equal("", _gateway.Functions.ClientContext);
+    }
+
     [Theory]
     [InlineData("Authorization")]
     [InlineData("Connection")]

@@ -32,7 +32,7 @@ internal static class MapLambda
             if (mapping.Target != MappingTarget.Header || OverrideReader.Replaces(overrides, OverrideTarget.RequestHeader, mapping.Name.Span)) continue;
             var value = new ByteWriter(request.Services.ValueScratch);
             ValueReader.Write(mapping.Source, request, ref value);
-            if (value.Length > 0 && Take(request, mapping.Known, mapping.Name.Span, value.Written) is { Ends: true } refused) return refused;
+            if (value.Length > 0 && Take(request, mapping.Known, mapping.Name.Span, value) is { Ends: true } refused) return refused;
         }
 
         for (int i = 0; i < (overrides?.Count ?? 0); i++)
@@ -42,7 +42,7 @@ internal static class MapLambda
             var value = new ByteWriter(request.Services.ValueScratch);
             OverrideReader.WriteJoined(overrides, ref i, ref value);
             if (value.Overflowed) return Verdict.Of(FaultKind.OverridesTooLarge);
-            if (value.Length > 0 && Take(request, KnownHeaders.Find(name), name, value.Written) is { Ends: true } refused) return refused;
+            if (value.Length > 0 && Take(request, KnownHeaders.Find(name), name, value) is { Ends: true } refused) return refused;
         }
 
         RenderTemplate.TakeForRequest(request);
@@ -62,12 +62,15 @@ internal static class MapLambda
         return fault != JsonFault.Malformed;
     }
 
-    private static Verdict Take(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private static Verdict Take(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter mapped)
     {
         if (HeaderRules.Has(known, HeaderRule.ForbiddenAwsTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        ReadOnlySpan<byte> value = mapped.Written;
         if (Ascii.EqualsIgnoreCase(name, "x-amz-client-context"u8))
         {
-            request.ClientContext.Copy(value, request.Exchange.Loop.Buffers);
+            // The value may be the client's, and what no field may have would be signed with the call and then not sent.
+            if (mapped.Overflowed || !ValueReader.IsFieldValue(value)) request.Observer?.OnHeaderDropped(request, name);
+            else request.ClientContext.Copy(value, request.Exchange.Loop.Buffers);
             return Verdict.Continue;
         }
 
