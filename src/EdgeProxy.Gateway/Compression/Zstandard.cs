@@ -29,6 +29,9 @@ internal static unsafe partial class Zstandard
     [LibraryImport("libzstd", EntryPoint = "ZSTD_decompressStream")]
     public static partial nuint Decode(void* context, Buffer* output, Buffer* input);
 
+    [LibraryImport("libzstd", EntryPoint = "ZSTD_sizeof_DCtx")]
+    public static partial nuint SizeOfDecoder(void* context);
+
     [LibraryImport("libzstd", EntryPoint = "ZSTD_freeDCtx")]
     public static partial nuint CloseDecoder(void* context);
 

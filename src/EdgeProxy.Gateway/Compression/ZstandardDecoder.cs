@@ -6,6 +6,9 @@ internal sealed unsafe class ZstandardDecoder : Codec
     // 8 MB: what every decoder of the coding must take, and none need go beyond (RFC 9659).
     private const int WindowLog = 23;
 
+    // The library keeps the window of the last text for the next one, and nine bytes are enough to ask for all 8 MB.
+    private const int MostKept = 1024 * 1024;
+
     private void* _context;
     private bool _isBetween;
 
@@ -39,7 +42,7 @@ internal sealed unsafe class ZstandardDecoder : Codec
     public override bool TryReset()
     {
         _isBetween = false;
-        return Zstandard.IsError(Zstandard.ResetDecoder(_context, Zstandard.SessionOnly)) == 0;
+        return Zstandard.SizeOfDecoder(_context) <= MostKept && Zstandard.IsError(Zstandard.ResetDecoder(_context, Zstandard.SessionOnly)) == 0;
     }
 
     protected override void Free()
