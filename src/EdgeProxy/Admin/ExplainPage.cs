@@ -45,9 +45,9 @@ internal sealed class ExplainPage
     {
         int status;
         ArrayBufferWriter<byte> answer;
-        if (!IsForThisAddress(exchange))
+        if (!IsForThisAddress(exchange) || InvokeRequest.ValueOf(exchange.Request.Headers, "Origin") is not null)
         {
-            (status, answer) = Refusal(exchange, 403, "Ask for this page by address or as localhost.");
+            (status, answer) = Refusal(exchange, 403, "Ask for this page by address or as localhost, and not from a web page.");
         }
         else
         {

@@ -138,6 +138,16 @@ public sealed class ExplainPageTests : IDisposable
     public void A_name_that_leads_here_from_elsewhere_is_refused(string host, int status) =>
         Assert.Equal(status, Ask("""{"method":"GET","path":"/health"}""", host: host).Status);
 
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("null")]
+    public void A_web_page_is_refused(string origin)
+    {
+        const string Body = """{"method":"GET","path":"/health"}""";
+        MemoryExchange exchange = Send($"POST /explain HTTP/1.1\r\nHost: 127.0.0.1:9080\r\nOrigin: {origin}\r\nContent-Type: text/plain\r\nContent-Length: {Body.Length}\r\n\r\n", Body, Loopback);
+        Assert.Equal(403, exchange.Response.Status);
+    }
+
     [Fact]
     public void Off_loopback_it_is_forbidden()
     {
