@@ -62,7 +62,8 @@ internal static class TellAnswer
 
         told.Add(table);
         if (chosen is null) return;
-        TellMappings.Run(request, chosen.Parameters, values, told, notes, dropped, isRequest: false);
+        HeaderRule renamed = request.Route!.Integration is MockPlan ? HeaderRule.Remapped : HeaderRule.Remapped | HeaderRule.RemappedFromMapping;
+        TellMappings.Run(request, chosen.Parameters, values, told, notes, dropped, isRequest: false, renamed);
         TellMappings.Overrides(request, told, notes, isRequest: false);
         if (RenderTemplate.ChooseForResponse(request, chosen.Templates) is not { } template)
         {

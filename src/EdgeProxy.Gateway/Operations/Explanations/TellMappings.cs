@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
 using EdgeProxy.Templates;
 
 namespace EdgeProxy.Gateway.Operations.Explanations;
@@ -15,8 +16,10 @@ internal static class TellMappings
     /// <param name="notes">Words.</param>
     /// <param name="dropped">Headers that the phase left out for their value.</param>
     /// <param name="isRequest">Whether they map to the integration.</param>
+    /// <param name="renamed">Which names of a response are remapped (4.3).</param>
     public static void Run(
-        RequestContext request, ParameterMapping[] mappings, MappingValues values, ExplainedPhase told, ExplanationNotes notes, List<string> dropped, bool isRequest = true)
+        RequestContext request, ParameterMapping[] mappings, MappingValues values, ExplainedPhase told, ExplanationNotes notes, List<string> dropped, bool isRequest = true,
+        HeaderRule renamed = HeaderRule.None)
     {
         if (mappings.Length == 0) return;
         var table = new ExplainedTable("mappings", ["target", "source", "value", "result"]);
@@ -29,8 +32,11 @@ internal static class TellMappings
                 ? "not applied: a template has set it"
                 : isRequest && mapping.Target == MappingTarget.Header && request.Route!.Integration is LambdaPlan && !IsForLambda(name)
                 ? "ignored: Lambda takes X-Amz-Invocation-Type and X-Amz-Client-Context alone"
-                : ResultOf(mapping, read.IsEmpty, dropped, isRequest);
-            notes.Add(table, SourceText.OfTarget(mapping, isRequest), SourceText.Of(mapping.Source), value, result);
+                : ResultOf(mapping, read.IsEmpty, dropped, isRequest, renamed);
+
+            // A literal is the value itself, and no less a secret where it stands as the source.
+            string source = mapping.Source.Kind == ValueSourceKind.Literal ? $"'{value}'" : SourceText.Of(mapping.Source);
+            notes.Add(table, SourceText.OfTarget(mapping, isRequest), source, value, result);
         }
 
         told.Add(table);
@@ -75,7 +81,7 @@ internal static class TellMappings
         _ => "response header",
     };
 
-    private static string ResultOf(ParameterMapping mapping, bool isEmpty, List<string> dropped, bool isRequest)
+    private static string ResultOf(ParameterMapping mapping, bool isEmpty, List<string> dropped, bool isRequest, HeaderRule renamed)
     {
         if (mapping.Target != MappingTarget.Header)
         {
@@ -86,7 +92,8 @@ internal static class TellMappings
         if (isEmpty) return "no value: left out";
         if (isRequest && HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenTarget)) return "forbidden: it fails the request";
         if (isRequest && HeaderRules.Has(mapping.Known, HeaderRule.IgnoredTarget)) return "ignored: this header is not for mappings";
+        if (renamed != HeaderRule.None && mapping.Known == KnownHeader.TransferEncoding) return "ignored: the gateway frames its answers itself";
         if (dropped.Contains(mapping.Name.ToString())) return "left out: the value has a byte that no header may have";
-        return !isRequest && HeaderRules.Has(mapping.Known, HeaderRule.Remapped) ? "renamed to x-amzn-Remapped-" + mapping.Name : "set";
+        return HeaderRules.Has(mapping.Known, renamed) ? "renamed to x-amzn-Remapped-" + mapping.Name : "set";
     }
 }

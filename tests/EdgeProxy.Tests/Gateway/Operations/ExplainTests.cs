@@ -76,6 +76,28 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Hides_a_secret_that_a_mapping_holds_itself()
+    {
+        _gateway.Route("POST /", TestGateway.Proxy("http://backend/", "POST", [TestGateway.Map("integration.request.header.Authorization", "'Bearer operators-own-token'")])).Serve();
+        string[] row = Assert.Single(Rows(Run("POST", "/"), "MapRequest", "mappings"));
+        Assert.DoesNotContain("operators", string.Concat(row), StringComparison.Ordinal);
+        Assert.EndsWith("-token'", row[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_which_mapped_headers_of_a_response_are_renamed_or_left_out()
+    {
+        ResponsePlan response = new() { Status = 200, Parameters = [TestGateway.MapBack("WWW-Authenticate", "'Basic'"), TestGateway.MapBack("Transfer-Encoding", "'gzip'"), TestGateway.MapBack("X-A", "'1'")] };
+        _gateway.Route("GET /", TestGateway.HttpBackend("http://backend/", responses: TestGateway.Single(response))).Serve();
+        Explanation told = Run("GET", "/", answer: new ExplainAnswer { Status = 200 });
+        Assert.Equal(
+            ["renamed to x-amzn-Remapped-WWW-Authenticate", "ignored: the gateway frames its answers itself", "set"],
+            Rows(told, "MapResponse", "mappings").Select(static row => row[3]));
+        Assert.Contains(new("x-amzn-Remapped-WWW-Authenticate", "Basic"), told.Response!.Headers);
+        Assert.DoesNotContain(told.Response.Headers, static field => field.Key == "Transfer-Encoding");
+    }
+
+    [Fact]
     public void Says_of_each_route_why_it_was_not_taken()
     {
         _gateway
