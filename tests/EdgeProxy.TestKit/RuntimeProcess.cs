@@ -32,7 +32,10 @@ public sealed class RuntimeProcess : IWorkerSeat
     public bool WasTerminated { get; private set; }
 
     /// <summary>Whether it was sent SIGKILL.</summary>
-    public bool WasKilled { get; private set; }
+    public bool WasKilled => Kills > 0;
+
+    /// <summary>How often it was sent SIGKILL.</summary>
+    public int Kills { get; private set; }
 
     /// <summary>Whether its listener is closed.</summary>
     public bool IsClosed { get; private set; }
@@ -80,6 +83,13 @@ public sealed class RuntimeProcess : IWorkerSeat
         _stage.Loop.Advance(TimeSpan.FromMilliseconds(200));
     }
 
+    /// <summary>It ends, but what it sent is still on its way.</summary>
+    public void ExitUnnoticed(int code)
+    {
+        Post(Worker.Exited, null, code);
+        _stage.Loop.Run();
+    }
+
     /// <summary>Sends bytes as they are and gives what is answered.</summary>
     public string Say(string bytes)
     {
@@ -105,7 +115,7 @@ public sealed class RuntimeProcess : IWorkerSeat
     }
 
     /// <summary>Asks for an event and gives what is answered; empty when that blocks.</summary>
-    public string Next() => Say("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n");
+    public string Next() => Say("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n");
 
     /// <summary>Sends a result of the last event.</summary>
     public string Respond(string body, string fields = "", string? requestId = null) => Say(Post($"invocation/{requestId ?? RequestId}/response", body, fields));
@@ -115,7 +125,7 @@ public sealed class RuntimeProcess : IWorkerSeat
 
     /// <summary>A request with a body of known length.</summary>
     public static string Post(string path, string body, string fields = "") => string.Create(
-        CultureInfo.InvariantCulture, $"POST /2018-06-01/runtime/{path} HTTP/1.1\r\nHost: runtime\r\n{fields}Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}");
+        CultureInfo.InvariantCulture, $"POST /2018-06-01/runtime/{path} HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n{fields}Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n\r\n{body}");
 
     /// <summary>The status line and body of an answer, without the fields.</summary>
     public static string Brief(string answer)
@@ -138,7 +148,7 @@ public sealed class RuntimeProcess : IWorkerSeat
 
     void IWorkerSeat.Terminate() => WasTerminated = true;
 
-    void IWorkerSeat.Kill() => WasKilled = true;
+    void IWorkerSeat.Kill() => Kills++;
 
     void IWorkerSeat.Close() => IsClosed = true;
 

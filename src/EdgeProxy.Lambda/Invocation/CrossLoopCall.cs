@@ -43,6 +43,9 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
         _copy = new InvocationCopy(call);
     }
 
+    /// <summary>One object, one result.</summary>
+    public uint Epoch => 0;
+
     /// <summary>Sends a call to another loop; false when that has no room for messages.</summary>
     public static bool TrySend(LocalCall call, WorkerPool home, WorkerPool far)
     {
@@ -65,7 +68,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
     }
 
     /// <summary>Home: the next piece of a stream.</summary>
-    public LoopTask<BodyRead> ReadAsync()
+    public LoopTask<BodyRead> ReadAsync(uint epoch)
     {
         _homePiece.Return();
         if (_homeEnded) return BodyRead.Of(BodyStatus.Truncated);
@@ -78,9 +81,9 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
         return _homeRead.WaitAsync();
     }
 
-    public void CancelRead() => _homeRead.Set(BodyRead.Of(BodyStatus.Aborted));
+    public void CancelRead(uint epoch) => _homeRead.Set(BodyRead.Of(BodyStatus.Aborted));
 
-    public void Drop()
+    public void Drop(uint epoch)
     {
         _homePiece.Return();
         _homeEnded = true;
@@ -124,7 +127,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
         if (_home is not { } home)
         {
             result.Body.Return();
-            if (message.Verb == Streaming) Drop();
+            if (message.Verb == Streaming) Drop(Epoch);
             return;
         }
 

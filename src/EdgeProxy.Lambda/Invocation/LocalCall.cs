@@ -34,9 +34,10 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     private int _contentTypeLength;
     private PooledBytes _body;
     private IResultStream? _stream;
+    private uint _streamEpoch;
     private Worker? _worker;
     private Workers.LogTail? _tail;
-    private long _tailStart;
+    private LogMark _tailStart;
     private CrossLoopCall? _away;
 
     public LocalCall(WorkerPool pool)
@@ -93,7 +94,7 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         _hasRequestId = true;
     }
 
-    // What the process wrote since it was given the event; of a worker of another loop nobody asks.
+    // What the process wrote from this event to the next that it was given; of a worker of another loop nobody asks.
     public override ReadOnlyMemory<byte> LogTail => _tail?.ToArray(_tailStart) ?? default;
 
     public override LoopTask<FunctionOutcome> InvokeAsync()
@@ -133,25 +134,25 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
 
     public override LoopTask<BodyRead> ReadBodyAsync()
     {
-        if (_stream is not null) return _stream.ReadAsync();
+        if (_stream is not null) return _stream.ReadAsync(_streamEpoch);
         if (_bodyRead) return BodyRead.Of(BodyStatus.End);
         _bodyRead = true;
         return new BodyRead(BodyStatus.End, new BodyChunk(_body.Array, 0, _body.Length));
     }
 
-    public override void CancelRead() => _stream?.CancelRead();
+    public override void CancelRead() => _stream?.CancelRead(_streamEpoch);
 
     public override void Abort()
     {
         if (_phase is CallPhase.Waiting or CallPhase.Running or CallPhase.Away) GiveUp(FunctionOutcome.Aborted);
-        else _stream?.CancelRead();
+        else _stream?.CancelRead(_streamEpoch);
     }
 
     public override void Return()
     {
         if (_phase is CallPhase.Waiting or CallPhase.Running or CallPhase.Away) Leave();
         _pool.Loop.Timers.Clear(_timer);
-        _stream?.Drop();
+        _stream?.Drop(_streamEpoch);
         _stream = null;
         _body.Return();
         _bodyRead = false;
@@ -181,7 +182,7 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         _phase = CallPhase.Running;
         _worker = worker;
         _tail = worker.Tail;
-        _tailStart = _tail.Written;
+        _tailStart = _tail.Mark();
     }
 
     /// <summary>A worker of another loop gets it.</summary>
@@ -216,6 +217,7 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     {
         Status = 200;
         _stream = stream;
+        _streamEpoch = stream.Epoch;
         KeepContentType(contentType);
         Complete(FunctionOutcome.Ok);
     }

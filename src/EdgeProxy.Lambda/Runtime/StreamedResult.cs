@@ -5,13 +5,15 @@ using EdgeProxy.Http.Server;
 namespace EdgeProxy.Lambda.Runtime;
 
 /// <summary>A result that is handed on as it comes (specification lambda.md 4): whoever invoked the function reads the runtime's request itself.</summary>
-/// <remarks>One a worker, used again. So nothing is copied, and a slow client slows the function down.</remarks>
+/// <remarks>One a worker, used again: who has read a result to its end may still hold it while the next one comes, hence the epoch. So nothing is copied, and a slow client slows the function down.</remarks>
 internal sealed class StreamedResult : IResultStream
 {
     private readonly LoopSignal<StreamEnd> _ended = new();
     private Exchange? _exchange;
     private long _limit;
     private bool _failedAfterData;
+
+    public uint Epoch { get; private set; }
 
     /// <summary>Bytes read.</summary>
     public long Bytes { get; private set; }
@@ -28,6 +30,7 @@ internal sealed class StreamedResult : IResultStream
     /// <summary>Begins with a request of the runtime; ends when it was read to its end or dropped.</summary>
     public LoopTask<StreamEnd> RunAsync(Exchange exchange, long limit)
     {
+        Epoch++;
         _exchange = exchange;
         _limit = limit;
         _failedAfterData = false;
@@ -38,8 +41,9 @@ internal sealed class StreamedResult : IResultStream
     }
 
     /// <summary>The next piece. Truncated when the function failed or broke off, or was stopped.</summary>
-    public LoopTask<BodyRead> ReadAsync()
+    public LoopTask<BodyRead> ReadAsync(uint epoch)
     {
+        if (epoch != Epoch) return BodyRead.Of(BodyStatus.Truncated);
         if (_failedAfterData || _exchange is null)
         {
             _failedAfterData = false;
@@ -50,10 +54,16 @@ internal sealed class StreamedResult : IResultStream
         return reading.IsCompleted ? Take(reading.GetAwaiter().GetResult()) : ReadSlowAsync(reading);
     }
 
-    public void CancelRead() => _exchange?.CancelRead();
+    public void CancelRead(uint epoch)
+    {
+        if (epoch == Epoch) _exchange?.CancelRead();
+    }
 
     /// <summary>Nobody reads on.</summary>
-    public void Drop() => End(StreamEnd.Dropped);
+    public void Drop(uint epoch)
+    {
+        if (epoch == Epoch) End(StreamEnd.Dropped);
+    }
 
     /// <summary>The runtime is stopped: whoever reads is told that there is no more.</summary>
     public void Cut()

@@ -8,13 +8,16 @@ internal sealed class LogTail
     private readonly byte[] _ring = new byte[Size];
     private readonly Lock _gate = new();
     private long _written;
+    private long _markedAt;
+    private int _marks;
 
-    /// <summary>Bytes written so far, those that have been forgotten among them.</summary>
-    public long Written
+    /// <summary>An invocation begins: what is written from here to the next mark is its own.</summary>
+    public LogMark Mark()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate) return _written;
+            _markedAt = _written;
+            return new LogMark(++_marks, _written);
         }
     }
 
@@ -36,18 +39,19 @@ internal sealed class LogTail
         }
     }
 
-    /// <summary>What was written, as far as it is kept.</summary>
-    /// <param name="since">Leaves out what was written before there were so many bytes.</param>
-    public byte[] ToArray(long since = 0)
+    /// <summary>What was written from a mark to the one after it, as far as it is kept; nothing once there are more.</summary>
+    public byte[] ToArray(LogMark since)
     {
         lock (_gate)
         {
-            int length = (int)Math.Min(_written - since, Size);
-            int start = (int)((_written - length) % Size);
-            var copy = new byte[length];
-            int first = Math.Min(length, Size - start);
+            long end = _marks == since.Ordinal ? _written : _marks == since.Ordinal + 1 ? _markedAt : 0;
+            long begin = Math.Max(since.At, _written - Size);
+            if (end <= begin) return [];
+            var copy = new byte[end - begin];
+            int start = (int)(begin % Size);
+            int first = Math.Min(copy.Length, Size - start);
             _ring.AsSpan(start, first).CopyTo(copy);
-            _ring.AsSpan(0, length - first).CopyTo(copy.AsSpan(first));
+            _ring.AsSpan(0, copy.Length - first).CopyTo(copy.AsSpan(first));
             return copy;
         }
     }

@@ -26,6 +26,28 @@ public sealed class Lambda_11_LogResult : IDisposable
         Assert.Equal(text[^kept..], Invoke(process, text));
     }
 
+    [Fact]
+    public void What_the_process_writes_for_the_next_invocation_is_not_told_to_this_one()
+    {
+        RuntimeProcess process = _stage.Ready();
+        StagedCall first = _stage.Invoke();
+        process.Heard();
+        process.Write("mine\n");
+        process.Respond("1");
+        process.Next();
+        StagedCall second = _stage.Invoke();
+        process.Heard();
+        process.Write("yours\n");
+        Assert.Equal("mine\n", Encoding.UTF8.GetString(first.Call.LogTail.Span));
+        process.Respond("2");
+        Assert.Equal("yours\n", Encoding.UTF8.GetString(second.Call.LogTail.Span));
+        process.Next();
+        _stage.Invoke();
+        Assert.True(first.Call.LogTail.IsEmpty);
+        first.Finish();
+        second.Finish();
+    }
+
     private string Invoke(RuntimeProcess process, string output)
     {
         FunctionName.TryParse("probe", out FunctionName? name);

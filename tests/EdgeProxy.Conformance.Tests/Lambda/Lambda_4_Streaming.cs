@@ -153,8 +153,27 @@ public sealed class Lambda_4_Streaming : IDisposable
         Assert.Equal("200 6", Brief(process.Heard()));
     }
 
+    [Fact]
+    public void A_caller_who_has_the_whole_result_and_goes_late_does_not_touch_the_next_one_s()
+    {
+        (RuntimeProcess process, StagedCall slow) = Begin(streams: true);
+        process.Say("3\r\none\r\n0\r\n\r\n");
+        Assert.Equal((BodyStatus.End, "one"), slow.Read());
+        process.Heard();
+        process.Next();
+        StagedCall next = _stage.Invoke(fill: with => with.Streams = true);
+        process.Heard();
+        process.Say(Head(process));
+        process.Say("3\r\ntwo\r\n");
+        slow.Call.Abort();
+        Assert.Equal(BodyStatus.Truncated, slow.Read().Status);
+        slow.Call.Return();
+        process.Say("0\r\n\r\n");
+        Assert.Equal((FunctionOutcome.Ok, "two"), next.Finish());
+    }
+
     private static string Head(RuntimeProcess process) =>
-        $"POST /2018-06-01/runtime/invocation/{process.RequestId}/response HTTP/1.1\r\nHost: runtime\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"
+        $"POST /2018-06-01/runtime/invocation/{process.RequestId}/response HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n"
         + "Transfer-Encoding: chunked\r\nTrailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\nContent-Type: application/octet-stream\r\n\r\n";
 
     private (RuntimeProcess Process, StagedCall Call) Begin(bool streams)
