@@ -18,8 +18,8 @@ internal static unsafe partial class Native
     /// <summary>Whether this process may execute the file.</summary>
     public static bool MayExecute(string path) => access(path, ExecuteAccess) == 0;
 
-    /// <summary>Sends a signal to a process, or to a group when the id is negative. One that is gone already is no error.</summary>
-    public static void Signal(int process, int signal) => kill(process, signal);
+    /// <summary>Sends a signal to a process, or to a group when the id is negative; false when there is none (any more, or yet).</summary>
+    public static bool Signal(int process, int signal) => kill(process, signal) == 0;
 
     /// <summary>A counter that makes a poll return.</summary>
     public static int OpenEvent() => eventfd(0, CloseOnExec | NonBlocking);

@@ -29,6 +29,9 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
     // How long the last words of a process that has ended are waited for: they lie in the kernel already.
     private const long LastWords = 100_000_000;
 
+    // A signal may come before the process leads the group that is signalled.
+    private const long KillAgain = 1_000_000_000;
+
     private readonly WorkerPool _pool;
     private readonly IWorkerSeat _seat;
     private readonly long _bornAt;
@@ -118,6 +121,7 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
 
     public void OnReady()
     {
+        if (_exited) return; // asked before it ended: there is nobody to be given an event
         Loop.Timers.Clear(this);
         if (Phase == WorkerPhase.Starting)
         {
@@ -181,6 +185,7 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
                 break;
             case WorkerPhase.Stopping:
                 _seat.Kill();
+                Loop.Timers.Set(this, now + KillAgain);
                 break;
         }
     }
@@ -222,13 +227,14 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         Finish();
     }
 
-    // What the process has sent before it ended may still be on its way through the kernel and this loop.
+    // What the process has sent before it ended may still be on its way through the kernel and this loop. One that had nothing to do owes nothing, and must
+    // not be given an event meanwhile.
     private async LoopTask OnExitedAsync(int code)
     {
         _exited = true;
         Handler.AbortPolls();
         long until = Loop.Now + LastWords;
-        while (_seat.OpenConnections > 0 && Loop.Now < until && Phase != WorkerPhase.Stopping)
+        while (_seat.OpenConnections > 0 && Loop.Now < until && Phase is (WorkerPhase.Starting or WorkerPhase.Busy))
         {
             using var pause = new Pause(Loop);
             await pause.WaitAsync();

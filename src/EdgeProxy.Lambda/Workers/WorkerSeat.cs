@@ -133,11 +133,11 @@ internal sealed class WorkerSeat : IWorkerSeat, IThreadPoolWorkItem
 
     private void Post(int verb, object? operand, long number) => _worker.Loop.Post(new LoopMessage(_worker, verb, operand, number));
 
-    // A launched process leads a group of its own, so that what it started goes with it.
+    // A launched process leads a group of its own, so that what it started goes with it. Until it has come to that it is alone.
     private void Signal(int signal)
     {
         if (_processId == 0) return;
-        if (_system.Launcher.Count > 0) Native.Signal(-_processId, signal);
-        else if (!_hasExited) Native.Signal(_processId, signal);
+        if (_system.Launcher.Count > 0 && Native.Signal(-_processId, signal)) return;
+        if (!_hasExited) Native.Signal(_processId, signal);
     }
 }

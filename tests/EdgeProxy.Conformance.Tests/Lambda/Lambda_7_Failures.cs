@@ -63,6 +63,53 @@ public sealed class Lambda_7_Failures : IDisposable
         Assert.True(process.WasTerminated);
     }
 
+    [Fact]
+    public void A_process_that_survives_its_end_is_killed_again()
+    {
+        RuntimeProcess process = _stage.Ready();
+        _stage.Invoke();
+        process.Heard();
+        _stage.Loop.Advance(TimeSpan.FromSeconds(3.4));
+        Assert.Equal(1, process.Kills);
+        _stage.Loop.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.Equal(2, process.Kills);
+        process.Exit(137);
+        int kills = process.Kills;
+        _stage.Loop.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(kills, process.Kills);
+    }
+
+    [Fact]
+    public void A_process_that_ended_while_it_had_nothing_to_do_is_given_no_event()
+    {
+        RuntimeProcess process = _stage.Ready();
+        process.ExitUnnoticed(1);
+        StagedCall call = _stage.Invoke();
+        Assert.Equal(2, _stage.Processes.Count);
+        _stage.Process.Next();
+        _stage.Process.Respond("1");
+        Assert.Equal((FunctionOutcome.Ok, "1"), call.Finish());
+    }
+
+    [Fact]
+    public void The_last_answer_of_a_process_that_ended_counts_and_its_last_question_does_not()
+    {
+        RuntimeProcess process = _stage.Ready();
+        StagedCall first = _stage.Invoke();
+        process.Heard();
+        StagedCall second = _stage.Invoke();
+        process.ExitUnnoticed(0);
+        process.Respond("1");
+        Assert.Equal("", process.Next());
+        Assert.Equal((FunctionOutcome.Ok, "1"), first.Finish());
+        _stage.Loop.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Null(second.Outcome);
+        Assert.Equal(2, _stage.Processes.Count);
+        _stage.Process.Next();
+        _stage.Process.Respond("2");
+        Assert.Equal((FunctionOutcome.Ok, "2"), second.Finish());
+    }
+
     [Theory]
     [InlineData(1, "Runtime exited with error: exit status 1")]
     [InlineData(128, "Runtime exited with error: exit status 128")]
