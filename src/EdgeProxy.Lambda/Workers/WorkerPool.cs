@@ -21,6 +21,7 @@ internal sealed class WorkerPool : ILoopRecipient
     private const int Retire = 2;
     private const int Halt = 3;
     private const int HasFree = 4;
+    private const int HasRoom = 5;
 
     private const long ShortestBackOff = 250_000_000;
     private const long LongestBackOff = 10_000_000_000;
@@ -164,6 +165,7 @@ internal sealed class WorkerPool : ILoopRecipient
         }
 
         PutIdle(worker);
+        Interlocked.MemoryBarrier(); // told before looked: see InvokeWithoutFree
         if (Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.TryPost(new LoopMessage(other, HasFree, this, 0));
         _housekeeping.Schedule();
     }
@@ -175,7 +177,9 @@ internal sealed class WorkerPool : ILoopRecipient
         if (last == WorkerPhase.Idle) TakeIdle(worker);
         else if (last == WorkerPhase.Starting) OnStarted();
         Function.RemoveWorker();
-        if (last != WorkerPhase.Starting) KeepGoing();
+        if (last == WorkerPhase.Starting) return;
+        KeepGoing();
+        OfferRoom();
     }
 
     /// <summary>A worker did not become ready. The first time it is tried again at once for the same invocation; the second time that is told of it.</summary>
@@ -200,6 +204,7 @@ internal sealed class WorkerPool : ILoopRecipient
         }
 
         KeepGoing();
+        OfferRoom();
     }
 
     /// <summary>A worker's process is gone.</summary>
@@ -214,7 +219,7 @@ internal sealed class WorkerPool : ILoopRecipient
     {
         switch (message.Verb)
         {
-            case Warm:
+            case Warm or HasRoom:
                 KeepGoing();
                 break;
             case Retire:
@@ -273,7 +278,17 @@ internal sealed class WorkerPool : ILoopRecipient
         }
 
         Queue(call);
-        if (startsOne) StartOne(attempt: 0, retriedAt: 0);
+        if (startsOne)
+        {
+            StartOne(attempt: 0, retriedAt: 0);
+            return;
+        }
+
+        // A worker of another loop may have become free since they were looked at, before it could see that a call waits here. Each side says what it
+        // has and looks at the other's then, so one of them sees it.
+        if (call.IsForwarded || Function.FreeElsewhereOrNull(this) is not { } late) return;
+        TakeOut(call);
+        if (!CrossLoopCall.TrySend(call, this, late)) Queue(call);
     }
 
     private void Queue(LocalCall call)
@@ -329,6 +344,12 @@ internal sealed class WorkerPool : ILoopRecipient
         }
 
         for (; wanted > 0 && Function.TryAddWorker(); wanted--) StartOne(attempt: 0, retriedAt: 0);
+    }
+
+    // A worker less: another loop, whose invocations wait because there were as many as there may be, can start one.
+    private void OfferRoom()
+    {
+        if (!_halted && Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.TryPost(new LoopMessage(other, HasRoom, null, 0));
     }
 
     private void FailInit(LocalCall call, WorkerFailure failure)

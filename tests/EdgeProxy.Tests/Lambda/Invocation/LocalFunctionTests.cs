@@ -31,6 +31,22 @@ public sealed class LocalFunctionTests
     }
 
     [Fact]
+    public void A_loop_whose_invocations_wait_may_start_the_worker_that_another_loop_lost()
+    {
+        using var stage = new FunctionStage(loops: 2);
+        stage.With("index.js", "exports.handler = (event) => new Promise((resolve) => { if (event > 0) setTimeout(() => resolve(event), event); else if (event < 0) setTimeout(() => process.exit(1), -event); else resolve(0); });");
+        LocalFunction function = stage.Start(stage.Options(LocalRuntime.Nodejs) with { MaximumWorkers = 2 });
+        PendingAnswer slow = stage.Begin(function, "15000", loop: 0);
+        stage.WaitForLine(line => line.Contains("started worker 0.", StringComparison.Ordinal));
+        PendingAnswer exits = stage.Begin(function, "-1500", loop: 1);
+        stage.WaitForLine(line => line.Contains("started worker 1.", StringComparison.Ordinal));
+        PendingAnswer waits = stage.Begin(function, "0", loop: 0);
+        Assert.Equal(FunctionOutcome.FunctionError, exits.Answer(FunctionStage.Patience).Outcome);
+        Assert.Equal("0", waits.Answer(TimeSpan.FromSeconds(10)).Body);
+        Assert.False(slow.HasOutcome);
+    }
+
+    [Fact]
     public void Invocations_beyond_the_workers_wait_and_those_beyond_the_queue_are_throttled()
     {
         using var stage = new FunctionStage();
