@@ -28,6 +28,8 @@ internal static class RuntimeDocuments
 
     public static ReadOnlySpan<byte> NotFound => "{\"errorMessage\":\"Not Found\",\"errorType\":\"NotFound\"}\n"u8;
 
+    public static ReadOnlySpan<byte> NotForPages => "{\"errorMessage\":\"The Runtime API is for runtimes, by its address\",\"errorType\":\"Forbidden\"}\n"u8;
+
     public static ReadOnlySpan<byte> WrongMethod => "{\"errorMessage\":\"Method Not Allowed\",\"errorType\":\"MethodNotAllowed\"}\n"u8;
 
     /// <summary>403 for a call that the state does not allow.</summary>
@@ -50,7 +52,7 @@ internal static class RuntimeDocuments
 
     /// <summary>
     /// The document of an error that came with its cause (<c>application/vnd.aws.lambda.error.cause+json</c>): the cause is for tracing, the caller
-    /// gets the rest. One that is no object of JSON stays as it is.
+    /// gets the rest. One that is no object of JSON stays as it is, as does one with half a surrogate pair, which JavaScript writes and the reader refuses.
     /// </summary>
     public static PooledBytes WithoutCause(PooledBytes document)
     {
@@ -74,7 +76,7 @@ internal static class RuntimeDocuments
             document.Return();
             return rest;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return document;
         }

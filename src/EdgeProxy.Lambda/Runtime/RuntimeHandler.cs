@@ -1,5 +1,7 @@
+using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 
@@ -50,6 +52,7 @@ internal sealed class RuntimeHandler : IRequestHandler
     {
         exchange.BodyLimit = -1; // counted here, where more may be read than is taken
         exchange.BodyMayPause = true;
+        if (!IsFromRuntime(exchange.Request)) return DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.NotForPages);
         RuntimeTarget target = RuntimeTarget.Of(exchange.Request.Method, exchange.Request.Path);
         return target.Call switch
         {
@@ -107,6 +110,16 @@ internal sealed class RuntimeHandler : IRequestHandler
             _polls.RemoveAt(_polls.Count - 1);
             last.Complete(IoStatus.Aborted);
         }
+    }
+
+    // The API has no signatures, and a browser on this machine reaches loopback: what a page sends tells its origin, or the page's own host where that was
+    // made to lead here.
+    private static bool IsFromRuntime(RequestHead request)
+    {
+        if (RuntimeHeaders.IndexOf(request.Headers, "Origin"u8) >= 0 || RuntimeHeaders.IndexOf(request.Headers, "Sec-Fetch-Site"u8) >= 0) return false;
+        if (!Authority.TryParse(request.Authority, out Authority authority)) return false;
+        ReadOnlySpan<byte> host = authority.IsIpv6Literal ? authority.Host[1..^1] : authority.Host;
+        return host.IsEmpty || Ascii.EqualsIgnoreCase(host, "localhost"u8) || IpAddress.TryParse(host, out _);
     }
 
     private static void WriteHex(Span<byte> destination, ulong value)

@@ -49,8 +49,9 @@ internal sealed record WorkerFailure(string ErrorType, string What, byte[]? Docu
             return parsed.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && parsed.RootElement.TryGetProperty("errorType"u8, out var type)
                 && type.ValueKind == System.Text.Json.JsonValueKind.String ? type.GetString()! : "Runtime.Unknown";
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException)
         {
+            // The latter is how half a surrogate pair is refused.
             return "Runtime.Unknown";
         }
     }

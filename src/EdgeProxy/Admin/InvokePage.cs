@@ -228,9 +228,9 @@ internal sealed class InvokePage(FunctionClients functions)
             bool has = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("errorType", out JsonElement type) && type.ValueKind == JsonValueKind.String;
             return has && json.RootElement.GetProperty("errorType").GetString() is { Length: > 0 } name ? name : "Unhandled";
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return "Unhandled";
+            return "Unhandled"; // the latter is how half a surrogate pair is refused
         }
     }
 

@@ -54,14 +54,14 @@ public sealed class Lambda_3_RuntimeApi : IDisposable
         process.Heard();
         StagedCall second = _stage.Invoke("2");
         int sends = process.Connection.Sends;
-        string both = process.Say(Post($"invocation/{process.RequestId}/response", "1") + "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n");
+        string both = process.Say(Post($"invocation/{process.RequestId}/response", "1") + "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 202", both, StringComparison.Ordinal);
         Assert.Contains("HTTP/1.1 200", both, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n2", both, StringComparison.Ordinal);
         Assert.Equal(sends + 1, process.Connection.Sends);
         Assert.Equal((FunctionOutcome.Ok, "1"), first.Finish());
         Assert.Null(second.Outcome);
-        Assert.Equal("", process.Say(Post($"invocation/{second.RequestId}/response", "2") + "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n"));
+        Assert.Equal("", process.Say(Post($"invocation/{second.RequestId}/response", "2") + "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n"));
         Assert.Equal((FunctionOutcome.Ok, "2"), second.Finish());
     }
 
@@ -101,8 +101,55 @@ public sealed class Lambda_3_RuntimeApi : IDisposable
         Assert.Equal("arn:aws:lambda:us-east-1:123456789012:function:probe", Field(head, "Lambda-Runtime-Invoked-Function-Arn"));
     }
 
+    [Theory]
+    [InlineData("Host: attacker.example:9001\r\n")]
+    [InlineData("Host: 127.0.0.1.attacker.example\r\n")]
+    [InlineData("Host: 127.0.0.1:9001\r\nOrigin: https://attacker.example\r\n")]
+    [InlineData("Host: 127.0.0.1:9001\r\nSec-Fetch-Site: cross-site\r\n")]
+    public void A_web_page_gets_no_event_and_answers_none(string fields)
+    {
+        RuntimeProcess process = _stage.Ready();
+        StagedCall call = _stage.Invoke("\"secret\"");
+        string answer = process.Ask($"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n{fields}\r\n");
+        Assert.StartsWith("403 ", Brief(answer), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
+        process.Heard();
+        Assert.StartsWith("403 ", Brief(process.Ask($"POST /2018-06-01/runtime/invocation/{process.RequestId}/response HTTP/1.1\r\n{fields}Content-Length: 1\r\n\r\n2")), StringComparison.Ordinal);
+        process.Respond("1");
+        Assert.Equal((FunctionOutcome.Ok, "1"), call.Finish());
+    }
+
+    [Theory]
+    [InlineData("localhost:9001")]
+    [InlineData("[::1]:9001")]
+    public void A_runtime_may_name_loopback_as_it_likes(string host) => Assert.Equal("200 pong", Brief(_stage.Ready().Ask($"GET /ping HTTP/1.1\r\nHost: {host}\r\n\r\n")));
+
+    [Theory]
+    [InlineData("{\"errorType\":\"E\",\"errorMessage\":\"cut \\ud83d\"}")]
+    [InlineData("{\"errorType\":\"\\ud83d\",\"\\ud83d\":1}")]
+    public void An_error_with_half_a_surrogate_pair_is_told_as_it_is(string document)
+    {
+        RuntimeProcess process = _stage.Ready();
+        StagedCall call = _stage.Invoke();
+        process.Heard();
+        Assert.Equal("202 {\"status\":\"OK\"}\n", Brief(process.Fail(document, "Content-Type: application/vnd.aws.lambda.error.cause+json\r\n")));
+        Assert.Empty(process.Failures);
+        Assert.Equal((FunctionOutcome.FunctionError, document), call.Finish());
+    }
+
     [Fact]
-    public void Ping_is_answered() => Assert.Equal("200 pong", Brief(_stage.Ready().Ask("GET /ping HTTP/1.1\r\nHost: r\r\n\r\n")));
+    public void An_init_error_with_half_a_surrogate_pair_is_told_as_it_is()
+    {
+        const string Document = "{\"errorType\":\"\\ud83d\"}";
+        StagedCall call = _stage.Invoke();
+        _stage.Process.Say(Post("init/error", Document));
+        Assert.Equal(2, _stage.Processes.Count);
+        _stage.Process.Say(Post("init/error", Document));
+        Assert.Equal((FunctionOutcome.FunctionError, Document), call.Finish());
+    }
+
+    [Fact]
+    public void Ping_is_answered() => Assert.Equal("200 pong", Brief(_stage.Ready().Ask("GET /ping HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n")));
 
     [Fact]
     public void An_error_document_becomes_the_payload_unchanged()
@@ -226,7 +273,7 @@ public sealed class Lambda_3_RuntimeApi : IDisposable
     {
         RuntimeProcess process = _stage.Ready();
         MemoryConnection newest = process.Connect();
-        newest.Deliver("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n");
+        newest.Deliver("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n");
         _stage.Loop.Run();
         Assert.Equal("", newest.TakeSent());
         _stage.Invoke("7");
@@ -239,7 +286,7 @@ public sealed class Lambda_3_RuntimeApi : IDisposable
     {
         RuntimeProcess process = _stage.Ready();
         MemoryConnection broken = process.Connect();
-        broken.Deliver("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: runtime\r\n\r\n");
+        broken.Deliver("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n\r\n");
         _stage.Loop.Run();
         broken.DeliverReset();
         _stage.Loop.Run();
@@ -293,7 +340,7 @@ public sealed class Lambda_3_RuntimeApi : IDisposable
         StagedCall call = _stage.Invoke();
         process.Heard();
         MemoryConnection connection = process.Connect();
-        connection.Deliver($"POST /2018-06-01/runtime/invocation/{process.RequestId}/response HTTP/1.1\r\nHost: runtime\r\n{rest}");
+        connection.Deliver($"POST /2018-06-01/runtime/invocation/{process.RequestId}/response HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n{rest}");
         _stage.Loop.Run();
         connection.DeliverEnd();
         _stage.Loop.Run();

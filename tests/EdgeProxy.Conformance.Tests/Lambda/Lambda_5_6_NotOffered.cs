@@ -17,7 +17,7 @@ public sealed class Lambda_5_6_NotOffered
     public void What_is_not_offered_is_not_found(string request, int status)
     {
         using var stage = new RuntimeStage();
-        string answer = stage.Ready().Ask($"{request} HTTP/1.1\r\nHost: r\r\nContent-Length: 0\r\n\r\n");
+        string answer = stage.Ready().Ask($"{request} HTTP/1.1\r\nHost: 127.0.0.1:9001\r\nContent-Length: 0\r\n\r\n");
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
     }
 }
