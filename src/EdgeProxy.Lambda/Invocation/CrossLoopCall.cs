@@ -132,6 +132,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
         }
 
         _home = null;
+        home.TakeLog(result);
         if (message.Verb == Streaming) home.OnStream(this, result.ContentType);
         else if (result.Outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError) home.OnResult(result.Outcome == FunctionOutcome.FunctionError, result.Body, result.ContentType);
         else home.Refuse(result.Outcome, result.HttpStatus, result.Body);
@@ -146,12 +147,12 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
         FunctionOutcome outcome = _farGivenUp ? FunctionOutcome.Aborted : await far.InvokeAsync();
         if (far.IsStream)
         {
-            await PostAsync(Streaming, new CrossLoopResult { Outcome = outcome, ContentType = far.ContentType.ToArray() });
+            await PostAsync(Streaming, new CrossLoopResult { Outcome = outcome, ContentType = far.ContentType.ToArray(), Tail = far.Tail, TailStart = far.TailStart });
             await PumpAsync(far);
         }
         else
         {
-            await PostAsync(Answered, new CrossLoopResult { Outcome = outcome, HttpStatus = far.Status, ContentType = far.ContentType.ToArray(), Body = far.TakeBody() });
+            await PostAsync(Answered, new CrossLoopResult { Outcome = outcome, HttpStatus = far.Status, ContentType = far.ContentType.ToArray(), Tail = far.Tail, TailStart = far.TailStart, Body = far.TakeBody() });
         }
 
         _far = null;

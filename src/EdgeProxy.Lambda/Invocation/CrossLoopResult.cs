@@ -1,5 +1,6 @@
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Lambda.Runtime;
+using EdgeProxy.Lambda.Workers;
 
 namespace EdgeProxy.Lambda.Invocation;
 
@@ -14,6 +15,12 @@ internal sealed class CrossLoopResult
     public BodyStatus Status { get; init; }
 
     public byte[] ContentType { get; init; } = [];
+
+    /// <summary>The log of the process that served it; null where none did. Any thread may read it.</summary>
+    public LogTail? Tail { get; init; }
+
+    /// <summary>Where in the log the invocation begins.</summary>
+    public LogMark TailStart { get; init; }
 
     /// <summary>The receiver's.</summary>
     public PooledBytes Body { get; init; }

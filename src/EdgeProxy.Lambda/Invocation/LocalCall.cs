@@ -36,8 +36,6 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     private IResultStream? _stream;
     private uint _streamEpoch;
     private Worker? _worker;
-    private Workers.LogTail? _tail;
-    private LogMark _tailStart;
     private CrossLoopCall? _away;
 
     public LocalCall(WorkerPool pool)
@@ -79,11 +77,17 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
 
     public ReadOnlyMemory<byte> Arn => _arn;
 
+    /// <summary>The log of the process that has it, or had it; null while none has.</summary>
+    public LogTail? Tail { get; private set; }
+
+    /// <summary>Where in the log it begins.</summary>
+    public LogMark TailStart { get; private set; }
+
     /// <summary>Prepares a rented call.</summary>
     public void Start(ReadOnlyMemory<byte> arn)
     {
         Clear();
-        _tail = null;
+        Tail = null;
         _arn = arn;
     }
 
@@ -94,8 +98,8 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         _hasRequestId = true;
     }
 
-    // What the process wrote from this event to the next that it was given; of a worker of another loop nobody asks.
-    public override ReadOnlyMemory<byte> LogTail => _tail?.ToArray(_tailStart) ?? default;
+    // What the process wrote from this event to the next that it was given.
+    public override ReadOnlyMemory<byte> LogTail => Tail?.ToArray(TailStart) ?? default;
 
     public override LoopTask<FunctionOutcome> InvokeAsync()
     {
@@ -181,8 +185,8 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         if (_phase == CallPhase.Waiting && _outcome.IsWaiting) _pool.Loop.Timers.Set(_timer, Deadline);
         _phase = CallPhase.Running;
         _worker = worker;
-        _tail = worker.Tail;
-        _tailStart = _tail.Mark();
+        Tail = worker.Tail;
+        TailStart = Tail.Mark();
     }
 
     /// <summary>A worker of another loop gets it.</summary>
@@ -236,6 +240,13 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
     /// <summary>No worker was free in time, or too many wait.</summary>
     public void Throttle() => Refuse(
         FunctionOutcome.Throttled, 429, PooledBytes.Of("{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\",\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}"u8));
+
+    /// <summary>A process of another loop served it.</summary>
+    public void TakeLog(CrossLoopResult result)
+    {
+        Tail = result.Tail;
+        TailStart = result.TailStart;
+    }
 
     /// <summary>The body, which is the caller's from now on.</summary>
     public PooledBytes TakeBody() => _body.Take();

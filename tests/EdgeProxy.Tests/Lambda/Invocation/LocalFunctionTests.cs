@@ -31,6 +31,18 @@ public sealed class LocalFunctionTests
     }
 
     [Fact]
+    public void The_log_of_an_invocation_that_another_loop_served_is_told_all_the_same()
+    {
+        using var stage = new FunctionStage(loops: 2);
+        LocalFunction function = stage.With("index.js", "exports.handler = async (event) => { console.log('said ' + event); };").Start(stage.Options(LocalRuntime.Nodejs));
+        stage.Invoke(function, "1", loop: 0);
+        PendingAnswer away = stage.Begin(function, "2", loop: 1);
+        away.Answer(FunctionStage.Patience);
+        away.Until(call => System.Text.Encoding.UTF8.GetString(call.Call!.LogTail.Span).Contains("said 2", StringComparison.Ordinal));
+        Assert.DoesNotContain("said 1", System.Text.Encoding.UTF8.GetString(away.Call!.LogTail.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_loop_whose_invocations_wait_may_start_the_worker_that_another_loop_lost()
     {
         using var stage = new FunctionStage(loops: 2);
