@@ -34,7 +34,7 @@ public sealed class ReferenceTableTests
 
     private static readonly string[] Observers =
     [
-        "EdgeProxy.Tests", "EdgeProxy.Conformance.Tests", "EdgeProxy.Scenarios.Tests", "EdgeProxy.TestKit", "EdgeProxy.Fuzz", "EdgeProxy.Benchmarks", "EdgeProxy.Engines",
+        "EdgeProxy.Tests", "EdgeProxy.Conformance.Tests", "EdgeProxy.Scenarios.Tests", "EdgeProxy.TestKit", "EdgeProxy.Fuzz", "EdgeProxy.Bootstrap", "EdgeProxy.Benchmarks", "EdgeProxy.Engines",
         "EdgeProxy.Load",
     ];
 
