@@ -11,6 +11,7 @@ public sealed class TemplateOutput
     private const int Kept = 1024 * 1024;
 
     private byte[] _bytes = [];
+    private int _limit = int.MaxValue;
     private int _length;
 
     /// <summary>Bytes written.</summary>
@@ -26,7 +27,16 @@ public sealed class TemplateOutput
     /// <summary>The memory behind it; another one after it has grown.</summary>
     internal byte[] Bytes => _bytes;
 
-    internal int Limit { get; set; } = int.MaxValue;
+    /// <summary>Most bytes. Set between texts: memory kept from a higher one would let through what is in it.</summary>
+    internal int Limit
+    {
+        get => _limit;
+        set
+        {
+            _limit = value;
+            if (_length == 0 && _bytes.Length > value) _bytes = [];
+        }
+    }
 
     /// <summary>The run that ends when more is written than the limit allows.</summary>
     internal Machine? Run { get; set; }
