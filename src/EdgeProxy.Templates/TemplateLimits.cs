@@ -9,6 +9,9 @@ public sealed record TemplateLimits
     /// <summary>How deeply blocks, or expressions, of a template may be nested.</summary>
     public const int DeepestSyntax = 100;
 
+    /// <summary>How many operators an expression may have, those in its brackets among them.</summary>
+    public const int MostOperators = 1000;
+
     /// <summary>Bytes of output.</summary>
     public int Output { get; init; } = 10 * 1024 * 1024;
 

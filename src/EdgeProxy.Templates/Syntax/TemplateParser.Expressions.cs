@@ -102,7 +102,9 @@ internal sealed partial class TemplateParser
     private SyntaxExpression ReadExpression()
     {
         if (++_depth > TemplateLimits.DeepestSyntax) Fail(_at, $"Expressions are nested more deeply than {TemplateLimits.DeepestSyntax}.");
+        if (_openExpressions++ == 0) _operators = 0;
         SyntaxExpression expression = ReadBinary(0);
+        _openExpressions--;
         _depth--;
         return expression;
     }
@@ -112,10 +114,10 @@ internal sealed partial class TemplateParser
     {
         if (level == 6) return ReadUnary();
         SyntaxExpression left = ReadBinary(level + 1);
-        int count = 0;
         while (Problem is null && TryReadOperator(level, out BinaryOperator found))
         {
-            if (++count > 1000) Fail(_at, "An expression has more than 1000 operands.");
+            // With all that is in brackets: a chain is a tree as deep as it is long, and brackets hang one below the other.
+            if (++_operators > TemplateLimits.MostOperators) Fail(_at, $"An expression has more than {TemplateLimits.MostOperators} operators.");
             SyntaxExpression right = ReadBinary(level + 1);
             left = new SyntaxExpression.Binary(new SourceRange(left.Range.Start, right.Range.End), found, left, right);
         }

@@ -18,6 +18,8 @@ internal sealed partial class TemplateParser
     private readonly int _end;
     private int _at;
     private int _depth;
+    private int _openExpressions;
+    private int _operators;
 
     private TemplateParser(byte[] text, int start, int end, int[]? offsets, int offsetBase, HashSet<string> macros, int depth)
     {

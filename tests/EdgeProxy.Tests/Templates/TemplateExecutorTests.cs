@@ -52,6 +52,32 @@ public sealed class TemplateExecutorTests
     }
 
     [Fact]
+    public void A_lower_limit_counts_for_an_output_that_has_grown()
+    {
+        // As after a reload: the executor is another, the loop's output the same.
+        var output = new TemplateOutput();
+        ReadOnlyMemory<byte> document = Encoding.UTF8.GetBytes('"' + new string('a', 5000) + '"');
+        Assert.Equal(TemplateFault.None, new TemplateExecutor(new TemplateLimits()).Find(BodyPath.Root, document, output));
+        Assert.Equal(TemplateFault.OutputTooLarge, new TemplateExecutor(s_small).Find(BodyPath.Root, document, output));
+        Assert.InRange(output.Length, 0, s_small.Output);
+    }
+
+    [Theory]
+    [InlineData(1, 1000, true)]
+    [InlineData(1, 1001, false)]
+    [InlineData(40, 25, true)]
+    [InlineData(40, 26, false)]
+    [InlineData(90, 900, false)]
+    public void Operators_in_brackets_count_with_those_around_them(int nested, int operators, bool compiles)
+    {
+        // A tree of 81,000 levels would end the process, whoever wrote the text: templates may evaluate what a client has sent.
+        string chain = string.Concat(Enumerable.Repeat("+1", operators)) + ")";
+        string template = "#set($x = " + new string('(', nested) + "1" + string.Concat(Enumerable.Repeat(chain, nested)) + ")";
+        Assert.Equal(compiles, Template.TryCompile(Encoding.UTF8.GetBytes(template), out _, out TemplateProblem? problem));
+        if (!compiles) Assert.Equal("An expression has more than 1000 operators.", problem!.Message);
+    }
+
+    [Fact]
     public void A_template_larger_than_allowed_is_refused()
     {
         Assert.False(Template.TryCompile(new byte[TemplateLimits.LongestTemplate + 1], out _, out TemplateProblem? problem));
