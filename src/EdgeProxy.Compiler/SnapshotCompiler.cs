@@ -144,11 +144,11 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 
         return new GatewaySnapshot
         {
-            Domains = new Utf8Table<DomainPlan>([.. domains.Select(pair => ((Utf8Text)pair.Key, PlanOf(pair.Value, DescriptionOf(pair.Key, known))))]),
-            Apis = new Utf8Table<ApiEntry>([.. byId.Select(pair => ((Utf8Text)pair.Key, new ApiEntry(
-                pair.Key,
-                [.. pair.Value.Select(i => stages[i])],
-                pair.Value.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))]),
+            Domains = new Utf8Table<DomainPlan>(Array.ConvertAll([.. domains.Keys], name => ((Utf8Text)name, PlanOf(domains[name], DescriptionOf(name, known))))),
+            Apis = new Utf8Table<ApiEntry>(Array.ConvertAll([.. byId.Keys], id => ((Utf8Text)id, new ApiEntry(
+                id,
+                [.. byId[id].ConvertAll(i => stages[i])],
+                byId[id].Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))),
             Mounts = new BasePathTable(mounts),
             UpstreamTls = UpstreamTlsOf(stages),
             AccountThrottle = live.AccountThrottle(settings.AccountThrottle),

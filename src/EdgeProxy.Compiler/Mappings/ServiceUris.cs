@@ -12,7 +12,7 @@ internal static class ServiceUris
     public static FunctionUri Probe(UriTemplate uri, out bool isCertain)
     {
         isCertain = !Array.Exists(uri.Segments, static segment => segment.Kind == UriSegmentKind.StageVariable);
-        return FunctionUri.Parse(string.Concat(uri.Segments.Select(static segment => segment.Kind == UriSegmentKind.Literal ? segment.Text.ToString() : "x")));
+        return FunctionUri.Parse(string.Concat(Array.ConvertAll(uri.Segments, static segment => segment.Kind == UriSegmentKind.Literal ? segment.Text.ToString() : "x")));
     }
 
     /// <summary>Whether the URI can be one of Lambda.</summary>

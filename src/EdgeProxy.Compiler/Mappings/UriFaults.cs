@@ -35,7 +35,7 @@ internal static class UriFaults
 
     /// <summary>Names of the placeholders, each once.</summary>
     public static IReadOnlyList<string> Placeholders(UriTemplate uri) =>
-        [.. uri.Segments.Where(segment => segment.Kind == UriSegmentKind.Placeholder).Select(segment => segment.Text.ToString()).Distinct(StringComparer.Ordinal)];
+        [.. Array.ConvertAll(Array.FindAll(uri.Segments, static segment => segment.Kind == UriSegmentKind.Placeholder), static segment => segment.Text.ToString()).Distinct(StringComparer.Ordinal)];
 
     private static string? FaultOfCharacters(UriTemplate uri)
     {

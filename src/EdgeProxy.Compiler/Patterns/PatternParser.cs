@@ -294,7 +294,7 @@ internal sealed class PatternParser
         else if (letter is 'p' or 'P' && _at + 1 < _text.Length && _text[_at + 1] == '{')
         {
             int close = Array.IndexOf(_text, '}', _at);
-            if (close > 0) set = CodePointSet.Category(string.Concat(_text[(_at + 2)..close].Select(static value => value < 0x80 ? (char)value : '?')));
+            if (close > 0) set = CodePointSet.Category(new string(Array.ConvertAll(_text[(_at + 2)..close], static value => value < 0x80 ? (char)value : '?')));
             if (set is null)
             {
                 Fail("the property of \"\\p{...}\" is unknown; general categories such as \\p{L} are known");

@@ -272,7 +272,7 @@ internal sealed class SchemaCompiler(SchemaResources resources)
             Names = new NameTable([.. table.Select(Encoding.UTF8.GetBytes)]),
             Properties = [.. table.Select(name => properties.TryGetValue(name, out JsonValue? property) ? PlanOf(property) : null)],
             Required = Bits(required, table, words),
-            Dependencies = [.. dependencies.Select(pair => Dependency(pair.Key, pair.Value, table, words, plan))],
+            Dependencies = [.. dependencies.Keys.Select(name => Dependency(name, dependencies[name], table, words, plan))],
             Patterns = patterns,
             Additional = additional,
             LooksAtMembers = looksAtMembers,

@@ -18,7 +18,7 @@ internal sealed class ContentCodingMetrics
         CounterFamily refused = registry.Counter("edgeproxy_decoding_refusals_total", "Request bodies that were not decoded: with 415, or by the limit that the reason names with 413.", "reason");
         _decoded = Rows(bodies, bytes, "request");
         _encoded = Rows(bodies, bytes, "response");
-        _refused = [.. Enum.GetValues<DecodingRefusal>().Where(static reason => reason != DecodingRefusal.None).Select(reason => refused.With(LabelOf(reason)))];
+        _refused = Array.ConvertAll(Array.FindAll(Enum.GetValues<DecodingRefusal>(), static reason => reason != DecodingRefusal.None), reason => refused.With(LabelOf(reason)));
     }
 
     /// <summary>The series of a reason.</summary>
@@ -38,10 +38,9 @@ internal sealed class ContentCodingMetrics
     };
 
     private static Row[] Rows(CounterFamily bodies, CounterFamily bytes, string direction) =>
-    [
-        .. Enum.GetValues<ContentCoding>().Where(static coding => coding != ContentCoding.Identity).Select(ContentCodings.LabelOf)
-            .Select(label => new Row(bodies.With(direction, label), bytes.With(direction, label, "in"), bytes.With(direction, label, "out"))),
-    ];
+        Array.ConvertAll(
+            Array.ConvertAll(Array.FindAll(Enum.GetValues<ContentCoding>(), static coding => coding != ContentCoding.Identity), ContentCodings.LabelOf),
+            label => new Row(bodies.With(direction, label), bytes.With(direction, label, "in"), bytes.With(direction, label, "out")));
 
     private sealed class Row(Counter bodies, Counter taken, Counter made)
     {

@@ -20,7 +20,7 @@ internal static class GrpcStatus
     private const int Unavailable = 14;
     private const int Unauthenticated = 16;
 
-    private static readonly byte[][] s_codes = [.. Enumerable.Range(0, 17).Select(code => Encoding.ASCII.GetBytes(code.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+    private static readonly byte[][] s_codes = Array.ConvertAll([.. Enumerable.Range(0, 17)], static (int code) => Encoding.ASCII.GetBytes(code.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>The code of a fault.</summary>
     public static int Of(FaultKind kind, Fault fault) => kind switch

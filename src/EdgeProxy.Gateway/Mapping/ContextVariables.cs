@@ -91,7 +91,7 @@ internal static class ContextVariables
 
     /// <summary>The names that templates see, with their variables as ids. <c>authorizer</c> is an open group, empty while no authorizer runs.</summary>
     public static ContextCatalog Catalog { get; } = new(
-        [.. s_names.Select(static pair => KeyValuePair.Create(pair.Key, (int)pair.Value)), new("authorizer.*", (int)ContextVariable.Absent)],
+        [.. Array.ConvertAll([.. s_names], static (KeyValuePair<string, ContextVariable> pair) => KeyValuePair.Create(pair.Key, (int)pair.Value)), new("authorizer.*", (int)ContextVariable.Absent)],
         (int)ContextVariable.RequestTimeEpoch);
 
     // What an authorizer says has names of its own choosing.

@@ -17,7 +17,7 @@ internal sealed class BinaryMediaTypes
     {
         string[] all = [.. entries];
         _takesAll = all.Contains("*/*", StringComparer.Ordinal);
-        _entries = [.. all.Where(static entry => entry.Contains('/', StringComparison.Ordinal) && !entry.StartsWith("*/", StringComparison.Ordinal)).Select(static entry => new Utf8Text(entry))];
+        _entries = Array.ConvertAll(Array.FindAll(all, static entry => entry.Contains('/', StringComparison.Ordinal) && !entry.StartsWith("*/", StringComparison.Ordinal)), static entry => new Utf8Text(entry));
     }
 
     /// <summary>No list: everything is text.</summary>

@@ -109,7 +109,7 @@ internal sealed class BoundFunction
         return function;
     }
 
-    private static string Join(List<(string Text, int Mapping)> parts, string value) => string.Join(value, parts.Select(static part => part.Text));
+    private static string Join(List<(string Text, int Mapping)> parts, string value) => string.Join(value, parts.ConvertAll(static part => part.Text));
 
     private static bool IsName(ReadOnlySpan<byte> value)
     {

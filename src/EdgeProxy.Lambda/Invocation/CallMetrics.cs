@@ -34,7 +34,7 @@ public sealed class CallMetrics
     public FunctionSeries For(string function, FunctionTargetKind kind)
     {
         string target = NameOf(kind);
-        return new FunctionSeries([.. Enum.GetValues<FunctionOutcome>().Select(outcome => new Lazy<Counter>(() => _calls.With(function, target, NameOf(outcome))))], _durations.With(function, target));
+        return new FunctionSeries(Array.ConvertAll(Enum.GetValues<FunctionOutcome>(), outcome => new Lazy<Counter>(() => _calls.With(function, target, NameOf(outcome)))), _durations.With(function, target));
     }
 
     private static string NameOf(FunctionTargetKind kind) => kind switch

@@ -75,7 +75,7 @@ internal sealed class ProgramWriter
             CountSlot = _slots.GetValueOrDefault("velocityCount", -1),
             HasNextSlot = _slots.GetValueOrDefault("velocityHasNext", -1),
             BodySlot = _slots.GetValueOrDefault("bodyContent", -1),
-            Presets = [.. s_presets.Where(preset => _slots.ContainsKey(preset.Key)).Select(preset => (_slots[preset.Key], new Value(preset.Value, 0, 0)))],
+            Presets = Array.ConvertAll([.. s_presets.Keys.Where(_slots.ContainsKey)], name => (_slots[name], new Value(s_presets[name], 0, 0))),
         };
     }
 

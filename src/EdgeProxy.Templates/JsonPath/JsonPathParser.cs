@@ -126,7 +126,7 @@ internal ref struct JsonPathParser
     private static PathStep Nothing() => new() { Kind = PathStepKind.All };
 
     private static PathStep NameStep(List<byte[]> names) =>
-        new() { Kind = PathStepKind.Names, Names = [.. names.Select(name => (name, TextHash.Of(name)))] };
+        new() { Kind = PathStepKind.Names, Names = [.. names.ConvertAll(static name => (name, TextHash.Of(name)))] };
 
     private PathStep ReadFunction(ReadOnlySpan<byte> name)
     {

@@ -45,6 +45,8 @@ internal sealed class PatternParser
         return parser._failed ? null : new JavaPattern([.. parser._steps], [.. parser._sets], parser._groups, parser._registers, parser._names);
     }
 
+    private string TextOf(int start, int end) => new(Array.ConvertAll(_text[start..end], static character => (char)character));
+
     private void Fail()
     {
         _failed = true;
@@ -272,7 +274,7 @@ internal sealed class PatternParser
         {
             int start = _at;
             while (Peek() is >= 0 and < 128 && char.IsAsciiLetterOrDigit((char)Peek())) _at++;
-            string name = string.Concat(_text.AsSpan(start, _at - start).ToArray().Select(character => (char)character));
+            string name = TextOf(start, _at);
             if (!Take('>') || name.Length == 0 || !_names.TryAdd(name, _groups + 1)) Fail();
             else Capture();
         }
@@ -387,7 +389,7 @@ internal sealed class PatternParser
                     return;
                 }
 
-                string name = string.Concat(_text.AsSpan(_at + 2, close - _at - 2).ToArray().Select(part => (char)part));
+                string name = TextOf(_at + 2, close);
                 _at = close + 1;
                 if (_names.TryGetValue(name, out int named)) Emit(PatternCode.Back, named, _ignoreCase ? 1 : 0);
                 else Fail();
@@ -439,7 +441,7 @@ internal sealed class PatternParser
                 return null;
             }
 
-            name = string.Concat(_text.AsSpan(_at, close - _at).ToArray().Select(part => (char)part));
+            name = TextOf(_at, close);
             _at = close + 1;
         }
         else

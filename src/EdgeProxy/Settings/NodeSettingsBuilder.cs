@@ -313,7 +313,7 @@ internal static class NodeSettingsBuilder
         var codings = new List<ContentCoding>();
         foreach (string name in values.Texts(at))
         {
-            string[] known = [.. Enum.GetValues<ContentCoding>().Where(static coding => coding != ContentCoding.Identity).Select(ContentCodings.LabelOf)];
+            string[] known = Array.ConvertAll(Array.FindAll(Enum.GetValues<ContentCoding>(), static coding => coding != ContentCoding.Identity), ContentCodings.LabelOf);
             int index = Array.IndexOf(known, name);
             if (index >= 0) codings.Add((ContentCoding)(index + 1));
             else problems.Error(ProblemCode.NotAllowed, values.OriginOf(at), $"\"{at}\" has \"{name}\": it may hold {string.Join(", ", known)}.{Suggest.DidYouMean(name, known)}");

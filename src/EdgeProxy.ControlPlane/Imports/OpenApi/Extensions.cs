@@ -74,7 +74,7 @@ internal static class Extensions
         if (Known.TryGetValue(name, out (DocumentPlace[] Places, bool Guards) known))
         {
             if (known.Places.Contains(place)) return;
-            string message = $"{name} has no effect in {Lower(what)}. It belongs {string.Join(" or ", known.Places.Select(Describe))}; move it there.";
+            string message = $"{name} has no effect in {Lower(what)}. It belongs {string.Join(" or ", Array.ConvertAll(known.Places, Describe))}; move it there.";
             if (known.Guards) problems.Error(ProblemCode.MisplacedExtension, entry.Key.Origin, message);
             else problems.Warning(ProblemCode.MisplacedExtension, entry.Key.Origin, message);
             return;

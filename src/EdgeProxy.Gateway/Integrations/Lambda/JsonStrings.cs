@@ -9,7 +9,7 @@ namespace EdgeProxy.Gateway.Integrations.Lambda;
 internal static class JsonStrings
 {
     private static readonly SearchValues<byte> s_escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(static value => (byte)value), (byte)'"', (byte)'\\']);
+        [.. Array.ConvertAll([.. Enumerable.Range(0, 0x20)], static (int value) => (byte)value), (byte)'"', (byte)'\\']);
 
     /// <summary>Writes a string with its quotes.</summary>
     public static void Write(scoped ReadOnlySpan<byte> text, ref LeasedWriter writer)

@@ -19,7 +19,7 @@ internal static class HuffmanDecoder
     private static readonly uint[] Table = BuildTable();
 
     /// <summary>All symbols in the order of their codes.</summary>
-    private static readonly ushort[] Ordered = [.. Enumerable.Range(0, HuffmanCode.EndOfString + 1).OrderBy(symbol => HuffmanCode.Lengths[symbol]).ThenBy(symbol => symbol).Select(symbol => (ushort)symbol)];
+    private static readonly ushort[] Ordered = Array.ConvertAll([.. Enumerable.Range(0, HuffmanCode.EndOfString + 1).OrderBy(symbol => HuffmanCode.Lengths[symbol]).ThenBy(symbol => symbol)], static (int symbol) => (ushort)symbol);
 
     /// <summary>For each length, at the top of a word, the value that no code of up to this length begins.</summary>
     private static readonly ulong[] Beyond = BuildBeyond();
