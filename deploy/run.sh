@@ -96,7 +96,7 @@ EdgeProxy serves the example APIs of deploy/examples. Try:
   curl -i $data/petstore/pets/1                 a path parameter, mapped into the backend's path
   curl -i -d '{"name":"Rex"}' $data/petstore/pets
   curl -i $data/functions/hello/Ada?a=1         a Lambda function in Node.js, run by the node
-  curl -i -d '{"name":"Ada"}' $data/functions/greetings
+  curl -i -H 'Content-Type: application/json' -d '{"name":"Ada"}' $data/functions/greetings
   curl -N $data/functions/count                 a function whose answer streams
   curl -i $data/petstore/nowhere                no such route: 403 Missing Authentication Token
   curl -i $data/many/group-12/item-3            one of 500 routes
