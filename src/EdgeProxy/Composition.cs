@@ -58,7 +58,10 @@ internal sealed class Composition
         var gatewayMetrics = new GatewayMetrics(Metrics, Server.Limits);
         var upstreamMetrics = new UpstreamMetrics(Metrics);
         Snapshots = new SnapshotHolder();
-        Compiler = new SnapshotCompiler(new LiveRegistry(gatewayMetrics));
+        var live = new LiveRegistry(gatewayMetrics);
+        Compiler = new SnapshotCompiler(live);
+        Usage = new ReadUsage(live.Usage, TimeProvider.System);
+        SetUsage = new SetUsage(live.Usage, TimeProvider.System);
         Clients = new UpstreamClients[loops];
         Functions = new FunctionClients[loops + (AdminLoop is null ? 0 : 1)];
         CallMetrics = new CallMetrics(Metrics);
@@ -124,6 +127,11 @@ internal sealed class Composition
 
     /// <summary>Control thread only.</summary>
     public SnapshotCompiler Compiler { get; }
+
+    /// <summary>What API keys use of usage plans.</summary>
+    public ReadUsage Usage { get; }
+
+    public SetUsage SetUsage { get; }
 
     /// <summary>By loop.</summary>
     public UpstreamClients[] Clients { get; }

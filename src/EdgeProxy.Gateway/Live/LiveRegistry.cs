@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.UsagePlans;
 
 namespace EdgeProxy.Gateway.Live;
 
@@ -14,6 +15,9 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     private RateLimit? _accountThrottle;
 
     public GatewayMetrics Metrics => metrics;
+
+    /// <summary>What API keys used of usage plans.</summary>
+    public UsageLedger Usage { get; } = new();
 
     /// <summary>Stages known so far.</summary>
     public int Count
