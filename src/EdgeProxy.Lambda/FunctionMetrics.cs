@@ -17,6 +17,8 @@ internal sealed class FunctionMetrics
 
     public required Counter ColdStarts { get; init; }
 
+    public required Counter Ahead { get; init; }
+
     public required Gauge Queue { get; init; }
 
     public required Counter ThrottledByLength { get; init; }

@@ -12,6 +12,7 @@ public sealed class LambdaMetrics
     private readonly HistogramFamily _durations;
     private readonly GaugeFamily _workers;
     private readonly CounterFamily _coldStarts;
+    private readonly CounterFamily _ahead;
     private readonly GaugeFamily _queue;
     private readonly CounterFamily _throttles;
     private readonly CounterFamily _exits;
@@ -23,6 +24,7 @@ public sealed class LambdaMetrics
         _durations = registry.Histogram("edgeproxy_function_duration_seconds", "From the event to the result of local functions.", BucketBounds.Latency, "function");
         _workers = registry.Gauge("edgeproxy_function_workers", "Worker processes of local functions, by what they are at.", "function", "state");
         _coldStarts = registry.Counter("edgeproxy_function_cold_starts_total", "Worker processes of local functions that became ready.", "function");
+        _ahead = registry.Counter("edgeproxy_function_events_ahead_total", "Events that a worker was given with another, to be served after it.", "function");
         _queue = registry.Gauge("edgeproxy_function_queue_length", "Invocations of local functions that wait for a worker.", "function");
         _throttles = registry.Counter("edgeproxy_function_throttles_total", "Invocations of local functions refused because of a limit.", "function", "limit");
         _exits = registry.Counter("edgeproxy_function_worker_exits_total", "Worker processes of local functions that ended, by why.", "function", "reason");
@@ -36,6 +38,7 @@ public sealed class LambdaMetrics
         Durations = _durations.With(function),
         Workers = Array.ConvertAll(Enum.GetValues<WorkerPhase>(), phase => phase == WorkerPhase.Gone ? null : _workers.With(function, LabelOf(phase))),
         ColdStarts = _coldStarts.With(function),
+        Ahead = _ahead.With(function),
         Queue = _queue.With(function),
         ThrottledByLength = _throttles.With(function, WorkerPool.ThrottledByLength),
         ThrottledByWait = _throttles.With(function, WorkerPool.ThrottledByWait),

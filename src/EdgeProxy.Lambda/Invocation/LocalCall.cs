@@ -189,6 +189,16 @@ internal sealed class LocalCall : FunctionCall, IInvocationSink
         TailStart = Tail.Mark();
     }
 
+    /// <summary>The worker begins it, behind another that it was given with.</summary>
+    public void OnBegun() => TailStart = Tail!.Mark();
+
+    /// <summary>The worker that had it is lost, before it began.</summary>
+    public void OnQueuedAgain()
+    {
+        _worker = null;
+        _pool.Loop.Timers.Set(_timer, Math.Min(Deadline, QueuedAt + _pool.QueueWait));
+    }
+
     /// <summary>A worker of another loop gets it.</summary>
     public void OnAway(CrossLoopCall away)
     {

@@ -59,6 +59,9 @@ public sealed partial record LocalFunctionOptions
     /// <summary>Most workers at once: how many invocations run at a time.</summary>
     public int MaximumWorkers { get; init; } = 16;
 
+    /// <summary>Most events that a worker whose loop is ours is given at once, to be served one after the other; 1 for never more than one.</summary>
+    public int Ahead { get; init; } = 16;
+
     /// <summary>How long a worker beyond <see cref="MinimumWorkers"/> may have nothing to do.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -83,6 +86,7 @@ public sealed partial record LocalFunctionOptions
         if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromSeconds(900)) return "the time-out is 1 to 900 s";
         if (MaximumWorkers < 1) return "at least one worker must be allowed";
         if (MinimumWorkers < 0 || MinimumWorkers > MaximumWorkers) return "the least number of workers is 0 to the most";
+        if (Ahead < 1) return "a worker is given at least one event";
         if (QueueLength < 0) return "the length of the queue is 0 or more";
         return EnvironmentProblemOrNull();
     }
@@ -92,7 +96,7 @@ public sealed partial record LocalFunctionOptions
         && (Runtime, RuntimeIdentifier, Handler, Code) == (other.Runtime, other.RuntimeIdentifier, other.Handler, other.Code)
         && (NodeCommand, PythonCommand, Timeout, InitTimeout) == (other.NodeCommand, other.PythonCommand, other.Timeout, other.InitTimeout)
         && (MemoryMegabytes, MinimumWorkers, MaximumWorkers, IdleTimeout) == (other.MemoryMegabytes, other.MinimumWorkers, other.MaximumWorkers, other.IdleTimeout)
-        && (QueueLength, QueueWait, StreamLimit, KillDelay) == (other.QueueLength, other.QueueWait, other.StreamLimit, other.KillDelay)
+        && (QueueLength, QueueWait, StreamLimit, KillDelay, Ahead) == (other.QueueLength, other.QueueWait, other.StreamLimit, other.KillDelay, other.Ahead)
         && Command.SequenceEqual(other.Command)
         && Environment.Count == other.Environment.Count
         && Environment.All(pair => other.Environment.TryGetValue(pair.Key, out string? value) && value == pair.Value);

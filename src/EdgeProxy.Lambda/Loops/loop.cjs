@@ -1,7 +1,8 @@
 // The Node.js loop of EdgeProxy: asks the Runtime API for events and has a function's handler answer them.
 //
 // It speaks HTTP/1.1 over one socket by itself. A result and the request for the next event leave in one write, and the
-// answer to the former comes with the next event, so that an invocation costs one read and one write.
+// answer to the former comes with the next event, so that an invocation costs one read and one write. Where more events
+// wait, several come in one answer: they are served one after the other, and results that are ready together leave together.
 //
 //   node loop.cjs HANDLER
 //
@@ -27,7 +28,7 @@ const logGroup = env.AWS_LAMBDA_LOG_GROUP_NAME;
 const logStream = env.AWS_LAMBDA_LOG_STREAM_NAME;
 
 const root = '/2018-06-01/runtime/';
-const next = `GET ${root}invocation/next HTTP/1.1\r\nHost: ${api}\r\n\r\n`;
+const next = `GET ${root}invocation/next HTTP/1.1\r\nHost: ${api}\r\nEdgeProxy-Ahead: 255\r\n\r\n`;
 const resultStart = `POST ${root}invocation/`;
 const resultFields = `/response HTTP/1.1\r\nHost: ${api}\r\nContent-Type: application/json\r\nLambda-Runtime-Invocation-Id: `;
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -40,8 +41,11 @@ let handler;
 let isStreaming = false;
 let current = null; // the invocation at work
 let requestId; // of the one at work, or of the last one
-let awaiting = null; // told of the next answer that is no event
+let unanswered = 0; // results that were sent, and whose answers have not come
+let awaiting = null; // told of the last of these answers
 let received = null; // bytes that do not make a whole answer yet
+let ahead = null; // events that came with the one at work, as bytes
+let unsent = ''; // results that leave with the next one, or when a handler takes its time
 let traced = false;
 
 // ---- The connection ----
@@ -67,8 +71,14 @@ function onData(chunk) {
     const end = bodyStart + fields.length;
     if (bytes.length < end) break;
     const status = (head.charCodeAt(9) - 48) * 100 + (head.charCodeAt(10) - 48) * 10 + head.charCodeAt(11) - 48;
-    if (status === 200 && fields.id !== '') onEvent(fields, bytes.utf8Slice(bodyStart, end));
-    else onAnswer(status);
+    if (status === 200 && fields.id !== '') {
+      const first = fields.first < 0 ? end : bodyStart + fields.first;
+      if (first < end) ahead = bytes.subarray(first, end);
+      onEvent(fields, bytes.utf8Slice(bodyStart, first));
+    } else {
+      onAnswer(status);
+    }
+
     if (bytes.length === end) return;
     bytes = bytes.subarray(end);
   }
@@ -77,7 +87,7 @@ function onData(chunk) {
 }
 
 function readFields(head) {
-  const fields = { length: 0, id: '', invocation: '', arn: '', deadline: 0, trace: '', client: '', identity: '', tenant: '' };
+  const fields = { first: -1, length: 0, id: '', invocation: '', arn: '', deadline: 0, trace: '', client: '', identity: '', tenant: '' };
   let line = head.indexOf('\r\n') + 2;
   while (line > 1) {
     let end = head.indexOf('\r\n', line);
@@ -89,6 +99,9 @@ function readFields(head) {
     switch (length) {
       case 14: // Content-Length
         if (is(head, line, colon, 'content-length')) fields.length = Number(valueOf(head, colon, end));
+        break;
+      case 15: // EdgeProxy-First
+        if (is(head, line, colon, 'edgeproxy-first')) fields.first = Number(valueOf(head, colon, end));
         break;
       case 29: // Lambda-Runtime-Aws-Request-Id, Lambda-Runtime-Client-Context
         if (is(head, line, colon, 'lambda-runtime-aws-request-id')) fields.id = valueOf(head, colon, end);
@@ -129,9 +142,12 @@ function valueOf(head, colon, end) {
 }
 
 function onAnswer(status) {
-  const told = awaiting;
-  awaiting = null;
-  if (told !== null) told(status);
+  unanswered--;
+  const told = unanswered > 0 ? null : awaiting;
+  if (told !== null) {
+    awaiting = null;
+    told(status);
+  }
   else if (status === 403 || status >= 500) process.exit(1);
   else if (status >= 400) write('ERROR', `The result was refused with status ${status}`);
 }
@@ -208,8 +224,8 @@ function onEvent(fields, text) {
       invocation.returnedPromise = true;
       returned.then((result) => succeed(invocation, result), (error) => fail(invocation, error));
 
-      // Behind the promise's own turn: one that was settled already costs no more.
-      queueMicrotask(() => letGo(invocation));
+      // Behind the promise's own turn: one that was settled already costs no more. One that other settled promises settle is waited for, too.
+      queueMicrotask(() => { if (!invocation.isDone) process.nextTick(letGo, invocation); });
     } else {
       letGo(invocation);
     }
@@ -218,9 +234,42 @@ function onEvent(fields, text) {
   }
 }
 
-// While the handler is at work, only its own doings keep the process alive.
+// While the handler is at work, only its own doings keep the process alive. Results that are ready do not wait for it.
 function letGo(invocation) {
-  if (!invocation.isDone) socket.unref();
+  if (invocation.isDone) return;
+  send();
+  socket.unref();
+}
+
+// The handler is through with the event: its answer leaves with those of the events that came with it, behind the last of which is asked for more.
+function answer(request) {
+  current = null;
+  unanswered++;
+  unsent += request;
+  if (ahead !== null) {
+    queueMicrotask(serveNext);
+    return;
+  }
+
+  unsent += next;
+  send();
+}
+
+function serveNext() {
+  const headEnd = ahead.indexOf('\r\n\r\n');
+  const fields = readFields(ahead.latin1Slice(0, headEnd));
+  const end = headEnd + 4 + fields.length;
+  const text = ahead.utf8Slice(headEnd + 4, end);
+  ahead = end < ahead.length ? ahead.subarray(end) : null;
+  onEvent(fields, text);
+}
+
+function send() {
+  socket.ref();
+  if (unsent === '') return;
+  const requests = unsent;
+  unsent = '';
+  socket.write(requests);
 }
 
 function callBack(invocation, error, result) {
@@ -248,20 +297,19 @@ function succeed(invocation, result) {
   }
 
   invocation.isDone = true;
-  current = null;
-  socket.ref();
-  socket.write(`${resultStart}${invocation.id}${resultFields}${invocation.delivery}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}${next}`);
+  answer(`${resultStart}${invocation.id}${resultFields}${invocation.delivery}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 function fail(invocation, error) {
   if (invocation.isDone) return;
   invocation.isDone = true;
-  current = null;
   const document = documentOf(error);
   writeError('Invoke Error', error, document);
-  socket.ref();
-  socket.write(errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery) + next);
+  answer(errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery));
 }
+
+// A handler may end the process: what was answered before it is not lost.
+process.on('exit', send);
 
 process.on('beforeExit', () => {
   const invocation = current;
@@ -293,8 +341,9 @@ function leave(document, code) {
   if (invocation !== null && invocation.stream !== null && invocation.stream.begun) {
     invocation.isDone = true;
     awaiting = () => process.exit(code);
-    socket.ref();
-    socket.write(lastChunk(document));
+    unanswered++;
+    unsent += lastChunk(document);
+    send();
     return;
   }
 
@@ -305,8 +354,9 @@ function leave(document, code) {
 
   if (invocation !== null) invocation.isDone = true;
   awaiting = () => process.exit(code);
-  socket.ref();
-  socket.write(invocation === null ? errorRequest('init/error', document, '') : errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery));
+  unanswered++;
+  unsent += invocation === null ? errorRequest('init/error', document, '') : errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery);
+  send();
 }
 
 // ---- Streamed results ----
@@ -368,6 +418,7 @@ class ResponseStream extends Writable {
     if (this.begun) return;
     this.begun = true;
     const { invocation } = this;
+    send();
     const contentType = String(this.contentType).replace(/[^\x20-\x7e]/g, '');
     socket.write(`POST ${root}invocation/${invocation.id}/response HTTP/1.1\r\nHost: ${api}\r\nContent-Type: ${contentType}\r\n`
       + `Lambda-Runtime-Function-Response-Mode: streaming\r\nLambda-Runtime-Invocation-Id: ${invocation.delivery}\r\nTransfer-Encoding: chunked\r\n`
@@ -408,9 +459,7 @@ function startStreaming(invocation, event, context) {
 function finishStream(invocation) {
   if (invocation.isDone) return;
   invocation.isDone = true;
-  current = null;
-  socket.ref();
-  socket.write(`0\r\n\r\n${next}`);
+  answer('0\r\n\r\n');
 }
 
 function failStream(invocation, error) {
@@ -421,11 +470,9 @@ function failStream(invocation, error) {
   }
 
   invocation.isDone = true;
-  current = null;
   const document = documentOf(error);
   writeError('Invoke Error', error, document);
-  socket.ref();
-  socket.write(lastChunk(document) + next);
+  answer(lastChunk(document));
 }
 
 function lastChunk(document) {
@@ -606,6 +653,7 @@ async function main() {
     const document = documentOf(error);
     writeError('Uncaught Exception', error, document);
     awaiting = () => process.exit(1);
+    unanswered++;
     socket.write(errorRequest('init/error', document, ''));
     return;
   }

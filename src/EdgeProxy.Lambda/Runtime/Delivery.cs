@@ -13,6 +13,9 @@ internal sealed class Delivery
     /// <summary>Whether there is an event that the runtime has not come back from.</summary>
     public bool IsCurrent { get; private set; }
 
+    /// <summary>Which it is of those that its worker was given.</summary>
+    public ulong Number { get; private set; }
+
     /// <summary>Who gets the result; null when nobody wants it any more.</summary>
     public IInvocationSink? Sink { get; private set; }
 
@@ -35,8 +38,9 @@ internal sealed class Delivery
     /// <summary>Whether the sink takes the result as it comes.</summary>
     public bool Streams { get; private set; }
 
-    public void Start(IInvocationSink sink, in InvocationFacts facts, ReadOnlySpan<byte> invocationId)
+    public void Start(IInvocationSink sink, in InvocationFacts facts, ulong number, ReadOnlySpan<byte> invocationId)
     {
+        Number = number;
         IsCurrent = true;
         Sink = sink;
         Event = facts.Event;

@@ -6,6 +6,14 @@ internal interface IRuntimeHost
     /// <summary>The runtime asks for an event; one may be given at once.</summary>
     void OnReady();
 
+    /// <summary>An event is about to leave to a runtime that takes more with it: see <see cref="RuntimeHandler.Follow"/>.</summary>
+    /// <param name="most">How many more it takes.</param>
+    void OnGiving(int most);
+
+    /// <summary>The runtime is through with the event before, and begins one that came with it.</summary>
+    /// <param name="sink">Who gets the result; null when nobody wants it any more.</param>
+    void OnFollowing(IInvocationSink? sink);
+
     /// <summary>The runtime asked for an event while it had one, and is given it again: a fault of its client.</summary>
     void OnRepeatedPoll();
 

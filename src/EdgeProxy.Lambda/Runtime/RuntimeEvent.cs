@@ -20,4 +20,7 @@ internal enum RuntimeEvent : byte
 
     /// <summary>Its result or error is here, or will never be.</summary>
     Taken,
+
+    /// <summary>The runtime has the next event already: it came with the one before.</summary>
+    Follows,
 }

@@ -17,12 +17,15 @@ internal sealed class RuntimeHandler : IRequestHandler
     private readonly EventLoop _loop;
     private readonly IRuntimeHost _host;
     private readonly long _streamLimit;
-    private readonly Delivery _delivery = new();
+    private readonly Queue<Delivery> _following = new();
+    private readonly Stack<Delivery> _freeDeliveries = [];
     private readonly StreamedResult _stream = new();
     private readonly List<Poll> _polls = [];
     private readonly Stack<Poll> _freePolls = [];
     private readonly byte[] _invocationId = new byte[33];
     private readonly ulong _prefix;
+    private Delivery _delivery = new();
+    private PooledBytes _several;
     private ulong _deliveries;
 
     /// <param name="loop">The worker's loop.</param>
@@ -70,24 +73,39 @@ internal sealed class RuntimeHandler : IRequestHandler
     public void Deliver(IInvocationSink sink, in InvocationFacts facts)
     {
         State = RuntimeLife.Next(State, RuntimeEvent.Given).State;
-        Span<byte> hex = _invocationId;
-        hex.Fill((byte)'0');
-        WriteHex(hex[..16], _prefix);
-        hex[16] = (byte)'-';
-        WriteHex(hex[17..33], ++_deliveries);
-        _delivery.Start(sink, facts, hex);
+        Start(_delivery, sink, facts);
         if (_polls.Count == 0) return; // the poll that is being handled takes it
         Poll newest = _polls[^1];
         _polls.RemoveAt(_polls.Count - 1);
         newest.Complete(IoStatus.Ok);
     }
 
+    /// <summary>Gives the process another event with the one that is about to leave. Only within <see cref="IRuntimeHost.OnGiving"/>.</summary>
+    public void Follow(IInvocationSink sink, in InvocationFacts facts)
+    {
+        if (!_freeDeliveries.TryPop(out Delivery? delivery)) delivery = new Delivery();
+        Start(delivery, sink, facts);
+        _following.Enqueue(delivery);
+    }
+
     /// <summary>The sink does not want the result any more; the function runs on.</summary>
     public void Detach(IInvocationSink sink)
     {
-        if (!ReferenceEquals(_delivery.Sink, sink)) return;
-        _delivery.TakeSink();
-        _delivery.KeepEvent();
+        Detach(_delivery, sink);
+        foreach (Delivery delivery in _following) Detach(delivery, sink);
+    }
+
+    /// <summary>Of a process that is lost: whoever waits for an event that was given with others and not begun; null when nobody is left.</summary>
+    public IInvocationSink? TakeFollowingOrNull()
+    {
+        while (_following.TryDequeue(out Delivery? delivery))
+        {
+            IInvocationSink? sink = delivery.TakeSink();
+            delivery.End();
+            if (sink is not null) return sink;
+        }
+
+        return null;
     }
 
     /// <summary>The process is lost. Whoever waits for a result gets the document, or nobody does.</summary>
@@ -110,6 +128,23 @@ internal sealed class RuntimeHandler : IRequestHandler
             _polls.RemoveAt(_polls.Count - 1);
             last.Complete(IoStatus.Aborted);
         }
+    }
+
+    private static void Detach(Delivery delivery, IInvocationSink sink)
+    {
+        if (!ReferenceEquals(delivery.Sink, sink)) return;
+        delivery.TakeSink();
+        delivery.KeepEvent();
+    }
+
+    private void Start(Delivery delivery, IInvocationSink sink, in InvocationFacts facts)
+    {
+        Span<byte> hex = _invocationId;
+        hex.Fill((byte)'0');
+        WriteHex(hex[..16], _prefix);
+        hex[16] = (byte)'-';
+        WriteHex(hex[17..33], ++_deliveries);
+        delivery.Start(sink, facts, _deliveries, hex);
     }
 
     // The API has no signatures, and a browser on this machine reaches loopback: what a page sends tells its origin, or the page's own host where that was
@@ -146,7 +181,7 @@ internal sealed class RuntimeHandler : IRequestHandler
             _host.OnReady();
         }
 
-        if (State == RuntimeState.Running && asksAnew) return GiveAsync(exchange);
+        if (State == RuntimeState.Running && asksAnew) return GiveFirstAsync(exchange);
         return HasEnded ? RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost) : WaitAsync(exchange);
     }
 
@@ -159,7 +194,21 @@ internal sealed class RuntimeHandler : IRequestHandler
         IoStatus status = await poll.WaitAsync(_loop);
         exchange.Pending = null;
         _freePolls.Push(poll);
-        if (status == IoStatus.Ok && State == RuntimeState.Running) await GiveAsync(exchange);
+        if (status == IoStatus.Ok && State == RuntimeState.Running) await GiveFirstAsync(exchange);
+    }
+
+    // By now more may wait than when the event was chosen.
+    private LoopTask GiveFirstAsync(Exchange exchange)
+    {
+        int most = MostOf(exchange.Request.Headers);
+        if (most > 0 && !_delivery.Streams && _delivery.Sink is not null) _host.OnGiving(most);
+        return GiveAsync(exchange);
+    }
+
+    private static int MostOf(HeaderTable headers)
+    {
+        int index = RuntimeHeaders.IndexOf(headers, RuntimeHeaders.Ahead);
+        return index >= 0 && System.Buffers.Text.Utf8Parser.TryParse(headers.Value(index), out ushort most, out int read) && read == headers.Value(index).Length ? most : 0;
     }
 
     private LoopTask GiveAsync(Exchange exchange)
@@ -176,8 +225,51 @@ internal sealed class RuntimeHandler : IRequestHandler
         if (_delivery.Trace.Length > 0) headers.Add(KnownHeader.Other, RuntimeHeaders.TraceId, _delivery.Trace.Span);
         if (_delivery.ClientContext.Length > 0) headers.Add(KnownHeader.Other, RuntimeHeaders.ClientContext, _delivery.ClientContext.Span);
         headers.Add(KnownHeader.Other, RuntimeHeaders.InvocationId, _delivery.InvocationId);
-        exchange.StartResponse(BodyFraming.Length, _delivery.Event.Length);
-        return Sent(exchange.EndAsync(_delivery.Event));
+        BodyChunk body = _following.Count > 0 && MostOf(exchange.Request.Headers) > 0 ? Together(headers) : _delivery.Event;
+        exchange.StartResponse(BodyFraming.Length, body.Length);
+        LoopTask<IoStatus> sent = exchange.EndAsync(body); // sent or copied by now
+        _several.Return();
+        return Sent(sent);
+    }
+
+    // The first event as its fields say, then each other behind its own fields, which begin with the line end that a status line has.
+    private BodyChunk Together(HeaderTable headers)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        var first = new ByteWriter(digits);
+        first.Write(_delivery.Event.Length);
+        headers.Add(KnownHeader.Other, RuntimeHeaders.First, first.Written);
+        _several.Append(_delivery.Event.Span);
+        foreach (Delivery delivery in _following)
+        {
+            WriteField("Content-Length"u8, delivery.Event.Length);
+            WriteField(RuntimeHeaders.RequestId, delivery.RequestId);
+            WriteField(RuntimeHeaders.DeadlineMs, delivery.Deadline);
+            WriteField(RuntimeHeaders.FunctionArn, delivery.Arn.Span);
+            if (delivery.Trace.Length > 0) WriteField(RuntimeHeaders.TraceId, delivery.Trace.Span);
+            if (delivery.ClientContext.Length > 0) WriteField(RuntimeHeaders.ClientContext, delivery.ClientContext.Span);
+            WriteField(RuntimeHeaders.InvocationId, delivery.InvocationId);
+            _several.Append("\r\n\r\n"u8);
+            _several.Append(delivery.Event.Span);
+        }
+
+        return new BodyChunk(_several.Array, 0, _several.Length);
+    }
+
+    private void WriteField(ReadOnlySpan<byte> name, long value)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        var writer = new ByteWriter(digits);
+        writer.Write(value);
+        WriteField(name, writer.Written);
+    }
+
+    private void WriteField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        _several.Append("\r\n"u8);
+        _several.Append(name);
+        _several.Append(": "u8);
+        _several.Append(value);
     }
 
     private LoopTask TakeAsync(Exchange exchange, RuntimeTarget target, RuntimeEvent happened)
@@ -210,11 +302,11 @@ internal sealed class RuntimeHandler : IRequestHandler
         PooledBytes body = default;
         long total = 0;
         long declared = exchange.Request.ContentLength;
-        ulong delivery = _deliveries;
+        ulong delivery = _delivery.Number;
         while (true)
         {
             BodyRead read = await exchange.ReadBodyAsync();
-            if (HasEnded || delivery != _deliveries)
+            if (HasEnded || delivery != _delivery.Number)
             {
                 body.Return();
                 await RefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
@@ -296,6 +388,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         if (HasEnded) return;
         State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
         _host.OnAnswered(EndOf(end), bytes);
+        BeginFollowing();
         switch (end)
         {
             case StreamEnd.Truncated:
@@ -349,6 +442,18 @@ internal sealed class RuntimeHandler : IRequestHandler
         _host.OnAnswered(end, bytes);
         if (_delivery.TakeSink() is { } sink) sink.OnResult(failed, body, contentType);
         else body.Return();
+        BeginFollowing();
+    }
+
+    // What was given with the event that is answered: the runtime begins it now, without asking.
+    private void BeginFollowing()
+    {
+        if (!_following.TryDequeue(out Delivery? next)) return;
+        _delivery.End();
+        _freeDeliveries.Push(_delivery);
+        _delivery = next;
+        State = RuntimeLife.Next(State, RuntimeEvent.Follows).State;
+        _host.OnFollowing(next.Sink);
     }
 
     private async LoopTask DiscardAndRefuseAsync(Exchange exchange, int status, byte[] document)

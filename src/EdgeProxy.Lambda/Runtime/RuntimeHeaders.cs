@@ -24,6 +24,12 @@ internal static class RuntimeHeaders
 
     public static ReadOnlySpan<byte> ResponseMode => "Lambda-Runtime-Function-Response-Mode"u8;
 
+    /// <summary>Ours, of a poll: how many events beyond the first it takes in one reply. The loops that EdgeProxy carries send it.</summary>
+    public static ReadOnlySpan<byte> Ahead => "EdgeProxy-Ahead"u8;
+
+    /// <summary>Ours, of a reply with several events: the bytes of the first. Each other follows with fields of its own before it.</summary>
+    public static ReadOnlySpan<byte> First => "EdgeProxy-First"u8;
+
     /// <summary>The first field of that name, without case, or -1.</summary>
     public static int IndexOf(HeaderTable headers, ReadOnlySpan<byte> name)
     {

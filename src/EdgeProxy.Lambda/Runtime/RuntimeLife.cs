@@ -7,7 +7,7 @@ namespace EdgeProxy.Lambda.Runtime;
 /// <summary>The life of a runtime process as the Runtime API sees it (specification lambda.md 3.4).</summary>
 /// <remarks><code>
 ///   Started --next--> Ready --given--> Running --response--> InvocationResponse -------taken--> ResponseSent --next--> Ready
-///      |                                  \------error-----> InvocationErrorResponse --taken--/
+///      |                                  \------error-----> InvocationErrorResponse --taken--/     \--follows--> Running
 ///      \--init/error--> InitError
 /// </code></remarks>
 internal static class RuntimeLife
@@ -16,7 +16,7 @@ internal static class RuntimeLife
     {
         (Started or Ready or ResponseSent, RuntimeEvent.Next) => new(Allowed, Ready),
         (Running, RuntimeEvent.Next) => new(SameEvent, Running),
-        (Ready, Given) => new(Allowed, Running),
+        (Ready, Given) or (ResponseSent, Follows) => new(Allowed, Running),
         (Running, Response) => new(Allowed, InvocationResponse),
         (Running, Error) => new(Allowed, InvocationErrorResponse),
         (InvocationResponse or InvocationErrorResponse, Taken) => new(Allowed, ResponseSent),
@@ -34,7 +34,7 @@ internal static class RuntimeLife
         Response => "InvocationResponse"u8,
         Error => "InvocationErrorResponse"u8,
         RuntimeEvent.InitError => "InitError"u8,
-        Given => "Running"u8,
+        Given or Follows => "Running"u8,
         _ => "ResponseSent"u8,
     };
 

@@ -29,6 +29,13 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
     // How long the last words of a process that has ended are waited for: they lie in the kernel already.
     private const long LastWords = 100_000_000;
 
+    // A worker is given several events at once only after so many in a row from which it came back soon: one that is slow must not keep others waiting.
+    private const int QuickEnough = 64;
+    private const long Quick = 10_000_000;
+
+    // Events that leave together are copied into one reply.
+    private const int MostTogether = 64 << 10;
+
     // A signal may come before the process leads the group that is signalled.
     private const long KillAgain = 1_000_000_000;
 
@@ -36,6 +43,8 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
     private readonly IWorkerSeat _seat;
     private readonly long _bornAt;
     private long _givenAt;
+    private long _leftAt;
+    private int _quick;
     private long _initNanoseconds;
     private long _retriedAt;
     private bool _started;
@@ -96,7 +105,7 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
     {
         Move(WorkerPhase.Busy);
         long now = Loop.Now;
-        _givenAt = now;
+        _leftAt = _givenAt = now;
         _isTold = true;
 
         // A start that was repeated for this invocation counts within the function's time.
@@ -105,9 +114,30 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         long until = from + Nanoseconds(Options.Timeout);
         Loop.Timers.Set(this, until);
         call.OnGiven(this);
-        Handler.Deliver(call, call.FactsWith(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + ((until - now) / 1_000_000)));
-        _seat.Tag(Handler.RequestId);
-        if (Log.IsEnabled(LogLevel.Debug)) LambdaLog.Start(Log, RequestIdText(), Options.Version, Options.Name, Name);
+        Handler.Deliver(call, call.FactsWith(DeadlineOf(until - now)));
+        TellStart();
+    }
+
+    public void OnGiving(int most)
+    {
+        if (_quick < QuickEnough) return;
+        int room = MostTogether;
+        for (int left = Math.Min(most, _pool.ShareOfWaiting(Options.Ahead)); left > 0 && _pool.TakeNextOrNull(room) is { } call; left--)
+        {
+            room -= call.Event.Length;
+            _pool.Metrics.Ahead.Increment(Stripe);
+            call.OnGiven(this);
+            Handler.Follow(call, call.FactsWith(DeadlineOf(Nanoseconds(Options.Timeout))));
+        }
+    }
+
+    public void OnFollowing(IInvocationSink? sink)
+    {
+        _givenAt = Loop.Now;
+        _isTold = true;
+        Loop.Timers.Set(this, _givenAt + Nanoseconds(Options.Timeout));
+        (sink as LocalCall)?.OnBegun();
+        TellStart();
     }
 
     /// <summary>Ends it: when it has an event, after that, else now.</summary>
@@ -131,6 +161,7 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         }
 
         bool wasStarting = Phase == WorkerPhase.Starting;
+        _quick = !wasStarting && Loop.Now - _leftAt < Quick ? Math.Min(_quick + 1, QuickEnough) : 0;
         if (Phase is not (WorkerPhase.Starting or WorkerPhase.Busy)) return;
         Move(WorkerPhase.Idle);
         IdleSince = Loop.Now;
@@ -190,9 +221,17 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         }
     }
 
+    private static long DeadlineOf(long left) => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + (left / 1_000_000);
+
     private static long Nanoseconds(TimeSpan time) => time.Ticks * 100;
 
     private static double Milliseconds(long nanoseconds) => Math.Round(nanoseconds / 1e6, 2);
+
+    private void TellStart()
+    {
+        _seat.Tag(Handler.RequestId);
+        if (Log.IsEnabled(LogLevel.Debug)) LambdaLog.Start(Log, RequestIdText(), Options.Version, Options.Name, Name);
+    }
 
     private void Stop(WorkerEnd end, WorkerFailure failure)
     {
@@ -205,6 +244,20 @@ internal sealed class Worker : LoopTimer, IRuntimeHost, ILoopRecipient
         Handler.End(failure.For(Handler.RequestId));
         if (_started && !_exited) BeginEnd();
         _pool.OnStopping(this, last);
+        while (Handler.TakeFollowingOrNull() is LocalCall call) PassOn(call, failure);
+    }
+
+    // What was given ahead has not begun as long as what came before it has not been answered. Only a process that a signal ended may have kept an answer.
+    private void PassOn(LocalCall call, WorkerFailure failure)
+    {
+        if (!failure.IsSudden)
+        {
+            _pool.InvokeAgain(call);
+            return;
+        }
+
+        _pool.Metrics.Count(Stripe, InvocationEnd.Exited);
+        call.OnResult(failed: true, failure.For(call.FunctionRequestId), "application/json"u8);
     }
 
     private void BeginEnd()

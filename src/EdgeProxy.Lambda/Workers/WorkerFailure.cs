@@ -12,6 +12,9 @@ internal sealed record WorkerFailure(string ErrorType, string What, byte[]? Docu
     /// <summary>Whether another start can only fail likewise.</summary>
     public bool IsFinal => ErrorType == "Runtime.InvalidEntrypoint";
 
+    /// <summary>Whether a signal that nobody here sent ended the process: it had no time for last words.</summary>
+    public bool IsSudden { get; private init; }
+
     /// <summary>The document for one caller.</summary>
     public PooledBytes For(ReadOnlySpan<byte> requestId) => Document is null ? RuntimeDocuments.Failure(ErrorType, requestId, What) : PooledBytes.Of(Document);
 
@@ -25,7 +28,7 @@ internal sealed record WorkerFailure(string ErrorType, string What, byte[]? Docu
 
     /// <summary>The process ended.</summary>
     /// <param name="code">Its exit code; 128 + n when signal n ended it.</param>
-    public static WorkerFailure Exited(int code) => new("Runtime.ExitError", TextOf(code));
+    public static WorkerFailure Exited(int code) => new("Runtime.ExitError", TextOf(code)) { IsSudden = code is 132 or 134 or 135 or 136 or 137 or 139 or 143 };
 
     /// <summary>What is said of a process that ended.</summary>
     public static string TextOf(int code) => code switch

@@ -121,6 +121,43 @@ internal sealed class WorkerPool : ILoopRecipient
         InvokeWithoutFree(call);
     }
 
+    /// <summary>Has another worker serve a call that one was given and did not begin.</summary>
+    public void InvokeAgain(LocalCall call)
+    {
+        if (_halted)
+        {
+            call.Refuse(FunctionOutcome.Aborted, 0, default);
+        }
+        else if (_idle is { } worker)
+        {
+            TakeIdle(worker);
+            worker.Give(call);
+        }
+        else
+        {
+            Queue(call);
+            call.OnQueuedAgain();
+            KeepGoing();
+        }
+    }
+
+    /// <summary>How many of the calls that wait one worker may be given beside its first: an even share, and none that a worker is being started for.</summary>
+    /// <param name="most">The most that a worker is given at once, its first among them.</param>
+    public int ShareOfWaiting(int most)
+    {
+        int waiting = _waitingCount - _starting;
+        int workers = Math.Max(1, _workerCount - _starting);
+        return Math.Min(most - 1, (waiting + workers - 1) / workers);
+    }
+
+    /// <summary>The call that has waited longest, out of the queue; null when it is none to be given with others: it is larger than that, or its result is a stream.</summary>
+    public LocalCall? TakeNextOrNull(int most)
+    {
+        if (_firstWaiting is not { Streams: false } first || first.Event.Length > most) return null;
+        TakeOut(first);
+        return first;
+    }
+
     /// <summary>Takes a call out of the queue.</summary>
     public void TakeOut(LocalCall call)
     {

@@ -86,6 +86,7 @@ internal static class FunctionLoader
             MemoryMegabytes = local.Memory,
             MinimumWorkers = local.MinimumWorkers,
             MaximumWorkers = local.MaximumWorkers,
+            Ahead = local.Ahead,
             IdleTimeout = TimeOf(local.Idle),
             QueueLength = local.QueueLength,
             QueueWait = TimeOf(local.QueueWait),

@@ -19,7 +19,7 @@ internal static class LambdaSettingsBuilder
     private static readonly (string Member, string[] Ways)[] s_members =
     [
         ("handler", ["runtime"]), ("code", ["runtime"]), ("command", ["runtime"]), ("timeout", ["runtime"]), ("initTimeout", ["runtime"]), ("memory", ["runtime"]),
-        ("workers.min", ["runtime"]), ("workers.max", ["runtime"]), ("workers.idle", ["runtime"]), ("queue.length", ["runtime"]), ("queue.wait", ["runtime"]), ("environment", ["runtime"]),
+        ("workers.min", ["runtime"]), ("workers.max", ["runtime"]), ("workers.ahead", ["runtime"]), ("workers.idle", ["runtime"]), ("queue.length", ["runtime"]), ("queue.wait", ["runtime"]), ("environment", ["runtime"]),
         ("region", ["endpoint"]), ("credentials.source", ["endpoint"]), ("credentials.file", ["endpoint"]), ("credentials.profile", ["endpoint"]),
         ("credentials.accessKeyId", ["endpoint"]), ("credentials.secretAccessKey", ["endpoint"]), ("credentials.sessionToken", ["endpoint"]),
         ("tls.insecureSkipVerification", ["url", "endpoint"]), ("tls.caFile", ["url", "endpoint"]), ("tls.serverName", ["url", "endpoint"]), ("tls.clientCertificateId", ["url", "endpoint"]),
@@ -145,6 +145,7 @@ internal static class LambdaSettingsBuilder
                 Memory = values.Count(at + ".memory"),
                 MinimumWorkers = least,
                 MaximumWorkers = most,
+                Ahead = values.Count(at + ".workers.ahead"),
                 Idle = values.Number(at + ".workers.idle"),
                 QueueLength = values.Count(at + ".queue.length"),
                 QueueWait = values.Number(at + ".queue.wait"),

@@ -30,6 +30,8 @@ internal sealed record LocalFunctionSettings
 
     public required int MaximumWorkers { get; init; }
 
+    public required int Ahead { get; init; }
+
     public required long Idle { get; init; }
 
     public required int QueueLength { get; init; }

@@ -128,6 +128,7 @@ internal static class SettingsReference
         new("lambda.functions[].environment", SettingKind.TextMap, "", "Its environment variables.") { DefaultNote = "none" },
         new("lambda.functions[].workers.min", SettingKind.Integer, "0", "Workers that are started ahead and kept.") { Most = 10_000 },
         new("lambda.functions[].workers.max", SettingKind.Integer, "16", "Workers at once, each with one invocation.") { Least = 1, Most = 10_000 },
+        new("lambda.functions[].workers.ahead", SettingKind.Integer, "16", "Most events that a worker is given at once, to serve one after the other, where it runs a loop of ours (Node.js) and has been quick; 1 for never more than one.") { Least = 1, Most = 1000 },
         new("lambda.functions[].workers.idle", SettingKind.Duration, "5m", "How long a worker beyond the least may have nothing to do.") { Least = Second, Most = 24 * Hour },
         new("lambda.functions[].queue.length", SettingKind.Integer, "1000", "Invocations that may wait for a worker; beyond it they are refused as throttled.") { Most = 1_000_000 },
         new("lambda.functions[].queue.wait", SettingKind.Duration, "10s", "How long one may wait, likewise.") { Most = Hour },

@@ -4,15 +4,15 @@ namespace EdgeProxy.Tests.Lambda.Runtime;
 
 public sealed class RuntimeLifeTests
 {
-    // Rows: states; columns: next, response, error, init/error, given, taken. A word is the state after it.
+    // Rows: states; columns: next, response, error, init/error, given, taken, follows. A word is the state after it.
     private const string Table = """
-        Started:                 Ready 400 400 InitError 403 403
-        Ready:                   Ready 400 400 403 Running 403
-        Running:                 same InvocationResponse InvocationErrorResponse 403 403 403
-        InvocationResponse:      403 403 403 403 403 ResponseSent
-        InvocationErrorResponse: 403 403 403 403 403 ResponseSent
-        ResponseSent:            Ready 403 403 403 403 403
-        InitError:               403 400 400 403 403 403
+        Started:                 Ready 400 400 InitError 403 403 403
+        Ready:                   Ready 400 400 403 Running 403 403
+        Running:                 same InvocationResponse InvocationErrorResponse 403 403 403 403
+        InvocationResponse:      403 403 403 403 403 ResponseSent 403
+        InvocationErrorResponse: 403 403 403 403 403 ResponseSent 403
+        ResponseSent:            Ready 403 403 403 403 403 Running
+        InitError:               403 400 400 403 403 403 403
         """;
 
     [Fact]
