@@ -152,10 +152,10 @@ function onAnswer(status) {
   else if (status >= 400) write('ERROR', `The result was refused with status ${status}`);
 }
 
-function errorRequest(target, document, invocation) {
+function errorRequest(target, document, invocation, more = '') {
   const body = JSON.stringify(document);
   const type = String(document.errorType || '').replace(/[^\x21-\x7e]/g, '');
-  return `POST ${root}${target} HTTP/1.1\r\nHost: ${api}\r\nContent-Type: application/json\r\n`
+  return `POST ${root}${target} HTTP/1.1\r\nHost: ${api}\r\n${more}Content-Type: application/json\r\n`
     + (invocation ? `Lambda-Runtime-Invocation-Id: ${invocation}\r\n` : '')
     + `Lambda-Runtime-Function-Error-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
@@ -353,9 +353,11 @@ function leave(document, code) {
   }
 
   if (invocation !== null) invocation.isDone = true;
+  ahead = null;
   awaiting = () => process.exit(code);
   unanswered++;
-  unsent += invocation === null ? errorRequest('init/error', document, '') : errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery);
+  // Closing says that no other event is begun.
+  unsent += invocation === null ? errorRequest('init/error', document, '') : errorRequest(`invocation/${invocation.id}/error`, document, invocation.delivery, 'Connection: close\r\n');
   send();
 }
 

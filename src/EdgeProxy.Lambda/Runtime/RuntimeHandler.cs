@@ -290,7 +290,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         if (mode < 0) return CollectAsync(exchange, happened);
         if (!headers.Value(mode).SequenceEqual("streaming"u8))
         {
-            Answer(InvocationEnd.Failed, 0, failed: true, RuntimeDocuments.Failure("Runtime.InvalidResponseModeHeader", _delivery.RequestId, "Invalid function response mode"), "application/json"u8);
+            Answer(exchange, InvocationEnd.Failed, 0, failed: true, RuntimeDocuments.Failure("Runtime.InvalidResponseModeHeader", _delivery.RequestId, "Invalid function response mode"), "application/json"u8);
             return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidResponseMode);
         }
 
@@ -316,7 +316,7 @@ internal sealed class RuntimeHandler : IRequestHandler
             if (read.Failed)
             {
                 body.Return();
-                Answer(InvocationEnd.Truncated, total, failed: true, RuntimeDocuments.Failure("Runtime.TruncatedResponse", _delivery.RequestId, "HTTP request detected as truncated"), "application/json"u8);
+                Answer(exchange, InvocationEnd.Truncated, total, failed: true, RuntimeDocuments.Failure("Runtime.TruncatedResponse", _delivery.RequestId, "HTTP request detected as truncated"), "application/json"u8);
                 await RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
                 return;
             }
@@ -329,7 +329,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         if (total > RuntimeDocuments.PayloadLimit)
         {
             body.Return();
-            Answer(InvocationEnd.TooLarge, total, failed: true, RuntimeDocuments.ResponseTooLarge(total), "application/json"u8);
+            Answer(exchange, InvocationEnd.TooLarge, total, failed: true, RuntimeDocuments.ResponseTooLarge(total), "application/json"u8);
             await RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
             return;
         }
@@ -350,16 +350,16 @@ internal sealed class RuntimeHandler : IRequestHandler
             if (trailers.Count > 0 && RuntimeHeaders.IndexOf(trailers, RuntimeHeaders.ErrorType) >= 0)
             {
                 body.Return();
-                Answer(InvocationEnd.Failed, total, failed: true, ErrorOf(trailers), "application/json"u8);
+                Answer(exchange, InvocationEnd.Failed, total, failed: true, ErrorOf(trailers), "application/json"u8);
                 return;
             }
 
-            Answer(InvocationEnd.Succeeded, total, failed: false, body, contentType);
+            Answer(exchange, InvocationEnd.Succeeded, total, failed: false, body, contentType);
             return;
         }
 
         if (contentType.SequenceEqual("application/vnd.aws.lambda.error.cause+json"u8)) body = RuntimeDocuments.WithoutCause(body);
-        Answer(InvocationEnd.Failed, total, failed: true, body, RuntimeDocuments.IsJson(body.Span) ? "application/json"u8 : "application/octet-stream"u8);
+        Answer(exchange, InvocationEnd.Failed, total, failed: true, body, RuntimeDocuments.IsJson(body.Span) ? "application/json"u8 : "application/octet-stream"u8);
     }
 
     private static PooledBytes ErrorOf(HeaderTable trailers)
@@ -388,7 +388,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         if (HasEnded) return;
         State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
         _host.OnAnswered(EndOf(end), bytes);
-        BeginFollowing();
+        BeginFollowing(exchange);
         switch (end)
         {
             case StreamEnd.Truncated:
@@ -436,19 +436,20 @@ internal sealed class RuntimeHandler : IRequestHandler
     }
 
     // The event is answered: the host counts it, then whoever waits is told.
-    private void Answer(InvocationEnd end, long bytes, bool failed, PooledBytes body, ReadOnlySpan<byte> contentType)
+    private void Answer(Exchange exchange, InvocationEnd end, long bytes, bool failed, PooledBytes body, ReadOnlySpan<byte> contentType)
     {
         State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
         _host.OnAnswered(end, bytes);
         if (_delivery.TakeSink() is { } sink) sink.OnResult(failed, body, contentType);
         else body.Return();
-        BeginFollowing();
+        BeginFollowing(exchange);
     }
 
     // What was given with the event that is answered: the runtime begins it now, without asking.
-    private void BeginFollowing()
+    private void BeginFollowing(Exchange exchange)
     {
-        if (!_following.TryDequeue(out Delivery? next)) return;
+        // A runtime that wants no more of its connection is leaving.
+        if (!exchange.Request.KeepAlive || !_following.TryDequeue(out Delivery? next)) return;
         _delivery.End();
         _freeDeliveries.Push(_delivery);
         _delivery = next;

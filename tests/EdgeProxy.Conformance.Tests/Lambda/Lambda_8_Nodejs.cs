@@ -119,6 +119,41 @@ public sealed class Lambda_8_Nodejs : IDisposable
         Assert.Equal(2, _stage.Lines.Count(line => line.StartsWith("function_worker_started:", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("async (event) => event.n", null)]
+    [InlineData("(event, context) => { context.succeed(event.n); }", null)]
+    [InlineData("async (event) => { if (event.n % 7 === 3) await new Promise((resolve) => setTimeout(resolve, 2)); return event.n; }", null)]
+    [InlineData("async (event) => { await null; await null; if (event.n === 900) throw new Error('no'); return event.n; }", "no")]
+    [InlineData("(event) => { if (event.n === 900) process.exit(3); return Promise.resolve(event.n); }", "exit status 3")]
+    [InlineData("async (event) => { if (event.n === 900) setImmediate(() => { throw new Error('no'); }); if (event.n === 900) await new Promise((resolve) => setTimeout(resolve, 5000)); return event.n; }", "no")]
+    public void Events_that_come_together_are_answered_each_by_its_own_result(string handler, string? failure)
+    {
+        LocalFunction function = Start(handler);
+        for (int n = 0; n < 100; n++) Assert.Equal($"{n}", _stage.Invoke(function, $"{{\"n\":{n}}}").Body);
+        List<PendingAnswer> pending = [.. Enumerable.Range(600, 600).Select(n => _stage.Begin(function, $"{{\"n\":{n}}}"))];
+        for (int n = 600; n < 1200; n++)
+        {
+            FunctionAnswer answer = pending[n - 600].Answer(FunctionStage.Patience);
+            if (n == 900 && failure is not null) Assert.Contains(failure, answer.Body, StringComparison.Ordinal);
+            else Assert.Equal((FunctionOutcome.Ok, $"{n}"), (answer.Outcome, answer.Body));
+        }
+    }
+
+    [Fact]
+    public void Many_events_do_come_together()
+    {
+        LocalFunction function = Start("async (event) => event.n");
+        for (int n = 0; n < 100; n++) _stage.Invoke(function, $"{{\"n\":{n}}}");
+        for (int round = 0; round < 20; round++)
+        {
+            List<PendingAnswer> pending = [.. Enumerable.Range(0, 200).Select(n => _stage.Begin(function, $"{{\"n\":{n}}}"))];
+            foreach (PendingAnswer answer in pending) answer.Answer(FunctionStage.Patience);
+            if (MetricText.Value(_stage.Registry, "edgeproxy_function_events_ahead_total{function=\"probe\"}") > 0) return;
+        }
+
+        Assert.Fail("No event was given with another.");
+    }
+
     [Fact]
     public void The_context_says_what_there_is_to_say()
     {
