@@ -95,7 +95,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return stage;
 
         StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings) => new(
-            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks);
+            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy);
     }
 
     private static Dictionary<string, string> Overlaid(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> overrides)
@@ -151,6 +151,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
                 byId[id].Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))),
             Mounts = new BasePathTable(mounts),
             UpstreamTls = UpstreamTlsOf(stages),
+            Upstreams = [.. stages.SelectMany(static stage => stage.Canary is { } canary ? [.. stage.Main.Upstreams, .. canary.Upstreams] : stage.Main.Upstreams)],
             AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
             Settings = settings,
         };

@@ -24,6 +24,12 @@ public sealed record UpstreamDefinition
     /// <summary>The name to ask for and to verify; null for the host.</summary>
     public string? ServerName { get; init; }
 
+    /// <summary>Where requests are sent in place of the URI's host; null for what the API says, empty for the URI's host alone.</summary>
+    public IReadOnlyList<TargetDefinition>? Targets { get; init; }
+
+    /// <summary>How one of several targets is chosen; null for the node's setting.</summary>
+    public TargetBalance? Balance { get; init; }
+
     /// <summary>Takes what is not said here from the API's.</summary>
     public UpstreamDefinition Over(UpstreamDefinition? api) => api is null ? this : this with
     {
@@ -33,5 +39,7 @@ public sealed record UpstreamDefinition
         ClientCertificateFile = ClientCertificateFile ?? api.ClientCertificateFile,
         ClientKeyFile = ClientCertificateFile is null ? ClientKeyFile ?? api.ClientKeyFile : ClientKeyFile,
         ServerName = ServerName ?? api.ServerName,
+        Targets = Targets ?? api.Targets,
+        Balance = Balance ?? api.Balance,
     };
 }

@@ -7,6 +7,7 @@ using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
@@ -88,6 +89,9 @@ internal sealed class RequestContext
 
     /// <summary>The call to the backend; null when there is none.</summary>
     public UpstreamCall? Call { get; set; }
+
+    /// <summary>Which of an upstream's targets the call went to last; null where there is nothing to choose.</summary>
+    public BoundTarget? Target { get; set; }
 
     /// <summary>The call to the function; null when there is none.</summary>
     public FunctionCall? Function { get; set; }
@@ -240,6 +244,12 @@ internal sealed class RequestContext
             Call = null;
             Exchange.Pending = null;
             call.Return();
+        }
+
+        if (Target is { } target)
+        {
+            Target = null;
+            if (!Services.IsRehearsal) target.Live.Leave();
         }
 
         if (Function is { } function)

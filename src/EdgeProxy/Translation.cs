@@ -86,6 +86,7 @@ internal static class Translation
         StreamIdleTimeout = settings.Timeouts.Stream,
         AnswerIdleTimeout = settings.Timeouts.StreamedAnswer,
         UpstreamProtocol = settings.Upstream.Protocol,
+        UpstreamPolicy = settings.Upstream.Policy,
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,

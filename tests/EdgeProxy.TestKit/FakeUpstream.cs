@@ -6,21 +6,35 @@ using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.TestKit;
 
-/// <summary>An upstream without a connection: it answers every call as a test says and keeps what it was sent. One call at a time.</summary>
+/// <summary>An upstream without a connection: it answers every call as a test says and keeps what the last was sent.</summary>
 public sealed class FakeUpstream : UpstreamClient
 {
-    private readonly FakeCall _call;
+    private readonly EventLoop _loop;
+    private readonly Stack<FakeCall> _free = new();
+    private FakeCall _call;
+    private int _open;
     private readonly Queue<BodyRead> _body = new();
     private byte[] _head = [];
 
     public FakeUpstream(EventLoop loop)
     {
+        _loop = loop;
         _call = new FakeCall(this, loop);
+        _free.Push(_call);
         Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
     }
 
     /// <summary>How the next calls end.</summary>
     public UpstreamOutcome Outcome { get; set; }
+
+    /// <summary>How calls of one upstream end and what they answer, in place of <see cref="Outcome"/> and the one answer; null for these.</summary>
+    public Func<UpstreamName, (UpstreamOutcome Outcome, string? Head)>? Script { get; set; }
+
+    /// <summary>Whether a call may be rented while another is.</summary>
+    public bool AllowsSeveral { get; set; }
+
+    /// <summary>Where all calls went, in order, if texts are kept.</summary>
+    public List<UpstreamName> Sent { get; } = [];
 
     /// <summary>How the client's body is said to have failed.</summary>
     public BodyStatus RequestBodyStatus { get; set; }
@@ -35,7 +49,7 @@ public sealed class FakeUpstream : UpstreamClient
     public int Calls { get; private set; }
 
     /// <summary>Whether the last call was given back, and how often it was aborted.</summary>
-    public bool IsReturned { get; private set; } = true;
+    public bool IsReturned => _open == 0;
 
     public int Aborts { get; private set; }
 
@@ -92,11 +106,13 @@ public sealed class FakeUpstream : UpstreamClient
     /// <summary>Sets the answer of the next calls: a head with <c>\n</c> for line ends, and body runs.</summary>
     public FakeUpstream Answer(string head, params string[] body)
     {
-        _head = Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n\r\n");
+        _head = HeadOf(head);
         _body.Clear();
         for (int i = 0; i < body.Length; i++) Add(i == body.Length - 1 ? BodyStatus.End : BodyStatus.Data, body[i]);
         return this;
     }
+
+    private static byte[] HeadOf(string head) => Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n\r\n");
 
     /// <summary>Lets the next read of the response's body end so. Reads beyond the last repeat it for the next call.</summary>
     public FakeUpstream Add(BodyStatus status, string text = "")
@@ -113,10 +129,11 @@ public sealed class FakeUpstream : UpstreamClient
 
     public override UpstreamCall Rent(UpstreamName upstream)
     {
-        if (!IsReturned) throw new InvalidOperationException("The last call was not given back.");
-        IsReturned = false;
+        if (!IsReturned && !AllowsSeveral) throw new InvalidOperationException("The last call was not given back.");
+        _open++;
         Calls++;
         Aborts = 0;
+        _call = _free.TryPop(out FakeCall? free) ? free : new FakeCall(this, _loop);
         _call.Begin();
         return _call;
     }
@@ -124,6 +141,7 @@ public sealed class FakeUpstream : UpstreamClient
     private sealed class FakeCall(FakeUpstream owner, EventLoop loop) : UpstreamCall
     {
         private int _read;
+        private byte[]? _head;
 
         public LoopSignal<UpstreamOutcome> HeadCome { get; } = new();
 
@@ -154,7 +172,10 @@ public sealed class FakeUpstream : UpstreamClient
         public override async LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
         {
             owner.Called = upstream;
-            if (Body is not null && owner.Outcome == UpstreamOutcome.Ok)
+            if (owner.KeepsTexts) owner.Sent.Add(upstream);
+            (UpstreamOutcome outcome, string? head) = owner.Script?.Invoke(upstream) ?? (owner.Outcome, null);
+            _head = head is null ? null : HeadOf(head);
+            if (Body is not null && outcome == UpstreamOutcome.Ok)
             {
                 while (true)
                 {
@@ -175,14 +196,14 @@ public sealed class FakeUpstream : UpstreamClient
                 }
             }
 
-            return owner.Waits ? await HeadCome.WaitAsync() : Take(owner.Outcome);
+            return owner.Waits ? await HeadCome.WaitAsync() : Take(outcome);
         }
 
         public UpstreamOutcome Take(UpstreamOutcome outcome)
         {
             RequestBodyStatus = owner.RequestBodyStatus;
             if (outcome != UpstreamOutcome.Ok) return outcome;
-            ParseResult parsed = Http1ResponseParser.Parse(owner._head, new HeadLimits(), Method, Response);
+            ParseResult parsed = Http1ResponseParser.Parse(_head ?? owner._head, new HeadLimits(), Method, Response);
             if (parsed.Status != ParseStatus.Complete) throw new InvalidOperationException($"The answer's head is {parsed.Status}: {parsed.Violation}.");
             if (owner.SpeaksHttp2) Response.Version = 20;
             RespondedAt = loop.Now;
@@ -223,6 +244,10 @@ public sealed class FakeUpstream : UpstreamClient
             BodyCome.Set(BodyRead.Of(BodyStatus.Aborted));
         }
 
-        public override void Return() => owner.IsReturned = true;
+        public override void Return()
+        {
+            owner._open--;
+            owner._free.Push(this);
+        }
     }
 }

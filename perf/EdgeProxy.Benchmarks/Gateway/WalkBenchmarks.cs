@@ -38,6 +38,8 @@ public class WalkBenchmarks
     private BenchmarkGateway _logged = null!;
     private BenchmarkGateway _proxy = null!;
     private BenchmarkGateway _browser = null!;
+    private BenchmarkGateway _balanced = null!;
+    private BenchmarkGateway _leastLoaded = null!;
     private BenchmarkGateway _missing = null!;
     private BenchmarkGateway _mapped = null!;
     private BenchmarkGateway _function = null!;
@@ -53,6 +55,8 @@ public class WalkBenchmarks
         _logged = new BenchmarkGateway("GET", "/pets/{id}", Mock(), ShortHead, _log.Producer(0));
         _proxy = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), ShortHead);
         _browser = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), BrowserHead);
+        _balanced = Balanced(TargetBalance.Weighted, id);
+        _leastLoaded = Balanced(TargetBalance.LeastLoaded, id);
         _function = Function(ShortHead);
         _functionOfBrowser = Function(BrowserHead);
         _mapped = Mapped();
@@ -72,6 +76,12 @@ public class WalkBenchmarks
     public int Proxy() => _proxy.Handle();
 
     [Benchmark]
+    public int Proxy_balanced() => _balanced.Handle();
+
+    [Benchmark]
+    public int Proxy_least_loaded() => _leastLoaded.Handle();
+
+    [Benchmark]
     public int Proxy_with_browser_head() => _browser.Handle();
 
     [Benchmark]
@@ -85,6 +95,20 @@ public class WalkBenchmarks
 
     [Benchmark]
     public int Missing_route() => _missing.Handle();
+
+    private static BenchmarkGateway Balanced(TargetBalance balance, ParameterMapping id)
+    {
+        HttpProxyPlan plan = BenchmarkGateway.Proxy("http://orders:9000/v1/{id}", id);
+        return new BenchmarkGateway("GET", "/pets/{id}", new HttpProxyPlan
+        {
+            Uri = plan.Uri, Method = plan.Method, KnownMethod = plan.KnownMethod, RequestParameters = plan.RequestParameters,
+            Upstream = new UpstreamPlan
+            {
+                Targets = [new TargetPlan(UriTemplate.Parse("10.0.0.1"), 3), new TargetPlan(UriTemplate.Parse("10.0.0.2"), 2), new TargetPlan(UriTemplate.Parse("10.0.0.3:9001"), 1)],
+                Adjust = node => node with { Balance = balance },
+            },
+        }, ShortHead);
+    }
 
     // The function is a fake one that has answered already: the event, the result and the response are what is measured.
     private static BenchmarkGateway Function(string head)

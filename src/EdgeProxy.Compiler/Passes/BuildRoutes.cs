@@ -188,6 +188,8 @@ internal static class BuildRoutes
                 null => TrailerRule.WithHttp2,
             },
             Links = integration.Connection == ConnectionKind.VpcLink ? [.. new[] { integration.Target, integration.ConnectionId }.OfType<string>().Select(UriTemplate.Parse)] : [],
+            Targets = [.. (upstream.Targets ?? []).Select(static target => new TargetPlan(UriTemplate.Parse(target.Address), target.Weight))],
+            Adjust = BuildPolicy.AdjustmentOrNull(upstream),
             Tls = new UpstreamTls
             {
                 InsecureSkipVerification = integration.Tls is { InsecureSkipVerification: true },

@@ -215,7 +215,21 @@ public static class CheckDefinitions
 
         UriTemplate uri = UriTemplate.Parse(text);
         if (UriFaults.FaultOrNull(uri) is { } fault) problems.Error(ProblemCode.BadUri, integration.OriginOf("uri"), fault);
+        CheckTargets(integration, problems);
         return uri;
+    }
+
+    private static void CheckTargets(IntegrationDefinition integration, ProblemList problems)
+    {
+        if (integration.Upstream?.Targets is not { Count: > 0 } targets) return;
+        foreach (TargetDefinition target in targets)
+        {
+            if (BoundUri.AddressProblemOrNull(UriTemplate.Parse(target.Address)) is not { } problem) continue;
+            problems.Error(ProblemCode.BadUri, target.Origin, $"The address \"{target.Address}\" of a target cannot be called. {problem} Write host or host:port, without scheme and path: these are the uri's.");
+        }
+
+        if (integration.Connection != ConnectionKind.VpcLink) return;
+        problems.Error(ProblemCode.NotAllowed, targets[0].Origin, "The integration names both a VPC link and targets, and requests can only take one of the two ways. Remove one of them.");
     }
 
     // The texts are the service's own (control-plane.md 1.4), with what to change behind them.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Accounting;
@@ -43,6 +44,7 @@ internal sealed class GatewayMetrics
         AuthFailures = registry.Counter(
             "edgeproxy_auth_failures_total", "Requests refused for want of an identity, by reason.", "api_id", "reason");
         Codings = new ContentCodingMetrics(registry);
+        Targets = new TargetMetrics(registry);
         MutualTlsFailures = AuthFailures.With("", "mtls");
         Unrouted = new RouteSeries(this, "", "", "", "", "", "");
     }
@@ -76,6 +78,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Bodies decoded and compressed.</summary>
     public ContentCodingMetrics Codings { get; }
+
+    /// <summary>Upstreams with targets to choose from or to hold to account.</summary>
+    public TargetMetrics Targets { get; }
 
     /// <summary>For requests that no stage took.</summary>
     public RouteSeries Unrouted { get; }

@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Live;
@@ -11,6 +12,7 @@ internal sealed class StageLive
     private const int StatusClasses = 10;
 
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
+    private readonly Dictionary<string, WeakReference<UpstreamLive>> _upstreams = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.Method + 1];
     private readonly Counter?[] _canaries = new Counter?[2 * StatusClasses];
@@ -65,6 +67,24 @@ internal sealed class StageLive
                 _routes.Add((resourcePath, method), live);
             }
 
+            return live;
+        }
+    }
+
+    /// <summary>The live state of an upstream, made when it is new, and kept for as long as a plan holds it.</summary>
+    /// <param name="name">Scheme, host and port of the integration's URI.</param>
+    public UpstreamLive Upstream(string name)
+    {
+        lock (_gate)
+        {
+            if (_upstreams.TryGetValue(name, out WeakReference<UpstreamLive>? known) && known.TryGetTarget(out UpstreamLive? live)) return live;
+            foreach ((string other, WeakReference<UpstreamLive> held) in _upstreams)
+            {
+                if (!held.TryGetTarget(out _)) _upstreams.Remove(other);
+            }
+
+            live = new UpstreamLive(name, new UpstreamSeries(_metrics.Targets, ApiId, Stage, name));
+            _upstreams[name] = new WeakReference<UpstreamLive>(live);
             return live;
         }
     }

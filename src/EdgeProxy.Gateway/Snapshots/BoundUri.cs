@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Transport.Tls;
 
@@ -31,6 +32,9 @@ internal sealed class BoundUri
     /// <summary>Where to connect to; null only with a <see cref="Problem"/>.</summary>
     public UpstreamName? Upstream { get; private init; }
 
+    /// <summary>The targets to choose from in place of <see cref="Upstream"/>, which then is the first of them; null when there is nothing to choose or to hold to account.</summary>
+    public UpstreamGroup? Group { get; private init; }
+
     /// <summary>What to send as Host: the port only when it is not the scheme's own.</summary>
     public byte[] Host { get; private init; } = [];
 
@@ -52,11 +56,12 @@ internal sealed class BoundUri
     /// <param name="defaultProtocol">The version of HTTP where <paramref name="speaks"/> names none.</param>
     /// <param name="clientCertificate">The stage's files of what the upstream is shown where <paramref name="speaks"/> names none.</param>
     /// <param name="links">What VPC links stand for, by id.</param>
+    /// <param name="groups">Makes <see cref="Group"/>; null where nothing is to be called.</param>
     /// <param name="isOverridable">Whether a template may give a placeholder its value, so that none has to be mapped to it.</param>
     public static BoundUri Bind(
         UriTemplate template, StageVariables variables, ReadOnlySpan<ParameterMapping> mappings, Dictionary<UpstreamName, UpstreamName>? names = null,
         UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
-        IReadOnlyDictionary<string, VpcLink>? links = null, bool isOverridable = false)
+        IReadOnlyDictionary<string, VpcLink>? links = null, bool isOverridable = false, UpstreamGroups? groups = null)
     {
         // Runs of text between placeholders. A variable's text is never searched for placeholders.
         var runs = new List<List<byte>> { new() };
@@ -131,10 +136,19 @@ internal sealed class BoundUri
             upstream = new UpstreamName(link.Host, link.Port ?? port, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls);
         }
 
-        if (names is not null && !names.TryAdd(upstream, upstream)) upstream = names[upstream];
+        UpstreamName[] targets = new UpstreamName[speaks.Targets.Length];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            string address = TextOf(speaks.Targets[i].Address, variables);
+            if (!TrySplitAuthority(address, port, out string targetHost, out int targetPort, out problem)) return Wrong($"The target \"{address}\" is no address. {problem}");
+            targets[i] = Interned(new UpstreamName(targetHost, targetPort, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls), names);
+        }
+
+        upstream = targets.Length > 0 ? targets[0] : Interned(upstream, names);
         return new BoundUri
         {
             Upstream = upstream,
+            Group = groups?.GroupOrNull($"{(isTls ? "https" : "http")}://{shown}:{port.ToString(CultureInfo.InvariantCulture)}", upstream, speaks, targets),
             Host = Encoding.ASCII.GetBytes(port == (isTls ? 443 : 80) ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}")),
             Target = [.. parts],
             HasQuery = inQuery,
@@ -142,17 +156,34 @@ internal sealed class BoundUri
         };
     }
 
+    /// <summary>What is wrong with the address of a target in which no stage variable stands; null when it can be called.</summary>
+    public static string? AddressProblemOrNull(UriTemplate address) =>
+        Array.Exists(address.Segments, static segment => segment.Kind == UriSegmentKind.StageVariable) || TrySplitAuthority(address.Text, 80, out _, out _, out string? problem) ? null : problem;
+
+    private static UpstreamName Interned(UpstreamName name, Dictionary<UpstreamName, UpstreamName>? names) =>
+        names is null || names.TryAdd(name, name) ? name : names[name];
+
+    private static string TextOf(UriTemplate template, StageVariables variables)
+    {
+        var text = new StringBuilder();
+        foreach (UriSegment segment in template.Segments)
+        {
+            text.Append(segment.Kind switch
+            {
+                UriSegmentKind.StageVariable => Encoding.UTF8.GetString(variables[segment.Text.Span]),
+                UriSegmentKind.Placeholder => $"{{{segment.Text}}}",
+                _ => segment.Text.ToString(),
+            });
+        }
+
+        return text.ToString();
+    }
+
     private static VpcLink? LinkOrNull(UriTemplate[] ids, StageVariables variables, IReadOnlyDictionary<string, VpcLink> links)
     {
         foreach (UriTemplate id in ids)
         {
-            var text = new StringBuilder();
-            foreach (UriSegment segment in id.Segments)
-            {
-                text.Append(segment.Kind == UriSegmentKind.StageVariable ? Encoding.UTF8.GetString(variables[segment.Text.Span]) : segment.Text.ToString());
-            }
-
-            if (links.TryGetValue(text.ToString(), out VpcLink? link)) return link;
+            if (links.TryGetValue(TextOf(id, variables), out VpcLink? link)) return link;
         }
 
         return null;

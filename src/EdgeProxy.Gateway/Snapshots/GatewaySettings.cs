@@ -26,6 +26,9 @@ internal sealed class GatewaySettings
     /// <summary>The version of HTTP for integrations that name none (<c>upstream.protocol</c>).</summary>
     public UpstreamProtocol UpstreamProtocol { get; init; } = UpstreamProtocol.Http1;
 
+    /// <summary>How upstreams' targets are chosen and held to account where documents say nothing else (<c>upstream.*</c>).</summary>
+    public UpstreamPolicy UpstreamPolicy { get; init; } = UpstreamPolicy.Default;
+
     /// <summary>How long a gRPC call may be without a byte either way, in nanoseconds (<c>timeouts.stream</c>).</summary>
     public long StreamIdleTimeout { get; init; } = 600_000_000_000;
 

@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -26,6 +27,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The bucket that requests of all APIs take a token from (<c>limits.accountThrottle</c>); null for none.</summary>
     public RateLimit? AccountThrottle { get; init; }
+
+    /// <summary>The upstreams with targets to choose from or to hold to account.</summary>
+    public IReadOnlyList<UpstreamGroup> Upstreams { get; init; } = [];
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
 

@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -22,10 +23,11 @@ internal sealed class StageDeployment
     /// <param name="defaultProtocol">For integrations that name no protocol (<c>upstream.protocol</c>).</param>
     /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
     /// <param name="links">What VPC links stand for, by id.</param>
+    /// <param name="upstreamPolicy">How upstreams' targets are chosen and held to account where documents say nothing else.</param>
     public StageDeployment(
         DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
         UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
-        IReadOnlyDictionary<string, VpcLink>? links = null)
+        IReadOnlyDictionary<string, VpcLink>? links = null, UpstreamPolicy? upstreamPolicy = null)
     {
         Plan = plan;
         Variables = variables;
@@ -37,6 +39,7 @@ internal sealed class StageDeployment
 
         // Routes of an API mostly call the same few hosts: one name object each, so that looking up a pool compares references.
         var names = new Dictionary<UpstreamName, UpstreamName>();
+        var groups = new UpstreamGroups(stage, upstreamPolicy ?? UpstreamPolicy.Default);
         for (int i = 0; i < plan.Routes.Length; i++)
         {
             RoutePlan route = plan.Routes[i];
@@ -44,13 +47,18 @@ internal sealed class StageDeployment
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
             if (route.Integration is not HttpIntegrationPlan http) continue;
-            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun);
+            _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun, groups: groups);
         }
+
+        Upstreams = groups.All;
     }
 
     public DeploymentPlan Plan { get; }
 
     public StageVariables Variables { get; }
+
+    /// <summary>The upstreams with targets to choose from or to hold to account.</summary>
+    public IReadOnlyCollection<UpstreamGroup> Upstreams { get; }
 
     /// <summary>The integration URI of a route; null for one that calls no HTTP backend.</summary>
     public BoundUri? UriOrNull(int ordinal) => _uris[ordinal];

@@ -81,6 +81,28 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Body bytes received from the upstream so far, transfer coding removed.</summary>
     public long ResponseBytes { get; protected set; }
 
+    /// <summary>Takes the request over from another call, before this one is sent: for a further attempt, or one by another protocol.</summary>
+    /// <param name="other">Not given back yet. The body stays where it is: the caller knows whether it can be read again.</param>
+    public void TakeRequest(UpstreamCall other)
+    {
+        Method = other.Method;
+        MethodStart = other.MethodStart;
+        MethodLength = other.MethodLength;
+        TargetStart = other.TargetStart;
+        TargetLength = other.TargetLength;
+        Headers.CopyFrom(other.Headers);
+        Framing = other.Framing;
+        ContentLength = other.ContentLength;
+        Body = other.Body;
+        Deadline = other.Deadline;
+        IsDeadlineFixed = other.IsDeadlineFixed;
+        IdleTimeout = other.IdleTimeout;
+        ResponseBodyLimit = other.ResponseBodyLimit;
+        Trailers = other.Trailers;
+        WantsTrailers = other.WantsTrailers;
+        EndsConnection = other.EndsConnection;
+    }
+
     /// <summary>Sends the request and waits for the response's head. 1xx responses are passed over.</summary>
     public abstract LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream);
 

@@ -36,6 +36,9 @@ public sealed class UpstreamClients : UpstreamClient
         _ => upstream.IsTls && _choices.Get(upstream).IsHttp2() ? _http2.Rent(upstream) : _http1.Rent(),
     };
 
+    public override bool CanCarry(UpstreamCall call, UpstreamName upstream) =>
+        upstream.Protocol != UpstreamProtocol.Auto || !upstream.IsTls || call is Http2Call == _choices.Get(upstream).IsHttp2();
+
     /// <summary>Closes idle connections, and from now on each connection after its last call.</summary>
     public void Close()
     {

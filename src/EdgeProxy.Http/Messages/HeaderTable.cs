@@ -66,6 +66,15 @@ public sealed class HeaderTable
         BlockLength = bytes.Length;
     }
 
+    /// <summary>Becomes what another table is.</summary>
+    public void CopyFrom(HeaderTable other)
+    {
+        TakeBlock(other.Block.AsSpan(0, other.BlockLength));
+        if (_fields.Length < other.Count) _fields = new HeaderField[other._fields.Length];
+        other._fields.AsSpan(0, other.Count).CopyTo(_fields);
+        Count = other.Count;
+    }
+
     /// <summary>Records a field whose bytes are already in the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddAt(int nameStart, int nameLength, int valueStart, int valueLength, KnownHeader known)

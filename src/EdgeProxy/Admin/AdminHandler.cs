@@ -22,6 +22,7 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly Func<long> _version;
     private readonly ExplainPage? _explain;
     private readonly InvokePage? _invoke;
+    private readonly UpstreamsPage? _upstreams;
     private CidrSet _metricsAllow;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -30,8 +31,10 @@ internal sealed class AdminHandler : IRequestHandler
     /// <param name="metricsAllow">Who may ask from elsewhere.</param>
     /// <param name="explain">Explains requests; null where nobody does.</param>
     /// <param name="invoke">Invokes functions; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null)
+    /// <param name="upstreams">Tells of upstreams; null where nobody does.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null)
     {
+        _upstreams = upstreams;
         _invoke = invoke;
         _explain = explain;
         _metrics = metrics;
@@ -86,6 +89,7 @@ internal sealed class AdminHandler : IRequestHandler
         if (path.SequenceEqual("/livez"u8) || path.SequenceEqual("/healthz"u8)) return AdminPage.Live;
         if (path.SequenceEqual("/readyz"u8)) return AdminPage.Ready;
         if (path.SequenceEqual("/explain"u8)) return AdminPage.Explain;
+        if (path.SequenceEqual("/upstreams"u8)) return AdminPage.Upstreams;
         return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
     }
 
@@ -97,7 +101,7 @@ internal sealed class AdminHandler : IRequestHandler
             if (!open || !MetricsAllow.Contains(exchange.Client.Address)) return 403;
         }
 
-        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null)) return 404;
+        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null)) return 404;
         if (page == AdminPage.Explain) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
         return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
     }
@@ -162,6 +166,10 @@ internal sealed class AdminHandler : IRequestHandler
             case AdminPage.ConfigurationVersion:
                 json.WriteNumber("version", _version());
                 json.WriteString("loadedAt", DateTimeOffset.FromUnixTimeMilliseconds(_state.LoadedAt));
+                return 200;
+
+            case AdminPage.Upstreams:
+                _upstreams!.Write(json);
                 return 200;
 
             default:

@@ -20,4 +20,7 @@ internal enum AdminPage
 
     /// <summary><c>/explain</c>: what a request would meet.</summary>
     Explain,
+
+    /// <summary><c>/upstreams</c>: how the targets of upstreams stand.</summary>
+    Upstreams,
 }

@@ -85,6 +85,7 @@ internal static class NodeSettingsBuilder
                 StreamWindow = values.Count("upstream.streamWindow"),
                 Queue = values.Count("upstream.queue"),
                 DnsTtl = values.Number("upstream.dnsTtl"),
+                Policy = UpstreamPolicyBuilder.Build(values),
             },
             VpcLinks = VpcLinks(values, problems),
             UpstreamTls = upstreamTls,

@@ -103,6 +103,8 @@ internal static class SettingsReference
         new("upstream.queue", SettingKind.Integer, "1024", "Requests on each loop that may wait for a connection to one upstream; beyond it 503.") { Most = 1_000_000 },
         new("upstream.dnsTtl", SettingKind.Duration, "30s", "How long addresses of an upstream's name are used before it is asked for again.") { Least = 100 * Millisecond, Most = 24 * Hour, NeedsRestart = true },
 
+        new("upstream.balance", SettingKind.Choice, "weighted", "How one of several `x-edgeproxy-upstream.targets` is chosen: in turn by weight, or the one with the fewest requests under way for its weight.") { Choices = ["weighted", "least-loaded"] },
+
         new("upstream.vpcLinks[].id", SettingKind.Text, null, "The VPC link as integrations name it: their `integrationTarget` (an ARN) or `connectionId`.") { IsRequired = true, DefaultNote = "none" },
         new("upstream.vpcLinks[].address", SettingKind.Text, null, "Where its requests are sent, as `host` or `host:port`; Host, path and scheme stay those of the URI.") { IsRequired = true, DefaultNote = "none" },
 

@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Settings;
@@ -20,4 +21,7 @@ internal sealed record UpstreamSettings
     public required int Queue { get; init; }
 
     public required long DnsTtl { get; init; }
+
+    /// <summary>How targets are chosen and held to account where documents say nothing else.</summary>
+    public required UpstreamPolicy Policy { get; init; }
 }

@@ -185,9 +185,11 @@ internal sealed class TestGateway : IDisposable
     /// <summary>Serves the routes added, mounted under a base path.</summary>
     public TestGateway Serve(GatewaySettings? settings = null, string basePath = "", params (string Name, string Value)[] variables)
     {
+        StagePlan stage = Stage(variables: variables);
         Snapshots.Swap(new GatewaySnapshot
         {
-            Mounts = new BasePathTable([(basePath, Stage(variables: variables))]),
+            Mounts = new BasePathTable([(basePath, stage)]),
+            Upstreams = [.. stage.Main.Upstreams],
             Settings = settings ?? GatewaySettings.Default,
         });
         return this;

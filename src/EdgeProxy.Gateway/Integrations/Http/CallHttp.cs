@@ -11,14 +11,23 @@ namespace EdgeProxy.Gateway.Integrations.Http;
 /// <summary>Calls an HTTP backend and waits for the head of its answer (rest-api.md 5.6).</summary>
 internal static class CallHttp
 {
-    public static async LoopTask<Verdict> RunAsync(RequestContext request)
+    public static LoopTask<Verdict> RunAsync(RequestContext request)
+    {
+        BoundUri uri = request.Deployment!.UriOrNull(request.Route!.Ordinal)!;
+        return uri.Group is { } group ? CallTarget.RunAsync(request, group) : SendAsync(request, uri.Upstream!);
+    }
+
+    /// <summary>Sends the call and waits for the head of the answer.</summary>
+    /// <param name="request">The request, with its call filled.</param>
+    /// <param name="upstream">Where to.</param>
+    public static async LoopTask<Verdict> SendAsync(RequestContext request, UpstreamName upstream)
     {
         UpstreamCall call = request.Call!;
         RoutePlan route = request.Route!;
         bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
         call.Deadline = request.Now + (isTimed ? timeout : route.Integration.TimeoutNanoseconds);
         call.IsDeadlineFixed = isTimed;
-        UpstreamOutcome outcome = await call.SendAsync(request.Deployment!.UriOrNull(route.Ordinal)!.Upstream!);
+        UpstreamOutcome outcome = await call.SendAsync(upstream);
         request.IntegrationEndedAt = call.RespondedAt != 0 ? call.RespondedAt : request.Now;
         if (outcome != UpstreamOutcome.Ok) return Verdict.Of(FaultOf(outcome, call));
 

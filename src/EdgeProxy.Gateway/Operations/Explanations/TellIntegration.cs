@@ -15,7 +15,16 @@ internal static class TellIntegration
         told.Add("type", TellRoute.NameOf(plan));
         if (request.Call is not null && request.Deployment!.UriOrNull(request.Route.Ordinal) is { Upstream: { } upstream })
         {
-            told.Add("upstream", upstream.ToString());
+            if (request.Target is { } target && request.Deployment.UriOrNull(request.Route.Ordinal)!.Group is { } group)
+            {
+                told.Add("upstream", group.Live.Name);
+                told.Add("target", string.Create(CultureInfo.InvariantCulture, $"{target.Live.Label}, one of {group.Targets.Length} ({(group.Policy.Balance == TargetBalance.LeastLoaded ? "the least loaded" : "in turn, by weight")})"));
+            }
+            else
+            {
+                told.Add("upstream", upstream.ToString());
+            }
+
             told.Add("protocol", upstream.Protocol switch { UpstreamProtocol.Http2 => "HTTP/2", UpstreamProtocol.Auto => "HTTP/2 or HTTP/1.1, as TLS agrees", _ => "HTTP/1.1" });
             told.Add("timeoutMillis", ExplanationNotes.Number(plan.TimeoutNanoseconds / 1_000_000));
         }

@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Tests.Gateway.Operations;
 
@@ -52,6 +53,23 @@ public sealed class ExplainTests : IDisposable
             Rows(told, "MapRequest", "mappings"));
         Assert.Contains(Rows(told, "MapRequest", "headersNotPassed"), static row => row[0] == "X-Gone" && row[1].StartsWith("Connection names it", StringComparison.Ordinal));
         Assert.Equal(0, _gateway.Upstream.Calls);
+    }
+
+    [Fact]
+    public void Tells_which_target_a_request_would_go_to_and_takes_no_turn()
+    {
+        HttpProxyPlan plan = new()
+        {
+            Uri = UriTemplate.Parse("http://backend:9000/"), Method = "", KnownMethod = HttpMethod.Other,
+            Upstream = new UpstreamPlan { Targets = [new TargetPlan(UriTemplate.Parse("10.0.0.1"), 1), new TargetPlan(UriTemplate.Parse("10.0.0.2"), 1)] },
+        };
+        _gateway.Route("GET /", plan).Serve();
+        Explanation told = Run("GET", "/");
+        Assert.Equal("http://backend:9000", Fact(told, "Integrate", "upstream"));
+        string? target = Fact(told, "Integrate", "target");
+        Assert.EndsWith(", one of 2 (in turn, by weight)", target, StringComparison.Ordinal);
+        Assert.Equal(target, Fact(Run("GET", "/"), "Integrate", "target"));
+        Assert.All(Assert.Single(_gateway.Snapshots.Current.Upstreams).Targets, static live => Assert.Equal((0, 0L), (live.Live.InFlight, live.Live.Picks)));
     }
 
     [Fact]

@@ -17,6 +17,31 @@ public sealed class UpstreamReaderTests
     }
 
     [Fact]
+    public void Reads_targets_with_and_without_weight()
+    {
+        UpstreamDefinition upstream = Read(Proxy + "x-edgeproxy-upstream: {targets: ['10.0.0.1:8080', {address: '${stageVariables.other}', weight: 5}, {address: c, weight: 0}], balance: least-loaded}")!;
+        Assert.Equal([("10.0.0.1:8080", 1), ("${stageVariables.other}", 5), ("c", 0)], upstream.Targets!.Select(static target => (target.Address, target.Weight)));
+        Assert.Equal(TargetBalance.LeastLoaded, upstream.Balance);
+        Assert.Null(Read(Proxy + "x-edgeproxy-upstream: {protocol: auto}")!.Targets);
+    }
+
+    [Fact]
+    public void An_integration_leaves_the_targets_of_its_api_by_an_empty_list()
+    {
+        const string Api = "x-edgeproxy-upstream: {targets: [a, b]}";
+        Assert.Equal(2, Read(Proxy, root: Api)!.Targets!.Count);
+        Assert.Empty(Read(Proxy + "x-edgeproxy-upstream: {targets: []}", root: Api)!.Targets!);
+    }
+
+    [Fact]
+    public void Takes_no_more_targets_than_have_a_bit_each()
+    {
+        static string Targets(int count) => "x-edgeproxy-upstream: {targets: [" + string.Join(',', Enumerable.Repeat("a", count)) + "]}";
+        Assert.Equal(64, Read(Proxy + Targets(64))!.Targets!.Count);
+        Assert.Equal(ProblemCode.OutOfRange, Assert.Single(Documents.Check(Documents.WithIntegration(Proxy + Targets(65))).Problems).Code);
+    }
+
+    [Fact]
     public void An_integration_without_one_has_none() => Assert.Null(Read(Proxy));
 
     [Fact]
@@ -36,6 +61,17 @@ public sealed class UpstreamReaderTests
     [InlineData("x-edgeproxy-upstream: {protokol: h2}", ProblemCode.UnknownKey)]
     [InlineData("x-edgeproxy-upstream: {tls: {cafile: x}}", ProblemCode.UnknownKey)]
     [InlineData("x-edgeproxy-upstream: h2", ProblemCode.WrongType)]
+    [InlineData("x-edgeproxy-upstream: {targets: a}", ProblemCode.WrongType)]
+    [InlineData("x-edgeproxy-upstream: {targets: [1]}", ProblemCode.WrongType)]
+    [InlineData("x-edgeproxy-upstream: {targets: [{weight: 1}]}", ProblemCode.Missing)]
+    [InlineData("x-edgeproxy-upstream: {targets: [{address: a, weight: 101}]}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {targets: [{address: a, weight: 0}]}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {targets: [{adress: a, address: b}]}", ProblemCode.UnknownKey)]
+    [InlineData("x-edgeproxy-upstream: {targets: [a], balance: fair}", ProblemCode.NotAllowed)]
+    [InlineData("x-edgeproxy-upstream: {targets: ['http://a']}", ProblemCode.BadUri)]
+    [InlineData("x-edgeproxy-upstream: {targets: ['a:0']}", ProblemCode.BadUri)]
+    [InlineData("x-edgeproxy-upstream: {targets: ['{host}']}", ProblemCode.BadUri)]
+    [InlineData("connectionType: VPC_LINK\nconnectionId: abc\nx-edgeproxy-upstream: {targets: [a]}", ProblemCode.NotAllowed)]
     public void Reports_what_it_does_not_understand(string extension, ProblemCode code)
     {
         (_, ProblemList problems) = Documents.Check(Documents.WithIntegration(Proxy + extension));

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.Upstreams;
+
+namespace EdgeProxy.Admin;
+
+/// <summary><c>GET /upstreams</c>: how each target of each upstream stands, and why.</summary>
+/// <param name="snapshots">What serves.</param>
+internal sealed class UpstreamsPage(SnapshotHolder snapshots)
+{
+    /// <summary>Writes the members of the answer.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("upstreams");
+        foreach (UpstreamReport upstream in ReadUpstreams.Run(snapshots)) Write(json, upstream);
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, UpstreamReport upstream)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiId", upstream.ApiId);
+        json.WriteString("stage", upstream.Stage);
+        json.WriteString("upstream", upstream.Name);
+        json.WriteString("balance", upstream.Balance);
+        json.WriteStartArray("targets");
+        foreach (TargetReport target in upstream.Targets)
+        {
+            json.WriteStartObject();
+            json.WriteString("address", target.Address);
+            json.WriteNumber("weight", target.Weight);
+            json.WriteNumber("inFlight", target.InFlight);
+            json.WriteNumber("picks", target.Picks);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
