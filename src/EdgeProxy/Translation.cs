@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Compression;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
@@ -91,6 +92,8 @@ internal static class Translation
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
         ResponseBodyLimit = settings.Limits.ResponseBody,
+        HeldBodyLimit = settings.Limits.HeldBody,
+        FunctionFields = new FunctionFieldLimits(settings.Limits.FunctionHeaderBytes, settings.Limits.FunctionHeaderCount),
         FunctionPayloadLimit = settings.Limits.FunctionPayload,
         Compression = new CompressionOptions
         {

@@ -11,9 +11,6 @@ namespace EdgeProxy.Gateway.Mapping;
 /// <remarks>The integration's time runs on until the last byte is here (rest-api.md 5.12).</remarks>
 internal static class ReceiveAnswer
 {
-    // For a node without a limit of its own: an answer that has to be held cannot be endless.
-    private const long MostHeld = 10 * 1024 * 1024;
-
     public static LoopTask<Verdict> RunAsync(RequestContext request)
     {
         if (request.Call is not { } call) return Verdict.Continue;
@@ -23,12 +20,12 @@ internal static class ReceiveAnswer
 
     private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
     {
-        long most = call.ResponseBodyLimit < 0 ? MostHeld : call.ResponseBodyLimit;
+        long most = request.Settings.HeldBodyLimit;
         while (true)
         {
             BodyRead read = await call.ReadBodyAsync();
             if (read.Failed) return Verdict.Of(CallHttp.FaultOf(read.Status));
-            if (read.Chunk.Length > most - request.HeldAnswer.Length) return Verdict.Of(FaultKind.ResponseTooLarge);
+            if (read.Chunk.Length > most - request.HeldAnswer.Length) return ReceiveBody.RefuseHeld(request, FaultKind.ResponseTooLarge);
             request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
             if (read.Status == BodyStatus.End) break;
         }

@@ -26,7 +26,17 @@ internal static class ReceiveBody
             return Verdict.Continue;
         }
 
-        return ReceiveAsync(request, need.PrefixLength);
+        // A body that streams may be longer than one that is held.
+        return need.PrefixLength > request.Settings.HeldBodyLimit && exchange.Request.ContentLength > request.Settings.HeldBodyLimit
+            ? RefuseHeld(request, FaultKind.BodyTooLarge)
+            : ReceiveAsync(request, need.PrefixLength);
+    }
+
+    /// <summary>Counts a body that would have to be held and is too long for it.</summary>
+    public static Verdict RefuseHeld(RequestContext request, FaultKind fault)
+    {
+        if (!request.Services.IsRehearsal) request.Services.Metrics.LimitHits("limits.heldBody").Increment(request.Exchange.Loop.Ordinal);
+        return Verdict.Of(fault);
     }
 
     /// <summary>What a failed read of the client's body means.</summary>
@@ -53,6 +63,7 @@ internal static class ReceiveBody
         {
             BodyRead read = await exchange.ReadBodyAsync();
             if (read.Failed) return Verdict.Of(FaultOf(read.Status));
+            if (wanted > request.Settings.HeldBodyLimit && read.Chunk.Length > request.Settings.HeldBodyLimit - request.Body.Length) return RefuseHeld(request, FaultKind.BodyTooLarge);
             request.Body.Append(read.Chunk.Span, exchange.Loop.Buffers);
             if (DecodeBody.IsTooLong(request)) return DecodeBody.Refuse(request, DecodingRefusal.Size);
             if (read.Status != BodyStatus.End) continue;

@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Compression;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -49,6 +50,12 @@ internal sealed class GatewaySettings
 
     /// <summary>Largest event that a function is called with, and largest result it may give, in bytes (<c>limits.functionPayload</c>). Lambda's own limit is the default.</summary>
     public int FunctionPayloadLimit { get; init; } = (6 * 1024 * 1024) + 100;
+
+    /// <summary>How many fields the result of a function may have (<c>limits.functionHeaderBytes</c>, <c>limits.functionHeaderCount</c>).</summary>
+    public FunctionFieldLimits FunctionFields { get; init; } = FunctionFieldLimits.Default;
+
+    /// <summary>Largest body, of a request or of an integration's answer, that is held whole, in bytes (<c>limits.heldBody</c>): what is looked into cannot be endless.</summary>
+    public long HeldBodyLimit { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>How often the node may be called, all APIs together; null for no limit (<c>limits.accountThrottle</c>).</summary>
     public Rate? AccountThrottle { get; init; }

@@ -19,6 +19,12 @@ internal sealed record LimitSettings
 
     public required long ResponseBody { get; init; }
 
+    public required long HeldBody { get; init; }
+
+    public required int FunctionHeaderBytes { get; init; }
+
+    public required int FunctionHeaderCount { get; init; }
+
     /// <summary>Most bytes of a function's event and of its result.</summary>
     public required int FunctionPayload { get; init; }
 

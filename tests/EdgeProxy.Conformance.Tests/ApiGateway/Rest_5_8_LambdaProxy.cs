@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
@@ -324,6 +325,20 @@ public sealed class Rest_5_8_LambdaProxy : IDisposable
         _gateway.Route("GET /", LambdaProxy(), BodyNeed.Whole).Serve(new GatewaySettings { FunctionPayloadLimit = 3000 });
         _gateway.Functions.Answer("{\"body\":\"", new string('x', 3000), "\"}");
         AssertRefused(502);
+    }
+
+    [Theory]
+    [InlineData(3, 1000, "limits.functionHeaderCount")]
+    [InlineData(1000, 300, "limits.functionHeaderBytes")]
+    public void A_result_with_more_fields_than_the_node_allows_is_502(int count, int bytes, string limit)
+    {
+        _gateway.Route("GET /", LambdaProxy(), BodyNeed.Whole).Serve(new GatewaySettings { FunctionFields = new FunctionFieldLimits(bytes, count) });
+        string value = new('x', 200);
+        _gateway.Functions.Answer($$$"""{"headers":{"a":"{{{value}}}","b":"2"}}""");
+        Assert.Equal(200, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        _gateway.Functions.Answer($$$"""{"headers":{"a":"{{{value}}}","b":"2","c":"3","d":"{{{value}}}"}}""");
+        AssertRefused(502);
+        Assert.Equal("1", _gateway.Metric($"edgeproxy_limit_hits_total{{limit=\"{limit}\"}}"));
     }
 
     [Theory]

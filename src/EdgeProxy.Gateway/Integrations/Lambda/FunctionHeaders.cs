@@ -9,16 +9,10 @@ namespace EdgeProxy.Gateway.Integrations.Lambda;
 /// <summary>Makes response fields of the headers in a function's result (rest-api.md 5.8 "Header merge", 4.3, 4.5).</summary>
 /// <remarks>
 /// Not confirmed, and chosen here: a value of null is left out; a name that is no field name, and a value with a byte that no field may have, make the result malformed,
-/// because a response must not be split by it; more than <see cref="MostBytes"/> of fields do so, too.
+/// because a response must not be split by it; more fields than the node's limits allow do so, too.
 /// </remarks>
 internal static class FunctionHeaders
 {
-    /// <summary>Most bytes of names and values.</summary>
-    public const int MostBytes = 64 * 1024;
-
-    /// <summary>Most fields.</summary>
-    public const int MostFields = 1000;
-
     private const int LongestName = 256;
 
     private static readonly SearchValues<byte> s_tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
@@ -27,15 +21,17 @@ internal static class FunctionHeaders
     /// <param name="view">The result.</param>
     /// <param name="result">Its members.</param>
     /// <param name="headers">Gets the fields.</param>
+    /// <param name="limits">How many there may be.</param>
     /// <param name="scratch">For values without their escapes.</param>
-    /// <returns>False when the result is malformed; some fields may have been added then.</returns>
-    public static bool TryAdd(JsonView view, in FunctionResult result, HeaderTable headers, Span<byte> scratch)
+    /// <returns>Whether they are all there; where not, some may have been added.</returns>
+    public static FieldVerdict Add(JsonView view, in FunctionResult result, HeaderTable headers, in FunctionFieldLimits limits, Span<byte> scratch)
     {
         if (result.MultiValueHeaders >= 0)
         {
             for (int name = result.MultiValueHeaders + 1; name < view.Tokens[result.MultiValueHeaders].Next; name = view.Tokens[name + 1].Next)
             {
-                if (view.Tokens[name + 1].Kind != JsonTokenKind.Array || !TryAddEach(view, name, name + 1, headers, scratch)) return false;
+                if (view.Tokens[name + 1].Kind != JsonTokenKind.Array) return FieldVerdict.Malformed;
+                if (AddEach(view, name, name + 1, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
             }
         }
 
@@ -44,40 +40,40 @@ internal static class FunctionHeaders
         {
             for (int name = result.Headers + 1; name < view.Tokens[result.Headers].Next; name = view.Tokens[name + 1].Next)
             {
-                if (!TryAddOne(view, name, name + 1, fromLists, headers, scratch)) return false;
+                if (AddOne(view, name, name + 1, fromLists, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
             }
         }
 
-        if (result.Cookies < 0) return true;
+        if (result.Cookies < 0) return FieldVerdict.Added;
         for (int value = result.Cookies + 1; value < view.Tokens[result.Cookies].Next; value = view.Tokens[value].Next)
         {
-            if (view.Tokens[value].Kind != JsonTokenKind.String || !TryReadValue(view, value, scratch, out ReadOnlySpan<byte> cookie)) return false;
-            if (!TryAdd(headers, "Set-Cookie"u8, cookie, 0)) return false;
+            if (view.Tokens[value].Kind != JsonTokenKind.String || !TryReadValue(view, value, scratch, out ReadOnlySpan<byte> cookie)) return FieldVerdict.Malformed;
+            if (Add(headers, "Set-Cookie"u8, cookie, 0, limits) is not FieldVerdict.Added and var refused) return refused;
         }
 
-        return true;
+        return FieldVerdict.Added;
     }
 
-    private static bool TryAddEach(JsonView view, int name, int list, HeaderTable headers, Span<byte> scratch)
+    private static FieldVerdict AddEach(JsonView view, int name, int list, HeaderTable headers, in FunctionFieldLimits limits, Span<byte> scratch)
     {
         for (int value = list + 1; value < view.Tokens[list].Next; value = view.Tokens[value].Next)
         {
             // The list of one name does not look for itself: its own casing is the one that counts.
-            if (!TryAddOne(view, name, value, 0, headers, scratch)) return false;
+            if (AddOne(view, name, value, 0, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
         }
 
-        return true;
+        return FieldVerdict.Added;
     }
 
-    private static bool TryAddOne(JsonView view, int nameToken, int value, int fromLists, HeaderTable headers, Span<byte> scratch)
+    private static FieldVerdict AddOne(JsonView view, int nameToken, int value, int fromLists, HeaderTable headers, in FunctionFieldLimits limits, Span<byte> scratch)
     {
         Span<byte> plain = stackalloc byte[LongestName];
         scoped ReadOnlySpan<byte> name = view.Raw(nameToken);
-        if (name.IsEmpty || name.Length > LongestName) return false;
+        if (name.IsEmpty || name.Length > LongestName) return FieldVerdict.Malformed;
         if (view.Tokens[nameToken].IsEscaped) name = plain[..JsonText.Unescape(name, plain)];
-        if (name.ContainsAnyExcept(s_tokenBytes)) return false;
-        if (view.Tokens[value].Kind == JsonTokenKind.Null) return true;
-        return TryReadValue(view, value, scratch, out ReadOnlySpan<byte> text) && TryAdd(headers, name, text, fromLists);
+        if (name.ContainsAnyExcept(s_tokenBytes)) return FieldVerdict.Malformed;
+        if (view.Tokens[value].Kind == JsonTokenKind.Null) return FieldVerdict.Added;
+        return TryReadValue(view, value, scratch, out ReadOnlySpan<byte> text) ? Add(headers, name, text, fromLists, limits) : FieldVerdict.Malformed;
     }
 
     private static bool TryReadValue(JsonView view, int value, Span<byte> scratch, out ReadOnlySpan<byte> text)
@@ -98,11 +94,12 @@ internal static class FunctionHeaders
     }
 
     /// <summary>Adds a field as the client may get it, unless the same is there already.</summary>
-    private static bool TryAdd(HeaderTable headers, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, int fromLists)
+    private static FieldVerdict Add(HeaderTable headers, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value, int fromLists, in FunctionFieldLimits limits)
     {
         KnownHeader known = KnownHeaders.Find(name);
-        if (HeaderRules.Has(known, HeaderRule.NotReturnedByFunction)) return true;
-        if (headers.Count == MostFields || headers.BlockLength + name.Length + value.Length > MostBytes) return false;
+        if (HeaderRules.Has(known, HeaderRule.NotReturnedByFunction)) return FieldVerdict.Added;
+        if (headers.Count >= limits.Count) return FieldVerdict.TooMany;
+        if (headers.BlockLength + name.Length + value.Length > limits.Bytes) return FieldVerdict.TooLarge;
 
         ReadOnlySpan<byte> prefix = "x-amzn-Remapped-"u8;
         Span<byte> renamed = stackalloc byte[LongestName + 16];
@@ -118,19 +115,19 @@ internal static class FunctionHeaders
         for (int i = 0; i < headers.Count; i++)
         {
             if (headers[i].Known != known || headers[i].NameLength != name.Length || !Ascii.EqualsIgnoreCase(headers.Name(i), name)) continue;
-            if (headers.Value(i).SequenceEqual(value)) return true; // identical pairs are not repeated
+            if (headers.Value(i).SequenceEqual(value)) return FieldVerdict.Added; // identical pairs are not repeated
             if (same < 0 && i < fromLists) same = i;
         }
 
         if (same < 0)
         {
             headers.Add(known, name, value);
-            return true;
+            return FieldVerdict.Added;
         }
 
         // The casing of multiValueHeaders is kept.
         HeaderField first = headers[same];
         headers.AddAt(first.NameStart, first.NameLength, headers.Append(value), value.Length, known);
-        return true;
+        return FieldVerdict.Added;
     }
 }

@@ -33,10 +33,21 @@ internal static class MapResult
         ResponseHead head = request.Exchange.Response;
         if (!FunctionResult.TryRead(text, isStreamed, tokens, out FunctionResult result)) return FaultKind.FunctionResultMalformed;
         JsonView view = tokens.View(text);
-        if (!FunctionHeaders.TryAdd(view, result, head.Headers, request.Services.ValueScratch)) return FaultKind.FunctionResultMalformed;
+        FieldVerdict fields = FunctionHeaders.Add(view, result, head.Headers, request.Settings.FunctionFields, request.Services.ValueScratch);
+        if (fields != FieldVerdict.Added) return Refuse(request, fields);
         head.Status = result.Status;
         request.IntegrationResultStatus = result.Status;
         return isStreamed ? FaultKind.None : MapBody(request, view, result);
+    }
+
+    private static FaultKind Refuse(RequestContext request, FieldVerdict fields)
+    {
+        if (fields != FieldVerdict.Malformed && !request.Services.IsRehearsal)
+        {
+            request.Services.Metrics.LimitHits(fields == FieldVerdict.TooMany ? "limits.functionHeaderCount" : "limits.functionHeaderBytes").Increment(request.Exchange.Loop.Ordinal);
+        }
+
+        return FaultKind.FunctionResultMalformed;
     }
 
     private static FaultKind MapBody(RequestContext request, JsonView view, in FunctionResult result)

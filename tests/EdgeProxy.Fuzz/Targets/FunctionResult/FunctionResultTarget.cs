@@ -40,7 +40,7 @@ internal sealed class FunctionResultTarget : FuzzTarget
 
             CheckForm(input, isStreamed, result);
             JsonView view = _tokens.View(input);
-            bool added = FunctionHeaders.TryAdd(view, result, _headers, _scratch);
+            bool added = FunctionHeaders.Add(view, result, _headers, FunctionFieldLimits.Default, _scratch) == FieldVerdict.Added;
             CheckFields();
             if (result.Body >= 0)
             {
@@ -80,7 +80,7 @@ internal sealed class FunctionResultTarget : FuzzTarget
 
     private void CheckFields()
     {
-        Promise.That(_headers.Count <= FunctionHeaders.MostFields && _headers.BlockLength <= FunctionHeaders.MostBytes, "Fields are limited");
+        Promise.That(_headers.Count <= FunctionFieldLimits.Default.Count && _headers.BlockLength <= FunctionFieldLimits.Default.Bytes, "Fields are limited");
         for (int i = 0; i < _headers.Count; i++)
         {
             Promise.That(!_headers.Name(i).IsEmpty && !_headers.Name(i).ContainsAnyExcept(s_tokenBytes), "A name is a token");

@@ -39,4 +39,16 @@ public sealed class ReceiveAnswerTests : IDisposable
         _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "12345", "6789");
         Assert.Equal(500, _gateway.Send("GET / HTTP/1.1").Response.Status);
     }
+
+    [Theory]
+    [InlineData("1234", 200, null)]
+    [InlineData("12345", 500, "1")]
+    public void A_body_over_the_limit_of_those_that_are_held_is_500_where_none_else_is_set(string more, int status, string? hits)
+    {
+        _gateway.Route("GET /", HttpBackend("http://backend/"), answer: BodyNeed.Whole).Serve(new GatewaySettings { ResponseBodyLimit = -1, HeldBodyLimit = 8 });
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "1234", more);
+        Assert.Equal(status, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal(hits, _gateway.Metric("edgeproxy_limit_hits_total{limit=\"limits.heldBody\"}"));
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
 }

@@ -21,7 +21,7 @@ public sealed class FunctionResultTests
         Assert.Equal(201, result.Status);
         Assert.Equal("a\\n\\\"b\\\"", Encoding.UTF8.GetString(view.Raw(result.Body)));
         var headers = new HeaderTable();
-        Assert.True(FunctionHeaders.TryAdd(view, result, headers, _scratch));
+        Assert.Equal(FieldVerdict.Added, FunctionHeaders.Add(view, result, headers, FunctionFieldLimits.Default, _scratch));
         Assert.Equal(["X-B: \u00e9", "X-B: true", "X-B: 3", "X-A: 1", "content-type: a/b"], Lines(headers));
     }
 
@@ -45,7 +45,7 @@ public sealed class FunctionResultTests
                 if (!FunctionResult.TryRead(text, isStreamed: false, _tokens, out FunctionResult result)) continue;
                 Assert.InRange(result.Status, 200, 599);
                 var headers = new HeaderTable();
-                if (!FunctionHeaders.TryAdd(_tokens.View(text), result, headers, _scratch)) continue;
+                if (FunctionHeaders.Add(_tokens.View(text), result, headers, FunctionFieldLimits.Default, _scratch) != FieldVerdict.Added) continue;
                 for (int i = 0; i < headers.Count; i++)
                 {
                     Assert.True(headers.Name(i).IndexOfAny("\r\n: \0"u8) < 0 && !headers.Name(i).IsEmpty);
@@ -74,29 +74,29 @@ public sealed class FunctionResultTests
         Assert.False(FunctionResult.TryRead(Encoding.ASCII.GetBytes("{\"headers\":" + new string('[', depth) + new string(']', depth) + "}"), isStreamed: false, _tokens, out _));
 
     [Theory]
-    [InlineData(FunctionHeaders.MostFields, true)]
-    [InlineData(FunctionHeaders.MostFields + 1, false)]
-    public void Fields_are_limited_in_number(int fields, bool fits)
+    [InlineData(1000, 1000, "Added")]
+    [InlineData(1001, 1000, "TooMany")]
+    [InlineData(3, 2, "TooMany")]
+    public void Fields_are_limited_in_number(int fields, int most, string verdict)
     {
         string text = "{\"headers\":{" + string.Join(',', Enumerable.Range(0, fields).Select(i => $"\"h{i}\":1")) + "}}";
-        Assert.Equal(fits, TryAdd(text, out _));
+        Assert.Equal(verdict, Add(text, FunctionFieldLimits.Default with { Count = most }).ToString());
     }
 
     [Fact]
     public void Fields_are_limited_in_bytes()
     {
         string value = new('x', 1000);
-        Assert.True(TryAdd("{\"headers\":{" + string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"h{i}\":\"{value}\"")) + "}}", out _));
-        Assert.False(TryAdd("{\"headers\":{" + string.Join(',', Enumerable.Range(0, 70).Select(i => $"\"h{i}\":\"{value}\"")) + "}}", out _));
-        Assert.False(TryAdd($"{{\"headers\":{{\"{new string('n', 257)}\":\"1\"}}}}", out _));
+        Assert.Equal(FieldVerdict.Added, Add("{\"headers\":{" + string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"h{i}\":\"{value}\"")) + "}}", FunctionFieldLimits.Default));
+        Assert.Equal(FieldVerdict.TooLarge, Add("{\"headers\":{" + string.Join(',', Enumerable.Range(0, 70).Select(i => $"\"h{i}\":\"{value}\"")) + "}}", FunctionFieldLimits.Default));
+        Assert.Equal(FieldVerdict.Malformed, Add($"{{\"headers\":{{\"{new string('n', 257)}\":\"1\"}}}}", FunctionFieldLimits.Default));
     }
 
-    private bool TryAdd(string text, out HeaderTable headers)
+    private FieldVerdict Add(string text, FunctionFieldLimits limits)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        headers = new HeaderTable();
         Assert.True(FunctionResult.TryRead(bytes, isStreamed: false, _tokens, out FunctionResult result));
-        return FunctionHeaders.TryAdd(_tokens.View(bytes), result, headers, _scratch);
+        return FunctionHeaders.Add(_tokens.View(bytes), result, new HeaderTable(), limits, _scratch);
     }
 
     private static string[] Lines(HeaderTable headers) =>
