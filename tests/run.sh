@@ -90,5 +90,6 @@ check fuzz dotnet tests/EdgeProxy.Fuzz/bin/Release/net9.0/EdgeProxy.Fuzz.dll run
 export EDGEPROXY_BINARY="$root/artifacts/edgeproxy"
 assembly EdgeProxy.Scenarios.Tests
 cat "$results"/differential-*.md # who took which odd request: EdgeProxy, nginx, HAProxy
+check load dotnet perf/EdgeProxy.Load/bin/Release/net9.0/edgeproxy-load.dll scenario plain --rate 200 --duration 3 --warm-up 0.5 --report "$results/load" # counts, no times
 check budgets bash perf/check-budgets.sh
 finish

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeProxy.Load.Backend;
 using EdgeProxy.Load.Compare;
 using EdgeProxy.Load.Runs;
+using EdgeProxy.Load.Scenarios;
 
 namespace EdgeProxy.Load;
 
@@ -15,6 +16,7 @@ internal static class Program
             RunCommand.Create(),
             BackendCommand.Create(),
             SlowHttp2Command.Create(),
+            ScenarioCommand.Create(),
             CompareCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

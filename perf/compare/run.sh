@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures EdgeProxy beside nginx, HAProxy and h2o on this machine and prints a Markdown table (the progress goes to stderr):
+# Measures EdgeProxy beside nginx, HAProxy, h2o and Varnish on this machine and prints a Markdown table (the progress goes to stderr):
 #
 #   perf/compare/run.sh                      every row, some fifteen minutes
 #   perf/compare/run.sh --quick              every row in short rounds, rough figures
@@ -11,29 +11,18 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 source "$root/deploy/packages.sh"
+source "$root/perf/native.sh"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
 require_dotnet
-require_packages clang zlib1g-dev nginx-light haproxy h2o nghttp2-client openssl util-linux
+require_packages clang zlib1g-dev nginx-light haproxy varnish h2o nghttp2-client openssl util-linux
 
 # For the rows template and lambda-node: other template engines, and Node.js to run functions.
 require_node
 require_packages openjdk-17-jdk-headless velocity libcommons-collections3-java libcommons-lang-java libjson-smart-java
 [ -d "$root/perf/compare/template/node_modules/velocityjs" ] || npm ci --prefix "$root/perf/compare/template" --ignore-scripts --no-audit --no-fund --silent >&2
 
-# native NAME PROJECT SOURCES...: publishes a project as a native binary to artifacts/NAME, if its sources are not those of the last time.
-native() {
-  local name=$1 project=$2 sources stamp=$root/artifacts/$1.sources
-  shift 2
-  sources=$(find "$@" \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
-  [ -d "$root/artifacts/$name" ] && [ "$(cat "$stamp" 2> /dev/null)" = "$sources" ] && return 0
-  echo "Publishing artifacts/$name" >&2
-  dotnet publish "$project" -c Release -r linux-x64 -o "$root/artifacts/$name" -v quiet -nologo >&2
-  echo "$sources" > "$stamp"
-}
-
-# The load tool as a native binary: it shares the machine with what it measures, so it has to be cheap from the first request.
-native load "$root/perf/EdgeProxy.Load" "$root/perf/EdgeProxy.Load"
+native_load
 
 # The engines on their own, compiled as the product is.
 native engines "$root/perf/EdgeProxy.Engines" "$root/perf/EdgeProxy.Engines" "$root/perf/EdgeProxy.Benchmarks/Gateway/OrderModel.cs" "$root/src" "$root/tests/EdgeProxy.TestKit" ||
