@@ -86,16 +86,16 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             Api = facts,
             Name = definition.Name,
             Live = stageLive,
-            Main = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems)),
-            Canary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList())) : null,
+            Main = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems), usesCache: true),
+            Canary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList()), own.UseStageCache) : null,
             CanaryPercent = definition.Canary?.PercentTraffic ?? 0,
         };
         WarnOfBackends(stage.Main, mounted.Api, definition, isFunction, problems);
         if (stage.Canary is not null) WarnOfBackends(stage.Canary, mounted.Canary?.Api ?? mounted.Api, definition, isFunction, problems);
         return stage;
 
-        StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings) => new(
-            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy);
+        StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings, bool usesCache) => new(
+            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy, usesCache);
     }
 
     private static Dictionary<string, string> Overlaid(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> overrides)
@@ -152,6 +152,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             Mounts = new BasePathTable(mounts),
             UpstreamTls = UpstreamTlsOf(stages),
             Upstreams = [.. stages.SelectMany(static stage => stage.Canary is { } canary ? [.. stage.Main.Upstreams, .. canary.Upstreams] : stage.Main.Upstreams)],
+            Cache = live.Cache(Array.Exists(stages, static stage => stage.Main.Caches || stage.Canary is { Caches: true }) ? settings.Cache.MaxBytes : 0),
             AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
             Settings = settings,
         };

@@ -18,11 +18,17 @@ public sealed record MethodSettingsDefinition
     /// <summary>Requests at once; null for no limit.</summary>
     public int? ThrottlingBurstLimit { get; init; }
 
-    /// <summary>True when responses are cached.</summary>
-    public bool CachingEnabled { get; init; }
+    /// <summary>Whether responses are cached, where the stage has a cache; null for the default: those of GET.</summary>
+    public bool? CachingEnabled { get; init; }
 
     /// <summary>Seconds a cached response lives; null for the default (300).</summary>
     public int? CacheTtlInSeconds { get; init; }
+
+    /// <summary>Whether only callers who are allowed to make requests pass the cache by (<c>Cache-Control: max-age=0</c>).</summary>
+    public bool RequireAuthorizationForCacheControl { get; init; } = true;
+
+    /// <summary>What the others get.</summary>
+    public UnauthorizedCacheControlStrategy UnauthorizedCacheControlHeaderStrategy { get; init; }
 
     /// <summary><c>OFF</c>, <c>ERROR</c> or <c>INFO</c>; null for the default.</summary>
     public string? LoggingLevel { get; init; }

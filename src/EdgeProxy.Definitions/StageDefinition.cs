@@ -21,6 +21,12 @@ public sealed record StageDefinition
     /// <summary>Settings by method, the most general first.</summary>
     public IReadOnlyList<MethodSettingsDefinition> MethodSettings { get; init; } = [];
 
+    /// <summary>Whether the stage has a cache; which methods go by it is a matter of <see cref="MethodSettings"/>.</summary>
+    public bool CacheClusterEnabled { get; init; }
+
+    /// <summary>The field that tells clients what the cache did, or null for none. EdgeProxy's own.</summary>
+    public string? CacheStatusHeader { get; init; }
+
     /// <summary>Access log format, or null for the node's.</summary>
     public string? AccessLogFormat { get; init; }
 

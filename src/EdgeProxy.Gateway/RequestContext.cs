@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Lambda;
@@ -28,6 +29,7 @@ internal sealed class RequestContext
     private GrpcRequestBody? _grpcBody;
     private TemplateOverrides? _overrides;
     private AnswerPause? _answerPause;
+    private CacheUse? _cacheUse;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -140,6 +142,15 @@ internal sealed class RequestContext
     /// the client. Not whole means that the body streams from <see cref="Call"/>.
     /// </summary>
     public HeldBody HeldAnswer { get; } = new();
+
+    /// <summary>What the request has to do with the cache; made when first asked for.</summary>
+    public CacheUse CacheUse => _cacheUse ??= new CacheUse();
+
+    /// <summary>The same; null when no request of this context has met a cache yet.</summary>
+    public CacheUse? CacheUseOrNull => _cacheUse;
+
+    /// <summary>Where the integration's body is pulled from when it streams: <see cref="Call"/>, recorded for the cache where it is to be stored.</summary>
+    public IBodySource AnswerSource => _cacheUse is { Recorded: { IsActive: true } recorded } ? recorded : Call!;
 
     /// <summary>Whether <see cref="Call"/>'s body was read to its end, so that nothing of it is left to pass on or to throw away.</summary>
     public bool IsAnswerReceived { get; set; }
@@ -259,6 +270,7 @@ internal sealed class RequestContext
             function.Return();
         }
 
+        _cacheUse?.Release(Exchange.Loop.Buffers);
         ClientContext.Release(Exchange.Loop.Buffers);
         Body.Release(Exchange.Loop.Buffers);
         EncodedAnswer.Release(Exchange.Loop.Buffers);

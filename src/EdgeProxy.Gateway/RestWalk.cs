@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
@@ -18,10 +19,11 @@ namespace EdgeProxy.Gateway;
 /// <code>
 ///   CheckTarget, SelectHost --> SelectRoute --> Throttle --> ValidateParameters --\
 ///        /-----------------------------------------------------------------------/
-///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> MapRequest --> Integrate --\
-///        /-------------------------------------------------------------------------------/
-///        \--> ReceiveAnswer --> MapResponse --> ValidateResponse --> EncodeAnswer --\
-///                 a fault anywhere ends the way -----------------------------------> Respond --> Account
+///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> LookUpCache --\--> MapRequest --> Integrate --\
+///                                                                  a hit --|                             |
+///        /-----------------------------------------------------------------|-----------------------------/
+///        \--> ReceiveAnswer --> MapResponse --> ValidateResponse --> StoreAnswer --> EncodeAnswer --\
+///                 a fault anywhere ends the way ---------------------------------------------------> Respond --> Account
 /// </code>
 /// The order is that of rest-api.md 2.
 /// </remarks>
@@ -56,11 +58,15 @@ internal static class RestWalk
         if (request.Observe(WalkPhase.ReceiveBody, await ReceiveBody.RunAsync(request)) is { Ends: true } unreceived) return unreceived;
         if (request.Observe(WalkPhase.DecodeBody, await DecodeBody.RunAsync(request)) is { Ends: true } undecoded) return undecoded;
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
+        Verdict found = request.Observe(WalkPhase.LookUpCache, LookUpCache.Run(request));
+        if (found.IsFault) return found;
+        if (found.Ends) return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, found));
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
         if (request.Observe(WalkPhase.ReceiveAnswer, await ReceiveAnswer.RunAsync(request)) is { Ends: true } cut) return cut;
         Verdict mapped = request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
         Verdict validated = request.Observe(WalkPhase.ValidateResponse, ValidateResponse.Run(request, mapped));
-        return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, validated));
+        Verdict stored = request.Observe(WalkPhase.StoreAnswer, StoreAnswer.Run(request, validated));
+        return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, stored));
     }
 }

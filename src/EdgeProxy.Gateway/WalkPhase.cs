@@ -11,11 +11,13 @@ internal enum WalkPhase : byte
     ReceiveBody,
     DecodeBody,
     ValidateBody,
+    LookUpCache,
     MapRequest,
     Integrate,
     ReceiveAnswer,
     MapResponse,
     ValidateResponse,
+    StoreAnswer,
     EncodeAnswer,
     Respond,
 }

@@ -69,6 +69,7 @@ internal static class BuildRoutes
             RequestBody = RequestNeedOf(integration),
             ResponseBody = ResponseNeedOf(integration),
             Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,
+            CacheKey = method.Integration is { } written ? BuildCacheKeys.Run(written, names) : null,
             Integration = integration,
             ClosedBy = serving switch
             {

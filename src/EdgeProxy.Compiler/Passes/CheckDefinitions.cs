@@ -161,6 +161,7 @@ public static class CheckDefinitions
         if (api.Kind != ApiKind.Rest) return;
         UriTemplate? uri = CheckUri(integration, problems);
         CheckRequestParameters(method, integration, uri, problems);
+        BuildCacheKeys.Check(method, integration, problems);
         CheckResponses(method, integration, patterns, problems);
     }
 

@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Http.Messages;
@@ -63,6 +64,7 @@ internal static class AccessLogLine
             if (request.IntegrationStatus != 0) json.Number("integrationStatus"u8, request.IntegrationStatus);
         }
 
+        if (request.CacheUseOrNull is { Outcome: not CacheOutcome.None } cache) json.Text("cache"u8, CacheOutcomes.NameOf(cache.Outcome));
         if (request.Fault != FaultKind.None) json.Text("fault"u8, FaultNames.NameOf(request.Fault));
         json.Text("userAgent"u8, agent, UserAgentBytes);
         log.Commit(json.End(), request.Now);

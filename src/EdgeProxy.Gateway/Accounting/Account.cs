@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Server;
@@ -22,6 +23,7 @@ internal static class Account
         counted.Duration.Observe(stripe, duration);
         if (request.Route is { } route) CountIntegration(request, route.Integration.Kind, series, stripe);
         if (request.Fault is FaultKind.ClientCertificateRefused or FaultKind.ClientCertificateCut) request.Services.Metrics.MutualTlsFailures.Increment(stripe);
+        if (request.CacheUseOrNull is { Outcome: not CacheOutcome.None } cache) series.ForCache(cache.Outcome).Increment(stripe);
         if (request.Stage is { } stage)
         {
             if (stage.Canary is not null) stage.Live.CanaryRequests(request.IsCanary, status).Increment(stripe);

@@ -43,6 +43,10 @@ internal sealed class GatewayMetrics
             "edgeproxy_data_processed_bytes_total", "Body bytes received from and sent to clients.", "api_id", "stage", "direction");
         AuthFailures = registry.Counter(
             "edgeproxy_auth_failures_total", "Requests refused for want of an identity, by reason.", "api_id", "reason");
+        CacheRequests = registry.Counter(
+            "edgeproxy_cache_requests_total", "Requests of routes that cache, by what the cache did: answered (hit), had nothing (miss), was passed by (bypass), or was passed by to be filled anew (refresh).",
+            "api_id", "stage", "resource", "method", "result");
+        Cache = new CacheMetrics(registry, _limits);
         Codings = new ContentCodingMetrics(registry);
         Targets = new TargetMetrics(registry);
         MutualTlsFailures = AuthFailures.With("", "mtls");
@@ -72,6 +76,11 @@ internal sealed class GatewayMetrics
     public CounterFamily DataProcessed { get; }
 
     public CounterFamily AuthFailures { get; }
+
+    public CounterFamily CacheRequests { get; }
+
+    /// <summary>What the node's cache holds and does.</summary>
+    public CacheMetrics Cache { get; }
 
     /// <summary>Those by client certificate, which come before any API is chosen.</summary>
     public Counter MutualTlsFailures { get; }

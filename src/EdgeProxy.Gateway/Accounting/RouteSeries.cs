@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
@@ -24,6 +25,7 @@ internal sealed class RouteSeries
     private readonly Lock _gate = new();
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
+    private readonly Counter?[] _cached = new Counter?[(int)CacheOutcome.Refresh + 1];
     private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.ResponseReported + 1];
     private readonly Counter?[] _templates = new Counter?[(int)TemplateFault.InvalidEvaluated + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Aws + 1];
@@ -64,6 +66,9 @@ internal sealed class RouteSeries
         return MakeError(integration, kind);
     }
 
+    /// <summary>The requests for which the cache did something.</summary>
+    public Counter ForCache(CacheOutcome outcome) => Volatile.Read(ref _cached[(int)outcome]) ?? MakeCached(outcome);
+
     /// <summary>The requests that validation refused for a reason.</summary>
     public Counter ForRefusal(RefusalKind kind) => Volatile.Read(ref _refusals[(int)kind]) ?? MakeRefusal(kind);
 
@@ -80,6 +85,13 @@ internal sealed class RouteSeries
         IntegrationKind.Aws => "AWS",
         _ => "",
     };
+
+    private Counter MakeCached(CacheOutcome outcome)
+    {
+        Counter made = _metrics.CacheRequests.With(_apiId, _stage, _resource, _method, CacheOutcomes.LabelOf(outcome));
+        Volatile.Write(ref _cached[(int)outcome], made);
+        return made;
+    }
 
     private Counter MakeRefusal(RefusalKind kind)
     {

@@ -32,8 +32,8 @@ internal static class EncodeAnswer
         if (call.Response.Framing == BodyFraming.None || (isDeclared && call.Response.ContentLength < Math.Max(1, least))) return mapped;
         ContentCoding coding = Choose(request);
         if (coding == ContentCoding.Identity) return mapped;
-        if (!isDeclared) return HoldAsync(request, call, Math.Max(1, least), coding, mapped);
-        TryFollow(request, null, call, coding); // without memory for an encoder the answer goes as it is
+        if (!isDeclared) return HoldAsync(request, Math.Max(1, least), coding, mapped);
+        TryFollow(request, null, coding); // without memory for an encoder the answer goes as it is
         return mapped;
     }
 
@@ -117,12 +117,13 @@ internal static class EncodeAnswer
     }
 
     /// <summary>Reads so much of a body of unknown length that it is clear whether it is to be compressed.</summary>
-    private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call, int least, ContentCoding coding, Verdict mapped)
+    private static async LoopTask<Verdict> HoldAsync(RequestContext request, int least, ContentCoding coding, Verdict mapped)
     {
         HeldBody held = request.HeldAnswer;
+        IBodySource source = request.AnswerSource;
         while (held.Length < least)
         {
-            BodyRead read = await call.ReadBodyAsync();
+            BodyRead read = await source.ReadBodyAsync();
             if (read.Failed) return Verdict.Of(CallHttp.FaultOf(read.Status));
             held.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
             if (read.Status != BodyStatus.End) continue;
@@ -131,12 +132,12 @@ internal static class EncodeAnswer
             return held.Length < least ? mapped : await EncodeHeldAsync(request, coding, mapped);
         }
 
-        return TryFollow(request, held, call, coding) ? mapped : Verdict.Of(FaultKind.Aborted);
+        return TryFollow(request, held, coding) ? mapped : Verdict.Of(FaultKind.Aborted);
     }
 
-    private static bool TryFollow(RequestContext request, HeldBody? held, UpstreamCall call, ContentCoding coding)
+    private static bool TryFollow(RequestContext request, HeldBody? held, ContentCoding coding)
     {
-        if (!request.EncodedAnswer.TryFollow(held, call, coding, request.Settings.Compression.Level, request.Services, request.Exchange.Loop)) return false;
+        if (!request.EncodedAnswer.TryFollow(held, request.AnswerSource, coding, request.Settings.Compression.Level, request.Services, request.Exchange.Loop)) return false;
         MarkHead(request, coding);
         return true;
     }

@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.UsagePlans;
@@ -13,6 +14,8 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     private readonly Dictionary<(string Api, string Stage), StageLive> _stages = [];
     private readonly Lock _gate = new();
     private RateLimit? _accountThrottle;
+    private CacheStore? _cache;
+    private long _cacheBytes;
 
     public GatewayMetrics Metrics => metrics;
 
@@ -32,6 +35,30 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     public RateLimit? AccountThrottle(Rate? rate)
     {
         lock (_gate) return RateLimit.Follow(ref _accountThrottle, rate);
+    }
+
+    /// <summary>The node's cache: the same one for as long as its size is the same. Null when nothing is cached, and when there is no memory for it.</summary>
+    /// <param name="bytes">Its size; 0 for none.</param>
+    public CacheStore? Cache(long bytes)
+    {
+        lock (_gate)
+        {
+            if (bytes == _cacheBytes && (_cache is not null || bytes == 0)) return _cache;
+            _cacheBytes = bytes;
+            _cache = null;
+            try
+            {
+                if (bytes > 0) _cache = new CacheStore(CacheStoreOptions.For(bytes, Environment.ProcessorCount));
+            }
+            catch (OutOfMemoryException)
+            {
+                // A node without a cache is a slower node.
+                metrics.Cache.Failures.Increment(0);
+            }
+
+            metrics.Cache.Watch(_cache);
+            return _cache;
+        }
     }
 
     /// <summary>The live state of a stage, made when it is new.</summary>

@@ -11,12 +11,15 @@ internal sealed class StageLive
 {
     private const int StatusClasses = 10;
 
+    private static long s_lastGeneration;
+
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
     private readonly Dictionary<string, WeakReference<UpstreamLive>> _upstreams = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.Method + 1];
     private readonly Counter?[] _canaries = new Counter?[2 * StatusClasses];
     private readonly GatewayMetrics _metrics;
+    private long _cacheGeneration = Interlocked.Increment(ref s_lastGeneration);
     private readonly string _apiName;
     private readonly string _apiType;
 
@@ -53,6 +56,12 @@ internal sealed class StageLive
         int index = (isCanary ? StatusClasses : 0) + codeClass;
         return Volatile.Read(ref _canaries[index]) ?? MakeCanary(index, isCanary, codeClass);
     }
+
+    /// <summary>The number that stands in the keys of the stage's cached answers: no other stage has it, nor had this one before its last flush.</summary>
+    public long CacheGeneration => Volatile.Read(ref _cacheGeneration);
+
+    /// <summary>Has all of the stage's cached answers found by nobody any more. Their memory goes to others in time. Any thread.</summary>
+    public void FlushCache() => Volatile.Write(ref _cacheGeneration, Interlocked.Increment(ref s_lastGeneration));
 
     /// <summary>The live state of a route, made when it is new.</summary>
     /// <param name="resourcePath">The resource path as written.</param>

@@ -10,6 +10,7 @@ internal sealed class HeldBody : IBodySource
 {
     private byte[]? _leased;
     private byte[] _bytes = [];
+    private int _start;
     private IBodySource? _rest;
     private bool _replayed;
 
@@ -20,12 +21,12 @@ internal sealed class HeldBody : IBodySource
     public bool IsWhole { get; private set; }
 
     /// <summary>What is held, until it is released.</summary>
-    public BodyChunk Chunk => new(_bytes, 0, Length);
+    public BodyChunk Chunk => new(_bytes, _start, Length);
 
     /// <summary>The same, for a template's run.</summary>
-    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(_start, Length);
 
-    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
 
     /// <summary>Adds what was received.</summary>
     public void Append(ReadOnlySpan<byte> bytes, LoopBuffers buffers)
@@ -81,6 +82,16 @@ internal sealed class HeldBody : IBodySource
         IsWhole = true;
     }
 
+    /// <summary>Holds bytes that are somebody else's and stay as they are until this is released. Nothing is added to them.</summary>
+    public void Lend(BodyChunk bytes, LoopBuffers buffers)
+    {
+        Release(buffers);
+        _bytes = bytes.Buffer;
+        _start = bytes.Start;
+        Length = bytes.Length;
+        IsWhole = true;
+    }
+
     /// <summary>Holds bytes in leased memory, which is its own from now on, in place of what was held.</summary>
     public void Hold(byte[] leased, int length, LoopBuffers buffers)
     {
@@ -104,6 +115,7 @@ internal sealed class HeldBody : IBodySource
         if (_leased is not null) buffers.Return(_leased);
         _leased = null;
         _bytes = [];
+        _start = 0;
         _rest = null;
         Length = 0;
         IsWhole = false;
@@ -118,7 +130,7 @@ internal sealed class HeldBody : IBodySource
         if (!IsWhole && _rest is null) return BodyRead.Of(BodyStatus.Aborted);
         if (_replayed && _rest is not null) return _rest.ReadBodyAsync();
         _replayed = true;
-        return new BodyRead(IsWhole ? BodyStatus.End : BodyStatus.Data, new BodyChunk(_bytes, 0, Length));
+        return new BodyRead(IsWhole ? BodyStatus.End : BodyStatus.Data, Chunk);
     }
 
     public void CancelRead() => _rest?.CancelRead();

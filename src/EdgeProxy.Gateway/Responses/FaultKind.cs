@@ -27,6 +27,7 @@ internal enum FaultKind : byte
     BodyTimedOut,
     BodyMalformed,
     ClientGone,
+    CacheControlUnauthorized,
     UnsupportedMediaType,
     RequestNotJson,
     ForbiddenHeaderMapped,

@@ -53,6 +53,8 @@ internal static class Faults
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
         FaultKind.Throttled =>
             new(GatewayResponseType.Throttled, 429, "Too Many Requests", "TooManyRequestsException", Blame.Client, isRetryable: true),
+        FaultKind.CacheControlUnauthorized =>
+            new(GatewayResponseType.AccessDenied, 403, "Unauthorized", "AccessDeniedException", Blame.Client),
         FaultKind.ParametersMissing =>
             new(GatewayResponseType.BadRequestParameters, 400, "Missing required request parameters: []", "BadRequestException", Blame.Client),
         FaultKind.BodyInvalid =>

@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Http;
@@ -20,6 +21,8 @@ internal static class Respond
 {
     /// <summary>Bytes of an undeclared body that are held before it streams.</summary>
     public const int HeldBytes = 64 * 1024;
+
+    private const int PieceBytes = 256 * 1024;
 
     public static LoopTask RunAsync(RequestContext request, Verdict verdict)
     {
@@ -55,8 +58,33 @@ internal static class Respond
 
     private static LoopTask RespondHeldAsync(RequestContext request)
     {
+        if (request.CacheUseOrNull is { HasEntry: true } use) return RespondCachedAsync(request, use);
         LoopTask end = EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
         return request.Call is { } call && !request.IsAnswerReceived ? DiscardAsync(end, call) : end;
+    }
+
+    /// <summary>Sends an entry of the cache out of the cache's own memory, and lets it go as soon as its bytes are sent or, for a client that takes them slowly, copied.</summary>
+    private static LoopTask RespondCachedAsync(RequestContext request, CacheUse use)
+    {
+        if (request.HeldAnswer.Length > PieceBytes) return RespondPiecesAsync(request);
+        LoopTask end = EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
+        use.LetGo();
+        return end;
+    }
+
+    /// <summary>Sends a large entry in pieces: of what a slow client leaves, no more than one is copied.</summary>
+    private static async LoopTask RespondPiecesAsync(RequestContext request)
+    {
+        Exchange exchange = request.Exchange;
+        BodyChunk body = request.HeldAnswer.Chunk;
+        exchange.StartResponse(BodyFraming.Length, body.Length);
+        for (int at = 0; at < body.Length; at += PieceBytes)
+        {
+            var piece = new BodyChunk(body.Buffer, body.Start + at, Math.Min(PieceBytes, body.Length - at));
+            if (await (at + piece.Length == body.Length ? exchange.EndAsync(piece) : exchange.WriteAsync(piece)) == IoStatus.Ok) continue;
+            LoseClient(request);
+            return;
+        }
     }
 
     /// <summary>Reads a body that nobody gets as far as it is here already, so that the backend's connection can be used again.</summary>
@@ -105,7 +133,7 @@ internal static class Respond
         {
             BodyFraming.None => WithoutBodyAsync(request, call, BodyFraming.Length, 0),
             BodyFraming.Length => StreamAsync(request, call, BodyFraming.Length, answer.ContentLength),
-            _ => HoldAsync(request, call, call),
+            _ => HoldAsync(request, call, request.AnswerSource),
         };
     }
 
@@ -113,7 +141,7 @@ internal static class Respond
     {
         if (call.Response.Framing == BodyFraming.None)
         {
-            BodyRead end = await call.ReadBodyAsync();
+            BodyRead end = await request.AnswerSource.ReadBodyAsync();
             if (end.Failed)
             {
                 await RespondFaultAsync(request, CallHttp.FaultOf(end.Status));
@@ -131,7 +159,8 @@ internal static class Respond
         Exchange exchange = request.Exchange;
 
         // Nothing is started before the first bytes are there, so that a backend that fails behind its head is still answered for.
-        BodyRead read = await call.ReadBodyAsync();
+        IBodySource body = request.AnswerSource;
+        BodyRead read = await body.ReadBodyAsync();
         if (read.Failed)
         {
             await RespondFaultAsync(request, CallHttp.FaultOf(read.Status));
@@ -139,7 +168,7 @@ internal static class Respond
         }
 
         exchange.StartResponse(framing, length);
-        await PumpAsync(request, call, call, read);
+        await PumpAsync(request, call, body, read);
     }
 
     /// <summary>Sends the head before a byte of the body is here (rest-api.md 5.13): from then on a failure can only cut the connection.</summary>

@@ -5,6 +5,8 @@ namespace EdgeProxy.Gateway.Snapshots;
 /// <summary>A deployment as it is run: compiled once, immutable, shared by every stage that points at it.</summary>
 internal sealed class DeploymentPlan
 {
+    private static long s_last;
+
     /// <param name="id">The deployment's id.</param>
     /// <param name="table">Finds a route's ordinal for a path and method.</param>
     /// <param name="routes">The routes at their ordinals; as many as the table was built of.</param>
@@ -22,6 +24,9 @@ internal sealed class DeploymentPlan
     }
 
     public Utf8Text Id { get; }
+
+    /// <summary>Another for each compilation, however alike: by it one deployment's cached answers are told from another's.</summary>
+    public long Number { get; } = Interlocked.Increment(ref s_last);
 
     public RouteTable<RestRules> Table { get; }
 

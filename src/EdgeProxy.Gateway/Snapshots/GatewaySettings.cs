@@ -63,6 +63,9 @@ internal sealed class GatewaySettings
     /// <summary>Content codings both ways, and what decoding may make of a body.</summary>
     public CompressionOptions Compression { get; init; } = CompressionOptions.Default;
 
+    /// <summary>How much the node caches (<c>cache.*</c>).</summary>
+    public CacheLimits Cache { get; init; } = new();
+
     /// <summary>Largest response body from a backend in bytes, -1 for none (<c>limits.responseBody</c>). The service's own limit is the default.</summary>
     public long ResponseBodyLimit { get; init; } = 10 * 1024 * 1024;
 }

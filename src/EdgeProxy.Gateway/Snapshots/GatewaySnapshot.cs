@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Transport.Tls;
@@ -30,6 +31,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The upstreams with targets to choose from or to hold to account.</summary>
     public IReadOnlyList<UpstreamGroup> Upstreams { get; init; } = [];
+
+    /// <summary>The node's cache; null when no stage caches, and when there is no memory for it.</summary>
+    public CacheStore? Cache { get; init; }
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
 

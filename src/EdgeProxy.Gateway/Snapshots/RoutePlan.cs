@@ -38,6 +38,9 @@ internal sealed class RoutePlan
     /// <summary>What its request validator asks for.</summary>
     public ValidationPlan Validation { get; init; } = ValidationPlan.None;
 
+    /// <summary>What the keys of its cached answers are made of; null where answers cannot be cached, whatever the stage says.</summary>
+    public CacheKeyPlan? CacheKey { get; init; } = CacheKeyPlan.OfResource;
+
     /// <summary>What answers; <see cref="ClosedPlan.Instance"/> for a route that is served closed.</summary>
     public required IntegrationPlan Integration { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed class RouteSettings
     /// <summary>How often the route may be called; null for no limit.</summary>
     public Rate? Throttle { get; init; }
 
+    /// <summary>How answers are cached; null for not at all.</summary>
+    public RouteCacheSettings? Cache { get; init; }
+
     /// <summary>Where <see cref="Throttle"/> comes from.</summary>
     public ThrottleScope ThrottleScope { get; init; } = ThrottleScope.Stage;
 }

@@ -1,4 +1,6 @@
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
@@ -12,6 +14,7 @@ internal sealed class StageDeployment
     private readonly BoundFunction?[] _functions;
     private readonly RouteLive[] _live;
     private readonly RateLimit?[]? _throttles;
+    private readonly RouteCache?[]? _caches;
     private readonly RouteSettings[]? _settings;
     private readonly RouteSettings _defaultSettings;
 
@@ -24,10 +27,11 @@ internal sealed class StageDeployment
     /// <param name="clientCertificate">The files of what upstreams are shown when they ask; null for nothing.</param>
     /// <param name="links">What VPC links stand for, by id.</param>
     /// <param name="upstreamPolicy">How upstreams' targets are chosen and held to account where documents say nothing else.</param>
+    /// <param name="usesCache">Whether it goes by the stage's cache, where settings say so; a canary may not.</param>
     public StageDeployment(
         DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
         UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
-        IReadOnlyDictionary<string, VpcLink>? links = null, UpstreamPolicy? upstreamPolicy = null)
+        IReadOnlyDictionary<string, VpcLink>? links = null, UpstreamPolicy? upstreamPolicy = null, bool usesCache = true)
     {
         Plan = plan;
         Variables = variables;
@@ -46,6 +50,7 @@ internal sealed class StageDeployment
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
+            if (usesCache && Settings(i).Cache is { } cache && route is { CacheKey: not null, ClosedBy: GatewayResponseType.None, Integration.StreamsAnswer: false }) (_caches ??= new RouteCache?[plan.Routes.Length])[i] = new RouteCache(plan.Number, route, cache, stage);
             if (route.Integration is not HttpIntegrationPlan http) continue;
             _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun, groups: groups);
         }
@@ -68,6 +73,12 @@ internal sealed class StageDeployment
 
     /// <summary>The bucket that requests of a route take a token from; null for none.</summary>
     public RateLimit? ThrottleOrNull(int ordinal) => _throttles?[ordinal];
+
+    /// <summary>The cache of a route; null when its answers are not cached.</summary>
+    public RouteCache? CacheOrNull(int ordinal) => _caches?[ordinal];
+
+    /// <summary>Whether any route goes by the cache.</summary>
+    public bool Caches => _caches is not null;
 
     public RouteLive Live(int ordinal) => _live[ordinal];
 

@@ -107,6 +107,25 @@ public sealed class RestWalkAllocationTests
         Assert.Equal(status, gateway.Exchange.Response.Status);
     }
 
+    [Theory]
+    [InlineData("GET /?type=a&x=1 HTTP/1.1\r\nHost: node:8080\r\n\r\n", "hit")]
+    [InlineData("GET /?type=a&x=1 HTTP/1.1\r\nHost: node:8080\r\nCache-Control: max-age=0\r\n\r\n", "refresh")]
+    public void Answers_come_out_of_the_cache_and_go_into_it_without_allocating(string head, string status)
+    {
+        using AccessLog log = DevNull();
+        using var gateway = new TestGateway(log.Producer(0));
+        Assert.True(ValueSource.TryParseRequest("method.request.querystring.type", [], out ValueSource? type));
+        gateway.CacheKey = new CacheKeyPlan { Parts = [new CacheKeyPart("method.request.querystring.type", type!)] };
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 6", "abc", "def");
+        StagePlan stage = gateway.Route("GET /", Proxy("http://backend/")).Stage(settings: new RouteSettings { DetailedMetrics = true, Cache = new RouteCacheSettings(3_600_000_000_000) { RequiresAuthorization = false, StatusHeader = "X-Cache" } });
+        gateway.Snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = gateway.Live.Cache(1024 * 1024) });
+
+        // So often that room has to be made more than once.
+        for (int i = 0; i < 10_000; i++) Once(gateway, System.Text.Encoding.ASCII.GetBytes(head));
+        Assert.Equal(0, BytesFor(gateway, System.Text.Encoding.ASCII.GetBytes(head)));
+        Assert.Equal(("abcdef", status), (gateway.Exchange.SentText, gateway.Exchange.ResponseField("X-Cache")));
+    }
+
     [Fact]
     public void A_function_is_called_and_its_result_returned_without_allocating()
     {

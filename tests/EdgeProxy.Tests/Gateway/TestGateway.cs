@@ -143,6 +143,9 @@ internal sealed class TestGateway : IDisposable
     /// <summary>How the gateway's own answers were customised.</summary>
     public GatewayResponses Responses { get; set; } = GatewayResponses.None;
 
+    /// <summary>What the keys of cached answers are made of, for the routes added from now on.</summary>
+    public CacheKeyPlan CacheKey { get; set; } = CacheKeyPlan.OfResource;
+
     /// <summary>Fewest bytes of an answer that is compressed; -1 for none.</summary>
     public int MinimumCompressionSize { get; set; } = -1;
 
@@ -156,6 +159,7 @@ internal sealed class TestGateway : IDisposable
             ResourcePath = parts[1],
             Method = parts[0],
             Integration = integration,
+            CacheKey = CacheKey,
             RequestBody = body,
             ResponseBody = answer,
             ClosedBy = closedBy,

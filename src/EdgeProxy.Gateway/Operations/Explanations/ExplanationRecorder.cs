@@ -87,6 +87,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
                 TellValidation.BodyModel(request, told, notes);
                 _values = MappingValues.Read(request, request.Route!.Integration.RequestParameters);
                 break;
+            case WalkPhase.LookUpCache:
+                TellCache.LookedUp(request, told, notes);
+                break;
             case WalkPhase.MapRequest:
                 TellRequest.Run(request, verdict, told, notes, _values, _dropped);
                 break;
@@ -104,6 +107,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
                 break;
             case WalkPhase.ValidateResponse:
                 TellValidation.Response(request, told, notes);
+                break;
+            case WalkPhase.StoreAnswer:
+                if (!verdict.IsFault) TellCache.Stored(request, told);
                 break;
             case WalkPhase.EncodeAnswer:
                 TellCodings.Encoded(request, told, notes);

@@ -1,0 +1,20 @@
+namespace EdgeProxy.Gateway.Caching;
+
+/// <summary>What the cache did for a request.</summary>
+internal enum CacheOutcome : byte
+{
+    /// <summary>The route has none.</summary>
+    None,
+
+    /// <summary>It answered.</summary>
+    Hit,
+
+    /// <summary>It had no answer.</summary>
+    Miss,
+
+    /// <summary>It was passed by: the request has no key, or could not use what is stored.</summary>
+    Bypass,
+
+    /// <summary>The client had it passed by, and what is stored replaced.</summary>
+    Refresh,
+}
