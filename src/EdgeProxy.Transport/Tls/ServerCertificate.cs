@@ -45,7 +45,7 @@ public sealed unsafe class ServerCertificate
         {
             string[] lines = X509.PemOf(_leaf.Pointer).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             byte[] der = Convert.FromBase64String(string.Concat(lines[1..^1]));
-            return Convert.ToHexString(OpenSsl.Sha256(der)).Chunk(2).Select(pair => new string(pair)).Aggregate((text, pair) => $"{text}:{pair}");
+            return string.Join(':', Convert.ToHexString(OpenSsl.Sha256(der)).Chunk(2).Select(pair => new string(pair)));
         }
     }
 

@@ -1,4 +1,5 @@
-using System.CommandLine;
+using System.Globalization;
+using EdgeProxy.Commands.Syntax;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Commands;
@@ -9,38 +10,38 @@ internal sealed class CommandLine
     private readonly string _workingDirectory;
     private readonly IReadOnlyDictionary<string, string> _environment;
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "OpenAPI documents (JSON or YAML), served beside those of the settings file.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _config = new("--config", "-c") { Description = "The settings file (edgeproxy.yaml).", HelpName = "FILE" };
-    private readonly Option<string[]> _listen = new("--listen") { Description = "Serve the APIs here; may be given several times, and replaces the configured listeners.", HelpName = "URL", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _admin = new("--admin") { Description = "Metrics and health are here (http://127.0.0.1:9080), or off.", HelpName = "URL" };
-    private readonly Option<bool> _tlsSelfSigned = new("--tls-self-signed") { Description = "Make a certificate for trying out; without an https listener, serve at https://127.0.0.1:8443 too." };
-    private readonly Option<string?> _data = new("--data") { Description = "Directory for what the node must remember.", HelpName = "DIR" };
-    private readonly Option<string?> _loops = new("--loops") { Description = "How many event loops; auto is one for each core.", HelpName = "N" };
-    private readonly Option<string?> _logLevel = new("--log-level") { Description = "error, warn, info or debug.", HelpName = "LEVEL" };
-    private readonly Option<string?> _basePath = new("--basepath") { Description = "How documents' own base paths enter their resources, as in API Gateway's import: ignore, prepend or split." };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse what API Gateway refuses, where EdgeProxy is more generous." };
-    private readonly Option<bool> _allowUnsupported = new("--allow-unsupported") { Description = "Accept definitions that need what this version cannot do; their routes answer 500." };
-    private readonly Option<string> _output = new("--output") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-    private readonly Option<string?> _timeout = new("--timeout") { Description = "How long to wait for an answer (2s).", HelpName = "TIME" };
-    private readonly Argument<string> _template = new("TEMPLATE") { Description = "The file with the mapping template." };
-    private readonly Option<string?> _body = new("--body") { Description = "A file with the body that $input reads.", HelpName = "FILE" };
-    private readonly Option<string?> _context = new("--context") { Description = "A file with $context as a JSON object.", HelpName = "FILE" };
-    private readonly Option<string?> _params = new("--params") { Description = "A file with a JSON object of path, querystring and header: what $input.params() gives.", HelpName = "FILE" };
-    private readonly Option<string[]> _param = new("--param") { Description = "One parameter, as in header.X-Id=7; may be given several times.", HelpName = "PLACE.NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _stageVariable = new("--stage-variable") { Description = "One stage variable; may be given several times.", HelpName = "NAME=VALUE", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Argument<string> _document = new("FILE") { Description = "An OpenAPI document (JSON or YAML), served beside those of the settings file." };
-    private readonly Argument<string> _method = new("METHOD") { Description = "The request's method." };
-    private readonly Argument<string> _target = new("PATH") { Description = "The request's path and query, or a URL." };
-    private readonly Option<string[]> _header = new("--header", "-H") { Description = "One header; may be given several times.", HelpName = "NAME: VALUE", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _requestBody = new("--data", "-d") { Description = "The body, or the file that holds it behind an @.", HelpName = "TEXT|@FILE" };
-    private readonly Option<string?> _host = new("--host") { Description = "What Host says (localhost).", HelpName = "HOST" };
-    private readonly Option<string?> _sourceIp = new("--source-ip") { Description = "The address that the request comes from (127.0.0.1).", HelpName = "ADDRESS" };
-    private readonly Option<int?> _answerStatus = new("--answer-status") { Description = "Take the integration to answer with this status (200).", HelpName = "STATUS" };
-    private readonly Option<string[]> _answerHeader = new("--answer-header") { Description = "One header of the integration's answer; may be given several times.", HelpName = "NAME: VALUE", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _answerBody = new("--answer-body") { Description = "The body of the integration's answer, or the result of its function.", HelpName = "TEXT|@FILE" };
-    private readonly Option<bool> _answerFunctionError = new("--answer-function-error") { Description = "Take the function to have failed; the answer's body is its error document." };
-    private readonly Option<bool> _showSecrets = new("--show-secrets") { Description = "Print tokens, cookies and API keys as they are." };
-    private readonly RootCommand _root;
+    private readonly Argument _files = new("FILE") { Description = "OpenAPI documents (JSON or YAML), served beside those of the settings file.", IsRepeated = true };
+    private readonly Option _config = new("--config", "-c") { Description = "The settings file (edgeproxy.yaml).", ValueName = "FILE" };
+    private readonly Option _listen = new("--listen") { Description = "Serve the APIs here; may be given several times, and replaces the configured listeners.", ValueName = "URL", IsRepeated = true };
+    private readonly Option _admin = new("--admin") { Description = "Metrics and health are here (http://127.0.0.1:9080), or off.", ValueName = "URL" };
+    private readonly Option _tlsSelfSigned = new("--tls-self-signed") { Description = "Make a certificate for trying out; without an https listener, serve at https://127.0.0.1:8443 too." };
+    private readonly Option _data = new("--data") { Description = "Directory for what the node must remember.", ValueName = "DIR" };
+    private readonly Option _loops = new("--loops") { Description = "How many event loops; auto is one for each core.", ValueName = "N" };
+    private readonly Option _logLevel = new("--log-level") { Description = "error, warn, info or debug.", ValueName = "LEVEL" };
+    private readonly Option _basePath = new("--basepath") { Description = "How documents' own base paths enter their resources, as in API Gateway's import.", Values = ["ignore", "prepend", "split"] };
+    private readonly Option _strict = new("--strict") { Description = "Refuse what API Gateway refuses, where EdgeProxy is more generous." };
+    private readonly Option _allowUnsupported = new("--allow-unsupported") { Description = "Accept definitions that need what this version cannot do; their routes answer 500." };
+    private readonly Option _output = new("--output") { Description = "What to write (text).", Values = ["text", "json"] };
+    private readonly Option _timeout = new("--timeout") { Description = "How long to wait for an answer (2s).", ValueName = "TIME", Check = CheckTimeout };
+    private readonly Argument _template = new("TEMPLATE") { Description = "The file with the mapping template." };
+    private readonly Option _body = new("--body") { Description = "A file with the body that $input reads.", ValueName = "FILE" };
+    private readonly Option _context = new("--context") { Description = "A file with $context as a JSON object.", ValueName = "FILE" };
+    private readonly Option _params = new("--params") { Description = "A file with a JSON object of path, querystring and header: what $input.params() gives.", ValueName = "FILE" };
+    private readonly Option _param = new("--param") { Description = "One parameter, as in header.X-Id=7; may be given several times.", ValueName = "PLACE.NAME=VALUE", IsRepeated = true };
+    private readonly Option _stageVariable = new("--stage-variable") { Description = "One stage variable; may be given several times.", ValueName = "NAME=VALUE", IsRepeated = true };
+    private readonly Argument _document = new("FILE") { Description = "An OpenAPI document (JSON or YAML), served beside those of the settings file." };
+    private readonly Argument _method = new("METHOD") { Description = "The request's method." };
+    private readonly Argument _target = new("PATH") { Description = "The request's path and query, or a URL." };
+    private readonly Option _header = new("--header", "-H") { Description = "One header; may be given several times.", ValueName = "NAME: VALUE", IsRepeated = true };
+    private readonly Option _requestBody = new("--data", "-d") { Description = "The body, or the file that holds it behind an @.", ValueName = "TEXT|@FILE" };
+    private readonly Option _host = new("--host") { Description = "What Host says (localhost).", ValueName = "HOST" };
+    private readonly Option _sourceIp = new("--source-ip") { Description = "The address that the request comes from (127.0.0.1).", ValueName = "ADDRESS" };
+    private readonly Option _answerStatus = new("--answer-status") { Description = "Take the integration to answer with this status (200).", ValueName = "STATUS", Check = CheckStatus };
+    private readonly Option _answerHeader = new("--answer-header") { Description = "One header of the integration's answer; may be given several times.", ValueName = "NAME: VALUE", IsRepeated = true };
+    private readonly Option _answerBody = new("--answer-body") { Description = "The body of the integration's answer, or the result of its function.", ValueName = "TEXT|@FILE" };
+    private readonly Option _answerFunctionError = new("--answer-function-error") { Description = "Take the function to have failed; the answer's body is its error document." };
+    private readonly Option _showSecrets = new("--show-secrets") { Description = "Print tokens, cookies and API keys as they are." };
+    private readonly Command _root;
 
     /// <summary>Builds the command line.</summary>
     /// <param name="verbs">What to do for each command.</param>
@@ -50,47 +51,31 @@ internal sealed class CommandLine
     {
         _workingDirectory = workingDirectory;
         _environment = environment;
-        _output.AcceptOnlyFromAmong("text", "json");
-        _basePath.AcceptOnlyFromAmong("ignore", "prepend", "split");
-        _files.Validators.Add(result =>
-        {
-            // The parser takes an option it does not know for one more file.
-            foreach (System.CommandLine.Parsing.Token token in result.Tokens)
-            {
-                if (token.Value.StartsWith('-')) result.AddError($"There is no option '{token.Value}'. A file of that name is ./{token.Value}.");
-            }
-        });
-        _timeout.Validators.Add(result =>
-        {
-            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (!Duration.TryParse(text, out long time) || time <= 0) result.AddError($"--timeout is '{text}': write a time as 2s or 500ms.");
-        });
-
         var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _tlsSelfSigned, _admin, _data, _loops, _logLevel, _basePath, _strict };
-        run.SetAction(parsed => verbs.Run(OptionsOf(parsed)));
+        run.Action = parsed => verbs.Run(OptionsOf(parsed));
 
         var validate = new Command("validate", "Report everything that is wrong with documents and settings, and exit 3 if anything is.") { _files, _config, _basePath, _strict, _allowUnsupported, _output };
-        validate.Validators.Add(NeedsSomething);
-        validate.SetAction(parsed => verbs.Validate(OptionsOf(parsed)));
+        validate.Check = NeedsSomething;
+        validate.Action = parsed => verbs.Validate(OptionsOf(parsed));
 
         var routes = new Command("routes", "Print the compiled route table.") { _files, _config, _basePath, _strict, _output };
-        routes.Validators.Add(NeedsSomething);
-        routes.SetAction(parsed => verbs.Routes(OptionsOf(parsed)));
+        routes.Check = NeedsSomething;
+        routes.Action = parsed => verbs.Routes(OptionsOf(parsed));
 
         var version = new Command("version", "Print which build this is.") { _output };
-        version.SetAction(parsed => verbs.Version(FormOf(parsed)));
+        version.Action = parsed => verbs.Version(FormOf(parsed));
 
         var health = new Command("health", "Ask a running node whether it is ready: exit 0 if it is, 1 if not.") { _config, _admin, _timeout, _output };
-        health.SetAction(parsed =>
+        health.Action = parsed =>
         {
-            long timeout = parsed.GetValue(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
+            long timeout = parsed.TextOrNull(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
             return verbs.Health(SourcesOf(parsed), timeout, FormOf(parsed));
-        });
+        };
 
         var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
-        render.SetAction(parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render)));
+        render.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render));
         var trace = new Command("trace", "Write each step a template takes, with its value, line and column, and then what it renders.") { _template, _body, _context, _params, _param, _stageVariable, _output };
-        trace.SetAction(parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Trace)));
+        trace.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Trace));
         var vtl = new Command("vtl", "Try out a mapping template without an API.") { render, trace };
 
         var explain = new Command("explain", "Tell what a request would meet, phase by phase and why, and send nothing.")
@@ -98,9 +83,9 @@ internal sealed class CommandLine
             _document, _method, _target, _header, _requestBody, _host, _sourceIp, _stageVariable, _answerStatus, _answerHeader, _answerBody, _answerFunctionError,
             _showSecrets, _config, _basePath, _strict, _output,
         };
-        explain.SetAction(parsed => verbs.Explain(ExplainOptionsOf(parsed)));
+        explain.Action = parsed => verbs.Explain(ExplainOptionsOf(parsed));
 
-        _root = new RootCommand("Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
+        _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
             run, validate, routes, explain, version, health, vtl,
         };
@@ -109,65 +94,71 @@ internal sealed class CommandLine
     /// <summary>Reads the arguments, does what they ask for, and gives the exit status.</summary>
     public int Invoke(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
-        // No @file expansion: an argument that starts with @ is an argument.
-        ParseResult parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        if (parsed.Errors.Count > 0)
+        // As everybody tries it.
+        if (arguments is ["--version"]) arguments = ["version"];
+        ParsedCommand parsed = CommandParser.Parse(_root, arguments);
+        if (parsed.AsksForHelp)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) errors.WriteLine(error.Message);
-            errors.WriteLine($"See 'edgeproxy {(parsed.CommandResult.Command == _root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
-            return ExitStatus.WrongUsage;
+            CommandHelp.Write(parsed, output);
+            return ExitStatus.Ok;
         }
 
-        return parsed.Invoke(configuration);
+        if (parsed.Faults.Count == 0) return parsed.Command.Action!(parsed);
+        foreach (string fault in parsed.Faults) errors.WriteLine(fault);
+        errors.WriteLine($"See '{parsed.Path} --help'.");
+        return ExitStatus.WrongUsage;
     }
 
-    private void NeedsSomething(System.CommandLine.Parsing.CommandResult result)
-    {
-        if (result.GetResult(_files) is not { Tokens.Count: > 0 } && result.GetResult(_config) is null) result.AddError("Name at least one FILE, or a settings file with -c.");
-    }
+    private static string? CheckTimeout(string text) =>
+        Duration.TryParse(text, out long time) && time > 0 ? null : $"--timeout is '{text}': write a time as 2s or 500ms.";
 
-    private RunOptions OptionsOf(ParseResult parsed) => new()
+    private static string? CheckStatus(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : $"--answer-status is '{text}': write a status as 200.";
+
+    private string? NeedsSomething(ParsedCommand parsed) =>
+        parsed.Has(_files) || parsed.Has(_config) ? null : "Name at least one FILE, or a settings file with -c.";
+
+    private RunOptions OptionsOf(ParsedCommand parsed) => new()
     {
         Sources = SourcesOf(parsed),
-        BasePath = Has(parsed, _basePath) ? parsed.GetValue(_basePath) : null,
-        Strict = Has(parsed, _strict) && parsed.GetValue(_strict),
-        AllowUnsupported = Has(parsed, _allowUnsupported) && parsed.GetValue(_allowUnsupported),
-        Output = Has(parsed, _output) ? FormOf(parsed) : OutputForm.Text,
+        BasePath = parsed.TextOrNull(_basePath),
+        Strict = parsed.Has(_strict),
+        AllowUnsupported = parsed.Has(_allowUnsupported),
+        Output = FormOf(parsed),
     };
 
-    private ExplainOptions ExplainOptionsOf(ParseResult parsed) => new()
+    private ExplainOptions ExplainOptionsOf(ParsedCommand parsed) => new()
     {
         Run = OptionsOf(parsed),
-        Method = parsed.GetValue(_method)!,
-        Target = parsed.GetValue(_target)!,
-        Host = parsed.GetValue(_host),
-        Headers = parsed.GetValue(_header) ?? [],
-        Body = parsed.GetValue(_requestBody),
-        SourceIp = parsed.GetValue(_sourceIp),
-        StageVariables = parsed.GetValue(_stageVariable) ?? [],
-        AnswerStatus = parsed.GetValue(_answerStatus),
-        AnswerHeaders = parsed.GetValue(_answerHeader) ?? [],
-        AnswerBody = parsed.GetValue(_answerBody),
-        AnswerIsFunctionError = parsed.GetValue(_answerFunctionError),
-        ShowsSecrets = parsed.GetValue(_showSecrets),
+        Method = parsed.TextOrNull(_method)!,
+        Target = parsed.TextOrNull(_target)!,
+        Host = parsed.TextOrNull(_host),
+        Headers = parsed.TextsOf(_header),
+        Body = parsed.TextOrNull(_requestBody),
+        SourceIp = parsed.TextOrNull(_sourceIp),
+        StageVariables = parsed.TextsOf(_stageVariable),
+        AnswerStatus = parsed.TextOrNull(_answerStatus) is { } status ? int.Parse(status, CultureInfo.InvariantCulture) : null,
+        AnswerHeaders = parsed.TextsOf(_answerHeader),
+        AnswerBody = parsed.TextOrNull(_answerBody),
+        AnswerIsFunctionError = parsed.Has(_answerFunctionError),
+        ShowsSecrets = parsed.Has(_showSecrets),
         Output = FormOf(parsed),
     };
 
-    private VtlOptions VtlOptionsOf(ParseResult parsed, VtlAction action) => new()
+    private VtlOptions VtlOptionsOf(ParsedCommand parsed, VtlAction action) => new()
     {
         Action = action,
-        Template = parsed.GetValue(_template)!,
+        Template = parsed.TextOrNull(_template)!,
         WorkingDirectory = _workingDirectory,
-        Body = parsed.GetValue(_body),
-        Context = parsed.GetValue(_context),
-        Params = parsed.GetValue(_params),
-        Param = parsed.GetValue(_param) ?? [],
-        StageVariables = parsed.GetValue(_stageVariable) ?? [],
+        Body = parsed.TextOrNull(_body),
+        Context = parsed.TextOrNull(_context),
+        Params = parsed.TextOrNull(_params),
+        Param = parsed.TextsOf(_param),
+        StageVariables = parsed.TextsOf(_stageVariable),
         Output = FormOf(parsed),
     };
 
-    private SettingSources SourcesOf(ParseResult parsed)
+    private SettingSources SourcesOf(ParsedCommand parsed)
     {
         var flags = new List<(string, string, string)>();
         Add(_admin, "admin.url");
@@ -176,23 +167,20 @@ internal sealed class CommandLine
         Add(_logLevel, "logs.level");
         return new SettingSources
         {
-            File = parsed.GetValue(_config),
+            File = parsed.TextOrNull(_config),
             Environment = _environment,
             Flags = flags,
-            TlsSelfSigned = Has(parsed, _tlsSelfSigned) && parsed.GetValue(_tlsSelfSigned),
-            Listen = Has(parsed, _listen) ? parsed.GetValue(_listen) ?? [] : [],
-            ApiFiles = parsed.CommandResult.Command.Arguments.Contains(_files) ? parsed.GetValue(_files) ?? []
-                : parsed.CommandResult.Command.Arguments.Contains(_document) ? [parsed.GetValue(_document)!] : [],
+            TlsSelfSigned = parsed.Has(_tlsSelfSigned),
+            Listen = parsed.TextsOf(_listen),
+            ApiFiles = parsed.TextOrNull(_document) is { } document ? [document] : parsed.TextsOf(_files),
             WorkingDirectory = _workingDirectory,
         };
 
-        void Add(Option<string?> option, string path)
+        void Add(Option option, string path)
         {
-            if (Has(parsed, option) && parsed.GetValue(option) is { } text) flags.Add((path, text, option.Name));
+            if (parsed.TextOrNull(option) is { } text) flags.Add((path, text, option.Name));
         }
     }
 
-    private static bool Has(ParseResult parsed, Option option) => parsed.CommandResult.Command.Options.Contains(option);
-
-    private OutputForm FormOf(ParseResult parsed) => parsed.GetValue(_output) == "json" ? OutputForm.Json : OutputForm.Text;
+    private OutputForm FormOf(ParsedCommand parsed) => parsed.TextOrNull(_output) == "json" ? OutputForm.Json : OutputForm.Text;
 }
