@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Transport.Tls;
 using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
@@ -16,6 +17,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 {
     private Dictionary<object, Compiled> _compiled = new(ReferenceEqualityComparer.Instance);
     private Dictionary<object, Compiled>? _candidate;
+    private UsagePlanSet? _plans;
 
     /// <summary>Routes in the last snapshot made.</summary>
     public int Routes { get; private set; }
@@ -28,32 +30,39 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <param name="problems">Gets what is wrong.</param>
     /// <param name="domains">What is configured of custom domains; one without an API answers 403.</param>
     /// <param name="isFunction">Whether a Lambda function can be called; null when nobody knows, and then none is missed.</param>
+    /// <param name="plans">The usage plans; null for none.</param>
+    /// <param name="keys">The API keys that are in them; null for none.</param>
     public GatewaySnapshot? Compile(
         IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems,
-        IReadOnlyList<DomainDefinition>? domains = null, Func<FunctionName, bool>? isFunction = null)
+        IReadOnlyList<DomainDefinition>? domains = null, Func<FunctionName, bool>? isFunction = null, UsagePlanSet? plans = null, KeyTable? keys = null)
     {
         _candidate = null;
         var found = new ProblemList();
         CheckPlaces(apis, found);
         var stages = new StagePlan?[apis.Count];
         var compiled = new Dictionary<object, Compiled>(ReferenceEqualityComparer.Instance);
+        _plans = null;
+        plans ??= new UsagePlanSet(live.Usage);
+        var usagePlans = new BindUsagePlans(plans, found);
         int routes = 0;
         for (int i = 0; i < apis.Count; i++)
         {
             DeploymentPlan? main = CompileOrReuse(apis[i].Api, apis[i].Content, options, compiled, found);
             DeploymentPlan? canary = apis[i].Canary is { } other ? CompileOrReuse(other.Api, other.Content, options, compiled, found) : main;
             if (main is null || canary is null) continue;
-            stages[i] = Bind(apis[i], main, canary, defaultRouteSettings, settings, isFunction, found);
+            stages[i] = Bind(apis[i], main, canary, defaultRouteSettings, settings, isFunction, usagePlans, found);
             routes += main.Routes.Length;
         }
 
+        if (!found.HasErrors && !problems.HasErrors) usagePlans.End();
         problems.AddRange(found);
 
         // Errors of the import count as well: what is not served as a whole must not replace what is.
         if (problems.HasErrors) return null;
         _candidate = compiled;
+        _plans = plans;
         Routes = routes;
-        return Place(apis, stages!, settings, domains ?? []);
+        return Place(apis, stages!, settings, domains ?? [], keys ?? KeyTable.Empty);
     }
 
     /// <summary>Remembers the plans of the last snapshot made, once it serves.</summary>
@@ -61,6 +70,8 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     {
         if (_candidate is not null) _compiled = _candidate;
         _candidate = null;
+        _plans?.Serve();
+        _plans = null;
     }
 
     private DeploymentPlan? CompileOrReuse(ApiDefinition api, object? content, CheckOptions options, Dictionary<object, Compiled> compiled, ProblemList problems)
@@ -76,18 +87,21 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return made.Deployment;
     }
 
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan main, DeploymentPlan canary, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, ProblemList problems)
+    private StagePlan Bind(MountedApi mounted, DeploymentPlan main, DeploymentPlan canary, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, BindUsagePlans usagePlans, ProblemList problems)
     {
         var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
         StageDefinition definition = mounted.Stage;
         StageLive stageLive = live.Stage(facts, definition.Name);
+        StageDeployment deployed = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems), usesCache: true);
+        StageDeployment? deployedCanary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList()), own.UseStageCache) : null;
         var stage = new StagePlan
         {
             Api = facts,
             Name = definition.Name,
             Live = stageLive,
-            Main = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems), usesCache: true),
-            Canary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList()), own.UseStageCache) : null,
+            Main = deployed,
+            Canary = deployedCanary,
+            UsagePlans = usagePlans.Run(facts, definition, deployed, deployedCanary),
             CanaryPercent = definition.Canary?.PercentTraffic ?? 0,
         };
         WarnOfBackends(stage.Main, mounted.Api, definition, isFunction, problems);
@@ -122,7 +136,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         }
     }
 
-    private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described)
+    private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described, KeyTable keys)
     {
         var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
         Dictionary<string, DomainDefinition> known = described.ToDictionary(static domain => domain.Name, StringComparer.Ordinal);
@@ -154,6 +168,8 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             Upstreams = [.. stages.SelectMany(static stage => stage.Canary is { } canary ? [.. stage.Main.Upstreams, .. canary.Upstreams] : stage.Main.Upstreams)],
             Cache = live.Cache(Array.Exists(stages, static stage => stage.Main.Caches || stage.Canary is { Caches: true }) ? settings.Cache.MaxBytes : 0),
             AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
+            Keys = keys,
+            Usage = live.Usage,
             Settings = settings,
         };
     }

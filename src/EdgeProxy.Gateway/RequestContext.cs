@@ -9,6 +9,7 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
@@ -65,6 +66,12 @@ internal sealed class RequestContext
     public bool IsCanary => Deployment is not null && ReferenceEquals(Deployment, Stage?.Canary);
 
     public RoutePlan? Route { get; set; }
+
+    /// <summary>The API key that the request came with, once it was looked for.</summary>
+    public ApiKeyUse ApiKey { get; set; }
+
+    /// <summary>The value of the API key that an authorizer says the caller has (<c>usageIdentifierKey</c>); empty for none.</summary>
+    public ReadOnlyMemory<byte> UsageIdentifierKey { get; set; }
 
     /// <summary>Where in the request's path the API's own path begins: behind stage or base path.</summary>
     public int RoutePathOffset { get; set; }
@@ -281,6 +288,8 @@ internal sealed class RequestContext
         Stage = null;
         Deployment = null;
         Route = null;
+        if (ApiKey.Outcome != ApiKeyOutcome.NotNeeded) ApiKey = default;
+        UsageIdentifierKey = default;
         RoutePathOffset = BasePathOffset = BasePathLength = 0;
         HasStagePrefix = false;
         ErrorForm = RestErrorForm.Instance;

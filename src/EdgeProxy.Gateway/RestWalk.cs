@@ -7,6 +7,7 @@ using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Gateway.Validation;
 
 namespace EdgeProxy.Gateway;
@@ -17,8 +18,8 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 /// <remarks>
 /// <code>
-///   CheckTarget, SelectHost --> SelectRoute --> Throttle --> ValidateParameters --\
-///        /-----------------------------------------------------------------------/
+///   CheckTarget, SelectHost --> SelectRoute --> CheckApiKey --> Throttle --> ValidateParameters --\
+///        /---------------------------------------------------------------------------------------/
 ///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> LookUpCache --\--> MapRequest --> Integrate --\
 ///                                                                  a hit --|                             |
 ///        /-----------------------------------------------------------------|-----------------------------/
@@ -49,6 +50,7 @@ internal static class RestWalk
     private static Verdict Admit(RequestContext request)
     {
         if (request.Observe(WalkPhase.SelectRoute, SelectRoute.Run(request)) is { Ends: true } unknownRoute) return unknownRoute;
+        if (request.Observe(WalkPhase.CheckApiKey, CheckApiKey.Run(request)) is { Ends: true } unknownKey) return unknownKey;
         if (request.Observe(WalkPhase.Throttle, Throttle.Run(request)) is { Ends: true } throttled) return throttled;
         return request.Observe(WalkPhase.ValidateParameters, ValidateParameters.Run(request));
     }

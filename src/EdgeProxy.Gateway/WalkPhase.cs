@@ -6,6 +6,7 @@ internal enum WalkPhase : byte
     CheckTarget,
     SelectHost,
     SelectRoute,
+    CheckApiKey,
     Throttle,
     ValidateParameters,
     ReceiveBody,

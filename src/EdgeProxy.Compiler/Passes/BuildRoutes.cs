@@ -7,6 +7,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Tls;
+using KeySource = EdgeProxy.Gateway.UsagePlans.ApiKeySource;
 using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
 using MappingTarget = EdgeProxy.Gateway.Snapshots.MappingTarget;
 using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
@@ -35,7 +36,7 @@ internal static class BuildRoutes
 
             // Never served without the control that its author wrote.
             Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
-            routes[i] = Build(method, served, ordinal, selections, models, templates);
+            routes[i] = Build(api, method, served, ordinal, selections, models, templates);
         }
 
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> found);
@@ -53,7 +54,7 @@ internal static class BuildRoutes
         };
     }
 
-    private static RoutePlan Build(MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates)
+    private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates)
     {
         string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
         IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates) : ClosedPlan.Instance;
@@ -66,6 +67,7 @@ internal static class BuildRoutes
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
             OperationName = method.OperationName ?? "",
+            ApiKeySource = !method.ApiKeyRequired ? KeySource.None : api.ApiKeySource == Definitions.ApiKeySource.Authorizer ? KeySource.Authorizer : KeySource.Header,
             RequestBody = RequestNeedOf(integration),
             ResponseBody = ResponseNeedOf(integration),
             Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,

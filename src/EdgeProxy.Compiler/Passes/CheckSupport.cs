@@ -74,12 +74,7 @@ public static class CheckSupport
                 break;
         }
 
-        if (method.ApiKeyRequired)
-        {
-            problems.Unsupported(ProblemCode.UnsupportedAccessControl, method.ApiKeyOrigin ?? method.Origin, $"{name} asks for an API key; keys are not checked yet, so it answers 500. Remove the requirement to open it.");
-        }
-
-        return method.ApiKeyRequired || authorization.Kind != AuthorizationKind.None;
+        return authorization.Kind != AuthorizationKind.None;
     }
 
     private static bool CheckIntegration(IntegrationDefinition integration, SelectionPatterns patterns, ProblemList problems)

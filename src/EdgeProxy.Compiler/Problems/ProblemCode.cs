@@ -186,4 +186,7 @@ public enum ProblemCode
 
     /// <summary>A function that no setting says where it runs.</summary>
     NoFunction = 2009,
+
+    /// <summary>Methods that ask for an API key, in a stage that no usage plan lists.</summary>
+    NoUsagePlan = 2010,
 }

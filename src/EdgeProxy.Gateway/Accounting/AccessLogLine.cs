@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Telemetry.Logging;
@@ -16,9 +17,10 @@ internal static class AccessLogLine
     private const int PathBytes = 1024;
     private const int UserAgentBytes = 256;
     private const int NameCharacters = 256;
+    private const int PlanIdBytes = 64;
 
     // The fixed members and numbers, with room to spare.
-    private const int FixedBytes = 1024;
+    private const int FixedBytes = 1280;
 
     public static void Write(RequestContext request, AccessLogProducer log, int status, long duration)
     {
@@ -50,6 +52,7 @@ internal static class AccessLogLine
         }
 
         if (request.Route is not null) json.Text("route"u8, route);
+        if (request.ApiKey.Outcome != ApiKeyOutcome.NotNeeded) WriteKey(ref json, request);
         json.Text("method"u8, head.MethodText, 16);
         json.Text("path"u8, path, PathBytes);
         json.Text("protocol"u8, ContextVariables.ProtocolOf(head));
@@ -69,6 +72,14 @@ internal static class AccessLogLine
         json.Text("userAgent"u8, agent, UserAgentBytes);
         log.Commit(json.End(), request.Now);
     }
+
+    // The key's id and never its value; of a key that opens nothing there may be an id as well.
+    private static void WriteKey(scoped ref JsonLineWriter json, RequestContext request)
+    {
+        if (request.ApiKey.Key >= 0) json.Text("apiKeyId"u8, request.Snapshot.Usage!.KeyId(request.ApiKey.Key));
+        if (request.ApiKey.Plan is { } stage) json.Text("usagePlanId"u8, stage.Plan.Id.Span, PlanIdBytes);
+    }
+
     // The certificate's members stand here whether it was trusted or not; the verdict says so (security.md 10).
     private static void WriteTls(scoped ref JsonLineWriter json, TlsFacts tls)
     {

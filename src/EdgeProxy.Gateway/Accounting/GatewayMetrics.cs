@@ -31,8 +31,11 @@ internal sealed class GatewayMetrics
             "edgeproxy_validation_refusals_total", "Requests that a request validator refused, and answers that did not match their model, by reason.",
             "api_id", "stage", "resource", "method", "kind");
         Throttled = registry.Counter(
-            "edgeproxy_throttled_total", "Requests refused because a bucket was empty, by whose bucket it was: the node's (account), the stage's for the method, the method's own.",
+            "edgeproxy_throttled_total", "Requests refused because a bucket was empty, by whose bucket it was: the node's (account), the stage's for the method, the method's own, the key's in its usage plan (key_rate); and over the key's quota (key_quota).",
             "api_id", "stage", "scope");
+        UsagePlanRequests = registry.Counter(
+            "edgeproxy_usage_plan_requests_total", "Requests with an API key, by usage plan and by what became of them there: admitted, throttled, or over the quota.",
+            "usage_plan", "outcome");
         TemplateFailures = registry.Counter(
             "edgeproxy_template_failures_total", "Requests answered 500 because a mapping template failed, by reason.",
             "api_id", "stage", "resource", "method", "kind");
@@ -68,6 +71,8 @@ internal sealed class GatewayMetrics
     public CounterFamily ValidationRefusals { get; }
 
     public CounterFamily Throttled { get; }
+
+    public CounterFamily UsagePlanRequests { get; }
 
     public CounterFamily TemplateFailures { get; }
 

@@ -20,7 +20,7 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     public GatewayMetrics Metrics => metrics;
 
     /// <summary>What API keys used of usage plans.</summary>
-    public UsageLedger Usage { get; } = new();
+    public UsageLedger Usage { get; } = new(metrics.UsagePlanRequests);
 
     /// <summary>Stages known so far.</summary>
     public int Count

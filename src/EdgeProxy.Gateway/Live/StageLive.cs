@@ -16,7 +16,7 @@ internal sealed class StageLive
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
     private readonly Dictionary<string, WeakReference<UpstreamLive>> _upstreams = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.Method + 1];
+    private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.KeyQuota + 1];
     private readonly Counter?[] _canaries = new Counter?[2 * StatusClasses];
     private readonly GatewayMetrics _metrics;
     private long _cacheGeneration = Interlocked.Increment(ref s_lastGeneration);
@@ -31,6 +31,7 @@ internal sealed class StageLive
         ApiId = api.Id.ToString();
         Stage = stage;
         Series = SeriesOf("", "");
+        KeyRefusals = metrics.AuthFailures.With(ApiId, "key");
         BytesReceived = metrics.DataProcessed.With(ApiId, stage, "in");
         BytesSent = metrics.DataProcessed.With(ApiId, stage, "out");
     }
@@ -41,6 +42,9 @@ internal sealed class StageLive
 
     /// <summary>For requests without a route, and for routes without detailed metrics.</summary>
     public RouteSeries Series { get; }
+
+    /// <summary>The requests without an API key that opens the stage, where one is asked for.</summary>
+    public Counter KeyRefusals { get; }
 
     public Counter BytesReceived { get; }
 
@@ -107,7 +111,14 @@ internal sealed class StageLive
 
     private Counter MakeThrottled(ThrottleScope scope)
     {
-        Counter made = _metrics.Throttled.With(ApiId, Stage, scope switch { ThrottleScope.Account => "account", ThrottleScope.Stage => "stage", _ => "method" });
+        Counter made = _metrics.Throttled.With(ApiId, Stage, scope switch
+        {
+            ThrottleScope.Account => "account",
+            ThrottleScope.Stage => "stage",
+            ThrottleScope.KeyRate => "key_rate",
+            ThrottleScope.KeyQuota => "key_quota",
+            _ => "method",
+        });
         Volatile.Write(ref _throttled[(int)scope], made);
         return made;
     }

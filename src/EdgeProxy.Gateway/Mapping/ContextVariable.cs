@@ -7,6 +7,8 @@ internal enum ContextVariable : byte
     Absent,
     AccountId,
     ApiId,
+    ApiKey,
+    ApiKeyId,
     AwsEndpointRequestId,
     CipherSuite,
     ClientCertificateIssuerDn,

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Templates;
@@ -29,8 +30,8 @@ internal static class ContextVariables
         new("httpMethod", ContextVariable.HttpMethod),
         new("identity.accessKey", ContextVariable.Absent),
         new("identity.accountId", ContextVariable.Absent),
-        new("identity.apiKey", ContextVariable.Absent),
-        new("identity.apiKeyId", ContextVariable.Absent),
+        new("identity.apiKey", ContextVariable.ApiKey),
+        new("identity.apiKeyId", ContextVariable.ApiKeyId),
         new("identity.caller", ContextVariable.Absent),
         new("identity.clientCert.clientCertPem", ContextVariable.ClientCertificatePem),
         new("identity.clientCert.issuerDN", ContextVariable.ClientCertificateIssuerDn),
@@ -115,6 +116,13 @@ internal static class ContextVariables
                 break;
             case ContextVariable.ApiId:
                 if (request.Stage is not null) writer.Write(request.Stage.Api.Id.Span);
+                break;
+            case ContextVariable.ApiKey:
+                // Only one that was accepted: a guess is nobody's key.
+                if (request.ApiKey.Outcome == ApiKeyOutcome.Accepted) writer.Write(CheckApiKey.ValueOf(request));
+                break;
+            case ContextVariable.ApiKeyId:
+                if (request.ApiKey.Outcome == ApiKeyOutcome.Accepted) writer.Write(request.Snapshot.Usage!.KeyId(request.ApiKey.Key));
                 break;
             case ContextVariable.AwsEndpointRequestId:
                 if (request.Function is not null) writer.Write(request.Function.FunctionRequestId);

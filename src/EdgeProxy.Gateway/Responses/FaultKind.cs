@@ -20,6 +20,8 @@ internal enum FaultKind : byte
     RouteNotFound,
     ClosedAccess,
     ClosedConfiguration,
+    InvalidApiKey,
+    QuotaExceeded,
     Throttled,
     ParametersMissing,
     BodyInvalid,

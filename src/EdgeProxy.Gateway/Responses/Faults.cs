@@ -51,6 +51,10 @@ internal static class Faults
             new(GatewayResponseType.ApiConfigurationError, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
         FaultKind.MockStatusUnreadable or FaultKind.ResponseNotDeclared or FaultKind.TemplateFailed or FaultKind.OverridesTooLarge =>
             new(GatewayResponseType.Default5xx, 500, ISE, ISEType, Blame.Us, errorKind: "config"),
+        FaultKind.InvalidApiKey =>
+            new(GatewayResponseType.InvalidApiKey, 403, "Forbidden", "ForbiddenException", Blame.Client),
+        FaultKind.QuotaExceeded =>
+            new(GatewayResponseType.QuotaExceeded, 429, "Limit Exceeded", "LimitExceededException", Blame.Client),
         FaultKind.Throttled =>
             new(GatewayResponseType.Throttled, 429, "Too Many Requests", "TooManyRequestsException", Blame.Client, isRetryable: true),
         FaultKind.CacheControlUnauthorized =>

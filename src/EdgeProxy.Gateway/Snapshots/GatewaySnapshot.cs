@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -34,6 +35,11 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The node's cache; null when no stage caches, and when there is no memory for it.</summary>
     public CacheStore? Cache { get; init; }
+    /// <summary>The API keys that requests are known by.</summary>
+    public KeyTable Keys { get; init; } = KeyTable.Empty;
+
+    /// <summary>Where their use of plans is counted; null without keys.</summary>
+    public UsageLedger? Usage { get; init; }
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
 

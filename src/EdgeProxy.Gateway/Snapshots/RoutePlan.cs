@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.UsagePlans;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -29,6 +30,9 @@ internal sealed class RoutePlan
 
     /// <summary>The operation's name (<c>operationId</c>); empty for none.</summary>
     public Utf8Text OperationName { get; init; }
+
+    /// <summary>Where the API key comes from that a request needs; None for a route without.</summary>
+    public ApiKeySource ApiKeySource { get; init; }
 
     public BodyNeed RequestBody { get; init; } = BodyNeed.None;
 

@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Telemetry.Tracing;
 
@@ -36,6 +37,9 @@ internal sealed class StagePlan
             _canaryShare = (ulong)(Math.Clamp(value, 0, 100) / 100 * (1UL << DrawBits));
         }
     }
+
+    /// <summary>What usage plans say of this stage, by their ordinal in the ledger; null when none lists it.</summary>
+    public PlanStage?[]? UsagePlans { get; init; }
 
     /// <summary>Picks the walk.</summary>
     public ApiKind Kind => Api.Kind;

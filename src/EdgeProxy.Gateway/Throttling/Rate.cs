@@ -17,6 +17,11 @@ internal readonly struct Rate : IEquatable<Rate>
     /// <param name="perSecond">Tokens a second, fractions included. 0 and less (and what is no number) admits nothing.</param>
     /// <param name="burst">Tokens in a full bucket. 0 and less admits nothing.</param>
     public Rate(double perSecond, int burst)
+        : this(perSecond, burst, perSecond > FineFrom ? FineShift : 0)
+    {
+    }
+
+    private Rate(double perSecond, int burst, int shift)
     {
         PerSecond = perSecond;
         Burst = burst;
@@ -28,7 +33,7 @@ internal readonly struct Rate : IEquatable<Rate>
             return;
         }
 
-        Shift = perSecond > FineFrom ? FineShift : 0;
+        Shift = shift;
         double ticksPerSecond = NanosecondsPerSecond * (1 << Shift);
         double interval = Math.Ceiling(ticksPerSecond / perSecond);
 
@@ -56,6 +61,9 @@ internal readonly struct Rate : IEquatable<Rate>
     /// <summary>The rate of a setting, or null for none: -1 or absent in either figure (rest-api.md 9.3).</summary>
     public static Rate? From(double? perSecond, int? burst) =>
         perSecond is not { } rate || burst is not { } most || rate == -1 || most == -1 ? null : new Rate(rate, most);
+
+    /// <summary>The same in sixteenths whatever the rate, for a bucket that outlasts its figures.</summary>
+    public static Rate InSixteenths(double perSecond, int burst) => new(perSecond, burst, FineShift);
 
     public static bool operator ==(Rate left, Rate right) => left.Equals(right);
 

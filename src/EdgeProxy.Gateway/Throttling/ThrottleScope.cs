@@ -11,4 +11,10 @@ internal enum ThrottleScope : byte
 
     /// <summary>The method's own figures.</summary>
     Method,
+
+    /// <summary>A usage plan's, for a key: over all it calls, or for the method.</summary>
+    KeyRate,
+
+    /// <summary>No bucket but a usage plan's quota, for a key.</summary>
+    KeyQuota,
 }

@@ -27,10 +27,13 @@ internal sealed class TokenBucket
     /// <param name="rate">The bucket's rate.</param>
     /// <param name="now">Monotonic nanoseconds.</param>
     /// <param name="taken">For <see cref="GiveBack"/>, when true.</param>
-    public bool TryTake(in Rate rate, long now, out TakenToken taken)
+    public bool TryTake(in Rate rate, long now, out TakenToken taken) => TryTake(ref _fullAt, rate, now, out taken);
+
+    /// <summary>The same for a bucket that is a word somewhere else.</summary>
+    public static bool TryTake(ref long word, in Rate rate, long now, out TakenToken taken)
     {
         long at = now << rate.Shift;
-        long before = Volatile.Read(ref _fullAt);
+        long before = Volatile.Read(ref word);
         while (true)
         {
             long after = Math.Max(before, at) + rate.TicksPerToken;
@@ -41,7 +44,7 @@ internal sealed class TokenBucket
             }
 
             // Losing the race means another request took a token, or gave one back; look again.
-            long seen = Interlocked.CompareExchange(ref _fullAt, after, before);
+            long seen = Interlocked.CompareExchange(ref word, after, before);
             if (seen == before)
             {
                 taken = new TakenToken(before, after);
@@ -57,5 +60,11 @@ internal sealed class TokenBucket
     /// Taking an interval off whatever the word is by now would be wrong: a bucket that was full again in the meantime would end up fuller than
     /// full. A request refused too much is accepted, one admitted too much never.
     /// </remarks>
-    public void GiveBack(in TakenToken taken) => Interlocked.CompareExchange(ref _fullAt, taken.Before, taken.After);
+    public void GiveBack(in TakenToken taken) => GiveBack(ref _fullAt, taken);
+
+    /// <summary>The same for a bucket that is a word somewhere else.</summary>
+    public static void GiveBack(ref long word, in TakenToken taken)
+    {
+        if (taken != default) Interlocked.CompareExchange(ref word, taken.Before, taken.After);
+    }
 }

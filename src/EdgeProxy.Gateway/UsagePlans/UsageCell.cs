@@ -8,6 +8,7 @@ internal readonly struct UsageCell(UsageChunk chunk, int index)
     private readonly UsageChunk _chunk = chunk;
     private readonly int _index = index;
 
+    /// <summary>The row.</summary>
     public ref UsageRow Row => ref _chunk[_index];
 
     /// <summary>Whether the quota is used up.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.UsagePlans;
 
@@ -32,6 +33,7 @@ internal sealed class UsageLedger
     private readonly Dictionary<string, UsagePlanLive> _plansById = new(StringComparer.Ordinal);
     private readonly List<UsagePlanLive> _plans = [];
     private readonly UsageHistory _history;
+    private readonly CounterFamily _requests;
     private UsageChunk[] _chunks = [];
     private int[] _index = new int[32];
     private int _count;
@@ -40,8 +42,13 @@ internal sealed class UsageLedger
     private int _archived;
     private long _takenAt = long.MinValue;
 
+    /// <param name="requests">Where plans count their requests; null for nowhere.</param>
     /// <param name="historyDays">How many days back usage can be read.</param>
-    public UsageLedger(int historyDays = DefaultDays) => _history = new UsageHistory(historyDays);
+    public UsageLedger(CounterFamily? requests = null, int historyDays = DefaultDays)
+    {
+        _requests = requests ?? new MetricRegistry(stripes: 0).Counter("usage_plan_requests", "", "usage_plan", "outcome");
+        _history = new UsageHistory(historyDays);
+    }
 
     /// <summary>Plans and keys there are rows of.</summary>
     public int Rows
@@ -313,7 +320,7 @@ internal sealed class UsageLedger
     private UsagePlanLive FindPlan(string id)
     {
         if (_plansById.TryGetValue(id, out UsagePlanLive? plan)) return plan;
-        plan = new UsagePlanLive(id, _plans.Count);
+        plan = new UsagePlanLive(id, _plans.Count, _requests);
         _plans.Add(plan);
         _plansById.Add(id, plan);
         return plan;

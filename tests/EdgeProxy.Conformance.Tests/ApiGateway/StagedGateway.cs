@@ -29,6 +29,21 @@ internal sealed class StagedGateway : IDisposable
         return problems;
     }
 
+    /// <summary>Deploys an API, with the id <c>api0</c>, with usage plans and API keys: each a value, an id, whether it is enabled, and ids of plans.</summary>
+    public ProblemList DeployKeys(string document, StageDefinition stage, IReadOnlyList<UsagePlanDefinition> plans, IReadOnlyList<(string Value, string Id, bool IsEnabled, string Plans)> keys, GatewaySettings? settings = null, string? canary = null)
+    {
+        var problems = new ProblemList();
+        UsagePlanSet set = CompileUsagePlans.Run(plans, Gateway.Live.Usage, problems);
+        using var table = new CompileApiKeys(set, problems);
+        foreach ((string value, string id, bool isEnabled, string of) in keys) table.Add(Encoding.UTF8.GetBytes(value), Encoding.UTF8.GetBytes(id), isEnabled, Encoding.UTF8.GetBytes(of), static () => null);
+        var mounted = new MountedApi(Import(document, "api0", problems), stage, "", []) { Canary = canary is null ? null : new MountedCanary(Import(canary, "api0-canary", problems)) };
+        GatewaySnapshot? snapshot = _compiler.Compile([mounted], settings ?? GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), problems, plans: set, keys: table.Build());
+        if (snapshot is null) return problems;
+        Gateway.Snapshots.Swap(snapshot);
+        _compiler.Keep();
+        return problems;
+    }
+
     /// <summary>Deploys an API whose stage has a canary with a document of its own.</summary>
     public void DeployCanary(string document, StageDefinition stage, string canary)
     {

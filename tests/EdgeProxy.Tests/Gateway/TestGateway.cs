@@ -38,8 +38,11 @@ internal sealed class TestGateway : IDisposable
         Live = new LiveRegistry(metrics);
         Upstream = new FakeUpstream(Loop);
         Exchange = new FakeExchange(Loop, listener);
-        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), new StandingClock()) { Functions = Functions }]);
+        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), Clock) { Functions = Functions }]);
     }
+
+    /// <summary>The wall clock; the loop reads it once a second of its own.</summary>
+    public StandingClock Clock { get; } = new();
 
     public static ApiFacts Api { get; } = new() { Id = "abcde12345", Name = "pets", Kind = ApiKind.Rest };
 
@@ -251,8 +254,10 @@ internal sealed class TestGateway : IDisposable
 
     public void Dispose() => Loop.Dispose();
 
-    private sealed class StandingClock : TimeProvider
+    internal sealed class StandingClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 22, 13, 0, 0, TimeSpan.Zero);
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 13, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -70,6 +70,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
             case WalkPhase.SelectRoute:
                 TellRoute.Run(request, verdict, told, notes);
                 break;
+            case WalkPhase.CheckApiKey:
+                TellApiKey.Run(request, told, notes);
+                break;
             case WalkPhase.Throttle:
                 TellThrottle.Run(request, told, notes);
                 break;

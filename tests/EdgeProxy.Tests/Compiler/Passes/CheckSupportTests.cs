@@ -69,7 +69,6 @@ public sealed class CheckSupportTests
 
     [Theory]
     [InlineData("x-amazon-apigateway-policy: {Version: '2012-10-17', Statement: []}", "")]
-    [InlineData("components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}", "security: [{key: []}]")]
     [InlineData("components: {securitySchemes: {iam: {type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: awsSigv4}}}", "security: [{iam: []}]")]
     [InlineData("components: {securitySchemes: {fn: {type: apiKey, in: header, name: A, x-amazon-apigateway-authorizer: {type: token, authorizerUri: 'arn:x'}}}}", "security: [{fn: []}]")]
     [InlineData("components: {securitySchemes: {fn: {type: apiKey, in: header, name: A, x-amazon-apigateway-authorizer: {type: token, authorizerUri: 'arn:x'}}}}\nsecurity: [{fn: []}]", "")]
@@ -79,6 +78,14 @@ public sealed class CheckSupportTests
         (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(Proxy).Replace("    get:\n", $"    get:\n      {operation}\n", StringComparison.Ordinal) + "\n" + root);
         Assert.Equal(ProblemCode.UnsupportedAccessControl, Assert.Single(problems).Code);
         Assert.Equal(Serving.ClosedForAccessControl, serving);
+    }
+
+    [Fact]
+    public void Opens_what_asks_for_an_api_key()
+    {
+        (Serving serving, ProblemList problems) = Run(Documents.WithIntegration(Proxy).Replace("    get:\n", "    get:\n      security: [{key: []}]\n", StringComparison.Ordinal) + "\ncomponents: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}");
+        Assert.Empty(problems);
+        Assert.Equal(Serving.Open, serving);
     }
 
     [Fact]
