@@ -21,6 +21,9 @@ public sealed record MethodSettingsDefinition
     /// <summary>Whether responses are cached, where the stage has a cache; null for the default: those of GET.</summary>
     public bool? CachingEnabled { get; init; }
 
+    /// <summary>How many requests may be under way at once; null for any number.</summary>
+    public ConcurrencyDefinition? Concurrency { get; init; }
+
     /// <summary>Seconds a cached response lives; null for the default (300).</summary>
     public int? CacheTtlInSeconds { get; init; }
 

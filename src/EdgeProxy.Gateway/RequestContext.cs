@@ -5,6 +5,7 @@ using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
@@ -31,6 +32,7 @@ internal sealed class RequestContext
     private TemplateOverrides? _overrides;
     private AnswerPause? _answerPause;
     private CacheUse? _cacheUse;
+    private RouteSlotWait? _slotWait;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -110,6 +112,12 @@ internal sealed class RequestContext
 
     /// <summary>The client context that a mapping gives the function; empty for none.</summary>
     public HeldBody ClientContext { get; } = new();
+
+    /// <summary>The slots that this request holds one of; null when it holds none.</summary>
+    public RouteSlots? Slots { get; set; }
+
+    /// <summary>For a wait for a slot; made when the first waits.</summary>
+    public RouteSlotWait SlotWait => _slotWait ??= new RouteSlotWait();
 
     /// <summary>The clock of pauses in a function's streamed result; made when the first streams.</summary>
     public AnswerPause AnswerPause => _answerPause ??= new AnswerPause();
@@ -278,6 +286,12 @@ internal sealed class RequestContext
         }
 
         _cacheUse?.Release(Exchange.Loop.Buffers);
+        if (Slots is { } slots)
+        {
+            Slots = null;
+            slots.Limit.Leave();
+        }
+
         ClientContext.Release(Exchange.Loop.Buffers);
         Body.Release(Exchange.Loop.Buffers);
         EncodedAnswer.Release(Exchange.Loop.Buffers);

@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Throttling;
@@ -20,9 +21,9 @@ namespace EdgeProxy.Gateway;
 /// <code>
 ///   CheckTarget, SelectHost --> SelectRoute --> CheckApiKey --> Throttle --> ValidateParameters --\
 ///        /---------------------------------------------------------------------------------------/
-///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> LookUpCache --\--> MapRequest --> Integrate --\
-///                                                                  a hit --|                             |
-///        /-----------------------------------------------------------------|-----------------------------/
+///        \--> ReceiveBody --> DecodeBody --> ValidateBody --> LookUpCache --\--> TakeSlot --> MapRequest --> Integrate --\
+///                                                                  a hit --|                                          |
+///        /-----------------------------------------------------------------|------------------------------------------/
 ///        \--> ReceiveAnswer --> MapResponse --> ValidateResponse --> StoreAnswer --> EncodeAnswer --\
 ///                 a fault anywhere ends the way ---------------------------------------------------> Respond --> Account
 /// </code>
@@ -63,6 +64,7 @@ internal static class RestWalk
         Verdict found = request.Observe(WalkPhase.LookUpCache, LookUpCache.Run(request));
         if (found.IsFault) return found;
         if (found.Ends) return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, found));
+        if (request.Observe(WalkPhase.TakeSlot, await TakeSlot.RunAsync(request)) is { Ends: true } busy) return busy;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
         if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
         if (request.Observe(WalkPhase.ReceiveAnswer, await ReceiveAnswer.RunAsync(request)) is { Ends: true } cut) return cut;

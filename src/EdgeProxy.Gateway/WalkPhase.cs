@@ -13,6 +13,7 @@ internal enum WalkPhase : byte
     DecodeBody,
     ValidateBody,
     LookUpCache,
+    TakeSlot,
     MapRequest,
     Integrate,
     ReceiveAnswer,

@@ -1,4 +1,5 @@
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
@@ -32,7 +33,7 @@ internal static class BindSettings
         {
             bool isGet = route.Method.Span.SequenceEqual("GET"u8);
             bound[route.Ordinal] = own.Remove((route.ResourcePath.ToString(), route.Method.ToString()), out MethodSettingsDefinition? settings)
-                ? SettingsOf(settings, defaults, ThrottleScope.Method, CacheOf(stage, settings, settings.CachingEnabled ?? (isGet && (all?.CachingEnabled ?? true))))
+                ? SettingsOf(settings, defaults, ScopeOf(settings, forAll), CacheOf(stage, settings, settings.CachingEnabled ?? (isGet && (all?.CachingEnabled ?? true))))
                 : isGet ? forGet : forAll;
         }
 
@@ -44,12 +45,17 @@ internal static class BindSettings
         return bound;
     }
 
+    // The same figures as the stage's are the stage's.
+    private static ThrottleScope ScopeOf(MethodSettingsDefinition settings, RouteSettings forAll) =>
+        Rate.From(settings.ThrottlingRateLimit, settings.ThrottlingBurstLimit) == forAll.Throttle ? ThrottleScope.Stage : ThrottleScope.Method;
+
     private static RouteSettings SettingsOf(MethodSettingsDefinition? settings, RouteSettings defaults, ThrottleScope scope, RouteCacheSettings? cache) => new()
     {
         DetailedMetrics = defaults.DetailedMetrics || settings is { MetricsEnabled: true },
         Throttle = settings is null ? defaults.Throttle : Rate.From(settings.ThrottlingRateLimit, settings.ThrottlingBurstLimit),
         ThrottleScope = scope,
         Cache = cache,
+        Concurrency = settings?.Concurrency is { } cap ? new ConcurrencyCap(cap.Max, cap.Queue, cap.WaitNanoseconds) : default,
     };
 
     private static RouteCacheSettings? CacheOf(StageDefinition stage, MethodSettingsDefinition? settings, bool isEnabled)

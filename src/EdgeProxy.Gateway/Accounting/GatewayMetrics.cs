@@ -36,6 +36,12 @@ internal sealed class GatewayMetrics
         UsagePlanRequests = registry.Counter(
             "edgeproxy_usage_plan_requests_total", "Requests with an API key, by usage plan and by what became of them there: admitted, throttled, or over the quota.",
             "usage_plan", "outcome");
+        SlotsInUse = registry.GaugeFunction(
+            "edgeproxy_route_concurrency", "Requests under way of routes that cap them.", "api_id", "stage", "resource", "method");
+        SlotsQueued = registry.GaugeFunction(
+            "edgeproxy_route_queue_length", "Requests that wait for a slot of their route.", "api_id", "stage", "resource", "method");
+        SlotWaits = registry.Counter(
+            "edgeproxy_route_queued_total", "Requests that found no free slot of their route, by what became of them.", "api_id", "stage", "resource", "method", "outcome");
         TemplateFailures = registry.Counter(
             "edgeproxy_template_failures_total", "Requests answered 500 because a mapping template failed, by reason.",
             "api_id", "stage", "resource", "method", "kind");
@@ -75,6 +81,12 @@ internal sealed class GatewayMetrics
     public CounterFamily UsagePlanRequests { get; }
 
     public CounterFamily TemplateFailures { get; }
+
+    public FunctionFamily SlotsInUse { get; }
+
+    public FunctionFamily SlotsQueued { get; }
+
+    public CounterFamily SlotWaits { get; }
 
     public CounterFamily CanaryRequests { get; }
 

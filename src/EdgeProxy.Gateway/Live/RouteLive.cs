@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Throttling;
 
 namespace EdgeProxy.Gateway.Live;
@@ -7,6 +8,7 @@ namespace EdgeProxy.Gateway.Live;
 internal sealed class RouteLive
 {
     private RateLimit? _throttle;
+    private RouteSlots? _slots;
 
     internal RouteLive(string resourcePath, string method, RouteSeries series)
     {
@@ -24,4 +26,7 @@ internal sealed class RouteLive
 
     /// <summary>The route's bucket: the same one for as long as its rate is the same. Control thread.</summary>
     public RateLimit Throttle(Rate rate) => RateLimit.Follow(ref _throttle, rate)!;
+
+    /// <summary>The route's slots, made when it is first capped. Control thread.</summary>
+    public RouteSlots Slots(StageLive stage) => _slots ??= stage.MakeSlots(ResourcePath, Method);
 }

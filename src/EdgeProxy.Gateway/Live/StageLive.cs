@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
@@ -101,6 +102,9 @@ internal sealed class StageLive
             return live;
         }
     }
+
+    /// <summary>Slots for one of its routes.</summary>
+    internal RouteSlots MakeSlots(string resourcePath, string method) => new(_metrics, ApiId, Stage, resourcePath, method);
 
     private Counter MakeCanary(int index, bool isCanary, int codeClass)
     {

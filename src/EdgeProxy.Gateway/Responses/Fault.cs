@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace EdgeProxy.Gateway.Responses;
@@ -7,7 +8,7 @@ internal sealed class Fault
 {
     private const string InternalServerError = "Internal server error";
 
-    internal Fault(GatewayResponseType type, int status, string? message, string errorType, Blame blame, bool isRetryable = false, string? errorKind = null)
+    internal Fault(GatewayResponseType type, int status, string? message, string errorType, Blame blame, bool isRetryable = false, string? errorKind = null, int retryAfter = 0)
     {
         Type = type;
         Status = status;
@@ -16,6 +17,7 @@ internal sealed class Fault
         Blame = blame;
         IsRetryable = isRetryable;
         IntegrationErrorKind = errorKind;
+        RetryAfter = retryAfter == 0 ? [] : Encoding.ASCII.GetBytes(retryAfter.ToString(CultureInfo.InvariantCulture));
 
         // The recorded body of this one message has a space, no other has (architecture.md 5).
         string space = message == InternalServerError ? " " : "";
@@ -41,6 +43,9 @@ internal sealed class Fault
 
     /// <summary>The label of <c>edgeproxy_integration_errors_total</c>, or null when no integration failed.</summary>
     public string? IntegrationErrorKind { get; }
+
+    /// <summary>The value of Retry-After (RFC 9110, 10.2.3), in seconds; empty for none.</summary>
+    public byte[] RetryAfter { get; }
 
     /// <summary>The body of the default template.</summary>
     public byte[] Body { get; }

@@ -23,6 +23,9 @@ internal enum FaultKind : byte
     InvalidApiKey,
     QuotaExceeded,
     Throttled,
+
+    /// <summary>As many requests of the route are under way, and wait, as may.</summary>
+    RouteBusy,
     ParametersMissing,
     BodyInvalid,
     BodyTooLarge,

@@ -11,6 +11,7 @@ namespace EdgeProxy.Gateway.Responses;
 /// <c>Network error communicating with endpoint</c>: the recordings show it for connect time-outs and TLS (5.6).</item>
 /// <item>An answer that is not HTTP, or whose head is too large, is 500 <c>INTEGRATION_FAILURE</c>.</item>
 /// <item>Our own limit of connections to a backend is 503, which the service does not have.</item>
+/// <item>Too many requests of one route under way (<c>concurrency</c>) are 503 of type DEFAULT_5XX with Retry-After: the client did nothing wrong, so it is no 429.</item>
 /// <item>A response over <c>limits.responseBody</c> is 500 of type DEFAULT_5XX (5.6).</item>
 /// <item>A body over <c>limits.body</c> is 413 <c>Request Too Long</c>, a slow one 408; both close the connection (architecture.md 5).</item>
 /// <item>Forbidden characters in path or query are 400 <c>Bad Request</c>; so is a mapped path value that would make a dot segment.</item>
@@ -59,6 +60,8 @@ internal static class Faults
             new(GatewayResponseType.Throttled, 429, "Too Many Requests", "TooManyRequestsException", Blame.Client, isRetryable: true),
         FaultKind.CacheControlUnauthorized =>
             new(GatewayResponseType.AccessDenied, 403, "Unauthorized", "AccessDeniedException", Blame.Client),
+        FaultKind.RouteBusy =>
+            new(GatewayResponseType.Default5xx, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, retryAfter: 1),
         FaultKind.ParametersMissing =>
             new(GatewayResponseType.BadRequestParameters, 400, "Missing required request parameters: []", "BadRequestException", Blame.Client),
         FaultKind.BodyInvalid =>

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Snapshots;
@@ -88,6 +89,18 @@ internal sealed class RestErrorForm : IErrorForm
         AddField(headers, KnownHeader.XAmznRequestId, "x-amzn-RequestId"u8, request.RequestId);
         AddField(headers, KnownHeader.XAmznErrorType, "x-amzn-ErrorType"u8, fault.ErrorType);
         AddField(headers, KnownHeader.XAmzApigwId, "x-amz-apigw-id"u8, request.ExtendedRequestId);
+        if (fault.RetryAfter.Length > 0 && !HasRetryAfter(headers)) headers.Add(KnownHeader.Other, "Retry-After"u8, fault.RetryAfter);
+    }
+
+    // No name that is known by number: it is looked for in the few answers that have it.
+    private static bool HasRetryAfter(HeaderTable headers)
+    {
+        for (int i = 0; i < headers.Count; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(headers.Name(i), "Retry-After"u8)) return true;
+        }
+
+        return false;
     }
 
     private static void AddField(HeaderTable headers, KnownHeader known, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Throttling;
 
 namespace EdgeProxy.Gateway.Snapshots;
@@ -19,4 +20,7 @@ internal sealed class RouteSettings
 
     /// <summary>Where <see cref="Throttle"/> comes from.</summary>
     public ThrottleScope ThrottleScope { get; init; } = ThrottleScope.Stage;
+
+    /// <summary>How many requests may be under way; a <see cref="ConcurrencyCap.Max"/> of 0 for any number.</summary>
+    public ConcurrencyCap Concurrency { get; init; }
 }

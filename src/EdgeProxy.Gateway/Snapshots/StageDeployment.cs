@@ -1,5 +1,6 @@
 using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Live;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
@@ -15,6 +16,7 @@ internal sealed class StageDeployment
     private readonly RouteLive[] _live;
     private readonly RateLimit?[]? _throttles;
     private readonly RouteCache?[]? _caches;
+    private readonly RouteSlots?[]? _slots;
     private readonly RouteSettings[]? _settings;
     private readonly RouteSettings _defaultSettings;
 
@@ -51,6 +53,7 @@ internal sealed class StageDeployment
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
             if (usesCache && Settings(i).Cache is { } cache && route is { CacheKey: not null, ClosedBy: GatewayResponseType.None, Integration.StreamsAnswer: false }) (_caches ??= new RouteCache?[plan.Routes.Length])[i] = new RouteCache(plan.Number, route, cache, stage);
+            if (Settings(i).Concurrency.Max > 0) (_slots ??= new RouteSlots?[plan.Routes.Length])[i] = _live[i].Slots(stage);
             if (route.Integration is not HttpIntegrationPlan http) continue;
             _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun, groups: groups);
         }
@@ -79,6 +82,9 @@ internal sealed class StageDeployment
 
     /// <summary>Whether any route goes by the cache.</summary>
     public bool Caches => _caches is not null;
+
+    /// <summary>The slots that requests of a route take one of; null where any number may be under way.</summary>
+    public RouteSlots? SlotsOrNull(int ordinal) => _slots?[ordinal];
 
     public RouteLive Live(int ordinal) => _live[ordinal];
 

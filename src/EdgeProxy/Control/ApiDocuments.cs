@@ -97,18 +97,22 @@ internal sealed class ApiDocuments
             : null,
         MethodSettings =
         [
-            .. api.Throttle is null ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Origin)],
-            .. api.Methods.Select(method => MethodSettingsOf(method.Path, method.Verb, method.Throttle, method.Origin)),
+            .. api.Throttle is null && api.Concurrency is null ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Concurrency, api.Origin)],
+
+            // A definition's settings of one method take the place of those of all; here only what is written does.
+            .. api.Methods.Select(method => MethodSettingsOf(
+                method.Path, method.Verb, method.SaysThrottle ? method.Throttle : api.Throttle, method.SaysConcurrency ? method.Concurrency : api.Concurrency, method.Origin)),
         ],
     };
 
-    private static MethodSettingsDefinition MethodSettingsOf(string path, string verb, ThrottleSettings? throttle, Origin? origin) => new()
+    private static MethodSettingsDefinition MethodSettingsOf(string path, string verb, ThrottleSettings? throttle, ConcurrencySettings? concurrency, Origin? origin) => new()
     {
         ResourcePath = path,
         Verb = verb,
         Origin = origin,
         ThrottlingRateLimit = throttle?.Rate,
         ThrottlingBurstLimit = throttle?.Burst,
+        Concurrency = concurrency is null ? null : new ConcurrencyDefinition { Max = concurrency.Max, Queue = concurrency.Queue, WaitNanoseconds = concurrency.Wait },
     };
 
     private static byte[]? Read(ApiSettings api, ProblemList problems)

@@ -29,6 +29,9 @@ internal sealed record ApiSettings
     /// <summary>How often each of its methods may be called; null for no limit.</summary>
     public ThrottleSettings? Throttle { get; init; }
 
+    /// <summary>How many requests of each of its methods may be under way; null for any number.</summary>
+    public ConcurrencySettings? Concurrency { get; init; }
+
     /// <summary>What is different for single methods.</summary>
     public IReadOnlyList<MethodSettings> Methods { get; init; } = [];
 

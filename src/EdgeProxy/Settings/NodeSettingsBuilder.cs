@@ -231,6 +231,7 @@ internal static class NodeSettingsBuilder
                 Stage = values.Text(at + ".stage"),
                 StageVariables = values.Map(at + ".stageVariables"),
                 Throttle = values.ThrottleOrNull(at + ".throttle"),
+                Concurrency = values.ConcurrencyOrNull(at + ".concurrency"),
                 Methods = values.Methods(at + ".methods"),
                 Canary = Canary(values, at + ".canary", sources),
                 ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),

@@ -45,6 +45,9 @@ internal enum SettingKind
     /// <summary>Requests a second, and how many at once: <c>100 burst 200</c>, or an object with <c>rate</c> and <c>burst</c>.</summary>
     Throttle,
 
+    /// <summary>Requests at once, and how many more may wait for how long: <c>100 queue 50 wait 2s</c>, or an object with <c>max</c>, <c>queue</c> and <c>wait</c>.</summary>
+    Concurrency,
+
     /// <summary>Methods of an API (<c>/pets/{id}/GET</c>) with an object of settings each.</summary>
     Methods,
 }

@@ -100,6 +100,12 @@ internal static class SettingParser
                 value = throttle!;
                 return true;
 
+            case SettingKind.Concurrency:
+                wrong = $"write how many at once, how many more may wait, and how long: 100 queue 50 wait 2s{orWord}";
+                if (!ConcurrencySettings.TryParse(text, out ConcurrencySettings? concurrency)) return false;
+                value = concurrency!;
+                return true;
+
             default:
                 code = ProblemCode.WrongType;
                 wrong = "it must be an object: names with a text each";

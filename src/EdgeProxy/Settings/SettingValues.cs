@@ -50,6 +50,9 @@ internal sealed class SettingValues
     /// <summary>A throttle; null for the setting's word.</summary>
     public ThrottleSettings? ThrottleOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? found.Value as ThrottleSettings : null;
 
+    /// <summary>A cap of requests at once; null for the setting's word.</summary>
+    public ConcurrencySettings? ConcurrencyOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? found.Value as ConcurrencySettings : null;
+
     public double? PercentOrNull(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (double)found.Value : null;
 
     public IReadOnlyList<MethodSettings> Methods(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyList<MethodSettings>)found.Value : [];

@@ -100,8 +100,8 @@ internal sealed class SettingsReader
             case SettingKind.TextMap:
                 ReadMap(at, node);
                 return;
-            case SettingKind.Throttle when node.IsMapping:
-                if (ThrottleText(at, node) is { } throttle) SetParsed(setting, at, throttle, _fileDirectory, node.Origin, $"\"{at}\"");
+            case SettingKind.Throttle or SettingKind.Concurrency when node.IsMapping:
+                if (FiguresText(setting.Kind, at, node) is { } figures) SetParsed(setting, at, figures, _fileDirectory, node.Origin, $"\"{at}\"");
                 return;
             case SettingKind.Methods:
                 ReadMethods(at, node);
@@ -151,27 +151,33 @@ internal sealed class SettingsReader
         _values.Set(at, map, node.Origin);
     }
 
-    // As the one text that stands for both figures elsewhere.
-    private string? ThrottleText(string at, DocumentNode node)
+    // As the one text that stands for all figures elsewhere: the first, then the others behind their names.
+    private string? FiguresText(SettingKind kind, string at, DocumentNode node)
     {
-        string? rate = null;
-        string? burst = null;
+        string[] names = kind == SettingKind.Throttle ? ThrottleSettings.Names : ConcurrencySettings.Names;
+        string?[] figures = new string?[names.Length];
         foreach (DocumentEntry entry in node.Entries)
         {
             string name = $"{at}.{entry.Name}";
-            if (entry.Name is not ("rate" or "burst"))
+            int index = Array.IndexOf(names, entry.Name);
+            if (index < 0)
             {
-                ReportUnknown(entry, at, ["rate", "burst"]);
+                ReportUnknown(entry, at, names);
                 return null;
             }
 
             if (entry.Value.ExpectText($"\"{name}\"", _problems) is not { } text || Substitute(text, name, entry.Value.Origin) is not { } value) return null;
-            if (entry.Name == "rate") rate = value;
-            else burst = value;
+            figures[index] = value;
         }
 
-        if (rate is null) _problems.Error(ProblemCode.Missing, node.Origin, $"\"{at}\" has no \"rate\". Add it.");
-        return rate is null || burst is null ? rate : $"{rate} burst {burst}";
+        if (figures[0] is null) _problems.Error(ProblemCode.Missing, node.Origin, $"\"{at}\" has no \"{names[0]}\". Add it.");
+        if (figures[0] is not { } whole) return null;
+        for (int i = 1; i < names.Length; i++)
+        {
+            if (figures[i] is { } figure) whole += $" {names[i]} {figure}";
+        }
+
+        return whole;
     }
 
     private void ReadMethods(string at, DocumentNode node)
@@ -188,31 +194,38 @@ internal sealed class SettingsReader
             }
 
             if (!entry.Value.ExpectMapping(name, _problems)) continue;
-            foreach (DocumentEntry member in entry.Value.Entries)
-            {
-                if (member.Name != "throttle") ReportUnknown(member, name, ["throttle"]);
-                else if (ReadThrottle($"{name}.throttle", member.Value, out ThrottleSettings? throttle)) methods.Add(new MethodSettings(path, verb, throttle, entry.Key.Origin));
-            }
+            var method = new MethodSettings(path, verb, entry.Key.Origin);
+            foreach (DocumentEntry member in entry.Value.Entries) method = ReadMethod(method, name, member);
+            if (entry.Value.Entries.Count > 0) methods.Add(method);
         }
 
         _values.Set(at, methods, node.Origin);
     }
 
-    // A throttle that is an item of something else; written as the API's own is.
-    private bool ReadThrottle(string at, DocumentNode node, out ThrottleSettings? throttle)
+    private MethodSettings ReadMethod(MethodSettings method, string name, DocumentEntry member)
     {
-        throttle = null;
-        string? text = node.IsMapping ? ThrottleText(at, node) : node.ExpectText(at, _problems) is { } written ? Substitute(written, at, node.Origin) : null;
-        if (text is null) return false;
-        Setting setting = SettingsReference.Find("apis[].throttle")!;
-        if (SettingParser.TryParse(setting, text.Trim(), _fileDirectory, out object value, out ProblemCode code, out string wrong))
+        string at = $"{name}.{member.Name}";
+        switch (member.Name)
         {
-            throttle = value as ThrottleSettings;
-            return true;
+            case "throttle":
+                return ReadFigures("apis[].throttle", at, member.Value) is { } throttle ? method with { Throttle = throttle as ThrottleSettings, SaysThrottle = true } : method;
+            case "concurrency":
+                return ReadFigures("apis[].concurrency", at, member.Value) is { } cap ? method with { Concurrency = cap as ConcurrencySettings, SaysConcurrency = true } : method;
+            default:
+                ReportUnknown(member, name, MethodSettings.Names);
+                return method;
         }
+    }
 
+    // Figures that are an item of something else; written as the API's own are. The setting's word in place of figures is a text.
+    private object? ReadFigures(string path, string at, DocumentNode node)
+    {
+        Setting setting = SettingsReference.Find(path)!;
+        string? text = node.IsMapping ? FiguresText(setting.Kind, at, node) : node.ExpectText(at, _problems) is { } written ? Substitute(written, at, node.Origin) : null;
+        if (text is null) return null;
+        if (SettingParser.TryParse(setting, text.Trim(), _fileDirectory, out object value, out ProblemCode code, out string wrong)) return value;
         _problems.Error(code, node.Origin, $"{at} is \"{text}\": {wrong}.");
-        return false;
+        return null;
     }
 
     private string? Substitute(string text, string at, Origin origin)

@@ -7,6 +7,9 @@ namespace EdgeProxy.Settings;
 /// <param name="Burst">Requests at once after a pause; 0 admits none.</param>
 internal sealed record ThrottleSettings(double Rate, int Burst)
 {
+    /// <summary>The members of the object, in the order of the text.</summary>
+    public static readonly string[] Names = ["rate", "burst"];
+
     private const double Fastest = 1_000_000_000;
     private const string BurstWord = " burst ";
 

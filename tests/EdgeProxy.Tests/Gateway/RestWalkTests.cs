@@ -268,7 +268,7 @@ public sealed class RestWalkTests : IDisposable
         _gateway.Exchange.Receive("GET / HTTP/1.1\nHost: node");
         _gateway.Context.Observer = observer;
         _gateway.Handle();
-        Assert.Equal("CheckTarget SelectHost SelectRoute CheckApiKey Throttle ValidateParameters ReceiveBody DecodeBody ValidateBody LookUpCache MapRequest Integrate ReceiveAnswer MapResponse ValidateResponse StoreAnswer EncodeAnswer Respond", string.Join(' ', observer.Phases));
+        Assert.Equal("CheckTarget SelectHost SelectRoute CheckApiKey Throttle ValidateParameters ReceiveBody DecodeBody ValidateBody LookUpCache TakeSlot MapRequest Integrate ReceiveAnswer MapResponse ValidateResponse StoreAnswer EncodeAnswer Respond", string.Join(' ', observer.Phases));
     }
 
     [Fact]

@@ -93,6 +93,9 @@ internal sealed class ExplanationRecorder(ExplanationNotes notes) : IWalkObserve
             case WalkPhase.LookUpCache:
                 TellCache.LookedUp(request, told, notes);
                 break;
+            case WalkPhase.TakeSlot:
+                TellSlot.Run(request, told, notes);
+                break;
             case WalkPhase.MapRequest:
                 TellRequest.Run(request, verdict, told, notes, _values, _dropped);
                 break;
