@@ -94,7 +94,7 @@ internal sealed class Composition
 
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots));
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log));
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);

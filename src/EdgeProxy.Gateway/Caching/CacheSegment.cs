@@ -5,7 +5,7 @@ namespace EdgeProxy.Gateway.Caching;
 /// Whoever reads or fills an entry holds its segment; one that is held is not written over, whatever became of its entries. The memory is a pinned array
 /// without references: the collector never looks into it, and what is sent from it is not copied.
 /// </remarks>
-internal sealed class CacheSegment(int number, int size)
+internal sealed class CacheSegment(int number, byte[] buffer)
 {
     /// <summary>Entries begin at multiples of this.</summary>
     public const int Unit = 32;
@@ -15,7 +15,7 @@ internal sealed class CacheSegment(int number, int size)
     /// <summary>Its place in the shard.</summary>
     public int Number { get; } = number;
 
-    public byte[] Buffer { get; } = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+    public byte[] Buffer { get; } = buffer;
 
     /// <summary>Bytes written. Under the shard's lock.</summary>
     public int Used { get; set; }

@@ -22,6 +22,7 @@ internal sealed class CacheShard
     private const int MostEvictions = 4;
     private const byte UsesToBeProven = 2;
     private const int ExpectedEntry = 1024;
+    private const long GrowPause = 10_000_000_000;
 
     private readonly Lock _gate = new();
     private readonly CacheSegment?[] _segments;
@@ -32,16 +33,21 @@ internal sealed class CacheShard
     private readonly GhostTable _ghosts = new();
     private readonly CacheIndex _index;
     private readonly int _segmentSize;
-    private readonly int _most;
+    private readonly Func<int, byte[]> _allocate;
+    private readonly int _planned;
+    private int _most;
+    private long _growsAt;
     private int _made;
     private long _evicted;
     private long _refused;
 
     /// <param name="segments">How many it may have.</param>
     /// <param name="segmentSize">Bytes of each.</param>
-    public CacheShard(int segments, int segmentSize)
+    /// <param name="allocate">Makes their memory.</param>
+    public CacheShard(int segments, int segmentSize, Func<int, byte[]> allocate)
     {
-        _most = segments;
+        _allocate = allocate;
+        _most = _planned = segments;
         _segmentSize = segmentSize;
         _segments = new CacheSegment?[segments + 1];
         _index = new CacheIndex(_segments, (int)Math.Min(int.MaxValue / 4, (long)segments * segmentSize / ExpectedEntry));
@@ -159,6 +165,7 @@ internal sealed class CacheShard
     private bool TryGoOn(SegmentQueue queue, int length, long now)
     {
         Collect();
+        GrowAgain(now);
         for (int i = 0; i < MostEvictions && Available <= 1; i++)
         {
             if (!TryEvict(now)) break;
@@ -166,21 +173,50 @@ internal sealed class CacheShard
 
         // Sparing may have gone on in main already.
         if (queue.HasRoom(length)) return true;
-        if (Available <= 1) return false;
-        queue.GoOn(TakeEmpty());
+        if (Available <= 1 || TakeEmptyOrNull() is not { } empty) return false;
+        queue.GoOn(empty);
         return true;
     }
 
-    private CacheSegment TakeEmpty()
+    private CacheSegment? TakeEmptyOrNull()
     {
         if (!_free.TryPop(out CacheSegment? segment))
         {
-            segment = new CacheSegment(_made + 1, _segmentSize);
+            segment = MakeOrNull();
+            if (segment is null) return null;
             _segments[++_made] = segment;
         }
 
         segment.Used = 0;
         return segment;
+    }
+
+    // Without memory for another, older entries make room for newer ones, until it is tried again.
+    private CacheSegment? MakeOrNull()
+    {
+        try
+        {
+            return new CacheSegment(_made + 1, _allocate(_segmentSize));
+        }
+        catch (OutOfMemoryException)
+        {
+            _most = _made;
+            return null;
+        }
+    }
+
+    private void GrowAgain(long now)
+    {
+        if (_most == _planned) return;
+        if (_growsAt == 0)
+        {
+            _growsAt = now + GrowPause;
+        }
+        else if (now >= _growsAt)
+        {
+            _growsAt = 0;
+            _most = _planned;
+        }
     }
 
     // Those that somebody took hold of while they were given up.
@@ -246,8 +282,8 @@ internal sealed class CacheShard
     {
         if (!_main.HasRoom(length))
         {
-            if (Available == 0) return false;
-            _main.GoOn(TakeEmpty());
+            if (Available == 0 || TakeEmptyOrNull() is not { } empty) return false;
+            _main.GoOn(empty);
         }
 
         CacheSegment to = _main.Open!;

@@ -25,7 +25,7 @@ internal sealed class CacheStore
         if (segments is < CacheStoreOptions.FewestSegments or > CacheIndex.MostSegments) throw new ArgumentException("The budget gives each shard too few segments, or too many.", nameof(options));
         _shardShift = 64 - BitOperations.Log2((uint)options.Shards);
         _shards = new CacheShard[options.Shards];
-        for (int i = 0; i < _shards.Length; i++) _shards[i] = new CacheShard((int)segments, options.SegmentSize);
+        for (int i = 0; i < _shards.Length; i++) _shards[i] = new CacheShard((int)segments, options.SegmentSize, options.Allocate);
         LargestEntry = options.SegmentSize - EntryHeader.Size;
     }
 

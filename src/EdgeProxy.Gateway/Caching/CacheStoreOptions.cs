@@ -23,6 +23,9 @@ internal sealed record CacheStoreOptions
     /// <summary>Bytes of a segment: a power of two. An entry has to fit into one.</summary>
     public int SegmentSize { get; init; } = LargestSegment;
 
+    /// <summary>Makes the memory of a segment: a pinned array of so many bytes. It may throw <see cref="OutOfMemoryException"/>; then the cache goes on with what it has.</summary>
+    public Func<int, byte[]> Allocate { get; init; } = static size => GC.AllocateUninitializedArray<byte>(size, pinned: true);
+
     /// <summary>The options for a budget: as many shards as loops may store at once, as far as the budget gives each enough segments.</summary>
     /// <param name="budget">Bytes.</param>
     /// <param name="loops">Loops that store.</param>

@@ -42,6 +42,18 @@ internal sealed class Utf8Table<T>
         return null;
     }
 
+    /// <summary>All values, in no order. For control threads.</summary>
+    public T[] ToArray()
+    {
+        var values = new List<T>(Count);
+        foreach ((_, T? value) in _slots)
+        {
+            if (value is not null) values.Add(value);
+        }
+
+        return [.. values];
+    }
+
     // FNV-1a.
     private static int Hash(ReadOnlySpan<byte> key)
     {

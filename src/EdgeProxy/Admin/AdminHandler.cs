@@ -23,6 +23,7 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly ExplainPage? _explain;
     private readonly InvokePage? _invoke;
     private readonly UpstreamsPage? _upstreams;
+    private readonly FlushPage? _flush;
     private CidrSet _metricsAllow;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -32,8 +33,10 @@ internal sealed class AdminHandler : IRequestHandler
     /// <param name="explain">Explains requests; null where nobody does.</param>
     /// <param name="invoke">Invokes functions; null where nobody does.</param>
     /// <param name="upstreams">Tells of upstreams; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null)
+    /// <param name="flush">Empties caches; null where nobody does.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null)
     {
+        _flush = flush;
         _upstreams = upstreams;
         _invoke = invoke;
         _explain = explain;
@@ -69,6 +72,12 @@ internal sealed class AdminHandler : IRequestHandler
             return;
         }
 
+        if (status == 200 && page == AdminPage.Flush)
+        {
+            await _flush!.AnswerAsync(exchange);
+            return;
+        }
+
         // A scrape of many series takes milliseconds, which the loop owes to its connections.
         ArrayBufferWriter<byte> body = status == 200 && page == AdminPage.Metrics
             ? await exchange.Loop.OffloadAsync(static work => work.Handler.RenderMetrics(work.Format), (Handler: this, Format: format))
@@ -77,7 +86,7 @@ internal sealed class AdminHandler : IRequestHandler
         exchange.Response.Status = status;
         exchange.Response.Headers.Add("Content-Type"u8, status == 200 && page == AdminPage.Metrics ? Exposition.ContentType(format) : "application/json"u8);
         exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
-        if (status == 405) exchange.Response.Headers.Add("Allow"u8, page == AdminPage.Explain ? "POST"u8 : "GET, HEAD"u8);
+        if (status == 405) exchange.Response.Headers.Add("Allow"u8, page is AdminPage.Explain or AdminPage.Flush ? "POST"u8 : "GET, HEAD"u8);
         exchange.StartResponse(BodyFraming.Length, body.WrittenCount);
         MemoryMarshal.TryGetArray(body.WrittenMemory, out ArraySegment<byte> bytes);
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
@@ -89,6 +98,7 @@ internal sealed class AdminHandler : IRequestHandler
         if (path.SequenceEqual("/livez"u8) || path.SequenceEqual("/healthz"u8)) return AdminPage.Live;
         if (path.SequenceEqual("/readyz"u8)) return AdminPage.Ready;
         if (path.SequenceEqual("/explain"u8)) return AdminPage.Explain;
+        if (path.SequenceEqual("/flush"u8)) return AdminPage.Flush;
         if (path.SequenceEqual("/upstreams"u8)) return AdminPage.Upstreams;
         return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
     }
@@ -101,8 +111,8 @@ internal sealed class AdminHandler : IRequestHandler
             if (!open || !MetricsAllow.Contains(exchange.Client.Address)) return 403;
         }
 
-        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null)) return 404;
-        if (page == AdminPage.Explain) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
+        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null) || (page == AdminPage.Flush && _flush is null)) return 404;
+        if (page is AdminPage.Explain or AdminPage.Flush) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
         return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
     }
 

@@ -21,6 +21,9 @@ internal enum AdminPage
     /// <summary><c>/explain</c>: what a request would meet.</summary>
     Explain,
 
+    /// <summary><c>/flush</c>: empties caches.</summary>
+    Flush,
+
     /// <summary><c>/upstreams</c>: how the targets of upstreams stand.</summary>
     Upstreams,
 }

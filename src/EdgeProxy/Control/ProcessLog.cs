@@ -57,6 +57,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventIds.Process + 25, LogLevel.Debug, "Explained a request of {Bytes} bytes, which ends {End} after {Phases} phases", EventName = "explained")]
     public static partial void Explained(ILogger log, int bytes, string end, int phases);
 
+    [LoggerMessage(EventIds.Process + 26, LogLevel.Information, "Flushed the cache of API {Api}, stage {Stage}: {Stages} stages", EventName = "cache_flushed")]
+    public static partial void CacheFlushed(ILogger log, string api, string stage, int stages);
+
     [LoggerMessage(EventIds.Process + 30, LogLevel.Error, "A request's handler failed; its connection was closed", EventName = "handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
 

@@ -321,6 +321,33 @@ public sealed class CacheStoreTests
 
     private static CacheStore Small(int segments = 16) => new(new CacheStoreOptions { Budget = segments * 16L * 1024, SegmentSize = 16 * 1024 });
 
+    [Fact]
+    public void Without_memory_for_all_of_it_it_goes_on_with_what_it_has_and_tries_again_later()
+    {
+        int left = 10;
+        CacheStore cache = new(new CacheStoreOptions { Budget = 40 * 4096, SegmentSize = 4096, Allocate = size => left-- > 0 ? new byte[size] : throw new OutOfMemoryException() });
+        int stored = Enumerable.Range(0, 200).Count(i => Store(cache, $"key-{i}", "", new string('x', 1000)));
+        Assert.InRange(stored, 190, 200);
+        Assert.Equal(10 * 4096, cache.Figures.Bytes);
+        Assert.Equal(200 - stored, cache.Figures.Refused);
+        Assert.True(Store(cache, "last", "", "x"));
+        Assert.NotNull(Find(cache, "last"));
+        left = 1000;
+        for (int i = 0; i < 200; i++) Store(cache, $"more-{i}", "", new string('x', 1000), Now + 1);
+        Assert.Equal(10 * 4096, cache.Figures.Bytes);
+        for (int i = 0; i < 200; i++) Store(cache, $"later-{i}", "", new string('x', 1000), Now + 11_000_000_000);
+        Assert.InRange(cache.Figures.Bytes, 30 * 4096, 40 * 4096);
+    }
+
+    [Fact]
+    public void Without_any_memory_it_refuses_and_does_not_fail()
+    {
+        CacheStore cache = new(new CacheStoreOptions { Budget = 40 * 4096, SegmentSize = 4096, Allocate = static _ => throw new OutOfMemoryException() });
+        Assert.False(Store(cache, "a", "", "x"));
+        Assert.Null(Find(cache, "a"));
+        Assert.Equal((0, 1), (cache.Figures.Entries, cache.Figures.Refused));
+    }
+
     private static bool Store(CacheStore cache, string key, string head, string body, long now = Now, long expiresAt = Ever, ulong? hash = null)
     {
         byte[] bytes = Bytes(key);
