@@ -7,7 +7,7 @@ using EdgeProxy.Load.Messages;
 
 namespace EdgeProxy.Load.Backend;
 
-/// <summary>What the backend answers, by path. Pure: a request in, an <see cref="Answer"/> out.</summary>
+/// <summary>What the backend answers, by path: a request in, an <see cref="Answer"/> out. Remembers only how many there were.</summary>
 internal sealed class Answers(int defaultSize)
 {
     /// <summary>Larger bodies are made while they are sent.</summary>
@@ -16,6 +16,8 @@ internal sealed class Answers(int defaultSize)
     private const int MostRemembered = 64;
     private static readonly string[] PetNames = ["Rex", "Minka", "Hansi"];
     private readonly Dictionary<long, byte[]> _bytes = [];
+    private readonly Dictionary<long, byte[]> _fresh = [];
+    private long _served;
     private byte[]? _order;
     private long _lastSize = -1;
     private byte[] _last = [];
@@ -29,9 +31,12 @@ internal sealed class Answers(int defaultSize)
     {
         ReadOnlySpan<byte> path = request.Path;
         bool head = request.Method.SequenceEqual("HEAD"u8);
+        _served++;
 
         if (TryNumberAfter(path, "/bytes/"u8, out long size)) return Bytes(size, head);
         if (path.SequenceEqual("/bytes"u8)) return Bytes(defaultSize, head);
+        if (TryNumberAfter(path, "/fresh/"u8, out size)) return Fresh(Math.Min(size, LargestWhole), head);
+        if (path.SequenceEqual("/served"u8)) return Whole(200, Json(json => json.WriteNumber("served", _served)), head);
         if (path.SequenceEqual("/"u8)) return Whole(200, """{"message":"Hello from the sample backend"}"""u8, head);
         if (TryNumberAfter(path, "/chunked/"u8, out size)) return Chunked(size, head);
         if (TryNumberAfter(path, "/delay/"u8, out long delay))
@@ -82,6 +87,19 @@ internal sealed class Answers(int defaultSize)
 
         _lastSize = size;
         _last = whole;
+        return new Answer(whole);
+    }
+
+    // The same bytes, for caches: everybody may keep them for an hour.
+    private Answer Fresh(long size, bool headOnly)
+    {
+        if (_fresh.TryGetValue(size, out byte[]? whole) && !headOnly) return new Answer(whole);
+        byte[] head = Head(200, "application/octet-stream", $"Cache-Control: max-age=3600\r\nContent-Length: {size}");
+        if (headOnly) return new Answer(head);
+        byte[] body = new byte[size];
+        Pattern.Fill(body, 0);
+        whole = [.. head, .. body];
+        if (_fresh.Count < MostRemembered) _fresh.Add(size, whole);
         return new Answer(whole);
     }
 

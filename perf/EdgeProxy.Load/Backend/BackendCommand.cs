@@ -17,7 +17,7 @@ internal static class BackendCommand
             if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _)) result.AddError("--address must be an IP address");
         });
 
-        Command command = new("backend", "serve /bytes/N, /chunked/N, /delay/MS, /status/NNN, /cut/N, /upload, /echo, /order, /pets and /")
+        Command command = new("backend", "serve /bytes/N, /fresh/N (cacheable), /chunked/N, /delay/MS, /status/NNN, /cut/N, /upload, /echo, /order, /pets, /served (how many requests) and /")
         {
             port, address, size,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using EdgeProxy.Load.Driving;
 using EdgeProxy.Load.Measuring;
 using EdgeProxy.Load.Runs;
 using EdgeProxy.Load.Sockets;
@@ -12,17 +13,22 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
 {
     public const string ServerProcessors = "0";
     public const string LoadProcessors = "1";
+    private const string SharedMemory = "/dev/shm";
     private const ulong LoadMask = 0b10;
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, (ServerProcess Process, int Port)> _backends = [];
     private int _started;
+    private DirectoryInfo? _memory;
 
     /// <summary>Those that take part in every row.</summary>
-    public IReadOnlyList<Contender> Contenders { get; } = [.. contenders.Where(contender => !contender.OnlyHttp2AndTls)];
+    public IReadOnlyList<Contender> Contenders { get; } = [.. contenders.Where(contender => !contender.OnlyHttp2AndTls && !contender.OnlyCaches)];
 
     /// <summary>Those that take part where HTTP/2 and TLS are compared.</summary>
-    public IReadOnlyList<Contender> Http2AndTlsContenders { get; } = contenders;
+    public IReadOnlyList<Contender> Http2AndTlsContenders { get; } = [.. contenders.Where(contender => !contender.OnlyCaches)];
+
+    /// <summary>Those that take part where caches are compared.</summary>
+    public IReadOnlyList<Contender> CacheContenders { get; } = [.. contenders.Where(contender => !contender.OnlyHttp2AndTls)];
 
     public BenchSettings Settings { get; } = settings;
 
@@ -53,6 +59,14 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
 
         process.Dispose();
         throw new IOException("the backend did not start: " + process.LastLines);
+    }
+
+    /// <summary>How many requests the backend has answered, this one not included.</summary>
+    public long BackendServed()
+    {
+        using System.Net.Http.HttpClient client = new();
+        string json = client.GetStringAsync(new Uri($"http://127.0.0.1:{BackendPort()}/served")).GetAwaiter().GetResult();
+        return long.Parse(json.AsSpan(json.IndexOf(':', StringComparison.Ordinal) + 1).TrimEnd('}'), NumberStyles.None, CultureInfo.InvariantCulture) - 1;
     }
 
     /// <summary>Starts a backend that answers late, by HTTP/2 in plain text.</summary>
@@ -112,6 +126,22 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
         return change is null ? setup : change(setup);
     }
 
+    /// <summary>A fresh directory whose files are in memory, where the machine has such a file system; else any.</summary>
+    public string NewMemoryDirectory()
+    {
+        if (_memory is null)
+        {
+            string root = Directory.Exists(SharedMemory) ? SharedMemory : directory;
+            _memory = Directory.CreateDirectory(Path.Combine(root, "edgeproxy-compare-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            File.SetUnixFileMode(_memory.FullName, (UnixFileMode)0b111_101_101);
+        }
+
+        string own = Path.Combine(_memory.FullName, _started.ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(own);
+        File.SetUnixFileMode(own, (UnixFileMode)0b111_101_101);
+        return own;
+    }
+
     /// <summary>Puts load on a server and relates what it used to what it answered.</summary>
     public Sample Measure(RunningServer server, string path, Func<LoadPlan, LoadPlan>? change = null, bool pinned = true)
     {
@@ -165,6 +195,33 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
     public void WarmUp(RunningServer server, string path, bool pinned = true) =>
         _ = Load(server.Port, path, plan => plan with { Duration = (long)(Settings.WarmUpSeconds * 1e9) }, pinned);
 
+    /// <summary>Runs a scenario on the processor of the load.</summary>
+    public NodeStats Drive(int port, Func<LoadClient, ScenarioProps> create, int connections = 1000)
+    {
+        stop.ThrowIfCancellationRequested();
+        using LoadClient client = new($"http://127.0.0.1:{port}/", connections, TimeSpan.FromSeconds(10));
+        ScenarioProps scenario = create(client) with { MaxFailCount = int.MaxValue };
+        NodeStats? stats = null;
+        Exception? failure = null;
+
+        // What this thread starts, the session's own thread, is bound as it is.
+        Thread thread = new(() =>
+        {
+            try
+            {
+                LoadRun.Bind(LoadMask);
+                stats = new LoadSession([scenario], client, new SessionSettings()).Run(stop);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return stats ?? throw new IOException(failure?.Message, failure);
+    }
+
     /// <summary>Waits without being deaf to a stop.</summary>
     public void Pause(TimeSpan time)
     {
@@ -184,5 +241,6 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
     public void Dispose()
     {
         foreach ((ServerProcess process, _) in _backends.Values) process.Dispose();
+        _memory?.Delete(recursive: true);
     }
 }

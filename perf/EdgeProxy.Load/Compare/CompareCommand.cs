@@ -4,7 +4,7 @@ using EdgeProxy.Load.Sockets;
 
 namespace EdgeProxy.Load.Compare;
 
-/// <summary><c>edgeproxy-load compare</c>: EdgeProxy, nginx, HAProxy and h2o on the same work in turns.</summary>
+/// <summary><c>edgeproxy-load compare</c>: EdgeProxy, nginx, HAProxy, h2o and Varnish on the same work in turns.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
@@ -18,12 +18,13 @@ internal static class CompareCommand
         Option<string> nginx = new("--nginx") { Description = "nginx", DefaultValueFactory = _ => "/usr/sbin/nginx" };
         Option<string> haProxy = new("--haproxy") { Description = "HAProxy", DefaultValueFactory = _ => "/usr/sbin/haproxy" };
         Option<string> h2o = new("--h2o") { Description = "h2o", DefaultValueFactory = _ => "/usr/bin/h2o" };
+        Option<string> varnish = new("--varnish") { Description = "Varnish", DefaultValueFactory = _ => "/usr/sbin/varnishd" };
         Option<string[]> without = new("--without") { Description = "leave out a contender by name" };
         rows.AcceptOnlyFromAmong([.. Row.All.Select(row => row.Name)]);
 
-        Command command = new("compare", "measure EdgeProxy, nginx, HAProxy and h2o on the same work in turns; prints a Markdown table")
+        Command command = new("compare", "measure EdgeProxy, nginx, HAProxy, h2o and Varnish on the same work in turns; prints a Markdown table")
         {
-            rows, quick, rounds, seconds, configurations, edgeProxy, nginx, haProxy, h2o, without,
+            rows, quick, rounds, seconds, configurations, edgeProxy, nginx, haProxy, h2o, varnish, without,
         };
         command.SetAction(arguments =>
         {
@@ -40,6 +41,7 @@ internal static class CompareCommand
                     arguments.GetValue(nginx)!,
                     arguments.GetValue(haProxy)!,
                     arguments.GetValue(h2o)!,
+                    arguments.GetValue(varnish)!,
                     Path.GetFullPath(arguments.GetValue(configurations)!))
                 .Where(contender => !left.Contains(contender.Name, StringComparer.OrdinalIgnoreCase))
                 .Where(IsThere)];

@@ -7,6 +7,7 @@ internal abstract class Contender(string name, string program, string configurat
     public const string HaProxyName = "HAProxy";
     public const string EdgeProxyName = "EdgeProxy";
     public const string H2oName = "h2o";
+    public const string VarnishName = "Varnish";
 
     private const int SignalHangUp = 1;
     private const int SignalUser2 = 12;
@@ -24,13 +25,17 @@ internal abstract class Contender(string name, string program, string configurat
     /// <summary>Whether it only takes part where HTTP/2 and TLS are compared.</summary>
     public virtual bool OnlyHttp2AndTls => false;
 
+    /// <summary>Whether it only takes part where caches are compared.</summary>
+    public virtual bool OnlyCaches => false;
+
     /// <summary>All of them, in the order of the rounds.</summary>
-    public static IReadOnlyList<Contender> All(string edgeProxy, string nginx, string haProxy, string h2o, string configurations) =>
+    public static IReadOnlyList<Contender> All(string edgeProxy, string nginx, string haProxy, string h2o, string varnish, string configurations) =>
     [
         new EdgeProxyContender(edgeProxy, configurations),
         new NginxContender(nginx, configurations),
         new HaProxyContender(haProxy, configurations),
         new H2oContender(h2o, configurations),
+        new VarnishContender(varnish, configurations),
     ];
 
     /// <summary>Writes the configuration and returns the command line after the program.</summary>
@@ -45,6 +50,8 @@ internal abstract class Contender(string name, string program, string configurat
         string extra = (setup.ClearHttp2 ? Extra("h2c", template) : "") + (setup.Tls ? Extra("tls", template) : "") + (setup.Extra is { } kind ? Extra(kind, template) : "");
         string text = File.ReadAllText(Path.Combine(Configurations, template))
             .Replace("@EXTRA@", extra, StringComparison.Ordinal)
+            .Replace("@GLOBAL@", setup.Extra is { } global ? Extra(global, template + ".global") : "", StringComparison.Ordinal)
+            .Replace("@MEMORY@", setup.MemoryDirectory, StringComparison.Ordinal)
             .Replace("@H2C_PORT@", setup.ClearHttp2Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("@TLS_PORT@", setup.TlsPort.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("@CERTIFICATE@", setup.Certificate.Certificate, StringComparison.Ordinal)
@@ -128,6 +135,34 @@ internal abstract class Contender(string name, string program, string configurat
         public override void Rewrite(ServerSetup setup, int version) => Write("h2o.conf", Target, setup, "off", string.Empty, version);
     }
 
+    private sealed class VarnishContender(string program, string configurations) : Contender(VarnishName, program, configurations)
+    {
+        private const string Target = "varnish.vcl";
+        private const int SignalNone = 0;
+
+        // What it logs of a hit, to shared memory, whether anybody reads it or not; the others log nothing either.
+        private const string Unlogged =
+            "vsl_mask=-Begin,-End,-Link,-ReqStart,-ReqMethod,-ReqURL,-ReqProtocol,-ReqHeader,-ReqUnset,-ReqAcct,-RespProtocol,-RespStatus,-RespReason,-RespHeader,-RespUnset,"
+            + "-VCL_call,-VCL_return,-VCL_use,-VCL_acl,-Hit,-HitMiss,-HitPass,-Timestamp,-SessOpen,-SessClose,-BereqHeader,-BerespHeader,-Length";
+
+        // It takes a new configuration on its command line only.
+        public override int ReloadSignal => SignalNone;
+
+        public override bool OnlyCaches => true;
+
+        public override IReadOnlyList<string> Configure(ServerSetup setup)
+        {
+            Rewrite(setup, 0);
+            return
+            [
+                "-F", "-n", Path.Combine(setup.MemoryDirectory, "varnish"), "-f", Path.Combine(setup.Directory, Target), "-a", $"127.0.0.1:{setup.Port}", "-T", "none", "-s", "malloc,256m",
+                "-j", "none", "-p", Unlogged, "-p", "thread_pools=1",
+            ];
+        }
+
+        public override void Rewrite(ServerSetup setup, int version) => Write("varnish.vcl", Target, setup, "off", string.Empty, version);
+    }
+
     private sealed class EdgeProxyContender(string program, string configurations) : Contender(EdgeProxyName, program, configurations)
     {
         private const string Settings = "edgeproxy.yaml";
@@ -139,9 +174,12 @@ internal abstract class Contender(string name, string program, string configurat
         {
             Write("edgeproxy.yaml", Settings, setup, setup.AccessLog ?? "off", string.Empty);
             Rewrite(setup, 0);
+
+            // Settings that say something of an API name its file; else the command line does.
+            bool isNamed = File.ReadAllText(Path.Combine(setup.Directory, Settings)).Contains("\napis:", StringComparison.Ordinal);
             return
             [
-                "run", Path.Combine(setup.Directory, Api), "-c", Path.Combine(setup.Directory, Settings),
+                "run", .. isNamed ? (string[])[] : [Path.Combine(setup.Directory, Api)], "-c", Path.Combine(setup.Directory, Settings),
                 "--listen", $"http://127.0.0.1:{setup.Port}", .. Http2AndTls(setup), "--admin", $"http://127.0.0.1:{setup.AdminPort}",
                 "--loops", setup.Workers.ToString(System.Globalization.CultureInfo.InvariantCulture), "--log-level", "warn",
             ];

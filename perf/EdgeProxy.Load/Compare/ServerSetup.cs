@@ -6,6 +6,9 @@ internal sealed record ServerSetup
     /// <summary>A directory of its own for configuration and files.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>A directory of its own in memory, for caches; empty where there is none.</summary>
+    public string MemoryDirectory { get; init; } = "";
+
     /// <summary>Where the backend listens.</summary>
     public required int Backend { get; init; }
 

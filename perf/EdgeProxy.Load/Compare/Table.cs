@@ -5,17 +5,18 @@ namespace EdgeProxy.Load.Compare;
 /// <summary>Writes results as a Markdown table.</summary>
 internal static class Table
 {
-    private static readonly string[] Contenders = [Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName, Contender.H2oName];
+    private static readonly string[] Always = [Contender.EdgeProxyName, Contender.NginxName, Contender.HaProxyName, Contender.H2oName];
 
     /// <summary>The table, and the notes below it.</summary>
     public static string Write(IReadOnlyList<RowResult> rows, IEnumerable<string> notes)
     {
         StringBuilder text = new();
-        text.AppendLine("| figure | must | goal | EdgeProxy | nginx | HAProxy | h2o | judged | reached |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        string[] contenders = rows.Any(row => row.Cells.ContainsKey(Contender.VarnishName)) ? [.. Always, Contender.VarnishName] : Always;
+        text.AppendLine($"| figure | must | goal | {string.Join(" | ", contenders)} | judged | reached |");
+        text.AppendLine("|" + string.Concat(Enumerable.Repeat(" --- |", contenders.Length + 5)));
         foreach (RowResult row in rows)
         {
-            IEnumerable<string> cells = Contenders.Select(name => row.Cells.GetValueOrDefault(name, ""));
+            IEnumerable<string> cells = contenders.Select(name => row.Cells.GetValueOrDefault(name, ""));
             text.AppendLine($"| {row.Figure} | {row.Must} | {row.Goal} | {string.Join(" | ", cells)} | {row.Judged} | {Reached(row.Verdict)} |");
         }
 

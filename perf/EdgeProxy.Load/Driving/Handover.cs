@@ -22,4 +22,7 @@ internal sealed record Handover
     public required IReadOnlyList<long> Begun { get; init; }
 
     public required IReadOnlyList<long> UnderWay { get; init; }
+
+    /// <summary>When the last run of each ended, in nanoseconds from the start of the phase.</summary>
+    public required IReadOnlyList<long> LastEnds { get; init; }
 }

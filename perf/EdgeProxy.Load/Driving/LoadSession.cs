@@ -166,6 +166,7 @@ internal sealed class LoadSession
             Recorders = [.. drives.Select(drive => drive.Recorder)],
             Begun = [.. drives.Select(drive => drive.TakeBegun())],
             UnderWay = [.. drives.Select(drive => drive.UnderWay)],
+            LastEnds = [.. drives.Select(drive => drive.LastEnd)],
         };
         foreach (ScenarioDrive drive in drives) drive.Recorder = _spare.TryTake(out Recorder? spare) ? spare : new Recorder();
         _handovers.Add(handover);

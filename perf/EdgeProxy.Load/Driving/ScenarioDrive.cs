@@ -30,6 +30,9 @@ internal sealed class ScenarioDrive(ScenarioProps props, Schedule schedule, Rand
     /// <summary>Runs under way.</summary>
     public long UnderWay { get; private set; }
 
+    /// <summary>When the last run ended, in nanoseconds from the start of the schedule.</summary>
+    public long LastEnd { get; private set; }
+
     /// <summary>Runs begun since it was last asked.</summary>
     public long TakeBegun()
     {
@@ -107,7 +110,9 @@ internal sealed class ScenarioDrive(ScenarioProps props, Schedule schedule, Rand
         }
 
         UnderWay--;
-        Recorder.Record(response, Stopwatch.GetTimestamp() - due);
+        long now = Stopwatch.GetTimestamp();
+        LastEnd = now - _startedAt;
+        Recorder.Record(response, now - due);
         if (response.IsError && ++_failed >= Props.MaxFailCount) stop($"{Props.ScenarioName} failed {_failed} times");
     }
 }

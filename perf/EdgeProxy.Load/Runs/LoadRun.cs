@@ -45,6 +45,9 @@ internal static class LoadRun
     {
         // Timers of threads are late by up to 50 microseconds unless told otherwise, and that would be added to each latency.
         _ = Libc.ProcessControl(Libc.TimerSlack, NanosecondOfSlack, 0, 0, 0);
-        if (processors != 0) _ = Libc.SetAffinity(0, sizeof(ulong), &processors);
+        if (processors != 0) Bind(processors);
     }
+
+    /// <summary>Binds the calling thread, and those it will start, to the processors in a mask.</summary>
+    public static unsafe void Bind(ulong processors) => _ = Libc.SetAffinity(0, sizeof(ulong), &processors);
 }

@@ -14,7 +14,7 @@ internal sealed record ScenarioStats
     /// <summary>Its steps, in the order in which they were first reached.</summary>
     public IReadOnlyList<StepStats> StepStats { get; init; } = [];
 
-    /// <summary>How long it was under load, without its pauses.</summary>
+    /// <summary>How long it was under load, to the last answer, without its pauses.</summary>
     public TimeSpan Duration { get; init; }
 
     public long AllRequestCount => Ok.Request.Count + Fail.Request.Count;

@@ -3,6 +3,8 @@ namespace EdgeProxy.Load.Compare.Rows;
 /// <summary>CPU time of the server per request under full load, beside nginx in the same round.</summary>
 internal sealed class CpuRow(string name, string figure, string path, Threshold? threshold) : Row(name)
 {
+    private const long MostAsked = 10;
+
     /// <summary>One processor and one loop, or none bound and two loops.</summary>
     public bool Pinned { get; init; } = true;
 
@@ -11,6 +13,12 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
 
     /// <summary>Whether the goal also asks to be below HAProxy.</summary>
     public bool AlsoBelowHaProxy { get; init; }
+
+    /// <summary>The directory of what the row adds to the configurations; null for nothing.</summary>
+    public string? Extra { get; init; }
+
+    /// <summary>Whether answers come from caches: those that are caches take part, and the backend must hardly be asked.</summary>
+    public bool IsCached { get; init; }
 
     /// <summary>Load by HTTP/2 or over TLS; null for the load tool's own HTTP/1.1.</summary>
     public ForeignLoad? Load { get; init; }
@@ -23,7 +31,7 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
             return [];
         }
 
-        IReadOnlyList<RunningServer> servers = [.. (Load is null ? bench.Contenders : bench.Http2AndTlsContenders)
+        IReadOnlyList<RunningServer> servers = [.. (IsCached ? bench.CacheContenders : Load is null ? bench.Contenders : bench.Http2AndTlsContenders)
             .Where(contender => !Logged || contender.Name != Contender.HaProxyName)
             .Select(contender => bench.StartOrNull(contender, Change, path))
             .OfType<RunningServer>()];
@@ -41,6 +49,8 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
             Workers = Pinned ? 1 : 2,
             Processors = Pinned ? Bench.ServerProcessors : null,
             Backend = bench.BackendPort(Pinned),
+            Extra = Extra,
+            MemoryDirectory = IsCached ? bench.NewMemoryDirectory() : "",
             AccessLog = Logged ? Path.Combine(setup.Directory, "access.log") : null,
             ClearHttp2 = Load is { IsTls: false },
             Tls = Load is { IsTls: true },
@@ -61,10 +71,13 @@ internal sealed class CpuRow(string name, string figure, string path, Threshold?
         {
             foreach (RunningServer server in servers)
             {
+                long asked = IsCached ? bench.BackendServed() : 0;
                 Sample sample = Load is null
                     ? bench.Measure(server, path, pinned: Pinned)
                     : bench.Measure(server, Load, Load.Seconds(bench.Settings.Seconds));
                 samples[server.Contender.Name].Add(sample);
+                if (IsCached) asked = bench.BackendServed() - asked;
+                if (IsCached && asked > MostAsked) bench.Note($"{Name}: {server.Contender.Name} asked the backend {asked} times in round {round}: its figure is not that of hits");
                 Bench.Say($"  {Name} round {round} {server.Contender.Name}: {sample.CpuMicroseconds:0.00} us, {sample.Rate:0}/s, failed {sample.Failed}");
             }
         }

@@ -49,12 +49,31 @@ internal abstract class Row(string name)
         new IdleTlsRow("idle-h2", "memory per idle HTTP/2 connection over TLS", SslApplicationProtocol.Http2, mostKilobytes: 18),
         new WaitingRow("waiting"),
         new StartRow("start"),
-        new RoutesRow("routes"),
+        new BenchmarkRow("routes", "RouterBenchmarks.Match_literal_among_10000", "route match among 10,000 routes", mostNanoseconds: 150, goalNanoseconds: 60),
         new ReloadRow("reload"),
         new TemplateRow("template"),
         new SchemaRow("schema"),
         new MappedRow("mapped-1k"),
         new FunctionRow("lambda-node"),
+        new CpuRow("cache-1k", "CPU per cache hit, 1 KB, one loop", "/fresh/1024", new Threshold(0.85, 0.75)) { AlsoBelowHaProxy = true, IsCached = true, Extra = "cache" },
+        new CpuRow("cache-10k", "CPU per cache hit, 10 KB, one loop", "/fresh/10240", new Threshold(0.85, 0.75)) { AlsoBelowHaProxy = true, IsCached = true, Extra = "cache" },
+        new PairRow("keys-1k", "CPU of a proxied request with API key, usage plan, quota and three throttles, beside the same without, 1 KB, one loop", "/keyed", new Threshold(1.08, 1.03))
+        {
+            Extra = "keys",
+            Fields = ["x-api-key: load-scenario-key-0001"],
+            Must = "at most 1.08 of plain",
+            Goal = "1.03",
+        },
+        new PairRow("throttled", "CPU of a request that is answered 429, beside a proxied one, 1 KB, one loop", "/throttled", new Threshold(0.9999, 0.5))
+        {
+            Extra = "throttled",
+            Status = 429,
+            Must = "below the proxied one",
+        },
+        new CacheMemoryRow("cache-memory"),
+        new KeysMemoryRow("keys-memory"),
+        new OverloadRow("overload"),
+        new BenchmarkRow("token-bucket", "TokenBucketBenchmarks.Take_contended", "a token from a bucket that all processors ask", mostNanoseconds: 50, goalNanoseconds: 20) { Processors = null },
         new BinaryRow("binary"),
     ];
 

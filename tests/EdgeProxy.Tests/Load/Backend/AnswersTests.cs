@@ -22,6 +22,16 @@ public sealed class AnswersTests
     }
 
     [Fact]
+    public void Answers_that_may_be_kept_say_so()
+    {
+        string text = Text(Ask("GET /fresh/5?entry=7 HTTP/1.1\r\n"));
+
+        Assert.Contains("Cache-Control: max-age=3600\r\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 5\r\n\r\nabcde", text, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 5\r\n\r\n", Text(Ask("HEAD /fresh/5 HTTP/1.1\r\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Makes_large_content_while_it_is_sent()
     {
         Answer answer = Ask("GET /bytes/10737418240 HTTP/1.1\r\n");

@@ -23,6 +23,18 @@ public sealed class TableTests
         Assert.Equal("* HAProxy did not take part", lines[4]);
     }
 
+    [Fact]
+    public void Has_a_column_for_Varnish_only_where_it_took_part()
+    {
+        RowResult without = new() { Figure = "CPU", Cells = new Dictionary<string, string>() };
+        RowResult with = new() { Figure = "hit", Cells = new Dictionary<string, string> { [Contender.VarnishName] = "3 us" } };
+
+        Assert.DoesNotContain("Varnish", Table.Write([without], []), StringComparison.Ordinal);
+        string[] lines = Table.Write([without, with], []).Split('\n');
+        Assert.Equal("| hit |  |  |  |  |  |  | 3 us |  |  |", lines[3]);
+        Assert.Single(lines[..4].Select(line => line.Count(letter => letter == '|')).Distinct());
+    }
+
     [Theory]
     [InlineData(0.5, "Goal")]
     [InlineData(0.7, "Must")]
