@@ -91,6 +91,7 @@ internal static class Translation
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
+        Cache = new CacheLimits(settings.Cache.MaxBytes, settings.Cache.MaxEntry, settings.Cache.MaxKey),
         ResponseBodyLimit = settings.Limits.ResponseBody,
         HeldBodyLimit = settings.Limits.HeldBody,
         FunctionFields = new FunctionFieldLimits(settings.Limits.FunctionHeaderBytes, settings.Limits.FunctionHeaderCount),

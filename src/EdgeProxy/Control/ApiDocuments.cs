@@ -93,25 +93,34 @@ internal sealed class ApiDocuments
         Variables = api.StageVariables,
         ClientCertificateId = api.ClientCertificateId,
         Canary = api.Canary is { } canary
-            ? new CanaryDefinition { PercentTraffic = canary.Percent, StageVariableOverrides = canary.StageVariables, Origin = canary.Origin }
+            ? new CanaryDefinition { PercentTraffic = canary.Percent, UseStageCache = canary.UseStageCache, StageVariableOverrides = canary.StageVariables, Origin = canary.Origin }
             : null,
+        CacheClusterEnabled = Caches(api),
+        CacheStatusHeader = api.CacheHeader,
         MethodSettings =
         [
-            .. api.Throttle is null && api.Concurrency is null ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Concurrency, api.Origin)],
+            .. api.Throttle is null && api.Concurrency is null && !Caches(api) ? Array.Empty<MethodSettingsDefinition>() : [MethodSettingsOf("*", "*", api.Throttle, api.Concurrency, api.Cache, api.Origin)],
 
             // A definition's settings of one method take the place of those of all; here only what is written does.
             .. api.Methods.Select(method => MethodSettingsOf(
-                method.Path, method.Verb, method.SaysThrottle ? method.Throttle : api.Throttle, method.SaysConcurrency ? method.Concurrency : api.Concurrency, method.Origin)),
+                method.Path, method.Verb, method.SaysThrottle ? method.Throttle : api.Throttle, method.SaysConcurrency ? method.Concurrency : api.Concurrency, api.Cache.Overlaid(method.Cache ?? new CacheSettings()), method.Origin)),
         ],
     };
 
-    private static MethodSettingsDefinition MethodSettingsOf(string path, string verb, ThrottleSettings? throttle, ConcurrencySettings? concurrency, Origin? origin) => new()
+    // A method may be cached where the API as such is not.
+    private static bool Caches(ApiSettings api) => api.Cache.Enabled == true || api.Methods.Any(static method => method.Cache is { Enabled: true });
+
+    private static MethodSettingsDefinition MethodSettingsOf(string path, string verb, ThrottleSettings? throttle, ConcurrencySettings? concurrency, CacheSettings cache, Origin? origin) => new()
     {
         ResourcePath = path,
         Verb = verb,
         Origin = origin,
         ThrottlingRateLimit = throttle?.Rate,
         ThrottlingBurstLimit = throttle?.Burst,
+        CachingEnabled = cache.Enabled,
+        CacheTtlInSeconds = cache.TtlInSeconds,
+        RequireAuthorizationForCacheControl = cache.RequireAuthorization ?? true,
+        UnauthorizedCacheControlHeaderStrategy = cache.Unauthorized ?? default,
         Concurrency = concurrency is null ? null : new ConcurrencyDefinition { Max = concurrency.Max, Queue = concurrency.Queue, WaitNanoseconds = concurrency.Wait },
     };
 

@@ -32,6 +32,12 @@ internal sealed record ApiSettings
     /// <summary>How many requests of each of its methods may be under way; null for any number.</summary>
     public ConcurrencySettings? Concurrency { get; init; }
 
+    /// <summary>How answers to GET are cached.</summary>
+    public CacheSettings Cache { get; init; } = new();
+
+    /// <summary>The response header that tells what the cache did; null for none.</summary>
+    public string? CacheHeader { get; init; }
+
     /// <summary>What is different for single methods.</summary>
     public IReadOnlyList<MethodSettings> Methods { get; init; } = [];
 

@@ -14,6 +14,9 @@ internal sealed record CanarySettings
     /// <summary>Its share, from 0 to 100.</summary>
     public required double Percent { get; init; }
 
+    /// <summary>Whether its requests go by the API's cache.</summary>
+    public bool UseStageCache { get; init; }
+
     /// <summary>Laid over the API's own.</summary>
     public IReadOnlyDictionary<string, string> StageVariables { get; init; } = new Dictionary<string, string>();
 

@@ -9,7 +9,7 @@ namespace EdgeProxy.Settings;
 internal sealed record MethodSettings(string Path, string Verb, Origin Origin)
 {
     /// <summary>The settings that may stand below a method.</summary>
-    public static readonly string[] Names = ["throttle", "concurrency"];
+    public static readonly string[] Names = ["throttle", "concurrency", "cache"];
 
     private static readonly string[] s_verbs = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY"];
 
@@ -24,6 +24,9 @@ internal sealed record MethodSettings(string Path, string Verb, Origin Origin)
 
     /// <summary>Whether <see cref="Concurrency"/> was written; else the API's own holds.</summary>
     public bool SaysConcurrency { get; init; }
+
+    /// <summary>How its answers are cached; null where nothing was written.</summary>
+    public CacheSettings? Cache { get; init; }
 
     /// <summary>Takes apart <c>/pets/{id}/GET</c>, as the service writes a method in its settings.</summary>
     public static bool TryParseName(string name, out string path, out string verb)

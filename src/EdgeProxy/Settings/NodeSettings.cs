@@ -56,6 +56,8 @@ internal sealed record NodeSettings
 
     public required ValidationSettings Validation { get; init; }
 
+    public required NodeCacheSettings Cache { get; init; }
+
     public required ExplainSettings Explain { get; init; }
 
     public required TemplateSettings Templates { get; init; }

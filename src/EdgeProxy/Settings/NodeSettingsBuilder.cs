@@ -114,6 +114,7 @@ internal static class NodeSettingsBuilder
                 values.Count("templates.output"), values.Count("templates.text"), values.Count("templates.items"), values.Count("templates.steps"),
                 values.Count("templates.iterations"), values.Count("templates.calls"), values.Count("templates.nesting"), values.Boolean("templates.emptyTextIsFalse")),
             Validation = new ValidationSettings(values.Count("validation.depth"), values.Count("validation.steps")),
+            Cache = new NodeCacheSettings(values.Number("cache.maxBytes"), values.Count("cache.maxEntry"), values.Count("cache.maxKey")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
             Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
@@ -232,6 +233,8 @@ internal static class NodeSettingsBuilder
                 StageVariables = values.Map(at + ".stageVariables"),
                 Throttle = values.ThrottleOrNull(at + ".throttle"),
                 Concurrency = values.ConcurrencyOrNull(at + ".concurrency"),
+                Cache = Cache(values, at + ".cache"),
+                CacheHeader = values.TextOrNull(at + ".cache.header"),
                 Methods = values.Methods(at + ".methods"),
                 Canary = Canary(values, at + ".canary", sources),
                 ClientCertificateId = ClientCertificateId(values, at + ".clientCertificateId", problems),
@@ -250,6 +253,12 @@ internal static class NodeSettingsBuilder
         return apis;
     }
 
+    private static CacheSettings Cache(SettingValues values, string at)
+    {
+        var cache = new CacheSettings { Enabled = values.Boolean(at + ".enabled"), Ttl = values.Number(at + ".ttl"), RequireAuthorization = values.Boolean(at + ".requireAuthorizationForCacheControl") };
+        return cache.With("unauthorizedCacheControlHeaderStrategy", values.Text(at + ".unauthorizedCacheControlHeaderStrategy"));
+    }
+
     private static CanarySettings? Canary(SettingValues values, string at, SettingSources sources)
     {
         if (!values.Has(at + ".percent") && !values.Has(at + ".file") && !values.Has(at + ".stageVariables")) return null;
@@ -258,6 +267,7 @@ internal static class NodeSettingsBuilder
         {
             File = file,
             DisplayFile = file is null ? null : Display(file, sources.WorkingDirectory),
+            UseStageCache = values.Boolean(at + ".useStageCache"),
             Percent = values.PercentOrNull(at + ".percent") ?? 0,
             StageVariables = values.Map(at + ".stageVariables"),
             Origin = values.OriginOf(at + ".file") ?? values.OriginOf(at + ".percent") ?? values.OriginOf(at + ".stageVariables"),

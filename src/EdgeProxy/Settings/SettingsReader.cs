@@ -211,10 +211,25 @@ internal sealed class SettingsReader
                 return ReadFigures("apis[].throttle", at, member.Value) is { } throttle ? method with { Throttle = throttle as ThrottleSettings, SaysThrottle = true } : method;
             case "concurrency":
                 return ReadFigures("apis[].concurrency", at, member.Value) is { } cap ? method with { Concurrency = cap as ConcurrencySettings, SaysConcurrency = true } : method;
+            case "cache":
+                return method with { Cache = ReadCache(at, member.Value) };
             default:
                 ReportUnknown(member, name, MethodSettings.Names);
                 return method;
         }
+    }
+
+    private CacheSettings ReadCache(string at, DocumentNode node)
+    {
+        var cache = new CacheSettings();
+        if (node.IsNull || !node.ExpectMapping(at, _problems)) return cache;
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            if (!CacheSettings.Names.Contains(entry.Name, StringComparer.Ordinal)) ReportUnknown(entry, at, CacheSettings.Names);
+            else if (ReadFigures($"apis[].cache.{entry.Name}", $"{at}.{entry.Name}", entry.Value) is { } value) cache = cache.With(entry.Name, value);
+        }
+
+        return cache;
     }
 
     // Figures that are an item of something else; written as the API's own are. The setting's word in place of figures is a text.

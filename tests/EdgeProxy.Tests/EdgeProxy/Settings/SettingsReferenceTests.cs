@@ -37,6 +37,7 @@ public sealed class SettingsReferenceTests
         Assert.Equal(new Http2Options(), defaults.Http2);
         Assert.Equal(defaults.Upstream, example.Upstream);
         Assert.Equal(defaults.Drain, example.Drain);
+        Assert.Equal(defaults.Cache, example.Cache);
         Assert.Equal(defaults.Logs, example.Logs);
         Assert.Equal(defaults.Lambda with { Functions = [] }, example.Lambda with { Functions = [] });
         Assert.Equal(defaults.Metrics, example.Metrics);
