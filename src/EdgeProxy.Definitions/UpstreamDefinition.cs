@@ -30,6 +30,21 @@ public sealed record UpstreamDefinition
     /// <summary>How one of several targets is chosen; null for the node's setting.</summary>
     public TargetBalance? Balance { get; init; }
 
+    /// <summary>Statuses, and ranges of them, by which a target has failed; null for the node's setting.</summary>
+    public IReadOnlyList<string>? FailureStatuses { get; init; }
+
+    /// <summary>Share of targets in order, of a hundred, below which requests go to all; null for the node's setting.</summary>
+    public int? PanicPercent { get; init; }
+
+    /// <summary>Further attempts; null for the node's settings.</summary>
+    public RetryDefinition? Retries { get; init; }
+
+    /// <summary>When targets are left out; null for the node's settings.</summary>
+    public EjectionDefinition? Ejection { get; init; }
+
+    /// <summary>When the upstream is given up; null for the node's settings.</summary>
+    public CircuitDefinition? Circuit { get; init; }
+
     /// <summary>Takes what is not said here from the API's.</summary>
     public UpstreamDefinition Over(UpstreamDefinition? api) => api is null ? this : this with
     {
@@ -41,5 +56,10 @@ public sealed record UpstreamDefinition
         ServerName = ServerName ?? api.ServerName,
         Targets = Targets ?? api.Targets,
         Balance = Balance ?? api.Balance,
+        FailureStatuses = FailureStatuses ?? api.FailureStatuses,
+        PanicPercent = PanicPercent ?? api.PanicPercent,
+        Retries = Retries ?? api.Retries,
+        Ejection = Ejection ?? api.Ejection,
+        Circuit = Circuit ?? api.Circuit,
     };
 }

@@ -2,6 +2,7 @@ using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Grpc;
+using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Mapping;
@@ -33,6 +34,7 @@ internal sealed class RequestContext
     private AnswerPause? _answerPause;
     private CacheUse? _cacheUse;
     private RouteSlotWait? _slotWait;
+    private RetryPause? _retryPause;
     private TraceId _traceId;
     private bool _hasTrace;
     private IpAddress _sourceIp;
@@ -121,6 +123,9 @@ internal sealed class RequestContext
 
     /// <summary>The clock of pauses in a function's streamed result; made when the first streams.</summary>
     public AnswerPause AnswerPause => _answerPause ??= new AnswerPause();
+
+    /// <summary>The clock of pauses between attempts; made when the first is needed.</summary>
+    public RetryPause RetryPause => _retryPause ??= new RetryPause();
 
     /// <summary>What is wanted of the function.</summary>
     public InvocationType InvocationType { get; set; }
@@ -272,12 +277,7 @@ internal sealed class RequestContext
             call.Return();
         }
 
-        if (Target is { } target)
-        {
-            Target = null;
-            if (!Services.IsRehearsal) target.Live.Leave();
-        }
-
+        LeaveTarget();
         if (Function is { } function)
         {
             Function = null;
@@ -322,6 +322,14 @@ internal sealed class RequestContext
         Observer = null;
         _hasTrace = false;
         _hasSourceIp = false;
+    }
+
+    /// <summary>Says that the call to <see cref="Target"/> is over, if there is one.</summary>
+    public void LeaveTarget()
+    {
+        if (Target is not { } target) return;
+        Target = null;
+        if (!Services.IsRehearsal) target.Live.Leave();
     }
 
     /// <summary>The body of a gRPC call, as it is sent on: any number of messages, each within the limit, with pauses of any length between them.</summary>

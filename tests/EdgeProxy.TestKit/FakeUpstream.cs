@@ -160,6 +160,7 @@ public sealed class FakeUpstream : UpstreamClient
             Response.Clear();
             Received.Clear();
             Body = null;
+            IsBodyTouched = false;
             Framing = BodyFraming.None;
             ContentLength = -1;
             RespondedAt = 0;
@@ -175,8 +176,9 @@ public sealed class FakeUpstream : UpstreamClient
             if (owner.KeepsTexts) owner.Sent.Add(upstream);
             (UpstreamOutcome outcome, string? head) = owner.Script?.Invoke(upstream) ?? (owner.Outcome, null);
             _head = head is null ? null : HeadOf(head);
-            if (Body is not null && outcome == UpstreamOutcome.Ok)
+            if (Body is not null && outcome is (UpstreamOutcome.Ok or UpstreamOutcome.Reset or UpstreamOutcome.TimedOut))
             {
+                IsBodyTouched = true;
                 while (true)
                 {
                     BodyRead read = await Body.ReadBodyAsync();

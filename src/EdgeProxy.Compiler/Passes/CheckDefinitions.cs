@@ -222,6 +222,16 @@ public static class CheckDefinitions
 
     private static void CheckTargets(IntegrationDefinition integration, ProblemList problems)
     {
+        if (integration.Upstream is { FailureStatuses: { } failures } && !StatusSet.TryParse(failures, out _))
+        {
+            problems.Error(ProblemCode.BadFormat, integration.Upstream.Origin, "failureStatuses holds something that is no status. Write numbers from 100 to 599, or ranges such as \"500-599\".");
+        }
+
+        if (integration.Upstream?.Retries is { On: { } on } retries && !RetryPlan.TryParseCauses(on, out _, out _))
+        {
+            problems.Error(ProblemCode.BadFormat, retries.Origin, "on of retries holds something that no attempt fails with. Write connect, reset, timeout, statuses from 100 to 599, or ranges such as \"502-504\".");
+        }
+
         if (integration.Upstream?.Targets is not { Count: > 0 } targets) return;
         foreach (TargetDefinition target in targets)
         {

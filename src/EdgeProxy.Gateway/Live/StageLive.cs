@@ -97,7 +97,7 @@ internal sealed class StageLive
                 if (!held.TryGetTarget(out _)) _upstreams.Remove(other);
             }
 
-            live = new UpstreamLive(name, new UpstreamSeries(_metrics.Targets, ApiId, Stage, name));
+            live = new UpstreamLive(name, new UpstreamSeries(_metrics, ApiId, Stage, name));
             _upstreams[name] = new WeakReference<UpstreamLive>(live);
             return live;
         }

@@ -62,6 +62,9 @@ internal enum FaultKind : byte
     UpstreamCertificateNameMismatch,
     UpstreamCertificateExpired,
     UpstreamPoolExhausted,
+
+    /// <summary>The upstream has failed too often of late, and is left alone for a while.</summary>
+    UpstreamCircuitOpen,
     UpstreamReset,
     UpstreamTimedOut,
     UpstreamMalformed,

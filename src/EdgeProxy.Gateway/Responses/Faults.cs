@@ -92,6 +92,8 @@ internal static class Faults
             new(GatewayResponseType.IntegrationFailure, 504, Network, ISEType, Blame.Upstream, errorKind: "connect"),
         FaultKind.UpstreamPoolExhausted =>
             new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, errorKind: "connect"),
+        FaultKind.UpstreamCircuitOpen =>
+            new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Upstream, isRetryable: true, errorKind: "circuit"),
         FaultKind.UpstreamTimedOut =>
             new(GatewayResponseType.IntegrationTimeout, 504, "Endpoint request timed out", ISEType, Blame.Upstream, errorKind: "timeout"),
         FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge =>

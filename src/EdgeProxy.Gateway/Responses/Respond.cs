@@ -87,18 +87,10 @@ internal static class Respond
         }
     }
 
-    /// <summary>Reads a body that nobody gets as far as it is here already, so that the backend's connection can be used again.</summary>
     private static async LoopTask DiscardAsync(LoopTask responded, UpstreamCall call)
     {
         await responded;
-        for (int taken = 0; taken < HeldBytes;)
-        {
-            LoopTask<BodyRead> reading = call.ReadBodyAsync();
-            if (!reading.IsCompleted) call.CancelRead();
-            BodyRead read = await reading;
-            if (read.Status != BodyStatus.Data) return;
-            taken += read.Chunk.Length;
-        }
+        await DiscardAnswer.RunAsync(call);
     }
 
     private static (BodyFraming Framing, long Length) Length(RequestContext request, long length) =>

@@ -1,20 +1,34 @@
 using System.Runtime.InteropServices;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Upstreams;
 
-/// <summary>What is known of one target of an upstream. Live: all loops share it, in words of its own that no lock guards.</summary>
+/// <summary>What is known of one target of an upstream. Live: all loops share it, in words of its own that requests take no lock for.</summary>
+/// <remarks>
+/// <code>
+///   in order --failures in a row, or too large a share of them--> ejected --its time is over--> in order
+/// </code>
+/// Only <see cref="UpstreamLive"/> ejects and takes back, under its lock; requests report, and read whether it may be chosen.
+/// </remarks>
 internal sealed class TargetLive
 {
     private readonly Counter _picks;
-    private Padded _inFlight;
+    private readonly WindowCounts _counts = new();
+    private Padded _words;
+    private long _ejectedUntil;
+    private long _backAt;
+    private int _times;
+    private string? _ejectedFor;
 
     internal TargetLive(UpstreamName name, UpstreamSeries series)
     {
         Name = name;
         Label = name.ToString();
         _picks = series.Picks(Label);
+        Healthy = series.Healthy(Label);
+        Healthy.Set(1);
     }
 
     /// <summary>Where it is; equal ones are the same target.</summary>
@@ -23,28 +37,90 @@ internal sealed class TargetLive
     /// <summary>As logs and metrics call it.</summary>
     public string Label { get; }
 
+    /// <summary>1 while it may be chosen, else 0.</summary>
+    public Gauge Healthy { get; }
+
     /// <summary>Requests under way, to the end of their answers.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight.Value);
+    public int InFlight => Volatile.Read(ref _words.InFlight);
 
     /// <summary>Requests that it was chosen for, since the process began.</summary>
     public long Picks => _picks.Value;
+
+    /// <summary>Failures since the last success.</summary>
+    public int ConsecutiveFailures => Volatile.Read(ref _words.Consecutive);
+
+    /// <summary>When it is to be taken back; 0 when it is not ejected.</summary>
+    public long EjectedUntil => Volatile.Read(ref _ejectedUntil);
+
+    /// <summary>Why it is ejected; null when it is not.</summary>
+    public string? EjectedFor => Volatile.Read(ref _ejectedFor);
+
+    /// <summary>Requests and failed ones in the last ten seconds, where a share of failures matters.</summary>
+    public (long Requests, long Failures) Read(long now) => _counts.Sum(now);
+
+    /// <summary>Whether it may be chosen.</summary>
+    public bool IsInOrder => EjectedUntil == 0;
 
     /// <summary>A request goes there.</summary>
     /// <param name="stripe">The loop's ordinal.</param>
     public void Enter(int stripe)
     {
-        Interlocked.Increment(ref _inFlight.Value);
+        Interlocked.Increment(ref _words.InFlight);
         _picks.Increment(stripe);
     }
 
     /// <summary>It has ended, one way or another.</summary>
-    public void Leave() => Interlocked.Decrement(ref _inFlight.Value);
+    public void Leave() => Interlocked.Decrement(ref _words.InFlight);
 
-    // On a line of its own: every loop writes it with each request.
+    /// <summary>Takes what an attempt says.</summary>
+    /// <returns>Why the target should be left out now; null for no reason to.</returns>
+    public string? Report(EjectionPlan plan, CallJudgement judgement, long now)
+    {
+        if (judgement == CallJudgement.None) return null;
+        bool isFailure = judgement == CallJudgement.Failure;
+        if (plan.FailurePercent > 0) _counts.Add(now, isFailure);
+        if (!isFailure)
+        {
+            // Read first: a target that works is not written to by every request.
+            if (Volatile.Read(ref _words.Consecutive) != 0) Volatile.Write(ref _words.Consecutive, 0);
+            return null;
+        }
+
+        int consecutive = Interlocked.Increment(ref _words.Consecutive);
+        if (plan.ConsecutiveFailures > 0 && consecutive >= plan.ConsecutiveFailures) return "consecutive";
+        if (plan.FailurePercent <= 0) return null;
+        (long requests, long failures) = _counts.Sum(now);
+        return requests >= plan.LeastRequests && failures * 100 >= requests * plan.FailurePercent ? "rate" : null;
+    }
+
+    /// <summary>Leaves it out for a time that grows; under the upstream's lock.</summary>
+    /// <returns>For how long, in nanoseconds.</returns>
+    internal long Eject(EjectionPlan plan, string reason, long now)
+    {
+        (_times, long time) = EjectionTime.Next(plan, _times, now - _backAt);
+        Volatile.Write(ref _ejectedFor, reason);
+        Volatile.Write(ref _ejectedUntil, now + time);
+        return time;
+    }
+
+    /// <summary>Takes it back, its past forgotten; under the upstream's lock.</summary>
+    internal void TakeBack()
+    {
+        _backAt = EjectedUntil;
+        Volatile.Write(ref _words.Consecutive, 0);
+        _counts.Clear();
+        Volatile.Write(ref _ejectedFor, null);
+        Volatile.Write(ref _ejectedUntil, 0);
+    }
+
+    // On a line of their own: every loop writes them.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Padded
     {
         [FieldOffset(64)]
-        public int Value;
+        public int InFlight;
+
+        [FieldOffset(68)]
+        public int Consecutive;
     }
 }

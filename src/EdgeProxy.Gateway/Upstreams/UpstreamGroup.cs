@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Snapshots;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy.Gateway.Upstreams;
 
@@ -10,8 +11,8 @@ internal sealed class UpstreamGroup
     private const int MostCompared = 16;
 
     private readonly int[] _weights;
-    private readonly byte[] _usable;
-    private readonly byte[] _round;
+    private readonly byte[] _candidates;
+    private TargetTable _table;
 
     /// <param name="live">What outlasts the plan.</param>
     /// <param name="targets">At most 64.</param>
@@ -22,14 +23,14 @@ internal sealed class UpstreamGroup
         Targets = targets;
         Policy = policy;
         _weights = Array.ConvertAll(targets, static target => target.Weight);
-        var usable = new List<byte>();
+        var candidates = new List<byte>();
         for (int i = 0; i < targets.Length; i++)
         {
-            if (_weights[i] > 0) usable.Add((byte)i);
+            if (_weights[i] > 0) candidates.Add((byte)i);
         }
 
-        _usable = [.. usable];
-        _round = SmoothOrder.Round(_usable, _weights);
+        _candidates = [.. candidates];
+        _table = Find(long.MinValue);
     }
 
     public UpstreamLive Live { get; }
@@ -38,19 +39,110 @@ internal sealed class UpstreamGroup
 
     public UpstreamPolicy Policy { get; }
 
+    /// <summary>How often a request is sent at most.</summary>
+    public int Attempts => Targets.Length > 1 ? Policy.Retries.Attempts : Policy.Retries.AttemptsAlone;
+
+    /// <summary>Whether requests go to targets that are out of order, because too few are left.</summary>
+    public bool IsPanic => Volatile.Read(ref _table).IsPanic;
+
     /// <summary>Chooses for a request, or for its next attempt.</summary>
+    /// <param name="now">Monotonic nanoseconds.</param>
     /// <param name="tried">The targets that it was sent to already, a bit each: they come last.</param>
+    /// <param name="log">Hears of changes.</param>
     /// <param name="isRehearsal">Whether nothing is to be sent, so that no turn is used up.</param>
     /// <returns>An index into <see cref="Targets"/>.</returns>
-    public int Pick(ulong tried, bool isRehearsal = false)
+    public int Pick(long now, ulong tried, ILogger log, bool isRehearsal = false)
     {
+        TargetTable table = Volatile.Read(ref _table);
+        if (table.Version != Live.Version || now >= table.ValidUntil) table = isRehearsal ? Find(now) : Renew(now, log);
         uint turn = isRehearsal ? Live.NextTurn : Live.TakeTurn();
-        return Policy.Balance == TargetBalance.LeastLoaded && _usable.Length > 1 ? LeastLoaded(turn, tried) : InTurn(turn, tried);
+        return Policy.Balance == TargetBalance.LeastLoaded ? LeastLoaded(table.Usable, turn, tried) : InTurn(table.Round, turn, tried);
     }
 
-    private int InTurn(uint turn, ulong tried)
+    /// <summary>Takes what an attempt at a target says, and leaves the target out if that is enough.</summary>
+    public void Report(TargetLive target, CallJudgement judgement, long now, int stripe, ILogger log)
     {
-        byte[] round = _round;
+        if (target.Report(Policy.Ejection, judgement, now) is not { } reason) return;
+        long time = Live.TryEject(this, target, reason, now);
+        if (time < 0) Live.Series.EjectionRefusals.Increment(stripe);
+        if (time <= 0) return;
+        Live.Series.Ejections(target.Label, reason).Increment(stripe);
+        UpstreamLog.Ejected(log, target.Label, Live.Name, Live.Series.Api, Live.Series.Stage, reason == "rate" ? "too large a share of its requests" : "several times in a row", time / 1e9);
+    }
+
+    /// <summary>Whether a request may pass, the circuit being closed or this being a probe; <see cref="ReportToCircuit"/> has to follow then.</summary>
+    public bool TryPassCircuit(long now, int stripe, ILogger log, out long turn)
+    {
+        bool passes = Live.Circuit.TryEnter(Policy.Circuit, now, out turn, out CircuitState? changed);
+        if (changed is { } state) Tell(state, now, log);
+        if (!passes) Live.Series.CircuitRefusals.Increment(stripe);
+        return passes;
+    }
+
+    /// <summary>Says what came of a request that had passed.</summary>
+    public void ReportToCircuit(long turn, CallJudgement judgement, long now, ILogger log)
+    {
+        if (Live.Circuit.TryReport(Policy.Circuit, turn, judgement, now) is { } state) Tell(state, now, log);
+    }
+
+    private void Tell(CircuitState state, long now, ILogger log)
+    {
+        Live.Series.CircuitState.Set((int)state);
+        switch (state)
+        {
+            case CircuitState.Open:
+                UpstreamLog.CircuitOpen(log, Live.Name, Live.Series.Api, Live.Series.Stage, (Live.Circuit.Until - now) / 1e9);
+                break;
+            case CircuitState.HalfOpen:
+                UpstreamLog.CircuitHalfOpen(log, Live.Name, Live.Series.Api, Live.Series.Stage);
+                break;
+            default:
+                UpstreamLog.CircuitClosed(log, Live.Name, Live.Series.Api, Live.Series.Stage);
+                break;
+        }
+    }
+
+    private TargetTable Renew(long now, ILogger log)
+    {
+        foreach (BoundTarget target in Targets)
+        {
+            if (!Live.TryTakeBack(target.Live, now)) continue;
+            UpstreamLog.Back(log, target.Live.Label, Live.Name, Live.Series.Api, Live.Series.Stage);
+        }
+
+        TargetTable before = Volatile.Read(ref _table);
+        TargetTable table = Find(now);
+        bool isFirst = Interlocked.CompareExchange(ref _table, table, before) == before;
+        if (isFirst && table.IsPanic && !before.IsPanic) UpstreamLog.Panic(log, InOrder(), _candidates.Length, Live.Name, Live.Series.Api, Live.Series.Stage);
+        return table;
+    }
+
+    private int InOrder()
+    {
+        int count = 0;
+        foreach (byte index in _candidates) count += Targets[index].Live.IsInOrder ? 1 : 0;
+        return count;
+    }
+
+    private TargetTable Find(long now)
+    {
+        int version = Live.Version; // before the look: a change during it makes the next request look again
+        long validUntil = long.MaxValue;
+        var usable = new List<byte>(_candidates.Length);
+        foreach (byte index in _candidates)
+        {
+            long until = Targets[index].Live.EjectedUntil;
+            if (until == 0 || until <= now) usable.Add(index);
+            if (until != 0) validUntil = Math.Min(validUntil, until);
+        }
+
+        bool isPanic = usable.Count == 0 || usable.Count * 100 < Policy.PanicPercent * _candidates.Length;
+        byte[] chosen = isPanic ? _candidates : [.. usable];
+        return new TargetTable(version, validUntil, chosen, Policy.Balance == TargetBalance.LeastLoaded ? [] : SmoothOrder.Round(chosen, _weights), isPanic);
+    }
+
+    private static int InTurn(byte[] round, uint turn, ulong tried)
+    {
         int at = (int)(turn % (uint)round.Length);
         for (int i = 0; tried != 0 && i < round.Length; i++)
         {
@@ -61,9 +153,8 @@ internal sealed class UpstreamGroup
         return round[at];
     }
 
-    private int LeastLoaded(uint turn, ulong tried)
+    private int LeastLoaded(byte[] usable, uint turn, ulong tried)
     {
-        byte[] usable = _usable;
         if (usable.Length > MostCompared && tried == 0)
         {
             ulong drawn = Scatter(turn);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
@@ -29,7 +30,9 @@ internal sealed class UpstreamGroups(StageLive stage, UpstreamPolicy node)
             targets = [upstream];
         }
 
-        string all = string.Join(' ', Enumerable.Range(0, targets.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"{targets[i]}*{WeightOf(plan, i)}")));
+        var text = new StringBuilder();
+        for (int i = 0; i < targets.Length; i++) text.Append(CultureInfo.InvariantCulture, $"{targets[i]}*{WeightOf(plan, i)} ");
+        string all = text.ToString();
         if (_groups.TryGetValue((name, all, targets[0], policy), out UpstreamGroup? group)) return group;
         UpstreamLive live = stage.Upstream(name);
         var bound = new BoundTarget[targets.Length];

@@ -13,6 +13,7 @@ internal sealed class UpstreamLive
     private readonly Dictionary<UpstreamName, WeakReference<TargetLive>> _targets = [];
     private readonly Lock _gate = new();
     private Padded _turn;
+    private int _version;
 
     internal UpstreamLive(string name, UpstreamSeries series)
     {
@@ -24,6 +25,15 @@ internal sealed class UpstreamLive
     public string Name { get; }
 
     public UpstreamSeries Series { get; }
+
+    /// <summary>Moves on whenever a target begins or ceases to be in order, so that whoever has worked out a choice from that does it again.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>Keeps further attempts few.</summary>
+    public RetryBudget Budget { get; } = new();
+
+    /// <summary>Whether requests pass at all.</summary>
+    public Circuit Circuit { get; } = new();
 
     /// <summary>The next number in the order of requests. Any thread.</summary>
     public uint TakeTurn() => Interlocked.Increment(ref _turn.Value);
@@ -46,6 +56,49 @@ internal sealed class UpstreamLive
             _targets[name] = new WeakReference<TargetLive>(live);
             return live;
         }
+    }
+
+    /// <summary>Leaves a target out, unless it is already, or as many of the group are as may be.</summary>
+    /// <param name="group">The targets as the plan has them.</param>
+    /// <param name="target">The one that fails.</param>
+    /// <param name="reason">What was met.</param>
+    /// <param name="now">Monotonic nanoseconds.</param>
+    /// <returns>For how long, in nanoseconds; -1 if it is not because of the others, 0 if it was already.</returns>
+    public long TryEject(UpstreamGroup group, TargetLive target, string reason, long now)
+    {
+        // Without the lock first: a target that must stay may fail with every request.
+        int most = group.Policy.Ejection.MostOf(group.Targets.Length);
+        if (!target.IsInOrder) return 0;
+        if (EjectedOf(group) >= most) return -1;
+        lock (_gate)
+        {
+            if (!target.IsInOrder) return 0;
+            if (EjectedOf(group) >= most) return -1;
+            long time = target.Eject(group.Policy.Ejection, reason, now);
+            target.Healthy.Set(0);
+            Interlocked.Increment(ref _version);
+            return time;
+        }
+    }
+
+    /// <summary>Takes back a target whose time is over; false if somebody else has.</summary>
+    public bool TryTakeBack(TargetLive target, long now)
+    {
+        lock (_gate)
+        {
+            if (target.EjectedUntil == 0 || target.EjectedUntil > now) return false;
+            target.TakeBack();
+            target.Healthy.Set(1);
+            Interlocked.Increment(ref _version);
+            return true;
+        }
+    }
+
+    private static int EjectedOf(UpstreamGroup group)
+    {
+        int ejected = 0;
+        foreach (BoundTarget target in group.Targets) ejected += target.Live.IsInOrder ? 0 : 1;
+        return ejected;
     }
 
     // On a line of its own: every loop writes it with each request.

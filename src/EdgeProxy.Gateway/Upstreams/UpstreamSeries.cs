@@ -1,17 +1,56 @@
+using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Telemetry.Metrics;
 
 namespace EdgeProxy.Gateway.Upstreams;
 
 /// <summary>What is counted of one upstream and its targets.</summary>
-/// <param name="metrics">The families.</param>
-/// <param name="api">The API's id.</param>
-/// <param name="stage">The stage.</param>
-/// <param name="upstream">Scheme, host and port of the integration's URI.</param>
-internal sealed class UpstreamSeries(TargetMetrics metrics, string api, string stage, string upstream)
+internal sealed class UpstreamSeries
 {
-    public string Api => api;
+    private readonly TargetMetrics _metrics;
+    private readonly Counter[] _retries;
 
-    public string Stage => stage;
+    /// <param name="metrics">The families.</param>
+    /// <param name="api">The API's id.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="upstream">Scheme, host and port of the integration's URI.</param>
+    public UpstreamSeries(GatewayMetrics metrics, string api, string stage, string upstream)
+    {
+        _metrics = metrics.Targets;
+        Api = api;
+        Stage = stage;
+        Upstream = upstream;
+        _retries = Array.ConvertAll(["connect", "reset", "timeout", "status"], cause => _metrics.Retries.With(api, stage, upstream, cause));
+        BudgetRefusals = _metrics.BudgetRefusals.With(api, stage, upstream);
+        CircuitState = _metrics.CircuitState.With(api, stage, upstream);
+        CircuitRefusals = _metrics.CircuitRefusals.With(api, stage, upstream);
+        EjectionRefusals = metrics.LimitHits("upstream.ejection.mostPercent");
+    }
 
-    public Counter Picks(string target) => metrics.Picks.With(api, stage, upstream, target);
+    public string Api { get; }
+
+    public string Stage { get; }
+
+    public string Upstream { get; }
+
+    /// <summary>Further attempts that the budget did not allow.</summary>
+    public Counter BudgetRefusals { get; }
+
+    /// <summary>0 closed, 1 open, 2 half open.</summary>
+    public Gauge CircuitState { get; }
+
+    /// <summary>Requests that an open circuit refused.</summary>
+    public Counter CircuitRefusals { get; }
+
+    /// <summary>Ejections that did not happen because as many targets were left out as may be.</summary>
+    public Counter EjectionRefusals { get; }
+
+    /// <summary>Further attempts for one cause.</summary>
+    public Counter Retries(RetryCauses cause) => _retries[cause switch { RetryCauses.Connect => 0, RetryCauses.Reset => 1, RetryCauses.Timeout => 2, _ => 3 }];
+
+    public Counter Picks(string target) => _metrics.Picks.With(Api, Stage, Upstream, target);
+
+    public Gauge Healthy(string target) => _metrics.Healthy.With(Api, Stage, Upstream, target);
+
+    public Counter Ejections(string target, string reason) => _metrics.Ejections.With(Api, Stage, Upstream, target, reason);
 }

@@ -25,7 +25,6 @@ internal sealed class Http1Call : UpstreamCall
     private bool _unsendable;
     private bool _uploading;
     private bool _uploadFailed;
-    private bool _bodyTouched;
     private bool _aborted;
     private bool _returned;
 
@@ -66,7 +65,7 @@ internal sealed class Http1Call : UpstreamCall
         RespondedAt = 0;
         ResponseBytes = 0;
         _awaitingClientSince = 0;
-        _unsendable = _uploading = _uploadFailed = _bodyTouched = _aborted = _returned = false;
+        _unsendable = _uploading = _uploadFailed = IsBodyTouched = _aborted = _returned = false;
     }
 
     public override LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)
@@ -130,7 +129,7 @@ internal sealed class Http1Call : UpstreamCall
     }
 
     // RFC 9110, 9.2.2: sent again by itself only what does the same when done twice, and only with its body still whole.
-    private bool MaySendAgain() => !_bodyTouched && !_aborted && RespondedAt == 0
+    private bool MaySendAgain() => !IsBodyTouched && !_aborted && RespondedAt == 0
         && Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options or HttpMethod.Put or HttpMethod.Delete or HttpMethod.Trace;
 
     private async LoopTask<UpstreamOutcome> OpenAndSendAsync(UpstreamPool pool)
@@ -165,7 +164,7 @@ internal sealed class Http1Call : UpstreamCall
         else
         {
             LoopTask<BodyRead> first = Body.ReadBodyAsync();
-            _bodyTouched = true;
+            IsBodyTouched = true;
             if (first.IsCompleted)
             {
                 BodyRead read = await first;

@@ -69,6 +69,9 @@ public abstract class UpstreamCall : IBodySource, IAbortable
 
     HeaderTable? IBodySource.Trailers => _trailers;
 
+    /// <summary>Whether anything of the request's body was asked for, so that a body that streams cannot be sent again.</summary>
+    public bool IsBodyTouched { get; protected set; }
+
     /// <summary>How reading the request's body ended, after <see cref="UpstreamOutcome.RequestBodyFailed"/>.</summary>
     public BodyStatus RequestBodyStatus { get; protected set; }
 

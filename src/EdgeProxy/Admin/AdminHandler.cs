@@ -81,7 +81,7 @@ internal sealed class AdminHandler : IRequestHandler
         // A scrape of many series takes milliseconds, which the loop owes to its connections.
         ArrayBufferWriter<byte> body = status == 200 && page == AdminPage.Metrics
             ? await exchange.Loop.OffloadAsync(static work => work.Handler.RenderMetrics(work.Format), (Handler: this, Format: format))
-            : RenderJson(page, ref status);
+            : RenderJson(page, exchange.Loop.Now, ref status);
 
         exchange.Response.Status = status;
         exchange.Response.Headers.Add("Content-Type"u8, status == 200 && page == AdminPage.Metrics ? Exposition.ContentType(format) : "application/json"u8);
@@ -138,7 +138,7 @@ internal sealed class AdminHandler : IRequestHandler
         return text;
     }
 
-    private ArrayBufferWriter<byte> RenderJson(AdminPage page, ref int status)
+    private ArrayBufferWriter<byte> RenderJson(AdminPage page, long now, ref int status)
     {
         var text = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(text);
@@ -155,7 +155,7 @@ internal sealed class AdminHandler : IRequestHandler
                 json.WriteString("message", "Method Not Allowed");
                 break;
             default:
-                status = WritePage(json, page);
+                status = WritePage(json, page, now);
                 break;
         }
 
@@ -164,7 +164,7 @@ internal sealed class AdminHandler : IRequestHandler
         return text;
     }
 
-    private int WritePage(Utf8JsonWriter json, AdminPage page)
+    private int WritePage(Utf8JsonWriter json, AdminPage page, long now)
     {
         switch (page)
         {
@@ -179,7 +179,7 @@ internal sealed class AdminHandler : IRequestHandler
                 return 200;
 
             case AdminPage.Upstreams:
-                _upstreams!.Write(json);
+                _upstreams!.Write(json, now);
                 return 200;
 
             default:

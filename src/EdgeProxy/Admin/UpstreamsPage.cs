@@ -9,10 +9,12 @@ namespace EdgeProxy.Admin;
 internal sealed class UpstreamsPage(SnapshotHolder snapshots)
 {
     /// <summary>Writes the members of the answer.</summary>
-    public void Write(Utf8JsonWriter json)
+    /// <param name="json">Where to.</param>
+    /// <param name="now">Monotonic nanoseconds, as loops count them.</param>
+    public void Write(Utf8JsonWriter json, long now)
     {
         json.WriteStartArray("upstreams");
-        foreach (UpstreamReport upstream in ReadUpstreams.Run(snapshots)) Write(json, upstream);
+        foreach (UpstreamReport upstream in ReadUpstreams.Run(snapshots, now)) Write(json, upstream);
         json.WriteEndArray();
     }
 
@@ -23,6 +25,14 @@ internal sealed class UpstreamsPage(SnapshotHolder snapshots)
         json.WriteString("stage", upstream.Stage);
         json.WriteString("upstream", upstream.Name);
         json.WriteString("balance", upstream.Balance);
+        if (upstream.Circuit is not null)
+        {
+            json.WriteString("circuit", upstream.Circuit);
+            json.WriteNumber("requests", upstream.Requests);
+            json.WriteNumber("failures", upstream.Failures);
+        }
+
+        if (upstream.IsPanic) json.WriteBoolean("panic", true);
         json.WriteStartArray("targets");
         foreach (TargetReport target in upstream.Targets)
         {
@@ -31,6 +41,14 @@ internal sealed class UpstreamsPage(SnapshotHolder snapshots)
             json.WriteNumber("weight", target.Weight);
             json.WriteNumber("inFlight", target.InFlight);
             json.WriteNumber("picks", target.Picks);
+            json.WriteString("state", target.State);
+            if (target.EjectedFor is not null)
+            {
+                json.WriteString("ejectedFor", target.EjectedFor);
+                json.WriteNumber("secondsLeft", Math.Round(target.EjectedForSeconds, 1));
+            }
+
+            json.WriteNumber("consecutiveFailures", target.ConsecutiveFailures);
             json.WriteEndObject();
         }
 

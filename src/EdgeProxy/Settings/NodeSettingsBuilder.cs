@@ -88,7 +88,7 @@ internal static class NodeSettingsBuilder
                 StreamWindow = values.Count("upstream.streamWindow"),
                 Queue = values.Count("upstream.queue"),
                 DnsTtl = values.Number("upstream.dnsTtl"),
-                Policy = UpstreamPolicyBuilder.Build(values),
+                Policy = UpstreamPolicyBuilder.Build(values, problems),
             },
             VpcLinks = VpcLinks(values, problems),
             UpstreamTls = upstreamTls,

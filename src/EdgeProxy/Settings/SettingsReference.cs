@@ -108,6 +108,30 @@ internal static class SettingsReference
 
         new("upstream.balance", SettingKind.Choice, "weighted", "How one of several `x-edgeproxy-upstream.targets` is chosen: in turn by weight, or the one with the fewest requests under way for its weight.") { Choices = ["weighted", "least-loaded"] },
 
+        new("upstream.failureStatuses", SettingKind.Texts, "502, 503, 504", "Statuses, and ranges such as `500-599`, by which a target has failed as if it had not answered: for ejection and circuits."),
+        new("upstream.panicPercent", SettingKind.Percent, "0", "When fewer targets of a hundred than this are in order, requests go to all of them; when none is they do in any case."),
+
+        new("upstream.retries.attempts", SettingKind.Integer, "2", "How often a request is sent at most, the first time included, where an upstream has several targets. One with a single target has to ask for it (`x-edgeproxy-upstream.retries.attempts`).") { Least = 1, Most = 10 },
+        new("upstream.retries.tryTimeout", SettingKind.Duration, "off", "How long one attempt may take until the head of its answer; all together have the integration's time.") { Least = Millisecond, Most = 24 * Hour, Word = "off" },
+        new("upstream.retries.on", SettingKind.Texts, "connect, reset, timeout", "For what failures: `connect` (nothing was sent), `reset` (before the answer began), `timeout` (of `tryTimeout`), statuses and ranges. But for `connect` only GET, HEAD, OPTIONS, PUT, DELETE and TRACE are sent again, and a body that streams only while nothing of it is gone."),
+        new("upstream.retries.nonIdempotent", SettingKind.Boolean, "false", "Whether requests by other methods are sent again as well, though they may have done something already."),
+        new("upstream.retries.budgetPercent", SettingKind.Percent, "20", "Further attempts for a hundred requests within ten seconds; beyond it the failure is passed on."),
+        new("upstream.retries.budgetPerSecond", SettingKind.Integer, "10", "Further attempts a second besides.") { Most = 1_000_000 },
+        new("upstream.retries.backoff", SettingKind.Duration, "25ms", "How long a target is left alone that is tried once more, give or take half; twice as long each time.") { Most = 60 * Second },
+
+        new("upstream.ejection.consecutiveFailures", SettingKind.Integer, "5", "So many failures in a row leave a target out, where there are others; `0` for never.") { Most = 1_000_000 },
+        new("upstream.ejection.failurePercent", SettingKind.Percent, "0", "So many failures of a hundred requests in ten seconds do likewise; `0` for never."),
+        new("upstream.ejection.leastRequests", SettingKind.Integer, "20", "Fewer requests to a target in ten seconds say nothing about a share.") { Least = 1, Most = 1_000_000 },
+        new("upstream.ejection.time", SettingKind.Duration, "30s", "How long the first time; twice that the second, three times the third.") { Least = Millisecond, Most = 24 * Hour },
+        new("upstream.ejection.mostTime", SettingKind.Duration, "5m", "How long at most.") { Least = Millisecond, Most = 24 * Hour },
+        new("upstream.ejection.mostPercent", SettingKind.Percent, "50", "How many of a hundred targets may be left out at once. One of several always may, unless this is 0; the last one never."),
+
+        new("upstream.circuit.failurePercent", SettingKind.Percent, "0", "So many failed requests of a hundred in ten seconds, further attempts taken into account, open the circuit of an upstream: 503 without a call; `0` for never."),
+        new("upstream.circuit.leastRequests", SettingKind.Integer, "20", "Fewer requests in ten seconds say nothing about a share.") { Least = 1, Most = 1_000_000 },
+        new("upstream.circuit.openTime", SettingKind.Duration, "5s", "How long it stays open the first time; twice as long each time that it has not closed in between.") { Least = Millisecond, Most = 24 * Hour },
+        new("upstream.circuit.mostOpenTime", SettingKind.Duration, "1m", "How long at most.") { Least = Millisecond, Most = 24 * Hour },
+        new("upstream.circuit.probes", SettingKind.Integer, "3", "How many requests are let through then; all have to succeed for the circuit to close.") { Least = 1, Most = 1000 },
+
         new("upstream.vpcLinks[].id", SettingKind.Text, null, "The VPC link as integrations name it: their `integrationTarget` (an ARN) or `connectionId`.") { IsRequired = true, DefaultNote = "none" },
         new("upstream.vpcLinks[].address", SettingKind.Text, null, "Where its requests are sent, as `host` or `host:port`; Host, path and scheme stay those of the URI.") { IsRequired = true, DefaultNote = "none" },
 

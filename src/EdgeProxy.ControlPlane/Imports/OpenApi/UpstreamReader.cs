@@ -10,12 +10,14 @@ internal sealed class UpstreamReader(ImportContext context)
 {
     public const string Name = "x-edgeproxy-upstream";
 
-    private static readonly string[] Members = ["protocol", "trailers", "tls", "targets", "balance"];
+    private static readonly string[] Members = ["protocol", "trailers", "tls", "targets", "balance", "failureStatuses", "panicPercent", "retries", "ejection", "circuit"];
     private const int MostTargets = 64; // one bit each in the words that say which were tried
     private const int MostWeight = 100;
 
     private static readonly string[] TargetMembers = ["address", "weight"];
     private static readonly string[] TlsMembers = ["caFile", "clientCertificateFile", "clientKeyFile", "serverName"];
+
+    private readonly UpstreamPolicyReader _policy = new(context);
 
     /// <summary>Reads the extension in an object; null when there is none.</summary>
     public UpstreamDefinition? ReadOrNull(DocumentNode parent)
@@ -35,6 +37,11 @@ internal sealed class UpstreamReader(ImportContext context)
             ServerName = tls is null ? null : context.TextOf(tls, "serverName", "serverName"),
             Targets = node.Find("targets") is { IsNull: false } targets ? ReadTargets(targets) : null,
             Balance = node.Find("balance") is { IsNull: false } balance ? ReadBalance(balance) : null,
+            FailureStatuses = _policy.TextsOrNull(node, "failureStatuses"),
+            PanicPercent = _policy.PercentOrNull(node, "panicPercent"),
+            Retries = _policy.ReadRetries(node),
+            Ejection = _policy.ReadEjection(node),
+            Circuit = _policy.ReadCircuit(node),
         };
     }
 

@@ -27,7 +27,16 @@ internal static class CallHttp
         bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
         call.Deadline = request.Now + (isTimed ? timeout : route.Integration.TimeoutNanoseconds);
         call.IsDeadlineFixed = isTimed;
-        UpstreamOutcome outcome = await call.SendAsync(upstream);
+        return End(request, call, await call.SendAsync(upstream), isTimed);
+    }
+
+    /// <summary>Takes what a call came to.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="call">Its call.</param>
+    /// <param name="outcome">How sending it ended.</param>
+    /// <param name="isTimed">Whether the client has set the time.</param>
+    public static Verdict End(RequestContext request, UpstreamCall call, UpstreamOutcome outcome, bool isTimed)
+    {
         request.IntegrationEndedAt = call.RespondedAt != 0 ? call.RespondedAt : request.Now;
         if (outcome != UpstreamOutcome.Ok) return Verdict.Of(FaultOf(outcome, call));
 
@@ -40,7 +49,7 @@ internal static class CallHttp
             return Verdict.Continue;
         }
 
-        if (route.Integration.StreamsAnswer) call.IdleTimeout = request.Settings.AnswerIdleTimeout;
+        if (request.Route!.Integration.StreamsAnswer) call.IdleTimeout = request.Settings.AnswerIdleTimeout;
         bool tooLarge = call.ResponseBodyLimit >= 0 && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength > call.ResponseBodyLimit;
         return tooLarge ? Verdict.Of(FaultKind.ResponseTooLarge) : Verdict.Continue;
     }

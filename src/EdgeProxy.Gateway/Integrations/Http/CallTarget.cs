@@ -1,24 +1,104 @@
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Grpc;
+using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Http.Messages;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy.Gateway.Integrations.Http;
 
-/// <summary>Calls one of an upstream's targets.</summary>
+/// <summary>Calls one of an upstream's targets, and another when that is allowed and worth it.</summary>
+/// <remarks>
+/// <code>
+///   circuit --open--> 503
+///      | closed, or a probe
+///   choose a target --> send --> judge --good, or no more attempts, or not allowed, or no budget--> the answer or the fault
+///      ^                           |
+///      \-- (pause, if it is the same target again) <--/
+/// </code>
+/// All attempts together have the integration's time.
+/// </remarks>
 internal static class CallTarget
 {
-    public static LoopTask<Verdict> RunAsync(RequestContext request, UpstreamGroup group)
+    public static LoopTask<Verdict> RunAsync(RequestContext request, UpstreamGroup group) =>
+        request.Services.IsRehearsal ? RehearseAsync(request, group) : SendAsync(request, group);
+
+    private static async LoopTask<Verdict> SendAsync(RequestContext request, UpstreamGroup group)
     {
-        bool isRehearsal = request.Services.IsRehearsal;
-        BoundTarget target = group.Targets[group.Pick(tried: 0, isRehearsal)];
+        UpstreamPolicy policy = group.Policy;
+        ILogger log = request.Services.Log;
+        int stripe = request.Exchange.Loop.Ordinal;
+        long circuitTurn = 0;
+        if (policy.Circuit.IsOn && !group.TryPassCircuit(request.Now, stripe, log, out circuitTurn)) return Verdict.Of(FaultKind.UpstreamCircuitOpen);
+
+        int attempts = group.Attempts;
+        if (attempts > 1) group.Live.Budget.CountRequest(request.Now);
+        UpstreamCall call = request.Call!;
+        bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
+        long deadline = request.Now + (isTimed ? timeout : request.Route!.Integration.TimeoutNanoseconds);
+        ulong tried = 0;
+        UpstreamOutcome outcome;
+        CallJudgement judgement = CallJudgement.None;
+        for (int attempt = 1; ; attempt++)
+        {
+            int index = group.Pick(request.Now, tried, log);
+            BoundTarget target = group.Targets[index];
+            bool isAgain = (tried & (1UL << index)) != 0;
+            tried |= 1UL << index;
+            if (attempt > 1 || !request.Services.Upstreams.CanCarry(call, target.Name)) call = Renew(request, target.Name);
+            if (isAgain && !await PauseAsync(request, call, Math.Min(deadline, request.Now + RetryRules.PauseBefore(policy.Retries, attempt - 1, request.Services.Random.Next()))))
+            {
+                outcome = UpstreamOutcome.Aborted;
+                break;
+            }
+
+            request.Target = target;
+            target.Live.Enter(stripe);
+            long until = policy.Retries.TryTimeout > 0 ? Math.Min(deadline, request.Now + policy.Retries.TryTimeout) : deadline;
+            call.Deadline = until;
+            call.IsDeadlineFixed = isTimed;
+            outcome = await call.SendAsync(target.Name);
+
+            // The whole time moves with the attempt's by what the client has kept it waiting; from here on it is the whole time that counts.
+            deadline += call.Deadline - until;
+            call.Deadline = deadline;
+            judgement = CallJudgements.Of(policy, outcome, call.Response.Status, isTimed && request.Now >= deadline);
+            group.Report(target.Live, judgement, request.Now, stripe, log);
+            if (attempt >= attempts || request.Now >= deadline) break;
+            RetryCauses cause = RetryRules.CauseOrNone(policy.Retries, outcome, call.Response.Status, call.Method, HasBody(call));
+            if (cause == RetryCauses.None) break;
+            if (!group.Live.Budget.TryTake(policy.Retries, request.Now))
+            {
+                group.Live.Series.BudgetRefusals.Increment(stripe);
+                break;
+            }
+
+            group.Live.Series.Retries(cause).Increment(stripe);
+            if (cause == RetryCauses.Status) await DiscardAnswer.RunAsync(call);
+            request.LeaveTarget();
+        }
+
+        if (policy.Circuit.IsOn) group.ReportToCircuit(circuitTurn, judgement, request.Now, log);
+        return CallHttp.End(request, call, outcome, isTimed);
+    }
+
+    private static LoopTask<Verdict> RehearseAsync(RequestContext request, UpstreamGroup group)
+    {
+        if (group.Policy.Circuit.IsOn && !group.Live.Circuit.WouldEnter(group.Policy.Circuit, request.Now)) return Verdict.Of(FaultKind.UpstreamCircuitOpen);
+        BoundTarget target = group.Targets[group.Pick(request.Now, tried: 0, request.Services.Log, isRehearsal: true)];
         request.Target = target;
-        if (!isRehearsal) target.Live.Enter(request.Exchange.Loop.Ordinal);
-        if (!request.Services.Upstreams.CanCarry(request.Call!, target.Name)) Renew(request, target.Name);
         return CallHttp.SendAsync(request, target.Name);
     }
 
-    /// <summary>Goes on with a call that was not sent yet.</summary>
-    private static void Renew(RequestContext request, UpstreamName target)
+    // None, or not touched yet, or in memory, from where it can be sent as often as it takes.
+    private static bool HasBody(UpstreamCall call) =>
+        call.Body is null || call.Framing == BodyFraming.None || !call.IsBodyTouched || call.Body is HeldBody { IsWhole: true };
+
+    /// <summary>Goes on with a fresh call that sends the same.</summary>
+    private static UpstreamCall Renew(RequestContext request, UpstreamName target)
     {
         UpstreamCall old = request.Call!;
         UpstreamCall call = request.Services.Upstreams.Rent(target);
@@ -26,5 +106,15 @@ internal static class CallTarget
         request.Call = call;
         request.Exchange.Pending = call;
         old.Return();
+        return call;
+    }
+
+    private static async LoopTask<bool> PauseAsync(RequestContext request, UpstreamCall call, long until)
+    {
+        RetryPause pause = request.RetryPause;
+        request.Exchange.Pending = pause;
+        bool isOver = await pause.WaitAsync(request.Exchange.Loop.Timers, until);
+        request.Exchange.Pending = call;
+        return isOver;
     }
 }

@@ -12,6 +12,18 @@ public sealed record TargetReport
     /// <summary>Requests under way.</summary>
     public required int InFlight { get; init; }
 
+    /// <summary>Whether it may be chosen: <c>inOrder</c> or <c>ejected</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Why it is ejected: <c>consecutive</c> or <c>rate</c>; null when it is not.</summary>
+    public string? EjectedFor { get; init; }
+
+    /// <summary>For how much longer it is ejected, in seconds; 0 when it is not.</summary>
+    public double EjectedForSeconds { get; init; }
+
+    /// <summary>Failures since its last success.</summary>
+    public int ConsecutiveFailures { get; init; }
+
     /// <summary>Requests sent to it since the process began, further attempts included.</summary>
     public required long Picks { get; init; }
 }

@@ -42,7 +42,6 @@ internal sealed class Http2Call : UpstreamCall
     private bool _receivedEnd;
     private bool _sentEnd;
     private bool _uploading;
-    private bool _bodyTouched;
     private bool _aborted;
     private bool _returned;
 
@@ -104,7 +103,7 @@ internal sealed class Http2Call : UpstreamCall
         RequestBodyStatus = BodyStatus.Data;
         Violation = ViolationCode.None;
         ResponseBytes = 0;
-        _bodyTouched = _aborted = _returned = false;
+        IsBodyTouched = _aborted = _returned = false;
         _awaitingClientSince = 0;
         BeginAttempt();
     }
@@ -338,7 +337,7 @@ internal sealed class Http2Call : UpstreamCall
     // RFC 9113, 8.7: what was refused was not processed, whatever the method. What was lost may have been (RFC 9110, 9.2.2).
     private bool MaySendAgain(bool reused)
     {
-        if (_bodyTouched || _aborted) return false;
+        if (IsBodyTouched || _aborted) return false;
         if (_failure == Http2Failure.Refused) return true;
         return _failure == Http2Failure.Lost && reused
             && Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options or HttpMethod.Put or HttpMethod.Delete or HttpMethod.Trace;
@@ -422,7 +421,7 @@ internal sealed class Http2Call : UpstreamCall
     private async LoopTask UploadAsync(Http2UpstreamConnection connection, IBodySource body)
     {
         _uploading = true;
-        _bodyTouched = true;
+        IsBodyTouched = true;
         while (true)
         {
             _awaitingClientSince = Loop.Now;

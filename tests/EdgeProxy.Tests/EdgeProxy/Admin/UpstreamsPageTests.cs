@@ -47,7 +47,7 @@ public sealed class UpstreamsPageTests : IDisposable
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
-            new UpstreamsPage(_gateway.Snapshots).Write(json);
+            new UpstreamsPage(_gateway.Snapshots).Write(json, now: 0);
             json.WriteEndObject();
         }
 

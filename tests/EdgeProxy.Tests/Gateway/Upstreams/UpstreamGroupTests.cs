@@ -3,12 +3,16 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Telemetry.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Tests.Gateway.Upstreams;
 
 public sealed class UpstreamGroupTests
 {
-    private readonly UpstreamLive _live = new("http://pets:80", new UpstreamSeries(new GatewayMetrics(new MetricRegistry(stripes: 1)).Targets, "api", "prod", "http://pets:80"));
+    private const long Second = 1_000_000_000;
+    private const long Now = 100 * Second;
+
+    private readonly UpstreamLive _live = new("http://pets:80", new UpstreamSeries(new GatewayMetrics(new MetricRegistry(stripes: 1)), "api", "prod", "http://pets:80"));
 
     [Fact]
     public void Chooses_in_turn_by_weight()
@@ -34,9 +38,9 @@ public sealed class UpstreamGroupTests
         UpstreamGroup group = Group(byLoad ? TargetBalance.LeastLoaded : TargetBalance.Weighted, 100, 1, 1);
         for (int i = 0; i < 200; i++)
         {
-            Assert.NotEqual(0, group.Pick(tried: 0b001));
-            Assert.Equal(2, group.Pick(tried: 0b011));
-            Assert.InRange(group.Pick(tried: 0b111), 0, 2);
+            Assert.NotEqual(0, group.Pick(Now, tried: 0b001, NullLogger.Instance));
+            Assert.Equal(2, group.Pick(Now, tried: 0b011, NullLogger.Instance));
+            Assert.InRange(group.Pick(Now, tried: 0b111, NullLogger.Instance), 0, 2);
         }
     }
 
@@ -65,7 +69,7 @@ public sealed class UpstreamGroupTests
     public void Of_many_targets_two_are_compared_and_none_is_overloaded()
     {
         var group = Group(TargetBalance.LeastLoaded, [.. Enumerable.Repeat(1, 40)]);
-        for (int i = 0; i < 4000; i++) Enter(group, group.Pick(tried: 0), 1);
+        for (int i = 0; i < 4000; i++) Enter(group, group.Pick(Now, tried: 0, NullLogger.Instance), 1);
         Assert.All(group.Targets, static target => Assert.InRange(target.Live.InFlight, 90, 110)); // one drawn alone would be off by 30 and more
     }
 
@@ -73,9 +77,9 @@ public sealed class UpstreamGroupTests
     public void A_rehearsal_uses_no_turn_up()
     {
         UpstreamGroup group = Group(TargetBalance.Weighted, 1, 1);
-        int next = group.Pick(tried: 0, isRehearsal: true);
-        Assert.Equal(next, group.Pick(tried: 0, isRehearsal: true));
-        Assert.Equal(next, group.Pick(tried: 0));
+        int next = group.Pick(Now, tried: 0, NullLogger.Instance, isRehearsal: true);
+        Assert.Equal(next, group.Pick(Now, tried: 0, NullLogger.Instance, isRehearsal: true));
+        Assert.Equal(next, group.Pick(Now, tried: 0, NullLogger.Instance));
     }
 
     [Fact]
@@ -85,7 +89,7 @@ public sealed class UpstreamGroupTests
         int[][] counts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             int[] own = new int[3];
-            for (int i = 0; i < 10_000; i++) own[group.Pick(tried: 0)]++;
+            for (int i = 0; i < 10_000; i++) own[group.Pick(Now, tried: 0, NullLogger.Instance)]++;
             return own;
         })));
         Assert.Equal([20_000, 12_000, 8_000], Enumerable.Range(0, 3).Select(target => counts.Sum(own => own[target])));
@@ -101,14 +105,109 @@ public sealed class UpstreamGroupTests
         Assert.Equal(7, after.Targets[1].Live.InFlight);
     }
 
+    [Fact]
+    public void Leaves_out_a_target_that_fails_in_a_row_until_its_time_is_over()
+    {
+        UpstreamGroup group = Group(TargetBalance.Weighted, 1, 1, 1);
+        Fail(group, 1, times: 4);
+        Assert.Contains('1', Picks(group, 9));
+        Succeed(group, 1);
+        Fail(group, 1, times: 4);
+        Assert.Contains('1', Picks(group, 9)); // never five in a row
+        Fail(group, 1, times: 1);
+        Assert.DoesNotContain('1', Picks(group, 30));
+        Assert.Equal(15, Picks(group, 30).Count(c => c == '0')); // the others in equal shares
+        Assert.Equal(("consecutive", Now + (30 * Second)), (group.Targets[1].Live.EjectedFor, group.Targets[1].Live.EjectedUntil));
+        Assert.DoesNotContain('1', Picks(group, 30, Now + (30 * Second) - 1));
+        Assert.Equal(10, Picks(group, 30, Now + (30 * Second)).Count(c => c == '1'));
+        Assert.Equal(0, group.Targets[1].Live.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public void Leaves_out_a_target_of_which_too_large_a_share_fails()
+    {
+        var group = Group(new UpstreamPolicy { Ejection = new EjectionPlan { ConsecutiveFailures = 0, FailurePercent = 40, LeastRequests = 10 } }, 1, 1);
+        for (int i = 0; i < 4; i++)
+        {
+            Succeed(group, 0);
+            Fail(group, 0, times: 1);
+        }
+
+        Assert.Contains('0', Picks(group, 9)); // half of them, but only eight
+        Succeed(group, 0);
+        Fail(group, 0, times: 1);
+        Assert.Equal("1111", Picks(group, 4));
+        Assert.Equal("rate", group.Targets[0].Live.EjectedFor);
+    }
+
+    [Fact]
+    public void Leaves_out_no_more_than_may_be_and_never_the_last()
+    {
+        UpstreamGroup group = Group(TargetBalance.Weighted, 1, 1, 1, 1);
+        for (int target = 0; target < 4; target++) Fail(group, target, times: 10);
+        Assert.Equal("2233", string.Concat(Picks(group, 4).Order()));
+        Assert.False(group.IsPanic);
+
+        UpstreamGroup single = Group(new UpstreamPolicy { Retries = new RetryPlan { AttemptsAlone = 2 } }, 1);
+        Fail(single, 0, times: 100);
+        Assert.Equal("000", Picks(single, 3));
+    }
+
+    [Fact]
+    public void A_target_is_left_out_longer_each_time_and_counts_once_over_plans()
+    {
+        UpstreamGroup group = Group(TargetBalance.Weighted, 1, 1);
+        Fail(group, 0, times: 5);
+        UpstreamGroup next = Group(TargetBalance.LeastLoaded, 1, 1);
+        Assert.Equal("1111", Picks(next, 4)); // a deployment does not bring it back
+        long back = Now + (30 * Second);
+        Picks(next, 1, back);
+        Fail(next, 0, times: 5, at: back);
+        Assert.Equal(back + (60 * Second), next.Targets[0].Live.EjectedUntil);
+        Assert.Equal("1111", Picks(group, 4, back)); // what one plan finds out holds for the other
+    }
+
+    [Fact]
+    public void When_too_few_are_left_all_are_used()
+    {
+        var group = Group(new UpstreamPolicy { PanicPercent = 60, Ejection = new EjectionPlan { MostPercent = 100 } }, 1, 1, 1, 1);
+        Fail(group, 0, times: 5);
+        Assert.DoesNotContain('0', Picks(group, 20));
+        Assert.False(group.IsPanic);
+        Fail(group, 1, times: 5);
+        string picks = Picks(group, 20); // two of four are fewer than 60 of a hundred
+        Assert.Equal((5, 5), (picks.Count(c => c == '0'), picks.Count(c => c == '1')));
+        Assert.True(group.IsPanic);
+        Picks(group, 1, Now + (31 * Second));
+        Assert.False(group.IsPanic);
+    }
+
+    [Fact]
+    public void What_says_nothing_neither_leaves_out_nor_acquits()
+    {
+        UpstreamGroup group = Group(TargetBalance.Weighted, 1, 1);
+        Fail(group, 0, times: 4);
+        group.Report(group.Targets[0].Live, CallJudgement.None, Now, stripe: 0, NullLogger.Instance);
+        Assert.Equal(4, group.Targets[0].Live.ConsecutiveFailures);
+    }
+
+    private static void Fail(UpstreamGroup group, int target, int times, long at = Now)
+    {
+        for (int i = 0; i < times; i++) group.Report(group.Targets[target].Live, CallJudgement.Failure, at, stripe: 0, NullLogger.Instance);
+    }
+
+    private static void Succeed(UpstreamGroup group, int target) => group.Report(group.Targets[target].Live, CallJudgement.Success, Now, stripe: 0, NullLogger.Instance);
+
     private static void Enter(UpstreamGroup group, int target, int times)
     {
         for (int i = 0; i < times; i++) group.Targets[target].Live.Enter(0);
     }
 
-    private static string Picks(UpstreamGroup group, int times) => string.Concat(Enumerable.Range(0, times).Select(_ => (char)('0' + group.Pick(tried: 0))));
+    private static string Picks(UpstreamGroup group, int times, long at = Now) => string.Concat(Enumerable.Range(0, times).Select(_ => (char)('0' + group.Pick(at, tried: 0, NullLogger.Instance))));
 
-    private UpstreamGroup Group(TargetBalance balance, params int[] weights)
+    private UpstreamGroup Group(TargetBalance balance, params int[] weights) => Group(new UpstreamPolicy { Balance = balance }, weights);
+
+    private UpstreamGroup Group(UpstreamPolicy policy, params int[] weights)
     {
         var targets = new BoundTarget[weights.Length];
         for (int i = 0; i < targets.Length; i++)
@@ -117,6 +216,6 @@ public sealed class UpstreamGroupTests
             targets[i] = new BoundTarget(name, weights[i], _live.Target(name));
         }
 
-        return new UpstreamGroup(_live, targets, new UpstreamPolicy { Balance = balance });
+        return new UpstreamGroup(_live, targets, policy);
     }
 }

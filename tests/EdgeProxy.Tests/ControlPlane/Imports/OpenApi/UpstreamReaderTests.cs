@@ -26,6 +26,25 @@ public sealed class UpstreamReaderTests
     }
 
     [Fact]
+    public void Reads_what_becomes_of_failures()
+    {
+        UpstreamDefinition upstream = Read(Proxy + """
+            x-edgeproxy-upstream:
+              failureStatuses: [503, 500-502]
+              panicPercent: 30
+              retries: {attempts: 3, tryTimeoutInMillis: 250, on: [connect, timeout, 503], nonIdempotent: true, budgetPercent: 10, budgetPerSecond: 1, backoffInMillis: 5}
+              ejection: {consecutiveFailures: 2, failurePercent: 40, leastRequests: 7, timeInMillis: 1000, mostTimeInMillis: 9000, mostPercent: 70}
+              circuit: {failurePercent: 60, leastRequests: 9, openTimeInMillis: 100, mostOpenTimeInMillis: 900, probes: 4}
+            """)!;
+        Assert.Equal(["503", "500-502"], upstream.FailureStatuses);
+        Assert.Equal(30, upstream.PanicPercent);
+        Assert.Equal((3, 250, true, 10, 1, 5), (upstream.Retries!.Attempts, upstream.Retries.TryTimeoutInMillis, upstream.Retries.NonIdempotent, upstream.Retries.BudgetPercent, upstream.Retries.BudgetPerSecond, upstream.Retries.BackoffInMillis));
+        Assert.Equal(["connect", "timeout", "503"], upstream.Retries.On);
+        Assert.Equal(new EjectionDefinition { ConsecutiveFailures = 2, FailurePercent = 40, LeastRequests = 7, TimeInMillis = 1000, MostTimeInMillis = 9000, MostPercent = 70 }, upstream.Ejection);
+        Assert.Equal(new CircuitDefinition { FailurePercent = 60, LeastRequests = 9, OpenTimeInMillis = 100, MostOpenTimeInMillis = 900, Probes = 4 }, upstream.Circuit);
+    }
+
+    [Fact]
     public void An_integration_leaves_the_targets_of_its_api_by_an_empty_list()
     {
         const string Api = "x-edgeproxy-upstream: {targets: [a, b]}";
@@ -71,6 +90,13 @@ public sealed class UpstreamReaderTests
     [InlineData("x-edgeproxy-upstream: {targets: ['http://a']}", ProblemCode.BadUri)]
     [InlineData("x-edgeproxy-upstream: {targets: ['a:0']}", ProblemCode.BadUri)]
     [InlineData("x-edgeproxy-upstream: {targets: ['{host}']}", ProblemCode.BadUri)]
+    [InlineData("x-edgeproxy-upstream: {retries: 3}", ProblemCode.WrongType)]
+    [InlineData("x-edgeproxy-upstream: {retries: {attempts: 11}}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {retries: {on: [refused]}}", ProblemCode.BadFormat)]
+    [InlineData("x-edgeproxy-upstream: {retries: {tries: 1}}", ProblemCode.UnknownKey)]
+    [InlineData("x-edgeproxy-upstream: {failureStatuses: [5xx]}", ProblemCode.BadFormat)]
+    [InlineData("x-edgeproxy-upstream: {ejection: {mostPercent: 101}}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {circuit: {probes: 0}}", ProblemCode.OutOfRange)]
     [InlineData("connectionType: VPC_LINK\nconnectionId: abc\nx-edgeproxy-upstream: {targets: [a]}", ProblemCode.NotAllowed)]
     public void Reports_what_it_does_not_understand(string extension, ProblemCode code)
     {

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -77,11 +78,177 @@ public sealed class CallTargetTests : IDisposable
         Assert.Contains(hosts, (string[])["abababab", "babababa"]);
     }
 
+    [Fact]
+    public void A_request_goes_to_another_target_when_one_cannot_be_connected_to()
+    {
+        Serve("http://orders/", ("a", 1), ("b", 1));
+        _gateway.Upstream.AllowsSeveral = true;
+        _gateway.Upstream.Script = static name => name.Host == "a" ? (UpstreamOutcome.ConnectFailed, null) : (UpstreamOutcome.Ok, "HTTP/1.1 201 Created\nContent-Length: 0");
+        for (int i = 0; i < 20; i++)
+        {
+            FakeExchange answer = _gateway.Send("POST / HTTP/1.1\nHost: node\nContent-Length: 4\nX-Own: 1", "bo", "dy");
+            Assert.Equal((201, "body", "1", "POST"), (answer.Response.Status, _gateway.Upstream.Body, _gateway.Upstream.Field("X-Own"), _gateway.Upstream.Method));
+        }
+
+        Assert.True(_gateway.Upstream.IsReturned);
+        Assert.Equal(5, _gateway.Upstream.Sent.Count(static name => name.Host == "a")); // then it is left out
+        Assert.Equal("5", _gateway.Metric("""edgeproxy_upstream_attempts_total{api_id="abcde12345",stage="prod",upstream="http://orders:80",cause="connect"}"""));
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_upstream_ejections_total{api_id="abcde12345",stage="prod",upstream="http://orders:80",target="http://a:80",reason="consecutive"}"""));
+        Assert.Equal("0", _gateway.Metric("""edgeproxy_upstream_target_healthy{api_id="abcde12345",stage="prod",upstream="http://orders:80",target="http://a:80"}"""));
+        Assert.All(Assert.Single(_gateway.Snapshots.Current.Upstreams).Targets, static target => Assert.Equal(0, target.Live.InFlight));
+    }
+
+    [Theory]
+    [InlineData("GET", true)]
+    [InlineData("DELETE", true)]
+    [InlineData("POST", false)]
+    public void After_a_reset_only_what_may_be_done_twice_is_sent_again(string method, bool isSentAgain)
+    {
+        Serve("http://orders/", ("a", 1), ("b", 1));
+        _gateway.Upstream.AllowsSeveral = true;
+        bool first = true;
+        _gateway.Upstream.Script = _ => Once(ref first, UpstreamOutcome.Reset);
+        Assert.Equal(isSentAgain ? 200 : 504, _gateway.Send($"{method} / HTTP/1.1").Response.Status);
+        Assert.Equal(isSentAgain ? 2 : 1, _gateway.Upstream.Sent.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_body_that_is_partly_gone_is_not_sent_again_and_one_in_memory_is()
+    {
+        HttpProxyPlan plan = Plan("http://orders/", PlanOf(("a", 1), ("b", 1)));
+        _gateway.Route("PUT /streams", plan).Route("PUT /held", plan, BodyNeed.Whole).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        bool first = true;
+        _gateway.Upstream.Script = _ => Once(ref first, UpstreamOutcome.Reset);
+        Assert.Equal(504, _gateway.Send("PUT /streams HTTP/1.1\nHost: node\nContent-Length: 4", "bo", "dy").Response.Status);
+        first = true;
+        Assert.Equal(200, _gateway.Send("PUT /held HTTP/1.1\nHost: node\nContent-Length: 4", "bo", "dy").Response.Status);
+        Assert.Equal("body", _gateway.Upstream.Body);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
+    [Fact]
+    public void A_status_is_tried_again_where_it_is_asked_for_and_the_last_answer_passes()
+    {
+        Serve("http://orders/", PlanOf(("a", 1), ("b", 1), ("c", 1)), static node => node with { Retries = node.Retries with { Attempts = 3, Statuses = new StatusSet(503) } });
+        _gateway.Upstream.AllowsSeveral = true;
+        int calls = 0;
+        _gateway.Upstream.Script = _ => (UpstreamOutcome.Ok, ++calls < 3 ? "HTTP/1.1 503 No\nContent-Length: 0" : "HTTP/1.1 200 OK\nContent-Length: 0");
+        Assert.Equal((200, 3), (_gateway.Send("GET / HTTP/1.1").Response.Status, calls));
+        Assert.Equal(3, _gateway.Upstream.Sent.Distinct().Count());
+        _gateway.Upstream.Script = static name => (UpstreamOutcome.Ok, $"HTTP/1.1 503 No\nContent-Length: 0\nX-From: {name.Host}");
+        FakeExchange answer = _gateway.Send("GET / HTTP/1.1");
+        Assert.Equal((503, _gateway.Upstream.Sent[^1].Host), (answer.Response.Status, answer.ResponseField("X-From")));
+        Assert.Equal(6, _gateway.Upstream.Sent.Count);
+    }
+
+    [Fact]
+    public void An_attempt_that_takes_too_long_is_followed_by_another_within_the_time_of_all()
+    {
+        HttpProxyPlan plan = new()
+        {
+            Uri = UriTemplate.Parse("http://orders/"), Method = "", KnownMethod = HttpMethod.Other, TimeoutNanoseconds = 1_000_000_000,
+            Upstream = PlanOf(("a", 1), ("b", 1)) with { Adjust = static node => node with { Retries = node.Retries with { Attempts = 5, TryTimeout = 400_000_000 } } },
+        };
+        _gateway.Route("GET /", plan).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        long began = _gateway.Loop.Now;
+        var deadlines = new List<long>();
+        _gateway.Upstream.Script = _ =>
+        {
+            deadlines.Add(_gateway.Upstream.Deadline - began);
+            _gateway.Loop.Advance(TimeSpan.FromMilliseconds(400));
+            return (UpstreamOutcome.TimedOut, null);
+        };
+        _gateway.Start("GET / HTTP/1.1");
+        for (int i = 0; i < 5; i++)
+        {
+            _gateway.Loop.Advance(TimeSpan.FromMilliseconds(50));
+            _gateway.Loop.Run();
+        }
+
+        Assert.Equal(504, _gateway.Exchange.Response.Status);
+        Assert.Equal(400_000_000, deadlines[0]);
+        Assert.Equal(1_000_000_000, deadlines[^1]);
+        Assert.InRange(deadlines.Count, 2, 3);
+    }
+
+    [Fact]
+    public void Further_attempts_stay_within_their_budget()
+    {
+        Serve("http://orders/", PlanOf(("a", 1), ("b", 1)), static node => node with { Retries = node.Retries with { BudgetPercent = 10, BudgetPerSecond = 0 }, Ejection = node.Ejection with { ConsecutiveFailures = 0 } });
+        _gateway.Upstream.AllowsSeveral = true;
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.ConnectFailed, null);
+        for (int i = 0; i < 100; i++) Assert.Equal(504, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal(110, _gateway.Upstream.Sent.Count);
+        Assert.Equal("90", _gateway.Metric("""edgeproxy_upstream_retry_budget_exhausted_total{api_id="abcde12345",stage="prod",upstream="http://orders:80"}"""));
+    }
+
+    [Fact]
+    public void A_single_target_is_tried_again_only_where_that_is_asked_for_and_after_a_pause()
+    {
+        _gateway.Route("GET /once", Plan("http://orders/", new UpstreamPlan()))
+            .Route("GET /twice", Plan("http://orders/", new UpstreamPlan { Adjust = static node => node with { Retries = node.Retries with { AttemptsAlone = 2, Backoff = 1_000_000_000 } } })).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        bool first = true;
+        _gateway.Upstream.Script = _ => Once(ref first, UpstreamOutcome.ConnectFailed);
+        Assert.Equal(504, _gateway.Send("GET /once HTTP/1.1").Response.Status);
+        first = true;
+        LoopTask walk = _gateway.Start("GET /twice HTTP/1.1");
+        Assert.False(walk.IsCompleted);
+        _gateway.Loop.Advance(TimeSpan.FromSeconds(1.1));
+        _gateway.Loop.Run();
+        Assert.Equal(200, _gateway.Exchange.Response.Status);
+        Assert.True(walk.IsCompleted);
+    }
+
+    [Fact]
+    public void A_client_that_leaves_during_the_pause_ends_it()
+    {
+        _gateway.Route("GET /", Plan("http://orders/", new UpstreamPlan { Adjust = static node => node with { Retries = node.Retries with { AttemptsAlone = 2, Backoff = 60_000_000_000 } } })).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.ConnectFailed, null);
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        _gateway.Exchange.Pending!.Abort();
+        _gateway.Loop.Run();
+        Assert.True(walk.IsCompleted);
+        Assert.True(_gateway.Upstream.IsReturned);
+        Assert.Single(_gateway.Upstream.Sent);
+    }
+
+    [Fact]
+    public void An_upstream_that_fails_as_a_whole_is_left_alone_until_probes_succeed()
+    {
+        Serve("http://orders/", new UpstreamPlan(), static node => node with { Circuit = node.Circuit with { FailurePercent = 50, LeastRequests = 4, Probes = 1 } });
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.Ok, "HTTP/1.1 503 No\nContent-Length: 0");
+        for (int i = 0; i < 4; i++) Assert.Equal(503, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal(4, _gateway.Upstream.Sent.Count);
+        FakeExchange refused = _gateway.Send("GET / HTTP/1.1");
+        Assert.Equal((503, "{\"message\":\"Service Unavailable\"}", 4), (refused.Response.Status, refused.SentText, _gateway.Upstream.Sent.Count));
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_upstream_circuit_state{api_id="abcde12345",stage="prod",upstream="http://orders:80"}"""));
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_upstream_circuit_refusals_total{api_id="abcde12345",stage="prod",upstream="http://orders:80"}"""));
+
+        _gateway.Upstream.Script = null;
+        _gateway.Loop.Advance(TimeSpan.FromSeconds(5.1));
+        _gateway.Loop.Run();
+        for (int i = 0; i < 3; i++) Assert.Equal(200, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal("0", _gateway.Metric("""edgeproxy_upstream_circuit_state{api_id="abcde12345",stage="prod",upstream="http://orders:80"}"""));
+    }
+
+    private static (UpstreamOutcome, string?) Once(ref bool first, UpstreamOutcome outcome)
+    {
+        UpstreamOutcome now = first ? outcome : UpstreamOutcome.Ok;
+        first = false;
+        return (now, null);
+    }
+
     private static UpstreamPlan PlanOf(params (string Address, int Weight)[] targets) =>
         new() { Targets = Array.ConvertAll(targets, static target => new TargetPlan(UriTemplate.Parse(target.Address), target.Weight)) };
 
     private static HttpProxyPlan Plan(string uri, UpstreamPlan upstream) =>
         new() { Uri = UriTemplate.Parse(uri), Method = "", KnownMethod = HttpMethod.Other, Upstream = upstream };
 
-    private void Serve(string uri, params (string Address, int Weight)[] targets) => _gateway.Route("GET /", Plan(uri, PlanOf(targets))).Serve();
+    private void Serve(string uri, params (string Address, int Weight)[] targets) => Serve(uri, PlanOf(targets), static node => node);
+
+    private void Serve(string uri, UpstreamPlan upstream, Func<UpstreamPolicy, UpstreamPolicy> adjust) => _gateway.Route("ANY /", Plan(uri, upstream with { Adjust = adjust })).Serve();
 }
