@@ -19,6 +19,9 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     private Dictionary<object, Compiled>? _candidate;
     private UsagePlanSet? _plans;
 
+    /// <summary>What API keys use of usage plans.</summary>
+    public UsageLedger Usage => live.Usage;
+
     /// <summary>Routes in the last snapshot made.</summary>
     public int Routes { get; private set; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Telemetry.Metrics;
 
@@ -46,7 +47,7 @@ internal sealed class UsageLedger
     /// <param name="historyDays">How many days back usage can be read.</param>
     public UsageLedger(CounterFamily? requests = null, int historyDays = DefaultDays)
     {
-        _requests = requests ?? new MetricRegistry(stripes: 0).Counter("usage_plan_requests", "", "usage_plan", "outcome");
+        _requests = requests ?? new GatewayMetrics(new MetricRegistry(stripes: 0)).UsagePlanRequests;
         _history = new UsageHistory(historyDays);
     }
 

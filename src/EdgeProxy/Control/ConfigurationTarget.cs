@@ -1,9 +1,11 @@
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
@@ -76,10 +78,14 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     }
 
     /// <summary>Compiles; null when there are errors. Goes on after documents that could not be read, to find all problems at once.</summary>
-    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems, Func<FunctionName, bool>? isFunction = null) =>
-        compiler.Compile(
+    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems, Func<FunctionName, bool>? isFunction = null)
+    {
+        UsagePlanSet plans = CompileUsagePlans.Run(settings.UsagePlans, compiler.Usage, problems);
+        KeyTable keys = ApiKeyLoader.Load(settings, plans, problems);
+        return compiler.Compile(
             ApiDocuments.Mounted(apis), Translation.GatewaySettings(settings), new RouteSettings { DetailedMetrics = settings.Metrics.Detailed },
-            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)], isFunction);
+            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)], isFunction, plans, keys);
+    }
 
     /// <summary>How documents are read for a node with these options and settings.</summary>
     public static ImportChoices ChoicesOf(RunOptions options, NodeSettings settings) => new(

@@ -87,6 +87,7 @@ internal sealed class Reloader
         if (_watch is null) return;
         List<string> files = [.. settings.Apis.Select(api => api.File), .. settings.Apis.Select(api => api.Canary?.File).OfType<string>()];
         if (_sources.File is not null) files.Add(Path.GetFullPath(_sources.File, _sources.WorkingDirectory));
+        if (settings.ApiKeyFile is { } keys) files.Add(keys);
         files.AddRange(TlsFiles.Of(settings));
         files.AddRange(FunctionLoader.FilesOf(settings.Lambda, _sources.Environment));
         _watch.Watch(files, TlsFiles.FoldersOf(settings));

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Definitions;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Http2;
 using EdgeProxy.Http.Messages;
@@ -67,6 +68,18 @@ internal sealed record NodeSettings
     public required MetricsSettings Metrics { get; init; }
 
     public required DrainSettings Drain { get; init; }
+
+    /// <summary>The API keys that the settings describe themselves.</summary>
+    public required IReadOnlyList<ApiKeySettings> ApiKeys { get; init; }
+
+    /// <summary>Full path of a CSV file with more of them; null for none.</summary>
+    public required string? ApiKeyFile { get; init; }
+
+    /// <summary>Where <see cref="ApiKeyFile"/> is configured.</summary>
+    public Origin? ApiKeyFileOrigin { get; init; }
+
+    /// <summary>What API keys may do.</summary>
+    public required IReadOnlyList<UsagePlanDefinition> UsagePlans { get; init; }
 
     /// <summary>Whether any listener serves TLS.</summary>
     public bool HasTlsListener => Admin.Url is { IsTls: true } || Listeners.Any(listener => listener.Url.IsTls);

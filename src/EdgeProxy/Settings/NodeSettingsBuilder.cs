@@ -119,6 +119,10 @@ internal static class NodeSettingsBuilder
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
             Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
             Drain = new DrainSettings(values.Number("drain.grace"), values.Number("drain.timeout")),
+            ApiKeys = UsagePlanSettingsBuilder.Keys(values, problems),
+            ApiKeyFile = values.TextOrNull("apiKeys.file"),
+            ApiKeyFileOrigin = values.OriginOf("apiKeys.file"),
+            UsagePlans = UsagePlanSettingsBuilder.Plans(values, problems),
             Apis = Apis(values, sources, problems),
         };
 

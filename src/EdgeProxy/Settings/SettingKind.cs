@@ -50,4 +50,7 @@ internal enum SettingKind
 
     /// <summary>Methods of an API (<c>/pets/{id}/GET</c>) with an object of settings each.</summary>
     Methods,
+
+    /// <summary>Stages of APIs: a list of objects with <c>api</c>, <c>stage</c> and <c>methods</c>, those with a throttle each.</summary>
+    Stages,
 }

@@ -57,6 +57,8 @@ internal sealed class SettingValues
 
     public IReadOnlyList<MethodSettings> Methods(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyList<MethodSettings>)found.Value : [];
 
+    public IReadOnlyList<UsagePlanStageDefinition> Stages(string path) => _values.TryGetValue(path, out (object Value, Origin?) found) ? (IReadOnlyList<UsagePlanStageDefinition>)found.Value : [];
+
     // Defaults are filled in before anything is read, so this is a hole in the reference.
     private static InvalidOperationException Absent(string path) => new($"The setting {path} has no value.");
 }

@@ -106,6 +106,9 @@ internal sealed class SettingsReader
             case SettingKind.Methods:
                 ReadMethods(at, node);
                 return;
+            case SettingKind.Stages:
+                ReadStages(at, node);
+                return;
         }
 
         if (node.ExpectText($"\"{at}\"", _problems) is { } text && Substitute(text, at, node.Origin) is { } value)
@@ -200,6 +203,49 @@ internal sealed class SettingsReader
         }
 
         _values.Set(at, methods, node.Origin);
+    }
+
+    private void ReadStages(string at, DocumentNode node)
+    {
+        if (node.IsNull || !node.ExpectSequence($"\"{at}\"", _problems)) return;
+        var stages = new List<UsagePlanStageDefinition>();
+        for (int i = 0; i < node.Items.Count; i++)
+        {
+            string item = string.Create(CultureInfo.InvariantCulture, $"{at}[{i}]");
+            if (!node.Items[i].ExpectMapping($"\"{item}\"", _problems)) continue;
+            string? api = null;
+            string? stage = null;
+            var methods = new List<UsagePlanMethodDefinition>();
+            foreach (DocumentEntry member in node.Items[i].Entries)
+            {
+                string name = $"{item}.{member.Name}";
+                if (member.Name == "methods") ReadStageMethods(name, member.Value, methods);
+                else if (member.Name is not ("api" or "stage")) ReportUnknown(member, item, ["api", "stage", "methods"]);
+                else if (member.Value.ExpectText($"\"{name}\"", _problems) is { } text && Substitute(text, name, member.Value.Origin) is { } value) (api, stage) = member.Name == "api" ? (value, stage) : (api, value);
+            }
+
+            if (api is null) _problems.Error(ProblemCode.Missing, node.Items[i].Origin, $"\"{item}\" has no \"api\". Add it: an API's id.");
+            else stages.Add(new UsagePlanStageDefinition(api, stage ?? SettingsReference.Find("apis[].stage")!.Default!, methods, node.Items[i].Origin));
+        }
+
+        _values.Set(at, stages, node.Origin);
+    }
+
+    private void ReadStageMethods(string at, DocumentNode node, List<UsagePlanMethodDefinition> methods)
+    {
+        if (node.IsNull || !node.ExpectMapping($"\"{at}\"", _problems)) return;
+        foreach (DocumentEntry entry in node.Entries)
+        {
+            if (!MethodSettings.TryParseName(entry.Name, out string path, out string verb))
+            {
+                _problems.Error(ProblemCode.BadFormat, entry.Key.Origin, $"\"{at}\": \"{entry.Name}\" is no method. Write the path as in the document, and behind it the verb: /pets/{{id}}/GET.");
+            }
+            else if (ReadFigures("usagePlans[].throttle", $"{at}.\"{entry.Name}\"", entry.Value) is { } figures)
+            {
+                var throttle = figures as ThrottleSettings;
+                methods.Add(new UsagePlanMethodDefinition(path, verb, throttle?.Rate, throttle?.Burst, entry.Key.Origin));
+            }
+        }
     }
 
     private MethodSettings ReadMethod(MethodSettings method, string name, DocumentEntry member)

@@ -1,0 +1,47 @@
+using System.Text;
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.ApiKeys;
+using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.UsagePlans;
+using EdgeProxy.Settings;
+
+namespace EdgeProxy.Control;
+
+/// <summary>Loads the API keys of the settings and of their file into the table by which requests are known.</summary>
+internal static class ApiKeyLoader
+{
+    /// <summary>Loads all.</summary>
+    /// <param name="settings">What is configured.</param>
+    /// <param name="plans">The plans that keys are in.</param>
+    /// <param name="problems">Gets what is wrong; with an error among it the result must not be used.</param>
+    public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems)
+    {
+        using var keys = new CompileApiKeys(plans, problems);
+        foreach (ApiKeySettings key in settings.ApiKeys)
+        {
+            keys.Add(Encoding.UTF8.GetBytes(key.Value), Encoding.UTF8.GetBytes(key.Id ?? ""), key.IsEnabled, default, () => key.Origin);
+        }
+
+        if (settings.ApiKeyFile is { } file) LoadFile(file, settings.ApiKeyFileOrigin, keys, problems);
+        return keys.Build();
+    }
+
+    private static void LoadFile(string file, Origin? origin, CompileApiKeys keys, ProblemList problems)
+    {
+        string name = Path.GetFileName(file);
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var reader = new ApiKeyFileReader(stream, name, problems);
+            Func<Origin?> place = () => reader.Origin;
+            if (!reader.TryReadColumns()) return;
+            while (reader.TryRead()) keys.Add(reader.Value, reader.Id, reader.IsEnabled, reader.PlanIds, place);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Error(ProblemCode.UnreadableFile, origin ?? new Origin(name, "", 1, 1), $"The file of API keys {file} cannot be read: {exception.Message}");
+        }
+    }
+}
