@@ -72,14 +72,14 @@ public sealed class TemplateOutput
         else Write(source.AsSpan(offset, length));
     }
 
-    /// <summary>Writes the beginning of a piece of an array, as far as escapeJavaScript leaves it as it is and up to <see cref="ShortText.Width"/> bytes.</summary>
-    /// <returns>How many bytes; -1, with nothing written, where that cannot be told at once.</returns>
+    /// <summary>Writes up to <see cref="ShortText.Width"/> bytes of an array as escapeJavaScript has them; false, with nothing written, where that is not told at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int WritePlain(byte[] source, int offset, int length)
+    internal bool TryWriteScript(byte[] source, int offset, int length)
     {
-        int plain = ShortText.CopyPlain(source, offset, length, _bytes, _length);
-        if (plain > 0) _length += plain;
-        return plain;
+        int written = ShortText.CopyScript(source, offset, length, _bytes, _length);
+        if (written < 0) return false;
+        _length += written;
+        return true;
     }
 
     /// <summary>Room to write into before <see cref="Commit"/>; empty when the limit does not allow it.</summary>

@@ -218,8 +218,12 @@ internal sealed class ProgramWriter
             EmitBehindText(OpCode.Branch, condition.Range, TakenBy(operand), 0, operand.Place, operand.Name);
             int next = _code.Count - Operand.Size - 1;
             WriteNodes(content);
-            Emit(OpCode.Jump, choice.Range, 0, 0);
-            ends.Add(_code.Count - 1);
+            if (choice.Else is not null || !ReferenceEquals(condition, choice.Arms[^1].Condition))
+            {
+                Emit(OpCode.Jump, choice.Range, 0, 0);
+                ends.Add(_code.Count - 1);
+            }
+
             _code[next] = Here();
         }
 

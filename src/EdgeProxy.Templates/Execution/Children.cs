@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates.Execution;
@@ -9,6 +10,9 @@ internal struct Children
     private readonly Memory _memory;
     private readonly ValueKind _kind;
     private readonly int _container;
+
+    // Behind an array of JSON.
+    private readonly int _end;
     private int _at;
 
     public Children(Memory memory, Value container)
@@ -23,6 +27,7 @@ internal struct Children
             ValueKind.Iterator => memory.List(_container).Cursor,
             _ => 0,
         };
+        _end = _kind == ValueKind.JsonArray ? memory.Tape[_container].Next : 0;
         Key = default;
         Current = default;
     }
@@ -35,12 +40,16 @@ internal struct Children
     /// <summary>Whether another step would find something.</summary>
     public readonly bool HasNext
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _kind == ValueKind.JsonArray ? _at < _end : HasOtherNext;
+    }
+
+    private readonly bool HasOtherNext
+    {
         get
         {
             switch (_kind)
             {
-                case ValueKind.JsonArray:
-                    return _at < _memory.Tape[_container].Next;
                 case ValueKind.List or ValueKind.Iterator:
                     return _at < _memory.List(_container).Count;
                 default:
@@ -60,7 +69,7 @@ internal struct Children
             return true;
         }
 
-        if (_at >= _memory.Tape[_container].Next) return false;
+        if (_at >= _end) return false;
         _memory.ValueOf(_at, ref into);
         _at = _memory.Tape.After(_at);
         return true;
@@ -82,7 +91,7 @@ internal struct Children
                 Current = map.Values[_at++];
                 return true;
             case ValueKind.JsonArray:
-                if (_at >= _memory.Tape[_container].Next) return false;
+                if (_at >= _end) return false;
                 Current = _memory.ValueOf(_at);
                 _at = _memory.Tape.After(_at);
                 return true;

@@ -103,5 +103,8 @@ internal sealed class LoopStack(Machine machine)
         }
     }
 
+    /// <summary>Whether a loop has another element; false for one that has ended.</summary>
+    public bool HasNext(int depth) => depth < _count && HasNext(_loops[depth]);
+
     private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && loop.Items.HasNext;
 }

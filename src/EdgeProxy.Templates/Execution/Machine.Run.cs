@@ -30,12 +30,10 @@ internal sealed partial class Machine
                     next = at + 3;
                     break;
                 case OpCode.Print:
-                    WriteText(program, code, at);
                     Print(frame, code, at);
                     next = at + 3 + Operand.Size;
                     break;
                 case OpCode.PrintScript:
-                    WriteText(program, code, at);
                     PrintScript(frame, code, at);
                     next = at + 4 + Operand.Size;
                     break;
@@ -90,8 +88,7 @@ internal sealed partial class Machine
                     continue;
                 case OpCode.Branch:
                     WriteText(program, code, at);
-                    Take(frame, code, at + 4, ref _taken);
-                    bool holds = IsTrue(_taken);
+                    bool holds = Holds(frame, code, at + 4);
                     if (_observer is not null) Tell(TemplateStep.Condition, frame, at, Value.Of(holds));
                     next = holds ? at + 4 + Operand.Size : Go(ref line, at, code[at + 3]);
                     break;
@@ -237,32 +234,42 @@ internal sealed partial class Machine
     }
 
     // An operand's value. It is written where it is to stand: see Value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(Frame frame, int[] code, int at, ref Value into)
     {
         int place = code[at];
-        int number = Operand.NumberOf(place);
         OperandKind kind = Operand.KindOf(place);
-        if (kind == OperandKind.Variable)
-        {
-            into.Set(_slots[frame.SlotOf(number)]);
-            return;
-        }
+        if (kind == OperandKind.Member) TakeMember(frame, Operand.NumberOf(place), code[at + 1], ref into);
+        else if (kind == OperandKind.Variable) into.Set(_slots[frame.SlotOf(Operand.NumberOf(place))]);
+        else if (kind == OperandKind.Stack) into.Set(_stack[--_top]);
+        else into = frame.Constant(Operand.NumberOf(place));
+    }
 
-        if (kind != OperandKind.Member)
-        {
-            if (kind == OperandKind.Stack) into.Set(_stack[--_top]);
-            else into = frame.Constant(number);
-            return;
-        }
-
-        ref readonly Value owner = ref _slots[frame.SlotOf(number)];
-        NameEntry name = frame.Program.Names[code[at + 1]];
+    private void TakeMember(Frame frame, int slot, int nameOrdinal, ref Value into)
+    {
+        ref readonly Value owner = ref _slots[frame.SlotOf(slot)];
+        NameEntry name = frame.Program.Names[nameOrdinal];
         if (TryFind(owner, name, out int found)) Memory.ValueOf(found, ref into);
         else if (owner.Kind == ValueKind.Loop) _loops.Member(owner.A, name.Property, ref into);
         else into = Member(owner, name);
     }
 
+    // Whether an operand is true. What loops ask for at each element needs no value.
+    private bool Holds(Frame frame, int[] code, int at)
+    {
+        int place = code[at];
+        if (Operand.KindOf(place) == OperandKind.Member)
+        {
+            ref readonly Value owner = ref _slots[frame.SlotOf(Operand.NumberOf(place))];
+            if (owner.Kind == ValueKind.Loop && frame.Program.Names[code[at + 1]].Property == PropertyName.HasNext) return _loops.HasNext(owner.A);
+        }
+
+        Take(frame, code, at, ref _taken);
+        return IsTrue(_taken);
+    }
+
     // Whether an operand is a property of an object as it was read, and its node; -1 for a property that is not there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTakeNode(Frame frame, int[] code, int at, out int node)
     {
         node = -1;
@@ -282,6 +289,7 @@ internal sealed partial class Machine
 
     private void Print(Frame frame, int[] code, int at)
     {
+        WriteText(frame.Program, code, at);
         if (_observer is null && TryTakeNode(frame, code, at + 3, out int found))
         {
             // Texts and most numbers of JSON are written as they stand there.
@@ -307,15 +315,9 @@ internal sealed partial class Machine
     // $util.escapeJavaScript straight to the output.
     private void PrintScript(Frame frame, int[] code, int at)
     {
-        ref readonly Value util = ref _slots[frame.SlotOf(code[at + 3])];
-        if (util.Kind != ValueKind.Util || _observer is not null)
-        {
-            Take(frame, code, at + 4, ref _taken);
-            Print(frame, at, Methods.Call(this, Memory.Resolve(util), MethodName.EscapeJavaScript, [_taken]));
-            return;
-        }
-
-        if (TryTakeNode(frame, code, at + 4, out int found) && found >= 0)
+        WriteText(frame.Program, code, at);
+        bool isUtil = _slots[frame.SlotOf(code[at + 3])].Kind == ValueKind.Util && _observer is null;
+        if (isUtil && TryTakeNode(frame, code, at + 4, out int found) && found >= 0)
         {
             ref readonly JsonNode node = ref Memory.Tape[found];
             if (node.Kind == JsonKind.String)
@@ -323,6 +325,18 @@ internal sealed partial class Machine
                 WriteScript(Memory.Segment(node.Segment), node.Offset, node.Length);
                 return;
             }
+        }
+
+        PrintOtherScript(frame, code, at, isUtil);
+    }
+
+    private void PrintOtherScript(Frame frame, int[] code, int at, bool isUtil)
+    {
+        if (!isUtil)
+        {
+            Take(frame, code, at + 4, ref _taken);
+            Print(frame, at, Methods.Call(this, Memory.Resolve(_slots[frame.SlotOf(code[at + 3])]), MethodName.EscapeJavaScript, [_taken]));
+            return;
         }
 
         Take(frame, code, at + 4, ref _taken);

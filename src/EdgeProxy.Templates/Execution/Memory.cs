@@ -28,7 +28,7 @@ internal sealed class Memory
     private readonly Machine _machine;
     private readonly List<VtlList> _lists = [];
     private readonly List<VtlMap> _maps = [];
-    private readonly int[] _places = new int[Places];
+    private readonly FoundPlace[] _places = new FoundPlace[Places];
     private int[] _table = [];
 
     // Whether some array or object is no longer what it was read as.
@@ -57,7 +57,7 @@ internal sealed class Memory
     public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
     {
         Texts.Clear();
-        Tape.Reset();
+        if (Tape.Reset()) Array.Clear(_places);
         _isThawed = false;
         _usedLists = 0;
         _usedMaps = 0;
@@ -228,13 +228,14 @@ internal sealed class Memory
         JsonNode[] nodes = Tape.Nodes;
         ref readonly JsonNode container = ref nodes[node];
 
-        // A key as deep as its container, within it, is one of its own.
-        int key = node + _places[name.Place];
+        // A key as deep as its container, within it, is one of its own. The number of a key stands for its name.
+        ref readonly FoundPlace place = ref _places[name.Place];
+        int key = node + place.Distance;
         if (key < container.Next)
         {
             ref readonly JsonNode candidate = ref nodes[key];
-            if (candidate.Next == name.Hash && candidate.Kind == JsonKind.Key && candidate.Depth == container.Depth && container.Depth != JsonNode.Deepest
-                && ShortText.AreEqual(Segment(candidate.Segment), candidate.Offset, candidate.Length, name.Text, name.Length))
+            if (candidate.Start == place.Number && candidate.Kind == JsonKind.Key && candidate.Depth == container.Depth && container.Depth != JsonNode.Deepest
+                && ReferenceEquals(place.Name, name))
             {
                 return nodes[key + 1].Kind == JsonKind.Alias ? Tape.Actual(key + 1) : key + 1;
             }
@@ -245,10 +246,26 @@ internal sealed class Memory
 
     private int FindMemberElsewhere(int node, NameEntry name)
     {
-        int found = FindMember(node, name.Bytes, name.Hash);
+        JsonNode[] nodes = Tape.Nodes;
+        ref readonly JsonNode container = ref nodes[node];
+        ref FoundPlace place = ref _places[name.Place];
+        int key = node + place.Distance;
+        int found = -1;
+        if (ReferenceEquals(place.Name, name) && key < container.Next)
+        {
+            // The same place, in a body that was read since.
+            ref readonly JsonNode candidate = ref nodes[key];
+            if (candidate.Next == name.Hash && candidate.Kind == JsonKind.Key && candidate.Depth == container.Depth && container.Depth != JsonNode.Deepest
+                && Bytes(candidate).SequenceEqual(name.Bytes))
+            {
+                found = Tape.Actual(key + 1);
+            }
+        }
+
+        if (found < 0) found = FindMember(node, name.Bytes, name.Hash);
 
         // An alias leads away from its key.
-        if (found >= 0 && Tape[found - 1].Kind == JsonKind.Key) _places[name.Place] = found - 1 - node;
+        if (found >= 0 && nodes[found - 1].Kind == JsonKind.Key) place = new FoundPlace { Name = name, Distance = found - 1 - node, Number = nodes[found - 1].Start };
         return found;
     }
 

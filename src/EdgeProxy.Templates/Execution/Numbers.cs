@@ -12,7 +12,21 @@ internal static class Numbers
     private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
 
     /// <summary>Reads a whole text as an integer of 64 bits.</summary>
-    public static bool TryReadInteger(ReadOnlySpan<byte> text, out long number) =>
+    public static bool TryReadInteger(ReadOnlySpan<byte> text, out long number)
+    {
+        // Most are a few digits.
+        number = 0;
+        if (text.Length is 0 or > 9) return TryReadAnyInteger(text, out number);
+        foreach (byte digit in text)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return TryReadAnyInteger(text, out number);
+            number = (number * 10) + digit - '0';
+        }
+
+        return true;
+    }
+
+    private static bool TryReadAnyInteger(ReadOnlySpan<byte> text, out long number) =>
         Utf8Parser.TryParse(text, out number, out int used) && used == text.Length && text.Length > 0;
 
     /// <summary>Reads JSON's or Java's form of a number; 0 when it is none.</summary>

@@ -24,24 +24,37 @@ internal static class ShortText
         return true;
     }
 
-    /// <summary>Copies up to <see cref="Width"/> bytes, as far as escapeJavaScript leaves them as they are.</summary>
-    /// <returns>How many; -1, with nothing done, where it cannot.</returns>
+    /// <summary>Copies up to <see cref="Width"/> bytes as escapeJavaScript has them, where all it needs is a backslash before some.</summary>
+    /// <returns>How many bytes that makes; -1, with nothing done that counts, where it cannot.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CopyPlain(byte[] source, int offset, int length, byte[] target, int at)
+    public static int CopyScript(byte[] source, int offset, int length, byte[] target, int at)
     {
-        length = Math.Min(length, Width);
-        if (!Fits(source, offset, length) || !Fits(target, at, length)) return -1;
-        Vector256<byte> text = Load(source, offset);
-        text.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
+        // What is written goes no further than twice the text and one width behind it, and what is read than two widths.
+        if (!Vector256.IsHardwareAccelerated || (uint)length > Width || offset < 0 || source.Length - offset < 2 * Width || at < 0 || target.Length - at < 3 * Width) return -1;
+        ref byte from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(source), offset);
+        ref byte to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(target), at);
+        Vector256<byte> text = Vector256.LoadUnsafe(ref from);
+        text.StoreUnsafe(ref to);
 
         // Bytes from 0x80 on are negative, so one comparison finds them and the control characters.
-        Vector256<byte> special = Vector256.LessThan(text.AsSByte(), Vector256.Create((sbyte)' ')).AsByte()
-            | Vector256.Equals(text, Vector256.Create((byte)0x7F))
-            | Vector256.Equals(text, Vector256.Create((byte)'"'))
+        uint other = (Vector256.LessThan(text.AsSByte(), Vector256.Create((sbyte)' ')).AsByte() | Vector256.Equals(text, Vector256.Create((byte)0x7F))).ExtractMostSignificantBits();
+        uint marked = (Vector256.Equals(text, Vector256.Create((byte)'"'))
             | Vector256.Equals(text, Vector256.Create((byte)'\''))
             | Vector256.Equals(text, Vector256.Create((byte)'/'))
-            | Vector256.Equals(text, Vector256.Create((byte)'\\'));
-        return Math.Min(length, BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits()));
+            | Vector256.Equals(text, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits() & Bits(length);
+        if ((other & Bits(length)) != 0) return -1;
+        int written = length;
+        for (int backslashes = 0; marked != 0; marked &= marked - 1)
+        {
+            // The backslash, and behind it all that follows.
+            int place = BitOperations.TrailingZeroCount(marked);
+            nuint here = (nuint)(place + backslashes++);
+            Unsafe.Add(ref to, here) = (byte)'\\';
+            Vector256.LoadUnsafe(ref from, (nuint)place).StoreUnsafe(ref to, here + 1);
+            written++;
+        }
+
+        return written;
     }
 
     /// <summary>Bytes before the first quote, backslash or control character of JSON; up to <see cref="Width"/>, or -1 where it cannot tell.</summary>
@@ -78,6 +91,21 @@ internal static class ShortText
         ref byte first = ref MemoryMarshal.GetReference(text);
         uint same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)left), Vector256.LoadUnsafe(ref first, (nuint)right)).ExtractMostSignificantBits();
         return (~same & Bits(length)) == 0;
+    }
+
+    /// <summary>Whether at one place of a text the same name stands as at an earlier one: in quotes, and a colon directly behind.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">A place.</param>
+    /// <param name="there">A place before it; below 0, or behind it, is none.</param>
+    /// <param name="length">Bytes of the name, without quotes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNamesEqual(ReadOnlySpan<byte> text, int at, int there, int length)
+    {
+        int whole = length + 3;
+        if (!Vector256.IsHardwareAccelerated || (uint)length > Width - 3 || (uint)there >= (uint)at || text.Length - at < Width) return false;
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        uint same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), Vector256.LoadUnsafe(ref first, (nuint)there)).ExtractMostSignificantBits();
+        return (~same & Bits(whole)) == 0 && text[at] == '"' && text[at + whole - 1] == ':';
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

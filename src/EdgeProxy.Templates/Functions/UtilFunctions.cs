@@ -65,18 +65,18 @@ internal static class UtilFunctions
         int end = offset + length;
         while (offset < end)
         {
-            int plain = output.WritePlain(source, offset, end - offset);
-            if (plain < 0)
-            {
-                ReadOnlySpan<byte> rest = source.AsSpan(offset, end - offset);
-                plain = rest.IndexOfAnyExcept(s_scriptPlain);
-                if (plain < 0) plain = rest.Length;
-                output.Write(rest[..plain]);
-            }
-
-            offset += plain;
-            if (offset < end && (plain < ShortText.Width || !s_scriptPlain.Contains(source[offset]))) offset += EscapeCharacter(source.AsSpan(offset, end - offset), output);
+            int piece = Math.Min(end - offset, ShortText.Width);
+            offset += output.TryWriteScript(source, offset, piece) ? piece : EscapePiece(source.AsSpan(offset, end - offset), output);
         }
+    }
+
+    // As far as the next character that is not left as it is, and that; its bytes.
+    private static int EscapePiece(ReadOnlySpan<byte> text, TemplateOutput output)
+    {
+        int plain = text.IndexOfAnyExcept(s_scriptPlain);
+        if (plain < 0) plain = text.Length;
+        output.Write(text[..plain]);
+        return plain < text.Length ? plain + EscapeCharacter(text[plain..], output) : plain;
     }
 
     // One that is not left as it is; its bytes.

@@ -23,6 +23,6 @@ internal struct JsonNode
     /// <summary>The node after the subtree; of a key its hash; of a number 1 when Java would write it as it stands, else 0.</summary>
     public int Next;
 
-    /// <summary>Of a container, where its text begins.</summary>
+    /// <summary>Of a container, where its text begins; of a key, a number that only keys of the same name have; see <see cref="JsonTape.FirstKey"/>.</summary>
     public int Start;
 }

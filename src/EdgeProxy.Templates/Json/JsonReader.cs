@@ -23,7 +23,6 @@ internal ref struct JsonReader
 
     // Where the last thing stands that JSON is not written with: blanks, numbers in another form, escapes that need not be.
     private int _altered;
-    private int _at;
 
     private JsonReader(Memory memory, Value text)
     {
@@ -35,7 +34,6 @@ internal ref struct JsonReader
         _segment = text.A;
         _base = text.Offset;
         _altered = -1;
-        _at = 0;
     }
 
     /// <summary>Reads a whole text.</summary>
@@ -53,133 +51,194 @@ internal ref struct JsonReader
         return true;
     }
 
+    // One text at a time, with the place in it, the container around it and what is known of that in variables of this method: in fields they would go through
+    // memory at each byte, which is half of the time.
     private bool Read()
     {
+        ReadOnlySpan<byte> text = _text;
+        Span<JsonNode> nodes = _nodes;
+        int count = _count;
+        int at = 0;
         int open = -1;
         int depth = 0;
         bool isObject = false;
-        while (true)
+        int members = 0;
+        int names = 0;
+        int twin = -1;
+
+    Value:
+        // A value. There is room for it and for the name of another one.
+        if (count + 2 > nodes.Length)
         {
-            // A value, or the end of an empty container.
-            byte first = SkipBlanks();
-            switch (first)
+            if (!TryGrow(count)) return false;
+            nodes = _nodes;
+        }
+
+        byte first = At(text, at);
+        if (first <= ' ') first = At(text, at = SkipBlanks(at));
+        ref JsonNode node = ref nodes[count];
+        if (first == '"')
+        {
+            at = ReadString(text, at + 1, ref node, JsonKind.String);
+            if (at < 0) return false;
+            count++;
+        }
+        else if (first is (byte)'{' or (byte)'[')
+        {
+            if (open >= 0)
             {
-                case (byte)'{':
-                case (byte)'[':
-                    if (++depth > _memory.Limits.Nesting) return false;
-                    isObject = first == '{';
-
-                    // Until it is closed, Next is the container around it and Length the names it has, a bit each.
-                    open = Add(isObject ? JsonKind.Object : JsonKind.Array, _segment, 0, 0, open);
-                    if (open < 0) return false;
-                    _nodes[open].Start = _base + _at++;
-                    _nodes[open].Depth = (byte)Math.Min(depth, JsonNode.Deepest);
-                    FindTwin(open, depth);
-                    if (SkipBlanks() != (isObject ? '}' : ']'))
-                    {
-                        if (isObject && !ReadKey(open, depth)) return false;
-                        continue;
-                    }
-
-                    break;
-                case (byte)'"':
-                    if (ReadString(JsonKind.String) < 0) return false;
-                    break;
-                case (byte)'t':
-                    if (!ReadWord("true"u8, JsonKind.True)) return false;
-                    break;
-                case (byte)'f':
-                    if (!ReadWord("false"u8, JsonKind.False)) return false;
-                    break;
-                case (byte)'n':
-                    if (!ReadWord("null"u8, JsonKind.Null)) return false;
-                    break;
-                default:
-                    if (!ReadNumber()) return false;
-                    break;
+                nodes[open].Offset = members;
+                nodes[open].Length = names;
             }
 
-            // What follows a value.
-            while (true)
-            {
-                if (open < 0) return SkipBlanks() == 0 && _at == _text.Length;
-                byte next = SkipBlanks();
-                if (next == ',')
-                {
-                    // An empty container gets here only by its own end.
-                    _nodes[open].Offset++;
-                    _at++;
-                    if (isObject && !ReadKey(open, depth)) return false;
-                    break;
-                }
+            if (++depth > _memory.Limits.Nesting) return false;
+            isObject = first == '{';
+            members = 0;
+            names = 0;
 
-                if (next != (isObject ? '}' : ']')) return false;
-                _at++;
-                open = Close(open);
-                isObject = open >= 0 && _nodes[open].Kind == JsonKind.Object;
-                depth--;
+            // Until it is closed, Next is the container around it and Length the names it has, a bit each.
+            node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
+            node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
+            node.Segment = (short)_segment;
+            node.Next = open;
+            node.Start = _base + at;
+            twin = FindTwin(nodes, count, depth);
+            open = count++;
+            at++;
+            first = At(text, at);
+            if (first <= ' ') first = At(text, at = SkipBlanks(at));
+            if (first == (isObject ? '}' : ']')) goto Close;
+            if (isObject) goto Name;
+            goto Value;
+        }
+        else if (first <= '9')
+        {
+            at = ReadNumber(text, at, ref node);
+            if (at < 0) return false;
+            count++;
+        }
+        else
+        {
+            at = ReadWord(text, at, ref node);
+            if (at < 0) return false;
+            count++;
+        }
+
+        if (open < 0) goto End;
+        members++;
+
+    Behind:
+        // What follows a value in a container.
+        byte next = At(text, at);
+        if (next <= ' ') next = At(text, at = SkipBlanks(at));
+        if (next != ',')
+        {
+            if (next == (isObject ? '}' : ']')) goto Close;
+            return false;
+        }
+
+        at++;
+        if (!isObject) goto Value;
+        if (count + 2 > nodes.Length)
+        {
+            if (!TryGrow(count)) return false;
+            nodes = _nodes;
+        }
+
+    Name:
+        // A name that is the same as another one need not be searched for its end, nor hashed.
+        int other = twin + count - open;
+        if (twin >= 0 && other < open)
+        {
+            ref readonly JsonNode known = ref nodes[other];
+            int length = known.Length;
+            int there = known.Offset - _base - 1;
+            if (known.Kind == JsonKind.Key && known.Segment == _segment && ShortText.AreNamesEqual(text, at, there, length))
+            {
+                ref JsonNode like = ref nodes[count];
+                like.Kind = JsonKind.Key;
+                like.Depth = nodes[open].Depth;
+                like.Segment = (short)_segment;
+                like.Offset = _base + at + 1;
+                like.Length = length;
+                like.Next = known.Next;
+                like.Start = known.Start;
+                names |= 1 << known.Next;
+                at += length + 3;
+                count++;
+                _keys++;
+                goto Value;
             }
         }
-    }
 
-    // The container around it.
-    private int Close(int open)
-    {
-        ref JsonNode container = ref _nodes[open];
+        if (At(text, at) <= ' ') at = SkipBlanks(at);
+        if (At(text, at) != '"') return false;
+        ref JsonNode name = ref nodes[count];
+        at = ReadString(text, at + 1, ref name, JsonKind.Key);
+        if (at < 0) return false;
+        name.Next = TextHash.Of(_memory.Bytes(name));
+        name.Depth = nodes[open].Depth;
+        name.Start = _tape.FirstKey + count;
+        names |= 1 << name.Next;
+        count++;
+        _keys++;
+        if (At(text, at) <= ' ') at = SkipBlanks(at);
+        if (At(text, at) != ':') return false;
+        at++;
+        goto Value;
+
+    Close:
+        at++;
+        ref JsonNode container = ref nodes[open];
         int outer = container.Next;
-        if (_count > open + 1) container.Offset++;
-        container.Next = _count;
+        container.Offset = members;
+        container.Next = count;
+        container.Length = 0;
 
         // As many bits as names: no name came twice.
-        if (container.Kind == JsonKind.Object && BitOperations.PopCount((uint)container.Length) < container.Offset) DropRepeated(open);
-        container.Length = _altered < container.Start - _base ? _base + _at - container.Start : 0;
-        return outer;
-    }
+        if (isObject && BitOperations.PopCount((uint)names) < members) DropRepeated(open, at);
+        if (_altered < container.Start - _base) container.Length = _base + at - container.Start;
+        open = outer;
+        if (--depth == 0) goto End;
+        container = ref nodes[open];
+        isObject = container.Kind == JsonKind.Object;
+        members = container.Offset + 1;
+        names = container.Length;
+        twin = _tape.Twins(depth)[depth];
+        goto Behind;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Add(JsonKind kind, int segment, int offset, int length, int next)
-    {
-        if (_count == _nodes.Length && !TryGrow()) return -1;
-        ref JsonNode node = ref _nodes[_count];
-        node = new JsonNode { Kind = kind, Segment = (short)segment, Offset = offset, Length = length, Next = next };
-        return _count++;
+    End:
+        _count = count;
+        return SkipBlanks(at) == text.Length;
     }
 
     // Growing is where too many nodes are noticed, before they take the memory.
-    private bool TryGrow()
+    private bool TryGrow(int count)
     {
-        if (_count - _tape.Count - _keys > _memory.Limits.Items) return _memory.TryCharge(_count);
+        if (count - _tape.Count - _keys > _memory.Limits.Items) return _memory.TryCharge(count);
         _nodes = _tape.Grow();
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte SkipBlanks()
-    {
-        byte next = Peek();
-        return next > ' ' ? next : SkipBlanksSlow();
-    }
+    private static byte At(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
 
-    private byte SkipBlanksSlow()
+    // Where the next byte is that is no blank.
+    private int SkipBlanks(int at)
     {
-        while (_at < _text.Length)
-        {
-            byte value = _text[_at];
-            if (value <= ' ') _altered = _at;
-            if (value is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')) return value;
-            _at++;
-        }
-
-        return 0;
+        int start = at;
+        while (At(_text, at) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        if (at > start) _altered = at - 1;
+        return at;
     }
 
     // Objects of a list are mostly alike: the one before it, or the one at the same place in the one before, tells which names to expect.
-    private readonly void FindTwin(int node, int depth)
+    private readonly int FindTwin(ReadOnlySpan<JsonNode> nodes, int node, int depth)
     {
         Span<int> twins = _tape.Twins(depth);
-        int parent = _nodes[node].Next;
+        int parent = nodes[node].Next;
         int twin = -1;
-        if (parent >= 0 && _nodes[parent].Kind == JsonKind.Array)
+        if (parent >= 0 && nodes[parent].Kind == JsonKind.Array)
         {
             twin = twins[depth - 1];
             twins[depth - 1] = node;
@@ -189,136 +248,120 @@ internal ref struct JsonReader
             twin = twins[depth - 1] + node - parent;
         }
 
-        bool isObject = _nodes[node].Kind == JsonKind.Object;
-        twins[depth] = isObject && twin >= 0 && twin < node && _nodes[twin].Kind == JsonKind.Object ? twin : -1;
+        bool isObject = nodes[node].Kind == JsonKind.Object;
+        return twins[depth] = isObject && twin >= 0 && twin < node && nodes[twin].Kind == JsonKind.Object ? twin : -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool ReadKey(int owner, int depth)
+    // Each of these reads a value that begins there, and gives the place behind it; -1 when it is none.
+    private int ReadWord(ReadOnlySpan<byte> text, int at, ref JsonNode node)
     {
-        if (SkipBlanks() != '"') return false;
-        int twin = _tape.Twins(depth)[depth];
-        int node = twin >= 0 ? ReadKeyLike(twin + _count - owner, owner) : -1;
-        if (node < 0) node = ReadString(JsonKind.Key);
-        if (node < 0 || SkipBlanks() != ':') return false;
-        _at++;
-        _keys++;
-        _nodes[node].Depth = _nodes[owner].Depth;
-        _nodes[owner].Length |= 1 << _nodes[node].Next;
-        return true;
+        ReadOnlySpan<byte> rest = text[at..];
+        JsonKind kind = rest.StartsWith("true"u8) ? JsonKind.True : rest.StartsWith("null"u8) ? JsonKind.Null : JsonKind.False;
+        if (kind == JsonKind.False && !rest.StartsWith("false"u8)) return -1;
+        Set(ref node, kind, at, kind == JsonKind.False ? 5 : 4);
+        return at + node.Length;
     }
 
-    // A name that is the same as another one: it need not be searched for its end, nor hashed. -1, with nothing read, when it is not.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ReadKeyLike(int other, int before)
+    private int ReadNumber(ReadOnlySpan<byte> text, int start, ref JsonNode node)
     {
-        if (other >= before) return -1;
-        JsonNode known = _nodes[other];
-        int start = _at + 1;
-        int end = start + known.Length;
-        if (known.Kind != JsonKind.Key || known.Segment != _segment || end >= _text.Length || _text[end] != '"') return -1;
-
-        // One with escapes stands elsewhere.
-        int there = known.Offset - _base;
-        if (there < 0 || there > start || !ShortText.AreEqual(_text, start, there, known.Length)) return -1;
-        _at = end + 1;
-        return Add(JsonKind.Key, _segment, _base + start, known.Length, known.Next);
-    }
-
-    private bool ReadWord(ReadOnlySpan<byte> word, JsonKind kind)
-    {
-        if (!_text[_at..].StartsWith(word) || Add(kind, _segment, _base + _at, word.Length, 0) < 0) return false;
-        _at += word.Length;
-        return true;
-    }
-
-    private bool ReadNumber()
-    {
-        int start = _at;
-        if (Peek() == '-') _at++;
-        int whole = _at;
-        if (Peek() == '0') _at++;
-        else if (!SkipDigits()) return false;
-        int point = _at;
-        bool isDecimal = false;
-        if (Peek() == '.')
+        int whole = At(text, start) == '-' ? start + 1 : start;
+        int at = SkipDigits(text, whole);
+        if (at == whole || (text[whole] == '0' && at > whole + 1)) return -1;
+        JsonKind kind = JsonKind.Integer;
+        bool writesItself = text[whole] != '0' || start == whole;
+        if (At(text, at) == '.')
         {
-            isDecimal = true;
-            _at++;
-            if (!SkipDigits()) return false;
+            int point = at++;
+            kind = JsonKind.Decimal;
+            at = SkipDigits(text, at);
+            if (at == point + 1) return -1;
+            writesItself = WritesItself(text[whole..at], point - whole);
         }
 
-        bool writesItself = isDecimal ? WritesItself(_text[whole.._at], point - whole) : _text[whole] != '0' || start == whole;
-        if ((Peek() | 0x20) == 'e')
+        if ((At(text, at) | 0x20) == 'e')
         {
-            isDecimal = true;
+            kind = JsonKind.Decimal;
             writesItself = false;
-            _at++;
-            if (Peek() is (byte)'+' or (byte)'-') _at++;
-            if (!SkipDigits()) return false;
+            at++;
+            if (At(text, at) is (byte)'+' or (byte)'-') at++;
+            int exponent = at;
+            at = SkipDigits(text, at);
+            if (at == exponent) return -1;
         }
 
         if (!writesItself) _altered = start;
-        return Add(isDecimal ? JsonKind.Decimal : JsonKind.Integer, _segment, _base + start, _at - start, writesItself ? 1 : 0) >= 0;
+        Set(ref node, kind, start, at - start);
+        node.Next = writesItself ? 1 : 0;
+        return at;
     }
 
     // Whether Double.toString gives the same digits: at most 15 of them are the shortest, from 0.1 to 1E7 there is no exponent, and zeros at the end are only one.
     private static bool WritesItself(ReadOnlySpan<byte> number, int whole) =>
         number.Length <= 16 && whole <= 7 && (number[0] != '0' || number[2] != '0') && (number[^1] != '0' || number.Length == whole + 2);
 
-    private readonly byte Peek() => _at < _text.Length ? _text[_at] : (byte)0;
-
-    private bool SkipDigits()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SkipDigits(ReadOnlySpan<byte> text, int at)
     {
-        int start = _at;
-        while (_at < _text.Length && char.IsAsciiDigit((char)_text[_at])) _at++;
-        return _at > start;
+        while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9) at++;
+        return at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ReadString(JsonKind kind)
+    private readonly void Set(ref JsonNode node, JsonKind kind, int start, int length)
     {
-        int start = _at + 1;
-        int plain = ShortText.PlainLength(_text, start);
+        node.Kind = kind;
+        node.Segment = (short)_segment;
+        node.Offset = _base + start;
+        node.Length = length;
+    }
+
+    // From behind the quote.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadString(ReadOnlySpan<byte> text, int start, ref JsonNode node, JsonKind kind)
+    {
+        int plain = ShortText.PlainLength(text, start);
         if ((uint)plain >= ShortText.Width)
         {
-            plain = _text[start..].IndexOfAny(s_special);
+            plain = text[start..].IndexOfAny(s_special);
             if (plain < 0) return -1;
         }
 
-        if (_text[start + plain] != '"') return ReadEscapedString(kind, start, plain);
-        _at = start + plain + 1;
-        return Add(kind, _segment, _base + start, plain, kind == JsonKind.Key ? TextHash.Of(_text.Slice(start, plain)) : 0);
+        int end = start + plain;
+        if (text[end] != '"') return ReadEscapedString(kind, start, plain, ref node);
+        Set(ref node, kind, start, plain);
+        return end + 1;
     }
 
     // The text is made anew.
-    private int ReadEscapedString(JsonKind kind, int start, int plain)
+    private int ReadEscapedString(JsonKind kind, int start, int plain, ref JsonNode node)
     {
         TemplateOutput texts = _memory.Texts;
         int made = texts.Length;
         texts.Write(_text.Slice(start, plain));
-        _at = start + plain;
-        while (_text[_at] == '\\')
+        int at = start + plain;
+        while (_text[at] == '\\')
         {
-            if (!ReadEscape(texts)) return -1;
-            int length = _text[_at..].IndexOfAny(s_special);
+            if (!ReadEscape(texts, ref at)) return -1;
+            int length = _text[at..].IndexOfAny(s_special);
             if (length < 0) return -1;
-            texts.Write(_text.Slice(_at, length));
-            _at += length;
+            texts.Write(_text.Slice(at, length));
+            at += length;
         }
 
-        if (_text[_at] != '"' || texts.Overflowed) return -1;
-        _at++;
-        ReadOnlySpan<byte> content = texts.Written[made..];
-        return Add(kind, Memory.TextSegment, made, content.Length, kind == JsonKind.Key ? TextHash.Of(content) : 0);
+        if (_text[at] != '"' || texts.Overflowed) return -1;
+        node.Kind = kind;
+        node.Segment = Memory.TextSegment;
+        node.Offset = made;
+        node.Length = texts.Length - made;
+        return at + 1;
     }
 
-    private bool ReadEscape(TemplateOutput into)
+    private bool ReadEscape(TemplateOutput into, ref int at)
     {
-        if (_at + 1 >= _text.Length) return false;
-        byte escape = _text[_at + 1];
-        if (escape is (byte)'/' or (byte)'u') _altered = _at;
-        _at += 2;
+        if (at + 1 >= _text.Length) return false;
+        byte escape = _text[at + 1];
+        if (escape is (byte)'/' or (byte)'u') _altered = at;
+        at += 2;
         switch (escape)
         {
             case (byte)'"' or (byte)'\\' or (byte)'/':
@@ -340,13 +383,13 @@ internal ref struct JsonReader
                 into.Write(9);
                 return true;
             case (byte)'u':
-                if (!TryReadUnit(_at, out int unit)) return false;
-                _at += 4;
-                if (char.IsHighSurrogate((char)unit) && _at + 6 <= _text.Length && _text[_at] == '\\' && _text[_at + 1] == 'u'
-                    && TryReadUnit(_at + 2, out int low) && char.IsLowSurrogate((char)low))
+                if (!TryReadUnit(at, out int unit)) return false;
+                at += 4;
+                if (char.IsHighSurrogate((char)unit) && at + 6 <= _text.Length && _text[at] == '\\' && _text[at + 1] == 'u'
+                    && TryReadUnit(at + 2, out int low) && char.IsLowSurrogate((char)low))
                 {
                     unit = char.ConvertToUtf32((char)unit, (char)low);
-                    _at += 6;
+                    at += 6;
                 }
 
                 Utf8.Write(unit, into);
@@ -371,7 +414,7 @@ internal ref struct JsonReader
     }
 
     // Java's map keeps the place of the first and the value of the last.
-    private void DropRepeated(int owner)
+    private void DropRepeated(int owner, int at)
     {
         int end = _nodes[owner].Next;
         int count = _nodes[owner].Offset;
@@ -381,7 +424,7 @@ internal ref struct JsonReader
             {
                 for (int earlier = owner + 1; earlier < key; earlier = _tape.After(earlier + 1))
                 {
-                    if (_nodes[earlier].Next == _nodes[key].Next && TryMerge(owner, earlier, key)) break;
+                    if (_nodes[earlier].Next == _nodes[key].Next && TryMerge(owner, earlier, key, at)) break;
                 }
             }
 
@@ -393,12 +436,12 @@ internal ref struct JsonReader
         for (int key = owner + 1; key < end; key = _tape.After(key + 1))
         {
             int slot = _nodes[key].Next & mask;
-            while (table[slot] != 0 && !TryMerge(owner, table[slot], key)) slot = (slot + 1) & mask;
+            while (table[slot] != 0 && !TryMerge(owner, table[slot], key, at)) slot = (slot + 1) & mask;
             if (table[slot] == 0) table[slot] = key;
         }
     }
 
-    private bool TryMerge(int owner, int earlier, int later)
+    private bool TryMerge(int owner, int earlier, int later, int at)
     {
         ref JsonNode first = ref _nodes[earlier];
         if (first.Kind != JsonKind.Key || first.Next != _nodes[later].Next || !_memory.Bytes(first).SequenceEqual(_memory.Bytes(_nodes[later]))) return false;
@@ -409,7 +452,7 @@ internal ref struct JsonReader
         value.Offset = later + 1;
         _nodes[later].Kind = JsonKind.DeadKey;
         _nodes[owner].Offset--;
-        _altered = _at;
+        _altered = at;
         return true;
     }
 }

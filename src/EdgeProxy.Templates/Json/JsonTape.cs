@@ -15,12 +15,21 @@ internal sealed class JsonTape
     /// <summary>The memory of the nodes; another one after it has grown.</summary>
     public JsonNode[] Nodes => _nodes;
 
+    /// <summary>What a node's index is added to, to number its key: no two names get one number, in this run or an earlier one. (One name may have several.)</summary>
+    public int FirstKey { get; private set; }
+
     public ref JsonNode this[int node] => ref _nodes[node];
 
-    public void Reset()
+    /// <summary>Forgets all nodes.</summary>
+    /// <returns>Whether the numbers of keys begin anew: what was kept of them says nothing any more.</returns>
+    public bool Reset()
     {
+        // Nodes of a run that failed do not count, but may have been read.
+        bool beginsAnew = FirstKey > int.MaxValue - (2 * _nodes.Length);
+        FirstKey = beginsAnew ? 1 : FirstKey + _nodes.Length;
         Count = 0;
         if (_nodes.Length > Kept) _nodes = new JsonNode[64];
+        return beginsAnew;
     }
 
     /// <summary>For the containers that are being read, by depth: of an object the one it is likely to be like, of an array its last object; -1 for none.</summary>
