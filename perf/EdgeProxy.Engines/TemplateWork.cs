@@ -28,6 +28,8 @@ internal sealed class TemplateWork : IWork
 
     public ReadOnlySpan<byte> Run()
     {
+        // Each time is another request, which finds nothing set.
+        _stage.Overrides.Clear();
         TemplateResult result = _stage.Run(_template);
         return result.IsOk ? _stage.Output : throw new InvalidOperationException($"{result.Line}:{result.Column}: {result.Message}");
     }

@@ -72,6 +72,14 @@ public sealed class TemplateOutput
         else Write(source.AsSpan(offset, length));
     }
 
+    /// <summary>Writes a piece of a text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Write(ReadOnlySpan<byte> source, int offset, int length)
+    {
+        if (ShortText.TryCopy(source, offset, length, _bytes, _length)) _length += length;
+        else Write(source.Slice(offset, length));
+    }
+
     /// <summary>Writes up to <see cref="ShortText.Width"/> bytes of an array as escapeJavaScript has them; false, with nothing written, where that is not told at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryWriteScript(byte[] source, int offset, int length)
@@ -85,6 +93,9 @@ public sealed class TemplateOutput
     /// <summary>Room to write into before <see cref="Commit"/>; empty when the limit does not allow it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<byte> Reserve(int count) => count <= _bytes.Length - _length || TryGrow(count) ? _bytes.AsSpan(_length) : default;
+
+    /// <summary>Room there is without asking for more.</summary>
+    internal Span<byte> Free => _bytes.AsSpan(_length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Commit(int count) => _length += count;

@@ -59,19 +59,33 @@ public sealed class TemplateOverrides
         return map;
     }
 
-    /// <summary>Takes over both trees at the end of a run.</summary>
+    /// <summary>Whether a run has set something for the request.</summary>
+    internal bool HoldsRequest => _requestLength > 0;
+
+    /// <summary>Whether a run has set something for the response.</summary>
+    internal bool HoldsResponse => _tree.Length > _requestLength;
+
+    /// <summary>Takes over both trees at the end of a run; null for one that nobody has set.</summary>
     internal void Keep(Machine machine, Value request, Value response)
     {
         Clear();
-        Write(machine, request, 0);
-        _requestLength = _tree.Length;
-        Write(machine, response, 0);
-        Collect(machine, request, "header"u8, OverrideTarget.RequestHeader);
-        Collect(machine, request, "path"u8, OverrideTarget.RequestPath);
-        Collect(machine, request, "querystring"u8, OverrideTarget.RequestQueryString);
-        Collect(machine, response, "header"u8, OverrideTarget.ResponseHeader);
-        Value status = machine.Member(response, "status"u8, TextHash.Of("status"u8));
-        if (status is { Kind: ValueKind.Integer, Integer: >= 100 and <= 599 }) Status = (int)status.Integer;
+        if (!request.IsNull)
+        {
+            Write(machine, request, 0);
+            _requestLength = _tree.Length;
+            Collect(machine, request, "header"u8, OverrideTarget.RequestHeader);
+            Collect(machine, request, "path"u8, OverrideTarget.RequestPath);
+            Collect(machine, request, "querystring"u8, OverrideTarget.RequestQueryString);
+        }
+
+        if (!response.IsNull)
+        {
+            Write(machine, response, 0);
+            Collect(machine, response, "header"u8, OverrideTarget.ResponseHeader);
+            Value status = machine.Member(response, "status"u8, TextHash.Of("status"u8));
+            if (status is { Kind: ValueKind.Integer, Integer: >= 100 and <= 599 }) Status = (int)status.Integer;
+        }
+
         if (_tree.Overflowed || _text.Overflowed) machine.Fail(TemplateFault.TooMuchMemory);
         if (machine.HasFault) Clear();
     }

@@ -142,7 +142,12 @@ internal sealed partial class Machine
     private void KeepOverrides()
     {
         if (_requestOverride.IsNull && _responseOverride.IsNull) return;
-        Inputs.Overrides.Keep(this, Override(request: true), Override(request: false));
+
+        // What nobody has asked for and nobody has set before is still nothing.
+        TemplateOverrides overrides = Inputs.Overrides;
+        Value request = _requestOverride.IsNull && !overrides.HoldsRequest ? Value.Null : Override(request: true);
+        Value response = _responseOverride.IsNull && !overrides.HoldsResponse ? Value.Null : Override(request: false);
+        overrides.Keep(this, request, response);
     }
 
     // Asks for a value, with more room for as long as it does not fit.

@@ -308,6 +308,8 @@ internal sealed partial class Machine
     private void Print(Frame frame, int at, Value value)
     {
         if (value.IsText) Output.Write(Memory.Segment(value.A), value.Offset, value.Length);
+        else if (value.Kind == ValueKind.Integer) Numbers.Write(value.Integer, Output);
+        else if (value.Kind == ValueKind.Decimal) Numbers.Write(value.Decimal, Output);
         else Writing.Write(value, this, Output);
         if (_observer is not null) Tell(TemplateStep.Reference, frame, at, value);
     }

@@ -64,26 +64,45 @@ internal static class Numbers
     // What most decimals are: a few digits behind the point. A quotient that gives the number again is a text of it, and without zeros at the end the shortest.
     private static bool TryWriteShort(double number, TemplateOutput output)
     {
-        const int Fraction = 4;
         const long Unit = 10_000;
         if (number is < 1e-3 or >= 1e7) return false;
         long digits = (long)((number * Unit) + 0.5);
         if ((double)digits / Unit != number) return false;
-        Span<byte> text = stackalloc byte[LongestNumber];
-        (long whole, long rest) = Math.DivRem(digits, Unit);
+        Span<byte> text = output.Free;
+        if (text.Length < LongestNumber) return false;
+        uint whole = (uint)(digits / Unit);
+        uint rest = (uint)(digits - (whole * Unit));
         int length = 1;
-        for (long power = 10; power <= whole; power *= 10) length++;
-        for (int i = length - 1; i >= 0; i--, whole /= 10) text[i] = (byte)('0' + (whole % 10));
-        text[length] = (byte)'.';
-        for (int i = length + Fraction; i > length; i--, rest /= 10) text[i] = (byte)('0' + (rest % 10));
-        length += 1 + Fraction;
-        while (text[length - 1] == '0' && text[length - 2] != '.') length--;
-        output.Write(text[..length]);
+        for (uint power = 10; power <= whole; power *= 10) length++;
+        for (int i = length - 1; i >= 0; i--)
+        {
+            uint ten = whole / 10;
+            text[i] = (byte)('0' + (whole - (ten * 10)));
+            whole = ten;
+        }
+
+        text[length++] = (byte)'.';
+        do
+        {
+            rest *= 10;
+            uint digit = rest / (uint)Unit;
+            rest -= digit * (uint)Unit;
+            text[length++] = (byte)('0' + digit);
+        }
+        while (rest > 0);
+        output.Commit(length);
         return true;
     }
 
     public static void Write(long number, TemplateOutput output)
     {
+        // Counts and positions.
+        if ((ulong)number < 10)
+        {
+            output.Write((byte)('0' + number));
+            return;
+        }
+
         Span<byte> text = stackalloc byte[LongestNumber];
         Utf8Formatter.TryFormat(number, text, out int length);
         output.Write(text[..length]);

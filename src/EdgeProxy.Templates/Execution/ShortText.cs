@@ -24,6 +24,15 @@ internal static class ShortText
         return true;
     }
 
+    /// <summary>Copies up to <see cref="Width"/> bytes; false, with nothing done, where it cannot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryCopy(ReadOnlySpan<byte> source, int offset, int length, byte[] target, int at)
+    {
+        if (!Fits(target, at, length) || (uint)offset > (uint)source.Length || source.Length - offset < Width) return false;
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)offset).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
+        return true;
+    }
+
     /// <summary>Copies up to <see cref="Width"/> bytes as escapeJavaScript has them, where all it needs is a backslash before some.</summary>
     /// <returns>How many bytes that makes; -1, with nothing done that counts, where it cannot.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -64,6 +64,9 @@ internal ref struct JsonReader
         bool isObject = false;
         int members = 0;
         int names = 0;
+
+        // 1 when one of the names was not found where its twin has it: else they are as different as those of the twin.
+        int anew = 0;
         int twin = -1;
 
     Value:
@@ -87,7 +90,7 @@ internal ref struct JsonReader
         {
             if (open >= 0)
             {
-                nodes[open].Offset = members;
+                nodes[open].Offset = (members << 1) | anew;
                 nodes[open].Length = names;
             }
 
@@ -95,8 +98,9 @@ internal ref struct JsonReader
             isObject = first == '{';
             members = 0;
             names = 0;
+            anew = 0;
 
-            // Until it is closed, Next is the container around it and Length the names it has, a bit each.
+            // Until it is closed, Next is the container around it, Length the names it has, a bit each, and Offset what else is known.
             node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
             node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
             node.Segment = (short)_segment;
@@ -178,6 +182,7 @@ internal ref struct JsonReader
         if (at < 0) return false;
         name.Next = TextHash.Of(_memory.Bytes(name));
         name.Depth = nodes[open].Depth;
+        anew = 1;
         name.Start = _tape.FirstKey + count;
         names |= 1 << name.Next;
         count++;
@@ -196,13 +201,14 @@ internal ref struct JsonReader
         container.Length = 0;
 
         // As many bits as names: no name came twice.
-        if (isObject && BitOperations.PopCount((uint)names) < members) DropRepeated(open, at);
+        if (anew != 0 && BitOperations.PopCount((uint)names) < members) DropRepeated(open, at);
         if (_altered < container.Start - _base) container.Length = _base + at - container.Start;
         open = outer;
         if (--depth == 0) goto End;
         container = ref nodes[open];
         isObject = container.Kind == JsonKind.Object;
-        members = container.Offset + 1;
+        members = (container.Offset >> 1) + 1;
+        anew = container.Offset & 1;
         names = container.Length;
         twin = _tape.Twins(depth)[depth];
         goto Behind;
@@ -337,14 +343,19 @@ internal ref struct JsonReader
     {
         TemplateOutput texts = _memory.Texts;
         int made = texts.Length;
-        texts.Write(_text.Slice(start, plain));
+        texts.Write(_text, start, plain);
         int at = start + plain;
         while (_text[at] == '\\')
         {
             if (!ReadEscape(texts, ref at)) return -1;
-            int length = _text[at..].IndexOfAny(s_special);
-            if (length < 0) return -1;
-            texts.Write(_text.Slice(at, length));
+            int length = ShortText.PlainLength(_text, at);
+            if ((uint)length >= ShortText.Width)
+            {
+                length = _text[at..].IndexOfAny(s_special);
+                if (length < 0) return -1;
+            }
+
+            texts.Write(_text, at, length);
             at += length;
         }
 
