@@ -319,7 +319,16 @@ internal sealed partial class Machine
     {
         WriteText(frame.Program, code, at);
         bool isUtil = _slots[frame.SlotOf(code[at + 3])].Kind == ValueKind.Util && _observer is null;
-        if (isUtil && TryTakeNode(frame, code, at + 4, out int found) && found >= 0)
+        if (isUtil && Operand.KindOf(code[at + 4]) == OperandKind.Variable)
+        {
+            ref readonly Value variable = ref _slots[frame.SlotOf(Operand.NumberOf(code[at + 4]))];
+            if (variable.IsText)
+            {
+                WriteScript(Memory.Segment(variable.A), variable.Offset, variable.Length);
+                return;
+            }
+        }
+        else if (isUtil && TryTakeNode(frame, code, at + 4, out int found) && found >= 0)
         {
             ref readonly JsonNode node = ref Memory.Tape[found];
             if (node.Kind == JsonKind.String)

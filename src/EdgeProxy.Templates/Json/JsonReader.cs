@@ -24,6 +24,11 @@ internal ref struct JsonReader
     // Where the last thing stands that JSON is not written with: blanks, numbers in another form, escapes that need not be.
     private int _altered;
 
+    // What ReadPlain begins with and has come to: the place, and of the container that is being read how many members it has read and the bits of their names.
+    private int _at;
+    private int _members;
+    private int _names;
+
     private JsonReader(Memory memory, Value text)
     {
         _memory = memory;
@@ -51,8 +56,6 @@ internal ref struct JsonReader
         return true;
     }
 
-    // One text at a time, with the place in it, the container around it and what is known of that in variables of this method: in fields they would go through
-    // memory at each byte, which is half of the time.
     private bool Read()
     {
         ReadOnlySpan<byte> text = _text;
@@ -112,8 +115,7 @@ internal ref struct JsonReader
             first = At(text, at);
             if (first <= ' ') first = At(text, at = SkipBlanks(at));
             if (first == (isObject ? '}' : ']')) goto Close;
-            if (isObject) goto Name;
-            goto Value;
+            goto Next;
         }
         else if (first <= '9')
         {
@@ -142,37 +144,27 @@ internal ref struct JsonReader
         }
 
         at++;
-        if (!isObject) goto Value;
+
+    Next:
+        // A name and a value, or a value.
+        Place place = Place.BeforeValue;
+        if (isObject ? twin >= 0 : At(text, at) < '[')
+        {
+            _at = at;
+            _count = count;
+            place = ReadPlain(open, isObject, twin);
+            at = _at;
+            count = _count;
+            members += _members;
+            names |= _names;
+            if (place == Place.BehindValue) goto Behind;
+        }
+
+        if (!isObject || place == Place.BehindName) goto Value;
         if (count + 2 > nodes.Length)
         {
             if (!TryGrow(count)) return false;
             nodes = _nodes;
-        }
-
-    Name:
-        // A name that is the same as another one need not be searched for its end, nor hashed.
-        int other = twin + count - open;
-        if (twin >= 0 && other < open)
-        {
-            ref readonly JsonNode known = ref nodes[other];
-            int length = known.Length;
-            int there = known.Offset - _base - 1;
-            if (known.Kind == JsonKind.Key && known.Segment == _segment && ShortText.AreNamesEqual(text, at, there, length))
-            {
-                ref JsonNode like = ref nodes[count];
-                like.Kind = JsonKind.Key;
-                like.Depth = nodes[open].Depth;
-                like.Segment = (short)_segment;
-                like.Offset = _base + at + 1;
-                like.Length = length;
-                like.Next = known.Next;
-                like.Start = known.Start;
-                names |= 1 << known.Next;
-                at += length + 3;
-                count++;
-                _keys++;
-                goto Value;
-            }
         }
 
         if (At(text, at) <= ' ') at = SkipBlanks(at);
@@ -216,6 +208,102 @@ internal ref struct JsonReader
     End:
         _count = count;
         return SkipBlanks(at) == text.Length;
+    }
+
+    // Goes on for as long as names are those of the twin and values are short texts and numbers. Most of a body is, and a method that calls nothing has all registers to itself:
+    // TemplateBenchmarks.TemplateRender.
+    private Place ReadPlain(int open, bool isObject, int twin)
+    {
+        ReadOnlySpan<byte> text = _text;
+        Span<JsonNode> nodes = _nodes;
+        int count = _count;
+        int at = _at;
+        int members = 0;
+        int names = 0;
+
+        // A key of the twin, which is as deep as it, is the twin's own: no two of them have one name.
+        int ahead = twin - open;
+        int end = isObject ? nodes[twin].Next : 0;
+        byte depth = nodes[open].Depth;
+        if (isObject && depth == JsonNode.Deepest) end = 0;
+        Place place;
+        while (true)
+        {
+            place = Place.BeforeValue;
+            if (count + 2 > nodes.Length) break;
+            if (isObject)
+            {
+                // A name that is the same as another one need not be searched for its end, nor hashed.
+                if (count + ahead >= end) break;
+                ref readonly JsonNode known = ref nodes[count + ahead];
+                int length = known.Length;
+                if (known.Kind != JsonKind.Key || known.Depth != depth || known.Segment != _segment || !ShortText.AreNamesEqual(text, at, known.Offset - _base - 1, length)) break;
+                ref JsonNode name = ref nodes[count];
+                name.Kind = JsonKind.Key;
+                name.Depth = depth;
+                name.Segment = (short)_segment;
+                name.Offset = _base + at + 1;
+                name.Length = length;
+                name.Next = known.Next;
+                name.Start = known.Start;
+                names |= 1 << known.Next;
+                at += length + 3;
+                count++;
+                _keys++;
+                place = Place.BehindName;
+            }
+
+            byte first = At(text, at);
+            ref JsonNode node = ref nodes[count];
+            if (first == '"')
+            {
+                int plain = ShortText.PlainLength(text, at + 1);
+                if ((uint)plain >= ShortText.Width || text[at + 1 + plain] != '"') break;
+                Set(ref node, JsonKind.String, at + 1, plain);
+                at += plain + 2;
+            }
+            else
+            {
+                int behind = EndOfNumber(text, at, ref node);
+                if (behind < 0) break;
+                at = behind;
+            }
+
+            count++;
+            members++;
+            place = Place.BehindValue;
+            if (At(text, at) != ',') break;
+            at++;
+        }
+
+        _at = at;
+        _count = count;
+        _members = members;
+        _names = names;
+        return place;
+    }
+
+    // A number of up to 9 digits before the point that stands as Java writes it; -1 for another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int EndOfNumber(ReadOnlySpan<byte> text, int start, ref JsonNode node)
+    {
+        int at = SkipDigits(text, start);
+        if (at == start || at - start > 9 || text[start] == '0') return -1;
+        JsonKind kind = JsonKind.Integer;
+        byte behind = At(text, at);
+        if (behind == '.')
+        {
+            int point = at;
+            at = SkipDigits(text, at + 1);
+            if (at == point + 1 || !WritesItself(text[start..at], point - start)) return -1;
+            kind = JsonKind.Decimal;
+            behind = At(text, at);
+        }
+
+        if (behind is not ((byte)',' or (byte)'}' or (byte)']')) return -1;
+        Set(ref node, kind, start, at - start);
+        node.Next = 1;
+        return at;
     }
 
     // Growing is where too many nodes are noticed, before they take the memory.
@@ -302,6 +390,7 @@ internal ref struct JsonReader
     }
 
     // Whether Double.toString gives the same digits: at most 15 of them are the shortest, from 0.1 to 1E7 there is no exponent, and zeros at the end are only one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool WritesItself(ReadOnlySpan<byte> number, int whole) =>
         number.Length <= 16 && whole <= 7 && (number[0] != '0' || number[2] != '0') && (number[^1] != '0' || number.Length == whole + 2);
 
@@ -465,5 +554,13 @@ internal ref struct JsonReader
         _nodes[owner].Offset--;
         _altered = at;
         return true;
+    }
+
+    private enum Place
+    {
+        /// <summary>Before a value, or the name of one.</summary>
+        BeforeValue,
+        BehindName,
+        BehindValue,
     }
 }
