@@ -21,6 +21,11 @@ internal sealed class JsonTokens
     private JsonToken[] _tokens;
     private int[] _open = new int[64];
 
+    // What ReadPlain begins with and has come to: the place, the tokens, and the members of the container that is being read.
+    private int _at;
+    private int _read;
+    private int _members;
+
     public JsonTokens() => _tokens = _kept;
 
     /// <summary>Tokens of the last text read.</summary>
@@ -49,130 +54,210 @@ internal sealed class JsonTokens
         Count = 0;
         FaultAt = 0;
         if (!Utf8.IsValid(text)) return JsonFault.Malformed;
-        int at = 0;
-        JsonFault fault = Read(text, ref at, depthLimit, tokenLimit);
+        JsonFault fault = Read(text, depthLimit, tokenLimit, out int at);
         FaultAt = at;
         return fault;
     }
 
-    private JsonFault Read(ReadOnlySpan<byte> text, ref int position, int depthLimit, int tokenLimit)
+    private JsonFault Read(ReadOnlySpan<byte> text, int depthLimit, int tokenLimit, out int at)
     {
         JsonToken[] tokens = _tokens;
         int count = 0;
         int depth = 0;
         int parent = -1;
         bool inObject = false;
-        int at = 0;
+        int members = 0;
+        at = 0;
+        int here = 0;
+        var fault = JsonFault.Malformed;
 
-        while (true)
+    Value:
+        here = SkipBlanks(text, here);
+        if (count + 2 > tokens.Length) tokens = Grow(count);
+        if (count + 2 > tokenLimit) goto TooMany;
+        ref JsonToken token = ref tokens[count];
+        int next;
+        byte first = At(text, here);
+        switch (first)
         {
-            // A value begins here.
-            at = SkipBlanks(text, at);
-            if ((uint)at >= (uint)text.Length) goto Malformed;
-            if (count + 2 > tokens.Length) tokens = Grow(count);
-            if (count + 2 > tokenLimit) goto TooMany;
-            ref JsonToken token = ref tokens[count];
-            byte first = text[at];
-            switch (first)
-            {
-                case (byte)'"':
-                    if (!TryReadString(text, ref at, ref token)) goto Malformed;
-                    token.Next = ++count;
-                    break;
-                case (byte)'{' or (byte)'[':
-                    if (depth == depthLimit) goto TooDeep;
-                    if (depth == _open.Length) Array.Resize(ref _open, _open.Length * 2);
-                    token.Start = at;
-                    token.Length = 0;
-                    token.IsEscaped = false;
-                    inObject = first == '{';
-                    token.Kind = inObject ? JsonTokenKind.Object : JsonTokenKind.Array;
-                    _open[depth++] = count;
-                    parent = count++;
-                    at = SkipBlanks(text, at + 1);
-                    if ((uint)at >= (uint)text.Length) goto Malformed;
-                    if (text[at] == (inObject ? '}' : ']')) break; // closed below
-                    if (inObject && !TryReadName(text, ref at, ref tokens[count++])) goto Malformed;
-                    continue;
-                case (byte)'t':
-                    if (!text[at..].StartsWith("true"u8)) goto Malformed;
-                    Set(ref token, at, 4, JsonTokenKind.True, ++count);
-                    at += 4;
-                    break;
-                case (byte)'f':
-                    if (!text[at..].StartsWith("false"u8)) goto Malformed;
-                    Set(ref token, at, 5, JsonTokenKind.False, ++count);
-                    at += 5;
-                    break;
-                case (byte)'n':
-                    if (!text[at..].StartsWith("null"u8)) goto Malformed;
-                    Set(ref token, at, 4, JsonTokenKind.Null, ++count);
-                    at += 4;
-                    break;
-                default:
-                    if (!TryReadNumber(text, ref at, ref token)) goto Malformed;
-                    token.Next = ++count;
-                    break;
-            }
-
-            // A value, or an empty container that is still open, ends here; close what ends with it.
-            bool isEmpty = parent >= 0 && parent == count - 1;
-            if (!isEmpty && parent >= 0) tokens[parent].Length++;
-            while (true)
-            {
-                if (depth == 0)
-                {
-                    at = SkipBlanks(text, at);
-                    position = at;
-                    Count = count;
-                    return at == text.Length ? JsonFault.None : JsonFault.Malformed;
-                }
-
-                at = SkipBlanks(text, at);
-                if ((uint)at >= (uint)text.Length) goto Malformed;
-                byte next = text[at];
-                if (next == ',' && !isEmpty)
-                {
-                    at++;
-                    if (!inObject) break;
-                    at = SkipBlanks(text, at);
-                    if (count + 2 > tokens.Length) tokens = Grow(count);
-                    if (count + 2 > tokenLimit) goto TooMany;
-                    if (!TryReadName(text, ref at, ref tokens[count++])) goto Malformed;
-                    break;
-                }
-
-                if (next != (inObject ? '}' : ']')) goto Malformed;
-                at++;
-                tokens[parent].Next = count;
-                isEmpty = false;
-                depth--;
-                parent = depth == 0 ? -1 : _open[depth - 1];
-                if (parent < 0) continue;
-                inObject = tokens[parent].Kind == JsonTokenKind.Object;
-                tokens[parent].Length++;
-            }
+            case (byte)'"':
+                next = ReadString(text, here, ref token);
+                break;
+            case (byte)'{' or (byte)'[':
+                if (depth == depthLimit) goto TooDeep;
+                if (depth == _open.Length) Array.Resize(ref _open, _open.Length * 2);
+                if (parent >= 0) tokens[parent].Length = members;
+                inObject = first == '{';
+                members = 0;
+                token.Start = here;
+                token.IsEscaped = false;
+                token.Kind = inObject ? JsonTokenKind.Object : JsonTokenKind.Array;
+                _open[depth++] = count;
+                parent = count++;
+                here = SkipBlanks(text, here + 1);
+                if (At(text, here) == (inObject ? '}' : ']')) goto Close;
+                goto Next;
+            case (byte)'t':
+                next = ReadWord(text, here, "true"u8, JsonTokenKind.True, ref token);
+                break;
+            case (byte)'f':
+                next = ReadWord(text, here, "false"u8, JsonTokenKind.False, ref token);
+                break;
+            case (byte)'n':
+                next = ReadWord(text, here, "null"u8, JsonTokenKind.Null, ref token);
+                break;
+            default:
+                next = ReadNumber(text, here, ref token);
+                break;
         }
 
-    Malformed:
-        position = at;
-        return JsonFault.Malformed;
+        if (next < 0) goto Ended;
+        here = next;
+        token.Next = ++count;
+        members++;
+        if (depth == 0) goto Last;
+
+    Behind:
+        // A value ends here.
+        here = SkipBlanks(text, here);
+        first = At(text, here);
+        if (first != ',')
+        {
+            if (first == (inObject ? '}' : ']')) goto Close;
+            goto Ended;
+        }
+
+        here = SkipBlanks(text, here + 1);
+
+    Next:
+        // A name and a value, or a value.
+        if (count + 2 > tokens.Length) tokens = Grow(count);
+        if (count + 2 > tokenLimit) goto TooMany;
+        if (inObject || At(text, here) < '[')
+        {
+            _at = here;
+            _read = count;
+            Place place = ReadPlain(text, inObject, tokenLimit);
+            here = _at;
+            members += _members;
+            count = _read;
+            if (place == Place.BehindValue) goto Behind;
+            if (place == Place.BehindName) goto Value;
+            if (count + 2 > tokens.Length) tokens = Grow(count);
+            if (count + 2 > tokenLimit) goto TooMany;
+        }
+
+        if (!inObject) goto Value;
+        if (At(text, here) != '"') goto Ended;
+        next = ReadString(text, here, ref tokens[count]);
+        if (next < 0) goto Ended;
+        count++;
+        here = SkipBlanks(text, next);
+        if (At(text, here) != ':') goto Ended;
+        here++;
+        goto Value;
+
+    Close:
+        here++;
+        tokens[parent].Length = members;
+        tokens[parent].Next = count;
+        if (--depth == 0) goto Last;
+        parent = _open[depth - 1];
+        inObject = tokens[parent].Kind == JsonTokenKind.Object;
+        members = tokens[parent].Length + 1;
+        goto Behind;
+
+    Last:
+        here = SkipBlanks(text, here);
+        Count = count;
+        if (here == text.Length) fault = JsonFault.None;
+        goto Ended;
     TooDeep:
-        position = at;
-        return JsonFault.TooDeep;
+        fault = JsonFault.TooDeep;
+        goto Ended;
     TooMany:
-        position = at;
-        return JsonFault.TooMany;
+        fault = JsonFault.TooMany;
+    Ended:
+        at = here;
+        return fault;
+    }
+
+    /// <summary>Goes on for as long as members, or items, are plain texts and numbers: most of a body is, and a method that calls nothing has all registers to itself.</summary>
+    /// <remarks>SchemaBenchmarks.ValidateBody60Keywords.</remarks>
+    private Place ReadPlain(ReadOnlySpan<byte> text, bool inObject, int tokenLimit)
+    {
+        Span<JsonToken> tokens = _tokens;
+
+        // Where a name is read, there is to be room for its value and another one.
+        int most = Math.Min(tokens.Length, tokenLimit) - (inObject ? 3 : 2);
+        int count = _read;
+        int at = _at;
+        int members = 0;
+        Place place;
+        while (true)
+        {
+            place = Place.BeforeValue;
+            if (count > most) break;
+            if (inObject)
+            {
+                if (At(text, at) != '"') break;
+                int quote = FindSpecial(text, at + 1);
+                if (At(text, quote) != '"' || At(text, quote + 1) != ':') break;
+                Set(ref tokens[count++], at + 1, quote - at - 1, JsonTokenKind.String);
+                at = quote + 2;
+                place = Place.BehindName;
+            }
+
+            int end;
+            if (At(text, at) == '"')
+            {
+                end = FindSpecial(text, at + 1);
+                if (At(text, end) != '"') break;
+                Set(ref tokens[count], at + 1, end - at - 1, JsonTokenKind.String);
+                end++;
+            }
+            else
+            {
+                end = SkipDigits(text, at);
+                if (end == at || text[at] == '0') break;
+                JsonTokenKind kind = JsonTokenKind.Integer;
+                if (At(text, end) == '.')
+                {
+                    int point = end;
+                    end = SkipDigits(text, end + 1);
+                    if (end == point + 1) break;
+                    kind = JsonTokenKind.Number;
+                }
+
+                if (At(text, end) is not ((byte)',' or (byte)'}' or (byte)']')) break;
+                Set(ref tokens[count], at, end - at, kind);
+            }
+
+            tokens[count].Next = count + 1;
+            count++;
+            members++;
+            at = end;
+            place = Place.BehindValue;
+            if (At(text, at) != ',') break;
+            at++;
+        }
+
+        _at = at;
+        _read = count;
+        _members = members;
+        return place;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Set(ref JsonToken token, int start, int length, JsonTokenKind kind, int next)
+    private static byte At(ReadOnlySpan<byte> text, int at) => (uint)at < (uint)text.Length ? text[at] : (byte)0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set(ref JsonToken token, int start, int length, JsonTokenKind kind)
     {
         token.Start = start;
         token.Length = length;
         token.Kind = kind;
         token.IsEscaped = false;
-        token.Next = next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -189,17 +274,15 @@ internal sealed class JsonTokens
         return at;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadName(ReadOnlySpan<byte> text, ref int at, ref JsonToken token)
+    // Each of these reads a value that begins there, and gives the place behind it; -1 when it is none.
+    private static int ReadWord(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> word, JsonTokenKind kind, ref JsonToken token)
     {
-        if ((uint)at >= (uint)text.Length || text[at] != '"' || !TryReadString(text, ref at, ref token)) return false;
-        at = SkipBlanks(text, at);
-        if ((uint)at >= (uint)text.Length || text[at] != ':') return false;
-        at++;
-        return true;
+        if (!text[at..].StartsWith(word)) return -1;
+        Set(ref token, at, word.Length, kind);
+        return at + word.Length;
     }
 
-    private static bool TryReadString(ReadOnlySpan<byte> text, ref int at, ref JsonToken token)
+    private static int ReadString(ReadOnlySpan<byte> text, int at, ref JsonToken token)
     {
         int start = at + 1;
         int here = start;
@@ -207,10 +290,10 @@ internal sealed class JsonTokens
         while (true)
         {
             here = FindSpecial(text, here);
-            if (here >= text.Length) return false;
+            if (here >= text.Length) return -1;
             byte found = text[here];
             if (found == '"') break;
-            if (found != '\\' || here + 1 >= text.Length) return false;
+            if (found != '\\' || here + 1 >= text.Length) return -1;
             escaped = true;
             switch (text[here + 1])
             {
@@ -218,25 +301,22 @@ internal sealed class JsonTokens
                     here += 2;
                     break;
                 case (byte)'u':
-                    if (here + 6 > text.Length) return false;
+                    if (here + 6 > text.Length) return -1;
                     for (int i = here + 2; i < here + 6; i++)
                     {
-                        if (!char.IsAsciiHexDigit((char)text[i])) return false;
+                        if (!char.IsAsciiHexDigit((char)text[i])) return -1;
                     }
 
                     here += 6;
                     break;
                 default:
-                    return false;
+                    return -1;
             }
         }
 
-        token.Start = start;
-        token.Length = here - start;
-        token.Kind = JsonTokenKind.String;
+        Set(ref token, start, here - start, JsonTokenKind.String);
         token.IsEscaped = escaped;
-        at = here + 1;
-        return true;
+        return here + 1;
     }
 
     /// <summary>The next quote, backslash or control byte; the text's length when there is none.</summary>
@@ -258,44 +338,39 @@ internal sealed class JsonTokens
         return at;
     }
 
-    private static bool TryReadNumber(ReadOnlySpan<byte> text, ref int at, ref JsonToken token)
+    private static int ReadNumber(ReadOnlySpan<byte> text, int start, ref JsonToken token)
     {
-        int here = at;
-        if (text[here] == '-') here++;
-        if ((uint)here >= (uint)text.Length) return false;
-        if (text[here] == '0') here++;
-        else if (!TrySkipDigits(text, ref here)) return false;
-
+        int whole = At(text, start) == '-' ? start + 1 : start;
+        int at = SkipDigits(text, whole);
+        if (at == whole || (text[whole] == '0' && at > whole + 1)) return -1;
         JsonTokenKind kind = JsonTokenKind.Integer;
-        if ((uint)here < (uint)text.Length && text[here] == '.')
+        if (At(text, at) == '.')
         {
             kind = JsonTokenKind.Number;
-            here++;
-            if (!TrySkipDigits(text, ref here)) return false;
+            int fraction = at + 1;
+            at = SkipDigits(text, fraction);
+            if (at == fraction) return -1;
         }
 
-        if ((uint)here < (uint)text.Length && (text[here] | 0x20) == 'e')
+        if ((At(text, at) | 0x20) == 'e')
         {
             kind = JsonTokenKind.Number;
-            here++;
-            if ((uint)here < (uint)text.Length && text[here] is (byte)'+' or (byte)'-') here++;
-            if (!TrySkipDigits(text, ref here)) return false;
+            at++;
+            if (At(text, at) is (byte)'+' or (byte)'-') at++;
+            int exponent = at;
+            at = SkipDigits(text, exponent);
+            if (at == exponent) return -1;
         }
 
-        token.Start = at;
-        token.Length = here - at;
-        token.Kind = kind;
-        token.IsEscaped = false;
-        at = here;
-        return true;
+        Set(ref token, start, at - start, kind);
+        return at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TrySkipDigits(ReadOnlySpan<byte> text, ref int at)
+    private static int SkipDigits(ReadOnlySpan<byte> text, int at)
     {
-        int start = at;
         while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9) at++;
-        return at > start;
+        return at;
     }
 
     private JsonToken[] Grow(int count)
@@ -305,5 +380,13 @@ internal sealed class JsonTokens
         if (!ReferenceEquals(_tokens, _kept)) ArrayPool<JsonToken>.Shared.Return(_tokens);
         _tokens = larger;
         return larger;
+    }
+
+    private enum Place
+    {
+        /// <summary>Before a value, or the name of one.</summary>
+        BeforeValue,
+        BehindName,
+        BehindValue,
     }
 }

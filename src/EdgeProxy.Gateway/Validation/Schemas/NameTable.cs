@@ -38,9 +38,13 @@ internal sealed class NameTable
         {
             ref Slot found = ref slots[slot & (uint)(slots.Length - 1)];
             if (found.Number == 0) return -1;
-            if (found.Key == key && name.SequenceEqual(_names[found.Number - 1])) return found.Number - 1;
+            if (found.Key == key && IsSame(name, _names[found.Number - 1])) return found.Number - 1;
         }
     }
+
+    // Of names of up to 8 bytes the key holds every byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSame(ReadOnlySpan<byte> name, byte[] known) => name.Length == known.Length && (name.Length <= 8 || name.SequenceEqual(known));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Place(ulong key) => (uint)((key * 0x9E37_79B9_7F4A_7C15) >> 40) & (uint)(_slots.Length - 1);
@@ -49,14 +53,14 @@ internal sealed class NameTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Key(ReadOnlySpan<byte> name)
     {
-        if (name.Length >= 8)
+        if (name.Length > 8)
         {
             return BinaryPrimitives.ReadUInt64LittleEndian(name) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]), 29) ^ (ulong)name.Length;
         }
 
         if (name.Length >= 4)
         {
-            return BinaryPrimitives.ReadUInt32LittleEndian(name) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32) ^ (ulong)name.Length;
+            return BinaryPrimitives.ReadUInt32LittleEndian(name) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32);
         }
 
         return name.Length == 0 ? 0 : name[0] | ((ulong)name[name.Length >> 1] << 8) | ((ulong)name[^1] << 16) | ((ulong)name.Length << 24);
