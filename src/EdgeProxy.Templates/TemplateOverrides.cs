@@ -92,6 +92,14 @@ public sealed class TemplateOverrides
 
     private void Collect(Machine machine, Value tree, ReadOnlySpan<byte> group, OverrideTarget target)
     {
+        // What was not set is an empty map as yet.
+        if (tree.Kind == ValueKind.Map && machine.Memory.Find(machine.Memory.Map(tree), group, TextHash.Of(group)) is var place)
+        {
+            if (place < 0) return;
+            Value known = machine.Memory.Map(tree).Values[place];
+            if (known.Kind == ValueKind.Map && machine.Memory.Map(known).Count == 0) return;
+        }
+
         Value members = machine.Memory.Resolve(machine.Member(tree, group, TextHash.Of(group)));
         if (members.Kind is not (ValueKind.Map or ValueKind.JsonObject)) return;
         var member = new Children(machine.Memory, members);

@@ -62,6 +62,9 @@ internal enum OpCode : byte
     /// <summary>text, address, operand: goes there when a directive's condition does not hold.</summary>
     Branch,
 
+    /// <summary>text, operand, offset, length: writes those constant bytes too, when the condition of a directive that holds nothing else is true.</summary>
+    TextIf,
+
     /// <summary>count: items.</summary>
     List,
 

@@ -211,6 +211,13 @@ internal sealed class ProgramWriter
 
     private void WriteIf(SyntaxNode.If choice)
     {
+        if (choice is { Else: null, Arms: [var (only, _)] } && choice.Arms[0].Content is [SyntaxNode.Text text] && OperandOrNull(only) is { } asked)
+        {
+            // What stands between the elements of a list.
+            EmitBehindText(OpCode.TextIf, only.Range, 0, asked.Place, asked.Name, AddText(text.Content), text.Content.Length);
+            return;
+        }
+
         var ends = new List<int>();
         foreach ((SyntaxExpression condition, IReadOnlyList<SyntaxNode> content) in choice.Arms)
         {

@@ -1,5 +1,6 @@
 using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.Functions;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -31,7 +32,17 @@ internal sealed class LoopStack(Machine machine)
         if (items.Kind is ValueKind.Context or ValueKind.StageVariables) items = machine.Materialise(items);
         if (_count == _loops.Length) Array.Resize(ref _loops, _count * 2);
         ref LoopState loop = ref _loops[_count++];
-        loop.Items = new Children(machine.Memory, items);
+        loop.IsArray = items.Kind == ValueKind.JsonArray && machine.Memory.Tape[items.Node].Kind == JsonKind.Array;
+        if (loop.IsArray)
+        {
+            loop.At = items.Node + 1;
+            loop.End = machine.Memory.Tape[items.Node].Next;
+        }
+        else
+        {
+            loop.Items = new Children(machine.Memory, items);
+        }
+
         loop.Index = -1;
         loop.Slot = slot;
         loop.Variable = machine.Slot(slot);
@@ -48,11 +59,21 @@ internal sealed class LoopStack(Machine machine)
         loop.Index++;
         if (loop.Index >= machine.Limits.Iterations)
         {
-            HasCut |= loop.Items.HasNext;
+            HasCut |= loop.IsArray ? loop.At < loop.End : loop.Items.HasNext;
             return false;
         }
 
-        if (!loop.Items.TryTake(ref machine.Slot(loop.Slot))) return false;
+        if (loop.IsArray)
+        {
+            if (loop.At >= loop.End) return false;
+            machine.Memory.ValueOf(loop.At, ref machine.Slot(loop.Slot));
+            loop.At = machine.Memory.Tape.After(loop.At);
+        }
+        else if (!loop.Items.TryTake(ref machine.Slot(loop.Slot)))
+        {
+            return false;
+        }
+
         TemplateProgram program = frame.Program;
         if (program.LoopSlot >= 0) machine.Slot(frame.SlotOf(program.LoopSlot)) = new Value(ValueKind.Loop, _count - 1, 0);
         if (program.CountSlot >= 0) machine.Slot(frame.SlotOf(program.CountSlot)) = Value.Of(loop.Index + 1L);
@@ -106,5 +127,5 @@ internal sealed class LoopStack(Machine machine)
     /// <summary>Whether a loop has another element; false for one that has ended.</summary>
     public bool HasNext(int depth) => depth < _count && HasNext(_loops[depth]);
 
-    private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && loop.Items.HasNext;
+    private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && (loop.IsArray ? loop.At < loop.End : loop.Items.HasNext);
 }

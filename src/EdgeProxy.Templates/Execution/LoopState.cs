@@ -3,6 +3,15 @@ namespace EdgeProxy.Templates.Execution;
 /// <summary>A <c>#foreach</c> that runs.</summary>
 internal struct LoopState
 {
+    /// <summary>Whether it goes through an array as it was read, by <see cref="At"/> and <see cref="End"/>, which is what most loops do; else through <see cref="Items"/>.</summary>
+    public bool IsArray;
+
+    /// <summary>The node behind the current element.</summary>
+    public int At;
+
+    /// <summary>The node behind the array.</summary>
+    public int End;
+
     /// <summary>Goes through the elements; stands behind the current one.</summary>
     public Children Items;
 

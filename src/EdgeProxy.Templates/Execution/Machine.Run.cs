@@ -92,6 +92,13 @@ internal sealed partial class Machine
                     if (_observer is not null) Tell(TemplateStep.Condition, frame, at, Value.Of(holds));
                     next = holds ? at + 4 + Operand.Size : Go(ref line, at, code[at + 3]);
                     break;
+                case OpCode.TextIf:
+                    WriteText(program, code, at);
+                    bool isTrue = Holds(frame, code, at + 3);
+                    if (_observer is not null) Tell(TemplateStep.Condition, frame, at, Value.Of(isTrue));
+                    if (isTrue) Output.Write(program.Texts, code[at + 3 + Operand.Size], code[at + 4 + Operand.Size]);
+                    next = at + 5 + Operand.Size;
+                    break;
                 case OpCode.JumpIfFalse:
                     if (IsTrue(_stack[--_top]))
                     {

@@ -274,7 +274,10 @@ internal sealed class Memory
     public Value ValueOf(int node)
     {
         ref readonly JsonNode at = ref Tape[node];
-        return at.Kind == JsonKind.String ? Value.Text(at.Segment, at.Offset, at.Length) : OtherValueOf(node);
+        if (at.Kind == JsonKind.String) return Value.Text(at.Segment, at.Offset, at.Length);
+        Value value = default;
+        OtherValueOf(node, ref value);
+        return value;
     }
 
     /// <summary>The same, written where it is to stand; null for -1.</summary>
@@ -290,36 +293,46 @@ internal sealed class Memory
         ref readonly JsonNode at = ref Tape[node];
         if (at.Kind == JsonKind.String) into = Value.Text(at.Segment, at.Offset, at.Length);
         else if (at.Kind is JsonKind.Object or JsonKind.Array) into = new Value(at.Kind == JsonKind.Object ? ValueKind.JsonObject : ValueKind.JsonArray, 0, node);
-        else into = OtherValueOf(node);
+        else OtherValueOf(node, ref into);
     }
 
-    private Value OtherValueOf(int node)
+    private void OtherValueOf(int node, ref Value into)
     {
         node = Tape.Actual(node);
         ref readonly JsonNode at = ref Tape[node];
         switch (at.Kind)
         {
             case JsonKind.False:
-                return Value.False;
+                into = Value.False;
+                break;
             case JsonKind.True:
-                return Value.True;
+                into = Value.True;
+                break;
             case JsonKind.Integer:
-                return Numbers.TryReadInteger(Bytes(at), out long number) ? Value.Of(number) : Value.Big(at.Segment, at.Offset, at.Length);
+                into = Numbers.TryReadInteger(Bytes(at), out long number) ? Value.Of(number) : Value.Big(at.Segment, at.Offset, at.Length);
+                break;
             case JsonKind.Decimal:
                 // As json-smart: what is longer than 18 characters stays exact.
-                return at.Length > 18 ? Value.Big(at.Segment, at.Offset, at.Length) : Value.Of(Numbers.ReadDecimal(Bytes(at)));
+                into = at.Length > 18 ? Value.Big(at.Segment, at.Offset, at.Length) : Value.Of(Numbers.ReadDecimal(Bytes(at)));
+                break;
             case JsonKind.String or JsonKind.Key:
-                return Value.Text(at.Segment, at.Offset, at.Length);
+                into = Value.Text(at.Segment, at.Offset, at.Length);
+                break;
             case JsonKind.Array:
-                return new Value(ValueKind.JsonArray, 0, node);
+                into = new Value(ValueKind.JsonArray, 0, node);
+                break;
             case JsonKind.Object:
-                return new Value(ValueKind.JsonObject, 0, node);
+                into = new Value(ValueKind.JsonObject, 0, node);
+                break;
             case JsonKind.ForwardList:
-                return Value.List(at.Offset);
+                into = Value.List(at.Offset);
+                break;
             case JsonKind.ForwardMap:
-                return Value.Map(at.Offset);
+                into = Value.Map(at.Offset);
+                break;
             default:
-                return Value.Null;
+                into = Value.Null;
+                break;
         }
     }
 
