@@ -143,6 +143,7 @@ internal sealed class JsonTokens
             count = _read;
             if (place == Place.BehindValue) goto Behind;
             if (place == Place.BehindName) goto Value;
+            here = SkipBlanks(text, here);
             if (count + 2 > tokens.Length) tokens = Grow(count);
             if (count + 2 > tokenLimit) goto TooMany;
         }

@@ -110,5 +110,40 @@ public sealed class JsonReaderTests
         Assert.True(accepted > 50);
     }
 
+    [Theory]
+    [InlineData("""[{"a":{"b":1},"b":2},{"a":1,"b":2,"b":3}]""", """[{"a":{"b":1},"b":2},{"a":1,"b":3}]""")]
+    [InlineData("""[{"a":1,"b":2},{"a":3,"a":4}]""", """[{"a":1,"b":2},{"a":4}]""")]
+    [InlineData("""[{"a":1,"b":2}, {"a":3, "b":4}]""", """[{"a":1,"b":2},{"a":3,"b":4}]""")]
+    public void A_name_that_comes_twice_in_an_object_like_another_counts_once(string text, string expected) =>
+        Assert.Equal(expected, new TemplateStage().WithBody(text).Render("$input.json('$')"));
+
+    [Fact]
+    public void What_is_read_quickly_in_a_list_is_what_is_read_alone()
+    {
+        const string members = "$!i.a|$!i.b|$!i.id|$!i.name|$!i.title;";
+        Template whole = TemplateStage.Compile("$input.json('$')");
+        Template anew = TemplateStage.Compile("#set($r = $input.path('$'))#set($r[0] = $r[0])$input.json('$')");
+        Template list = TemplateStage.Compile($"#foreach($i in $input.path('$')){members}#end");
+        Template alone = TemplateStage.Compile($"#set($i = $input.path('$')){members}");
+        var stage = new TemplateStage();
+        var random = new Random(7);
+        for (int i = 0; i < 3000; i++)
+        {
+            string text = RandomJson.Write(random);
+            using var document = System.Text.Json.JsonDocument.Parse(text);
+            string[] items = [.. document.RootElement.EnumerateArray().Select(item => item.GetRawText())];
+            string expected = $"[{string.Join(',', items.Select(item => Render(stage, whole, item)))}]";
+            Assert.Equal((text, expected), (text, Render(stage, whole, text)));
+            Assert.Equal((text, expected), (text, Render(stage, anew, text)));
+            Assert.Equal((text, string.Concat(items.Select(item => Render(stage, alone, item)))), (text, Render(stage, list, text)));
+        }
+    }
+
+    private static string Render(TemplateStage stage, Template template, string body)
+    {
+        Assert.True(stage.WithBody(body).Run(template).IsOk);
+        return Encoding.UTF8.GetString(stage.Output);
+    }
+
     private static TemplateResult Parse(string text) => new TemplateStage().WithBody(text).Run("#set($x = $util.parseJson($input.body))");
 }
