@@ -69,6 +69,12 @@ public sealed class TemplateOutput
     internal void Write(byte[] source, int offset, int length)
     {
         if (ShortText.TryCopy(source, offset, length, _bytes, _length)) _length += length;
+        else WriteLong(source, offset, length);
+    }
+
+    private void WriteLong(byte[] source, int offset, int length)
+    {
+        if (ShortText.TryCopyTwo(source, offset, length, _bytes, _length)) _length += length;
         else Write(source.AsSpan(offset, length));
     }
 

@@ -104,7 +104,18 @@ internal sealed class HeldBody : IBodySource
     /// <summary>Holds a copy in place of what was held.</summary>
     public void Copy(ReadOnlySpan<byte> bytes, LoopBuffers buffers)
     {
-        Release(buffers);
+        if (_leased is not null && bytes.Length <= _leased.Length)
+        {
+            // The memory that it has will do.
+            _rest = null;
+            _replayed = false;
+            Length = 0;
+        }
+        else
+        {
+            Release(buffers);
+        }
+
         Append(bytes, buffers);
         IsWhole = true;
     }

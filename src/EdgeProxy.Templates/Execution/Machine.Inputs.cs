@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Templates.Compilation;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -7,6 +8,10 @@ internal sealed partial class Machine
 {
     private const int FirstRoom = 256;
 
+    // A power of two.
+    private const int ContextPlaces = 16;
+
+    private readonly ContextPlace[] _contextPlaces = new ContextPlace[ContextPlaces];
     private readonly Value[] _parameterMaps = new Value[3];
     private Value _bodyRoot;
     private bool _bodyIsRead;
@@ -107,6 +112,19 @@ internal sealed partial class Machine
         return map;
     }
 
+    // The same for a name of the template, with a look first at where it was found the last time.
+    private Value ContextMember(int node, NameEntry name)
+    {
+        ContextCatalog catalog = Inputs.Context;
+        ref ContextPlace place = ref _contextPlaces[name.Place & (ContextPlaces - 1)];
+        if (ReferenceEquals(place.Name, name) && place.Node == node && ReferenceEquals(place.Catalog, catalog)) return ContextValue(place.Child);
+        bool isOverride = node == 0 && (name.Bytes.SequenceEqual("requestOverride"u8) || name.Bytes.SequenceEqual("responseOverride"u8));
+        int child = isOverride ? -1 : catalog.Find(node, name.Bytes, name.Hash);
+        if (child < 0) return ContextMember(node, name.Bytes, name.Hash);
+        place = new ContextPlace(name, catalog, node, child);
+        return ContextValue(child);
+    }
+
     private Value ContextMember(int node, ReadOnlySpan<byte> name, int hash)
     {
         if (node == 0 && name.SequenceEqual("requestOverride"u8)) return Override(request: true);
@@ -192,4 +210,7 @@ internal sealed partial class Machine
             return Memory.TextFrom(at);
         }
     }
+
+    // Which node of a catalog a name leads to from another.
+    private readonly record struct ContextPlace(NameEntry Name, ContextCatalog Catalog, int Node, int Child);
 }

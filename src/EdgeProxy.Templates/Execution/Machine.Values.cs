@@ -27,6 +27,7 @@ internal sealed partial class Machine
     private Value Member(Value target, NameEntry name)
     {
         if (name.Property == PropertyName.Class) return Value.Null;
+        if (target.Kind == ValueKind.Context) return ContextMember(target.A, name);
         target = Memory.Resolve(target);
         if (target.Kind != ValueKind.JsonObject) return Member(target, name.Property, name.Bytes, name.Hash);
         TryStepsForMember(target);

@@ -15,6 +15,17 @@ internal static class ShortText
     /// <summary>Bytes taken at once.</summary>
     public const int Width = 32;
 
+    /// <summary>Copies more than <see cref="Width"/> bytes and up to twice as many; false, with nothing done, where it cannot.</summary>
+    public static bool TryCopyTwo(byte[] source, int offset, int length, byte[] target, int at)
+    {
+        int rest = length - Width;
+        if ((uint)rest > Width || !Fits(source, offset, Width) || !Fits(target, at, Width) || source.Length - offset < length || target.Length - at < length) return false;
+        Vector256<byte> last = Load(source, offset + rest);
+        Load(source, offset).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
+        last.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)(at + rest));
+        return true;
+    }
+
     /// <summary>Copies up to <see cref="Width"/> bytes; false, with nothing done, where it cannot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryCopy(byte[] source, int offset, int length, byte[] target, int at)

@@ -257,10 +257,13 @@ internal ref struct JsonReader
             ref JsonNode node = ref nodes[count];
             if (first == '"')
             {
-                int plain = ShortText.PlainLength(text, at + 1);
-                if ((uint)plain >= ShortText.Width || text[at + 1 + plain] != '"') break;
-                Set(ref node, JsonKind.String, at + 1, plain);
-                at += plain + 2;
+                int quote = at + 1;
+                int plain;
+                while ((plain = ShortText.PlainLength(text, quote)) == ShortText.Width) quote += ShortText.Width;
+                quote += plain;
+                if (plain < 0 || text[quote] != '"') break;
+                Set(ref node, JsonKind.String, at + 1, quote - at - 1);
+                at = quote + 1;
             }
             else
             {
@@ -414,16 +417,14 @@ internal ref struct JsonReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadString(ReadOnlySpan<byte> text, int start, ref JsonNode node, JsonKind kind)
     {
-        int plain = ShortText.PlainLength(text, start);
-        if ((uint)plain >= ShortText.Width)
-        {
-            plain = text[start..].IndexOfAny(s_special);
-            if (plain < 0) return -1;
-        }
-
-        int end = start + plain;
-        if (text[end] != '"') return ReadEscapedString(kind, start, plain, ref node);
-        Set(ref node, kind, start, plain);
+        int end = start;
+        int plain;
+        while ((plain = ShortText.PlainLength(text, end)) == ShortText.Width) end += ShortText.Width;
+        if (plain < 0) plain = text[end..].IndexOfAny(s_special);
+        if (plain < 0) return -1;
+        end += plain;
+        if (text[end] != '"') return ReadEscapedString(kind, start, end - start, ref node);
+        Set(ref node, kind, start, end - start);
         return end + 1;
     }
 
