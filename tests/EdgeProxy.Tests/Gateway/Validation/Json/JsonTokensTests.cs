@@ -34,10 +34,10 @@ public sealed class JsonTokensTests
         {
             byte[] bytes = Encoding.UTF8.GetBytes(RandomJson.Write(random));
             for (int n = random.Next(2); n >= 0; n--) bytes[random.Next(bytes.Length)] = (byte)"{}[]\",:0-e\\ x\n."[random.Next(15)];
-            string text = Encoding.UTF8.GetString(bytes);
+            string text = Encoding.UTF8.GetString(bytes); // damage within a character becomes another one
             bool known = RandomJson.IsJson(text);
             if (known) taken++;
-            Assert.Equal((text, known), (text, _tokens.Read(bytes, 100, 100_000) == JsonFault.None));
+            Assert.Equal((text, known), (text, _tokens.Read(Encoding.UTF8.GetBytes(text), 100, 100_000) == JsonFault.None));
             _tokens.Release();
         }
 
