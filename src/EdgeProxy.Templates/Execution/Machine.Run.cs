@@ -302,7 +302,7 @@ internal sealed partial class Machine
             // Texts and most numbers of JSON are written as they stand there.
             if (found < 0) return;
             ref readonly JsonNode node = ref Memory.Tape[found];
-            bool asItStands = node.Kind == JsonKind.String || (node.Kind is JsonKind.Integer or JsonKind.Decimal && node.Next != 0);
+            bool asItStands = node.Kind == JsonKind.String || (node.Kind is JsonKind.Integer or JsonKind.Decimal && (node.Next & JsonNode.WritesItself) != 0);
             if (asItStands) Output.Write(Memory.Segment(node.Segment), node.Offset, node.Length);
             else Writing.Write(Memory.ValueOf(found), this, Output);
             return;

@@ -308,6 +308,12 @@ internal sealed class Memory
             case JsonKind.True:
                 into = Value.True;
                 break;
+            case JsonKind.Integer when (at.Next & JsonNode.HasDigits) != 0:
+                into = Value.Of((long)at.Start);
+                break;
+            case JsonKind.Decimal when (at.Next & JsonNode.HasDigits) != 0:
+                into = Value.Of(Numbers.Shift(at.Start, at.Depth));
+                break;
             case JsonKind.Integer:
                 into = Numbers.TryReadInteger(Bytes(at), out long number) ? Value.Of(number) : Value.Big(at.Segment, at.Offset, at.Length);
                 break;

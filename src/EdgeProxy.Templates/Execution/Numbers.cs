@@ -32,6 +32,9 @@ internal static class Numbers
     /// <summary>Reads JSON's or Java's form of a number; 0 when it is none.</summary>
     public static double ReadDecimal(ReadOnlySpan<byte> text) => TryReadShort(text, out double number) || TryReadDecimal(text, out number) ? number : 0;
 
+    /// <summary>A number of up to 15 digits with so many of them behind the point.</summary>
+    public static double Shift(int digits, int fraction) => digits / s_powers[fraction];
+
     public static bool TryReadDecimal(ReadOnlySpan<byte> text, out double number) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
 

@@ -6,9 +6,15 @@ internal struct JsonNode
     /// <summary>The <see cref="Depth"/> of all that is nested as deeply as that or deeper.</summary>
     public const byte Deepest = byte.MaxValue;
 
+    /// <summary>A bit in <see cref="Next"/> of a number: Java would write it as it stands.</summary>
+    public const int WritesItself = 1;
+
+    /// <summary>A bit in <see cref="Next"/> of a number: its digits are in <see cref="Start"/>, and how many of them stand behind the point is in <see cref="Depth"/>.</summary>
+    public const int HasDigits = 2;
+
     public JsonKind Kind;
 
-    /// <summary>Of a container how deeply it is nested, of a key the same of its container.</summary>
+    /// <summary>Of a container how deeply it is nested, of a key the same of its container; see also <see cref="HasDigits"/>.</summary>
     public byte Depth;
 
     /// <summary>Which text the range is of.</summary>
@@ -20,9 +26,9 @@ internal struct JsonNode
     /// <summary>Bytes of text; of a container too, when JSON written of it would be its text as it stands, else 0.</summary>
     public int Length;
 
-    /// <summary>The node after the subtree; of a key its hash; of a number 1 when Java would write it as it stands, else 0.</summary>
+    /// <summary>The node after the subtree; of a key its hash; of a number what is known of it, as bits.</summary>
     public int Next;
 
-    /// <summary>Of a container, where its text begins; of a key, a number that only keys of the same name have; see <see cref="JsonTape.FirstKey"/>.</summary>
+    /// <summary>Of a container, where its text begins; of a key, a number that only keys of the same name have; see <see cref="JsonTape.FirstKey"/>, of a number see <see cref="HasDigits"/>.</summary>
     public int Start;
 }

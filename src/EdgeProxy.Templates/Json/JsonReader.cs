@@ -286,26 +286,40 @@ internal ref struct JsonReader
         return place;
     }
 
-    // A number of up to 9 digits before the point that stands as Java writes it; -1 for another.
+    // A number of up to 9 digits that stands as Java writes it; -1 for another. Its digits are added up while they are looked at.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int EndOfNumber(ReadOnlySpan<byte> text, int start, ref JsonNode node)
     {
-        int at = SkipDigits(text, start);
-        if (at == start || at - start > 9 || text[start] == '0') return -1;
-        JsonKind kind = JsonKind.Integer;
-        byte behind = At(text, at);
-        if (behind == '.')
+        uint digits = 0;
+        int at = start;
+        uint digit;
+        while ((digit = (uint)(At(text, at) - '0')) <= 9)
         {
-            int point = at;
-            at = SkipDigits(text, at + 1);
-            if (at == point + 1 || !WritesItself(text[start..at], point - start)) return -1;
-            kind = JsonKind.Decimal;
-            behind = At(text, at);
+            digits = (digits * 10) + digit;
+            at++;
         }
 
-        if (behind is not ((byte)',' or (byte)'}' or (byte)']')) return -1;
-        Set(ref node, kind, start, at - start);
-        node.Next = 1;
+        if (at == start || text[start] == '0') return -1;
+        int whole = at - start;
+        int fraction = 0;
+        if (At(text, at) == '.')
+        {
+            at++;
+            while ((digit = (uint)(At(text, at) - '0')) <= 9)
+            {
+                digits = (digits * 10) + digit;
+                at++;
+            }
+
+            fraction = at - start - whole - 1;
+            if (fraction == 0 || !WritesItself(text[start..at], whole)) return -1;
+        }
+
+        if (whole + fraction > 9 || At(text, at) is not ((byte)',' or (byte)'}' or (byte)']')) return -1;
+        Set(ref node, fraction == 0 ? JsonKind.Integer : JsonKind.Decimal, start, at - start);
+        node.Next = JsonNode.WritesItself | JsonNode.HasDigits;
+        node.Start = (int)digits;
+        node.Depth = (byte)fraction;
         return at;
     }
 
@@ -388,7 +402,7 @@ internal ref struct JsonReader
 
         if (!writesItself) _altered = start;
         Set(ref node, kind, start, at - start);
-        node.Next = writesItself ? 1 : 0;
+        node.Next = writesItself ? JsonNode.WritesItself : 0;
         return at;
     }
 
