@@ -45,6 +45,9 @@ public sealed record MethodDefinition
     /// <summary>Whether answers are held against the models of <see cref="Responses"/>.</summary>
     public ResponseValidation ResponseValidation { get; init; }
 
+    /// <summary>What the cache does beyond API Gateway; null for nothing.</summary>
+    public CachePolicyDefinition? CachePolicy { get; init; }
+
     /// <summary>Declared responses by status.</summary>
     public IReadOnlyList<MethodResponseDefinition> Responses { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
@@ -72,6 +73,7 @@ internal static class BuildRoutes
             ResponseBody = ResponseNeedOf(integration),
             Validation = serving == Serving.Open ? models.PlanOf(method, names) : ValidationPlan.None,
             CacheKey = method.Integration is { } written ? BuildCacheKeys.Run(written, names) : null,
+            CachePolicy = method.CachePolicy is { } policy ? CachePolicyOf(policy) : null,
             Integration = integration,
             ClosedBy = serving switch
             {
@@ -79,6 +81,25 @@ internal static class BuildRoutes
                 Serving.ClosedForConfiguration => GatewayResponseType.ApiConfigurationError,
                 _ => GatewayResponseType.None,
             },
+        };
+    }
+
+    private static CachePolicy? CachePolicyOf(CachePolicyDefinition policy)
+    {
+        bool isJudged = policy.Rfc9111 == true;
+        if (!isJudged && policy.Coalesce != true && policy.CompressedVariants != true) return null;
+        return new CachePolicy
+        {
+            Rules = !isJudged ? null : new FreshnessRules
+            {
+                HeuristicPercent = policy.HeuristicPercent ?? FreshnessRules.Default.HeuristicPercent,
+                StaleWhileRevalidate = policy.StaleWhileRevalidate ?? FreshnessRules.Default.StaleWhileRevalidate,
+                StaleIfError = policy.StaleIfError ?? FreshnessRules.Default.StaleIfError,
+                Keep = policy.KeepExpired ?? FreshnessRules.Default.Keep,
+                HonorsRequests = policy.HonorRequests ?? FreshnessRules.Default.HonorsRequests,
+            },
+            Coalesces = policy.Coalesce == true,
+            StoresVariants = policy.CompressedVariants == true,
         };
     }
 

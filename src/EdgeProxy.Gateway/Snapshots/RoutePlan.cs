@@ -45,6 +45,9 @@ internal sealed class RoutePlan
     /// <summary>What the keys of its cached answers are made of; null where answers cannot be cached, whatever the stage says.</summary>
     public CacheKeyPlan? CacheKey { get; init; } = CacheKeyPlan.OfResource;
 
+    /// <summary>What the cache does for it beyond API Gateway; null for nothing.</summary>
+    public CachePolicy? CachePolicy { get; init; }
+
     /// <summary>What answers; <see cref="ClosedPlan.Instance"/> for a route that is served closed.</summary>
     public required IntegrationPlan Integration { get; init; }
 

@@ -34,6 +34,7 @@ internal static class Extensions
         ["x-amazon-apigateway-tag-value"] = ([DocumentPlace.Tag], false),
         ["x-edgeproxy-response-validation"] = ([DocumentPlace.Root, DocumentPlace.Operation], true),
         ["x-edgeproxy-api-type"] = ([DocumentPlace.Root], true),
+        [CachePolicyReader.Name] = ([DocumentPlace.Root, DocumentPlace.Operation], true),
         [UpstreamReader.Name] = ([DocumentPlace.Root, DocumentPlace.Integration], true),
     };
 

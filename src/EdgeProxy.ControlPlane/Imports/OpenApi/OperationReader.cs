@@ -15,6 +15,7 @@ internal sealed class OperationReader(ImportContext context, SecurityReader secu
         ["tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody", "responses", "callbacks", "deprecated", "security", "servers", "consumes", "produces", "schemes"];
 
     private readonly IntegrationReader _integrations = new(context);
+    private readonly CachePolicyReader _cachePolicies = new(context);
 
     // Shared by $ref: read once, so that a problem is reported once and a large document costs its size, not its references.
     private readonly Dictionary<DocumentNode, IntegrationDefinition?> _integrationsRead = new(ReferenceEqualityComparer.Instance);
@@ -59,6 +60,7 @@ internal sealed class OperationReader(ImportContext context, SecurityReader secu
             RequestValidator = validator,
             RequestValidatorOrigin = validatorOrigin,
             ResponseValidation = ReadResponseValidation(operation),
+            CachePolicy = _cachePolicies.ReadOrNull(operation),
             Responses = ReadResponses(operation, what),
             Integration = operation.Find(Integration) is { } integration ? ReadIntegration(integration) : null,
         };
