@@ -84,6 +84,9 @@ internal sealed class LoopServices
 
     public LogTimestamps Timestamps { get; } = new();
 
+    /// <summary>Expired answers that are being fetched anew.</summary>
+    public int Refreshes { get; set; }
+
     /// <summary>For a value or target that is being made; its content does not outlive the phase.</summary>
     public byte[] ValueScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize);
 

@@ -267,6 +267,14 @@ internal sealed class RequestContext
         RequestIds.WriteExtended(Services.Random, _ids.AsSpan(RequestIds.UuidLength));
     }
 
+    /// <summary>Starts a request of the gateway's own, which has something to do with the cache already.</summary>
+    public void BeginRefresh(GatewaySnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        RequestIds.WriteUuid(Services.Random, _ids);
+        RequestIds.WriteExtended(Services.Random, _ids.AsSpan(RequestIds.UuidLength));
+    }
+
     /// <summary>Gives back what the request borrowed and forgets it.</summary>
     public void End()
     {

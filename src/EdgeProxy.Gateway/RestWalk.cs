@@ -1,6 +1,8 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Caching;
+using EdgeProxy.Gateway.Caching.Coalescing;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations;
 using EdgeProxy.Gateway.Mapping;
@@ -56,17 +58,24 @@ internal static class RestWalk
         return request.Observe(WalkPhase.ValidateParameters, ValidateParameters.Run(request));
     }
 
+    /// <summary>Takes the walk of a request without a client, up to the answer, which is stored where it is to be.</summary>
+    internal static LoopTask<Verdict> FetchAsync(RequestContext refresh) => ServeAsync(refresh);
+
     private static async LoopTask<Verdict> ServeAsync(RequestContext request)
     {
         if (request.Observe(WalkPhase.ReceiveBody, await ReceiveBody.RunAsync(request)) is { Ends: true } unreceived) return unreceived;
         if (request.Observe(WalkPhase.DecodeBody, await DecodeBody.RunAsync(request)) is { Ends: true } undecoded) return undecoded;
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         Verdict found = request.Observe(WalkPhase.LookUpCache, LookUpCache.Run(request));
+        if (!found.Ends && request.CacheUseOrNull is { Fresh.MayWait: true } absent) found = request.Observe(WalkPhase.AwaitFetch, await AwaitFetch.RunAsync(request, absent));
         if (found.IsFault) return found;
         if (found.Ends) return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, found));
         if (request.Observe(WalkPhase.TakeSlot, await TakeSlot.RunAsync(request)) is { Ends: true } busy) return busy;
         if (request.Observe(WalkPhase.MapRequest, MapRequest.Run(request)) is { Ends: true } unmapped) return unmapped;
-        if (request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request)) is { Ends: true } failed) return failed;
+        Verdict integrated = request.Observe(WalkPhase.Integrate, await Integrate.RunAsync(request));
+        if (request.CacheUseOrNull is { HasEntry: true } expired) integrated = request.Observe(WalkPhase.Revalidate, Revalidate.Run(request, expired, integrated));
+        if (integrated.IsFault) return integrated;
+        if (integrated.Ends) return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, integrated));
         if (request.Observe(WalkPhase.ReceiveAnswer, await ReceiveAnswer.RunAsync(request)) is { Ends: true } cut) return cut;
         Verdict mapped = request.Observe(WalkPhase.MapResponse, MapResponse.Run(request));
         Verdict validated = request.Observe(WalkPhase.ValidateResponse, ValidateResponse.Run(request, mapped));

@@ -53,7 +53,7 @@ internal sealed class GatewayMetrics
         AuthFailures = registry.Counter(
             "edgeproxy_auth_failures_total", "Requests refused for want of an identity, by reason.", "api_id", "reason");
         CacheRequests = registry.Counter(
-            "edgeproxy_cache_requests_total", "Requests of routes that cache, by what the cache did: answered (hit), had nothing (miss), was passed by (bypass), or was passed by to be filled anew (refresh).",
+            "edgeproxy_cache_requests_total", "Requests of routes that cache, by what the cache did: answered (hit), had nothing (miss), was passed by (bypass), was passed by to be filled anew (refresh), answered when the back end had said that nothing has changed (revalidated), with what had expired (stale), or with what another request has fetched (coalesced).",
             "api_id", "stage", "resource", "method", "result");
         Cache = new CacheMetrics(registry, _limits);
         Codings = new ContentCodingMetrics(registry);

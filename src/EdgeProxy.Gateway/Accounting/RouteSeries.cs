@@ -25,7 +25,7 @@ internal sealed class RouteSeries
     private readonly Lock _gate = new();
     private StatusSeries[] _byStatus = [];
     private IntegrationErrorSeries[] _errors = [];
-    private readonly Counter?[] _cached = new Counter?[(int)CacheOutcome.Refresh + 1];
+    private readonly Counter?[] _cached = new Counter?[(int)CacheOutcome.Coalesced + 1];
     private readonly Counter?[] _refusals = new Counter?[(int)RefusalKind.ResponseReported + 1];
     private readonly Counter?[] _templates = new Counter?[(int)TemplateFault.InvalidEvaluated + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Aws + 1];

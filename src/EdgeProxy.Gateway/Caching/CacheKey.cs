@@ -25,8 +25,14 @@ internal static class CacheKey
         BinaryPrimitives.WriteInt64LittleEndian(generation, cache.Generation);
         writer.Write(cache.KeyStart);
         writer.Write((byte)request.Exchange.Request.Method);
-        foreach (CacheKeyPart part in cache.Key.Parts) Write(part, request, ref writer);
+        WriteParts(request, cache, ref writer);
         return !writer.Overflowed;
+    }
+
+    /// <summary>Writes the values of <c>cacheKeyParameters</c>.</summary>
+    public static void WriteParts(RequestContext request, RouteCache cache, ref ByteWriter writer)
+    {
+        foreach (CacheKeyPart part in cache.Key.Parts) Write(part, request, ref writer);
     }
 
     private static void Write(CacheKeyPart part, RequestContext request, ref ByteWriter writer)

@@ -17,4 +17,13 @@ internal enum CacheOutcome : byte
 
     /// <summary>The client had it passed by, and what is stored replaced.</summary>
     Refresh,
+
+    /// <summary>It answered, after the backend had said that nothing has changed.</summary>
+    Revalidated,
+
+    /// <summary>It answered with what had expired.</summary>
+    Stale,
+
+    /// <summary>It answered with what another request has fetched, which this one waited for.</summary>
+    Coalesced,
 }

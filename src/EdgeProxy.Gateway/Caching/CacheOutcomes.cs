@@ -9,6 +9,9 @@ internal static class CacheOutcomes
         CacheOutcome.Miss => "miss",
         CacheOutcome.Bypass => "bypass",
         CacheOutcome.Refresh => "refresh",
+        CacheOutcome.Revalidated => "revalidated",
+        CacheOutcome.Stale => "stale",
+        CacheOutcome.Coalesced => "coalesced",
         _ => "",
     };
 
@@ -18,6 +21,9 @@ internal static class CacheOutcomes
         CacheOutcome.Miss => "miss"u8,
         CacheOutcome.Bypass => "bypass"u8,
         CacheOutcome.Refresh => "refresh"u8,
+        CacheOutcome.Revalidated => "revalidated"u8,
+        CacheOutcome.Stale => "stale"u8,
+        CacheOutcome.Coalesced => "coalesced"u8,
         _ => default,
     };
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Numerics;
+using EdgeProxy.Gateway.Caching.Coalescing;
 
 namespace EdgeProxy.Gateway.Caching;
 
@@ -28,6 +29,9 @@ internal sealed class CacheStore
         for (int i = 0; i < _shards.Length; i++) _shards[i] = new CacheShard((int)segments, options.SegmentSize, options.Allocate);
         LargestEntry = options.SegmentSize - EntryHeader.Size;
     }
+
+    /// <summary>The fetches under way to fill it.</summary>
+    public FetchTable Fetches { get; } = new();
 
     /// <summary>Most bytes of a key, head and body together.</summary>
     public int LargestEntry { get; }

@@ -1,4 +1,6 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Caching.Coalescing;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Http.Messages;
 
@@ -8,6 +10,8 @@ namespace EdgeProxy.Gateway.Caching;
 /// <remarks>Belongs to its <see cref="RequestContext"/>. Loop thread only.</remarks>
 internal sealed class CacheUse
 {
+    private readonly byte[] _notes = new byte[EntryNotes.Size];
+    private int _notesLength;
     private CachedEntry _entry;
     private bool _hasEntry;
 
@@ -29,11 +33,26 @@ internal sealed class CacheUse
     /// <summary>The hash of the key.</summary>
     public ulong Hash { get; set; }
 
+    /// <summary>What a hit is called: <see cref="CacheOutcome.Coalesced"/> once the request has waited for it.</summary>
+    public CacheOutcome HitIs { get; set; } = CacheOutcome.Hit;
+
+    /// <summary>How long the answer is kept once it is stored, in nanoseconds.</summary>
+    public long TimeToLive { get; set; }
+
+    /// <summary>What is stored beside the answer's fields.</summary>
+    public ReadOnlySpan<byte> Notes => _notes.AsSpan(0, _notesLength);
+
+    /// <summary>What the request has to do with the cache beyond API Gateway.</summary>
+    public FreshUse Fresh { get; } = new();
+
     /// <summary>The integration's body, recorded as it streams.</summary>
     public RecordedAnswer Recorded { get; } = new();
 
     /// <summary>Whether the answer is an entry, whose bytes lie in the cache.</summary>
     public bool HasEntry => _hasEntry;
+
+    /// <summary>The entry that is held.</summary>
+    public CachedEntry Entry => _entry;
 
     /// <summary>Keeps an entry for as long as its bytes are needed.</summary>
     public void Hold(in CachedEntry entry)
@@ -51,8 +70,22 @@ internal sealed class CacheUse
         _entry = default;
     }
 
+    /// <summary>Has notes stored beside the answer's fields.</summary>
+    public void Note(in EntryNotes notes)
+    {
+        notes.Write(_notes);
+        _notesLength = EntryNotes.Size;
+    }
+
+    /// <summary>Whether this is a request that may wait for another's fetch.</summary>
+    public bool MayCoalesce(RequestContext request) => Cache!.Policy is { Coalesces: true } && request.Settings.Cache.CoalesceWaiters > 0 && request.Exchange.Request.Method == HttpMethod.Get && !Fresh.IsRefresh;
+
     /// <summary>Says that nothing is to be stored after all.</summary>
-    public void StoreNothing(LoopBuffers buffers) => Key.Release(buffers);
+    public void StoreNothing(LoopBuffers buffers, long now)
+    {
+        Key.Release(buffers);
+        Fresh.EndLead(FetchOutcome.Uncacheable, now);
+    }
 
     /// <summary>Gives everything back.</summary>
     public void Release(LoopBuffers buffers)
@@ -60,6 +93,10 @@ internal sealed class CacheUse
         LetGo();
         Recorded.Release(buffers);
         Key.Release(buffers);
+        Fresh.Release();
+        _notesLength = 0;
+        TimeToLive = 0;
+        HitIs = CacheOutcome.Hit;
         Outcome = CacheOutcome.None;
         WarnsOfIgnored = false;
         Cache = null;

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -18,7 +19,9 @@ internal static class LookUpCache
     {
         // An explanation neither looks into what lives on nor fills it.
         if (request.Deployment!.CacheOrNull(request.Route!.Ordinal) is not { } cache || request.Services.IsRehearsal) return Verdict.Continue;
-        return request.Snapshot.Cache is { } store && MayUse(request) ? LookUp(request, cache, store) : Verdict.Continue;
+        if (request.Snapshot.Cache is not { } store) return Verdict.Continue;
+        if (cache.Policy is { Rules: { } rules }) return LookUp(request, cache, store, rules);
+        return MayUse(request) ? LookUp(request, cache, store) : Verdict.Continue;
     }
 
     /// <summary>Whether requests like this one go by the cache at all.</summary>
@@ -28,6 +31,9 @@ internal static class LookUpCache
     {
         CacheUse use = request.CacheUse;
         use.Cache = cache;
+        use.Store = store;
+        use.Fresh.Policy = cache.Policy;
+        use.TimeToLive = cache.Settings.TimeToLive;
         use.Outcome = CacheOutcome.Miss;
         if (AsksToRefresh(request.Exchange.Request.Headers))
         {
@@ -52,14 +58,49 @@ internal static class LookUpCache
         }
         catch (Exception exception)
         {
-            CacheFailures.Report(request, exception);
-            use.LetGo();
-            use.StoreNothing(request.Exchange.Loop.Buffers);
-            request.Exchange.Response.Clear();
-            request.HeldAnswer.Release(request.Exchange.Loop.Buffers);
-            use.Outcome = CacheOutcome.Bypass;
-            return Verdict.Continue;
+            return GoOnWithout(request, use, exception);
         }
+    }
+
+    private static Verdict LookUp(RequestContext request, RouteCache cache, CacheStore store, FreshnessRules rules)
+    {
+        try
+        {
+            return LookUpFresh.Run(request, cache, store, rules);
+        }
+        catch (Exception exception)
+        {
+            return GoOnWithout(request, request.CacheUse, exception);
+        }
+    }
+
+    /// <summary>Looks again for what was not there, once another request has stored it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="use">The same; it has the key.</param>
+    public static Verdict Again(RequestContext request, CacheUse use)
+    {
+        if (!use.Key.IsWhole) return Verdict.Continue;
+        try
+        {
+            if (use.Cache!.Policy is { Rules: not null }) return LookUpFresh.Again(request, use);
+            return use.Store!.TryFind(use.Key.Span, use.Hash, request.Now, out CachedEntry entry) ? Serve(request, use, entry) : Verdict.Continue;
+        }
+        catch (Exception exception)
+        {
+            return GoOnWithout(request, use, exception);
+        }
+    }
+
+    private static Verdict GoOnWithout(RequestContext request, CacheUse use, Exception exception)
+    {
+        CacheFailures.Report(request, exception);
+        use.LetGo();
+        use.StoreNothing(request.Exchange.Loop.Buffers, request.Now);
+        request.Exchange.Response.Clear();
+        request.HeldAnswer.Release(request.Exchange.Loop.Buffers);
+        use.Fresh.Revalidates = use.Fresh.MayWait = false;
+        use.Outcome = CacheOutcome.Bypass;
+        return Verdict.Continue;
     }
 
     private static Verdict Find(RequestContext request, CacheUse use, RouteCache cache, CacheStore store)
@@ -75,27 +116,37 @@ internal static class LookUpCache
         ulong hash = store.HashOf(key.Written);
         if (use.Outcome == CacheOutcome.Miss && store.TryFind(key.Written, hash, request.Now, out CachedEntry entry))
         {
-            use.Hold(entry);
-            var head = new StoredHead(entry.Head);
-            if ((head.Flags & StoredFlags.IsEncoded) == 0 || Accepts(request.Exchange.Request.Headers, head.ValueOf(KnownHeader.ContentEncoding)))
-            {
-                use.Outcome = CacheOutcome.Hit;
-                head.CopyTo(request);
-                request.HeldAnswer.Lend(entry.Body, request.Exchange.Loop.Buffers);
-                StoreAnswer.Tell(request, use);
-                return Verdict.Answer;
-            }
+            return Serve(request, use, entry);
+        }
 
+        use.Hash = use.Fresh.FetchHash = hash;
+        use.Key.Copy(key.Written, request.Exchange.Loop.Buffers);
+        use.Fresh.MayWait = use.Outcome == CacheOutcome.Miss && use.MayCoalesce(request);
+        return Verdict.Continue;
+    }
+
+    private static Verdict Serve(RequestContext request, CacheUse use, in CachedEntry entry)
+    {
+        use.Hold(entry);
+        var head = new StoredHead(entry.Head);
+        if (!CanRead(request, head))
+        {
             use.LetGo();
             use.Outcome = CacheOutcome.Bypass;
+            use.Key.Release(request.Exchange.Loop.Buffers);
             return Verdict.Continue;
         }
 
-        use.Store = store;
-        use.Hash = hash;
-        use.Key.Copy(key.Written, request.Exchange.Loop.Buffers);
-        return Verdict.Continue;
+        use.Outcome = use.HitIs;
+        head.CopyTo(request);
+        request.HeldAnswer.Lend(entry.Body, request.Exchange.Loop.Buffers);
+        StoreAnswer.Tell(request, use);
+        return Verdict.Answer;
     }
+
+    /// <summary>Whether the client takes the coding that an answer was stored in.</summary>
+    public static bool CanRead(RequestContext request, in StoredHead head) =>
+        (head.Flags & StoredFlags.IsEncoded) == 0 || Accepts(request.Exchange.Request.Headers, head.ValueOf(KnownHeader.ContentEncoding));
 
     /// <summary>Whether the client asks for an answer that was not stored: <c>Cache-Control: max-age=0</c>.</summary>
     public static bool AsksToRefresh(HeaderTable headers)

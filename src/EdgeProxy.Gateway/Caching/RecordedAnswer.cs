@@ -32,7 +32,7 @@ internal sealed class RecordedAnswer : IBodySource
     public void Follow(RequestContext request, UpstreamCall source, int headLength, int most)
     {
         LoopBuffers buffers = request.Exchange.Loop.Buffers;
-        StoredHead.Write(request.Exchange.Response, default, _head.Room(headLength, buffers));
+        StoredHead.Write(request.Exchange.Response, request.CacheUse.Notes, _head.Room(headLength, buffers));
         _head.Advance(headLength);
         _source = source;
         _request = request;
@@ -81,6 +81,9 @@ internal sealed class RecordedAnswer : IBodySource
             if (!read.Failed && !isEnd) request.Services.Metrics.Cache.CountTooLarge(request.Exchange.Loop.Ordinal);
             _records = false;
             _body.Release(buffers);
+
+            // Of an answer that was cut another request may fetch the whole; of one that is too large none will.
+            if (!read.Failed) request.CacheUse.StoreNothing(buffers, request.Now);
             return;
         }
 

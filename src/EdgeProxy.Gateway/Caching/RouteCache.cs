@@ -21,6 +21,8 @@ internal sealed class RouteCache
     {
         _stage = stage;
         Settings = settings;
+        Deployment = deployment;
+        Policy = route.CachePolicy;
         Key = route.CacheKey!;
         Utf8Text name = Key.Namespace.IsEmpty ? route.ResourcePath : Key.Namespace;
         KeyStart = new byte[sizeof(long) + 1 + sizeof(int) + name.Span.Length];
@@ -33,6 +35,12 @@ internal sealed class RouteCache
     public RouteCacheSettings Settings { get; }
 
     public CacheKeyPlan Key { get; }
+
+    /// <summary>The deployment's number.</summary>
+    public long Deployment { get; }
+
+    /// <summary>What the cache does beyond API Gateway; null for nothing.</summary>
+    public CachePolicy? Policy { get; }
 
     /// <summary>What all keys of the route have in common: deployment and namespace.</summary>
     public byte[] KeyStart { get; }

@@ -1,4 +1,6 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Caching.Coalescing;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -16,8 +18,14 @@ internal static class StoreAnswer
 
     public static Verdict Run(RequestContext request, Verdict mapped)
     {
-        if (mapped.IsFault || request.CacheUseOrNull is not { Outcome: not CacheOutcome.None } use) return mapped;
-        if (use.Key.IsWhole && !TryBegin(request, use)) use.StoreNothing(request.Exchange.Loop.Buffers);
+        if (mapped.IsFault || request.CacheUseOrNull is not { Cache: not null } use) return mapped;
+        if (use.Fresh.Invalidates)
+        {
+            Invalidate(request, use);
+            return mapped;
+        }
+
+        if (use.Key.IsWhole && !TryBegin(request, use)) use.StoreNothing(request.Exchange.Loop.Buffers, request.Now);
         Tell(request, use);
         return mapped;
     }
@@ -55,12 +63,28 @@ internal static class StoreAnswer
         }
     }
 
+    /// <summary>Stores the answer that is held whole, for a request that has everything ready.</summary>
+    public static void SaveHeld(RequestContext request)
+    {
+        int headLength = StoredHead.Measure(request.Exchange.Response, request.CacheUse.Notes.Length);
+        if (headLength >= 0) TrySaveHeld(request, headLength, request.Settings.Cache.MaxEntry);
+    }
+
+    /// <summary>Has what is stored for the request's target found no more, after a change (RFC 9111, 4.4): with it goes what its keys led to.</summary>
+    private static void Invalidate(RequestContext request, CacheUse use)
+    {
+        if (request.Exchange.Response.Status is < 200 or >= 400 || !use.Key.IsWhole) return;
+        if (use.Store!.Remove(use.Key.Span, use.Hash)) request.Services.Metrics.Cache.Invalidated.Increment(request.Exchange.Loop.Ordinal);
+    }
+
     private static bool TryBegin(RequestContext request, CacheUse use)
     {
         ResponseHead response = request.Exchange.Response;
         int most = request.Settings.Cache.MaxEntry;
-        int headLength = StoredHead.Measure(response);
-        if (headLength < 0 || !IsSuitable(response))
+        bool isSuitable = use.Fresh.Policy is { Rules: { } rules } ? StoreFresh.TryPrepare(request, use, rules) : IsSuitable(response);
+        if (use.Fresh.Policy is { Rules: null, StoresVariants: true }) use.Note(new EntryNotes { Id = EntryNotes.NextId() });
+        int headLength = isSuitable ? StoredHead.Measure(response, use.Notes.Length) : -1;
+        if (headLength < 0)
         {
             request.Services.Metrics.Cache.Unsuitable.Increment(request.Exchange.Loop.Ordinal);
             return false;
@@ -92,7 +116,7 @@ internal static class StoreAnswer
         {
             if (!TryReserve(request, headLength, request.HeldAnswer.Length, out entry)) return false;
             isReserved = true;
-            StoredHead.Write(request.Exchange.Response, default, entry.Head);
+            StoredHead.Write(request.Exchange.Response, request.CacheUse.Notes, entry.Head);
             request.HeldAnswer.Span.CopyTo(entry.Body);
             isReserved = false;
             Publish(request, entry);
@@ -118,8 +142,14 @@ internal static class StoreAnswer
     {
         long now = request.Now;
         CacheMetrics metrics = request.Services.Metrics.Cache;
-        if (entry.Publish(now, now + request.CacheUse.Cache!.Settings.TimeToLive)) metrics.Stored.Increment(request.Exchange.Loop.Ordinal);
-        else metrics.CountNoRoom(request.Exchange.Loop.Ordinal);
+        if (!entry.Publish(now, now + request.CacheUse.TimeToLive))
+        {
+            metrics.CountNoRoom(request.Exchange.Loop.Ordinal);
+            return;
+        }
+
+        metrics.Stored.Increment(request.Exchange.Loop.Ordinal);
+        request.CacheUse.Fresh.EndLead(FetchOutcome.Stored, now);
     }
 
     /// <summary>Whether an answer is of a kind that is stored.</summary>

@@ -11,4 +11,7 @@ internal enum StoredFlags : ushort
 
     /// <summary>The body has a Content-Encoding: not every client can read it.</summary>
     IsEncoded = 2,
+
+    /// <summary>It is no answer, but says by which fields of the request the answers' keys go on.</summary>
+    IsVaryMarker = 4,
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Http.Messages;
 
@@ -125,6 +126,23 @@ internal readonly ref struct StoredHead(ReadOnlySpan<byte> bytes)
             int name = BinaryPrimitives.ReadUInt16LittleEndian(entry);
             int value = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
             if (entry[4] == (byte)known) return block.Slice(name, value);
+            block = block[(name + value)..];
+            entry = entry[FieldSize..];
+        }
+
+        return default;
+    }
+
+    /// <summary>The value of the first field with a name, without case; empty when there is none.</summary>
+    public ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> sought)
+    {
+        ReadOnlySpan<byte> entry = _bytes[Start..];
+        ReadOnlySpan<byte> block = Block;
+        for (int i = Fields; i > 0; i--)
+        {
+            int name = BinaryPrimitives.ReadUInt16LittleEndian(entry);
+            int value = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
+            if (name == sought.Length && Ascii.EqualsIgnoreCase(block[..name], sought)) return block.Slice(name, value);
             block = block[(name + value)..];
             entry = entry[FieldSize..];
         }

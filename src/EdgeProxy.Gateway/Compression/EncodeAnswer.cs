@@ -1,5 +1,7 @@
 using System.Text;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Caching;
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
@@ -60,7 +62,7 @@ internal static class EncodeAnswer
     private static bool MayEncode(RequestContext request)
     {
         ResponseHead response = request.Exchange.Response;
-        if (request.IsGrpc || request.Exchange.Request.Method == HttpMethod.Head || response.Status is 204 or 206 or 304) return false;
+        if (request.IsGrpc || request.Exchange is RefreshExchange || request.Exchange.Request.Method == HttpMethod.Head || response.Status is 204 or 206 or 304) return false;
         if (request.Route?.Integration is { StreamsAnswer: true } && request.Fault == FaultKind.None) return false;
         HeaderTable headers = response.Headers;
         for (int i = 0; i < headers.Count; i++)
@@ -91,6 +93,13 @@ internal static class EncodeAnswer
     {
         Exchange exchange = request.Exchange;
         int level = request.Settings.Compression.Level;
+        bool isVariant = CompressedVariant.AreStored(request);
+        if (isVariant && CompressedVariant.TryServe(request, coding))
+        {
+            MarkHead(request, coding);
+            return mapped;
+        }
+
         CodecPool codecs = request.Services.Codecs;
         if (codecs.RentEncoderOrNull(coding, level) is not { } encoder) return mapped;
         HeldBody output = request.Recoded;
@@ -112,6 +121,7 @@ internal static class EncodeAnswer
 
         output.Complete();
         Mark(request, coding, request.HeldAnswer.Length, output.Length);
+        if (isVariant) CompressedVariant.Store(request, coding, output.Span);
         request.HeldAnswer.TakeOver(output, exchange.Loop.Buffers);
         return mapped;
     }

@@ -1,3 +1,4 @@
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
@@ -60,6 +61,7 @@ internal static class MapRequest
         if (RequestHeaders.Map(request, plan, call.Headers, out int mapped) is { Ends: true } forbidden) return forbidden;
         if (isProxy) RequestHeaders.CopyClients(request, call.Headers, mapped);
         RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
+        if (request.CacheUseOrNull is { Fresh.Revalidates: true } use) Revalidate.Ask(use, call.Headers);
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
         FrameBody(request, call);
         call.ResponseBodyLimit = request.IsGrpc || plan.StreamsAnswer ? -1 : request.Settings.ResponseBodyLimit; // of gRPC it is each message's

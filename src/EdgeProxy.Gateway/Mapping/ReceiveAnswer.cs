@@ -14,9 +14,13 @@ internal static class ReceiveAnswer
     public static LoopTask<Verdict> RunAsync(RequestContext request)
     {
         if (request.Call is not { } call) return Verdict.Continue;
-        bool isAwaited = !request.Route!.ResponseBody.IsNone || ValidateResponse.Awaits(request, call) || ConvertBody.AwaitsAnswer(request, call);
+        bool isAwaited = !request.Route!.ResponseBody.IsNone || ValidateResponse.Awaits(request, call) || ConvertBody.AwaitsAnswer(request, call) || HoldsForOthers(request, call);
         return isAwaited ? HoldAsync(request, call) : Verdict.Continue;
     }
+
+    /// <summary>Whether other requests wait for what this one stores: a slow client of its own is not to keep it from them.</summary>
+    private static bool HoldsForOthers(RequestContext request, UpstreamCall call) =>
+        request.CacheUseOrNull is { Fresh.Leads: true } && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength <= request.Settings.Cache.MaxEntry;
 
     private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
     {

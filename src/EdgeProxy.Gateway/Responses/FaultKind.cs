@@ -33,6 +33,9 @@ internal enum FaultKind : byte
     BodyMalformed,
     ClientGone,
     CacheControlUnauthorized,
+
+    /// <summary>The client wants what is cached or nothing.</summary>
+    NotCached,
     UnsupportedMediaType,
     RequestNotJson,
     ForbiddenHeaderMapped,

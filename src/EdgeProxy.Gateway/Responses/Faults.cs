@@ -62,6 +62,8 @@ internal static class Faults
             new(GatewayResponseType.AccessDenied, 403, "Unauthorized", "AccessDeniedException", Blame.Client),
         FaultKind.RouteBusy =>
             new(GatewayResponseType.Default5xx, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, retryAfter: 1),
+        FaultKind.NotCached =>
+            new(GatewayResponseType.IntegrationTimeout, 504, "Not cached", ISEType, Blame.Client),
         FaultKind.ParametersMissing =>
             new(GatewayResponseType.BadRequestParameters, 400, "Missing required request parameters: []", "BadRequestException", Blame.Client),
         FaultKind.BodyInvalid =>

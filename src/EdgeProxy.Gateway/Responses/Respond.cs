@@ -66,10 +66,12 @@ internal static class Respond
     /// <summary>Sends an entry of the cache out of the cache's own memory, and lets it go as soon as its bytes are sent or, for a client that takes them slowly, copied.</summary>
     private static LoopTask RespondCachedAsync(RequestContext request, CacheUse use)
     {
-        if (request.HeldAnswer.Length > PieceBytes) return RespondPiecesAsync(request);
+        if (request.HeldAnswer.Length > PieceBytes && request.Exchange.Request.Method != HttpMethod.Head) return RespondPiecesAsync(request);
         LoopTask end = EndAsync(request, Length(request, request.HeldAnswer.Length), request.HeldAnswer.Chunk);
         use.LetGo();
-        return end;
+
+        // The backend was asked, and had nothing newer.
+        return request.Call is { } call && !request.IsAnswerReceived ? DiscardAsync(end, call) : end;
     }
 
     /// <summary>Sends a large entry in pieces: of what a slow client leaves, no more than one is copied.</summary>

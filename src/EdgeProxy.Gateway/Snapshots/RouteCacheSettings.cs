@@ -4,6 +4,9 @@ namespace EdgeProxy.Gateway.Snapshots;
 /// <param name="TimeToLive">How long an answer is used, in nanoseconds; above 0.</param>
 internal sealed record RouteCacheSettings(long TimeToLive)
 {
+    /// <summary>Of a route whose policy says what is cached, where the stage does not.</summary>
+    public static RouteCacheSettings OfPolicy { get; } = new(300_000_000_000);
+
     /// <summary>Whether only callers who may invalidate make a request pass the cache by with <c>Cache-Control: max-age=0</c>.</summary>
     public bool RequiresAuthorization { get; init; } = true;
 

@@ -52,7 +52,8 @@ internal sealed class StageDeployment
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
-            if (usesCache && Settings(i).Cache is { } cache && route is { CacheKey: not null, ClosedBy: GatewayResponseType.None, Integration.StreamsAnswer: false }) (_caches ??= new RouteCache?[plan.Routes.Length])[i] = new RouteCache(plan.Number, route, cache, stage);
+            RouteCacheSettings? stored = Settings(i).Cache ?? (route.CachePolicy is { Rules: not null } ? RouteCacheSettings.OfPolicy : null);
+            if (usesCache && stored is { } cache && route is { CacheKey: not null, ClosedBy: GatewayResponseType.None, Integration.StreamsAnswer: false }) (_caches ??= new RouteCache?[plan.Routes.Length])[i] = new RouteCache(plan.Number, route, cache, stage);
             if (Settings(i).Concurrency.Max > 0) (_slots ??= new RouteSlots?[plan.Routes.Length])[i] = _live[i].Slots(stage);
             if (route.Integration is not HttpIntegrationPlan http) continue;
             _uris[i] = BoundUri.Bind(http.Uri, variables, http.RequestParameters, names, http.Upstream, defaultProtocol, clientCertificate, links, isOverridable: http.RequestTemplates.AreRun, groups: groups);

@@ -231,6 +231,15 @@ internal sealed class TestGateway : IDisposable
         return Handle();
     }
 
+    /// <summary>Sends a request as another client, and gives the task of its walk.</summary>
+    public LoopTask Start(FakeExchange client, string head)
+    {
+        client.Receive(head);
+        LoopTask task = _handler.HandleAsync(client);
+        Loop.Run();
+        return task;
+    }
+
     /// <summary>Handles what the exchange has received.</summary>
     public LoopTask Handle()
     {

@@ -12,6 +12,9 @@ internal enum FetchOutcome : byte
     /// <summary>The answer is for nobody else, so that this request fetches its own, without anybody waiting.</summary>
     Uncacheable,
 
+    /// <summary>The backend has failed, and the one who fetched was served what had expired: so may who waited, or else fetch its own.</summary>
+    Failed,
+
     /// <summary>The wait was too long: this request fetches its own.</summary>
     TimedOut,
 

@@ -45,11 +45,11 @@ internal sealed class FetchTable
 
     /// <summary>Ends a fetch whose answer is known: all who wait go on. The leader only.</summary>
     /// <param name="hash">The key's.</param>
-    /// <param name="isStored">Whether the answer can be looked up.</param>
+    /// <param name="outcome">What those are told who wait: <see cref="FetchOutcome.Stored"/>, <see cref="FetchOutcome.Uncacheable"/> or <see cref="FetchOutcome.Failed"/>.</param>
     /// <param name="now">Monotonic nanoseconds.</param>
-    public void End(ulong hash, bool isStored, long now)
+    public void End(ulong hash, FetchOutcome outcome, long now)
     {
-        if (!isStored) Volatile.Write(ref _uncacheable[SlotOf(hash)], (long)((hash >> 32 << 32) | (uint)((now + UncacheableFor) / SlotTick)));
+        if (outcome == FetchOutcome.Uncacheable) Volatile.Write(ref _uncacheable[SlotOf(hash)], (long)((hash >> 32 << 32) | (uint)((now + UncacheableFor) / SlotTick)));
         Stripe stripe = StripeOf(hash);
         lock (stripe.Lock)
         {
@@ -62,7 +62,7 @@ internal sealed class FetchTable
             while (fetch.First is { } wait)
             {
                 Take(fetch, wait);
-                wait.Tell(isStored ? FetchOutcome.Stored : FetchOutcome.Uncacheable);
+                wait.Tell(outcome);
             }
 
             Drop(stripe, fetch);

@@ -30,7 +30,7 @@ internal static class VaryNames
     /// <param name="names">What <see cref="TryCollect"/> wrote.</param>
     /// <param name="request">The request's fields.</param>
     /// <param name="key">The key.</param>
-    public static void AddValues(ReadOnlySpan<byte> names, HeaderTable request, ref ByteWriter key)
+    public static void AddValues(scoped ReadOnlySpan<byte> names, HeaderTable request, ref ByteWriter key)
     {
         while (TakeName(ref names, out ReadOnlySpan<byte> name))
         {
@@ -45,7 +45,18 @@ internal static class VaryNames
         }
     }
 
-    private static bool TakeName(ref ReadOnlySpan<byte> names, out ReadOnlySpan<byte> name)
+    /// <summary>Whether a name is among them, without case.</summary>
+    public static bool Contains(ReadOnlySpan<byte> names, ReadOnlySpan<byte> wanted)
+    {
+        while (TakeName(ref names, out ReadOnlySpan<byte> name))
+        {
+            if (Ascii.EqualsIgnoreCase(name, wanted)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool TakeName(scoped ref ReadOnlySpan<byte> names, out ReadOnlySpan<byte> name)
     {
         int end = names.IndexOf((byte)0);
         name = end < 0 ? default : names[..end];

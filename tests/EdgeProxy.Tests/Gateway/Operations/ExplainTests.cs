@@ -21,7 +21,8 @@ public sealed class ExplainTests : IDisposable
         _gateway.Route("GET /health", TestGateway.Mock(body: """{"ok":true}""")).Serve();
         Explanation told = Run("GET", "/health");
         Assert.Equal(ExplainedEnd.Answered, told.End);
-        Assert.Equal(Enum.GetNames<EdgeProxy.Gateway.WalkPhase>(), told.Phases.Select(static phase => phase.Name));
+        // What a request has to do with answers that are stored is not rehearsed.
+        Assert.Equal(Enum.GetNames<EdgeProxy.Gateway.WalkPhase>().Except(["AwaitFetch", "Revalidate"]), told.Phases.Select(static phase => phase.Name));
         Assert.Equal((200, """{"ok":true}""", 11L), (told.Response!.Status, told.Response.Body, told.Response.BodyBytes));
         Assert.Null(told.Integration);
         Assert.Equal("MOCK", Fact(told, "Integrate", "type"));

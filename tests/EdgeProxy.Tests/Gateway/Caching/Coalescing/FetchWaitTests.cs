@@ -28,7 +28,7 @@ public sealed class FetchWaitTests : IDisposable
         _loop.Run();
         Assert.False(second.IsCompleted || third.IsCompleted);
         Assert.Equal((1, 2), (_table.InFlight, _table.Waiting));
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal((FetchOutcome.Stored, FetchOutcome.Stored), (Result(second), Result(third)));
     }
@@ -38,8 +38,8 @@ public sealed class FetchWaitTests : IDisposable
     {
         Assert.Equal(FetchOutcome.Leads, Result(Join()));
         Assert.Equal(FetchOutcome.Leads, Result(Join(Key + 1)));
-        _table.End(Key, isStored: true, _loop.Now);
-        _table.End(Key + 1, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
+        _table.End(Key + 1, FetchOutcome.Stored, _loop.Now);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FetchWaitTests : IDisposable
         Assert.Equal(FetchOutcome.Leads, Result(Join()));
         LoopTask<FetchOutcome> second = Join();
         LoopTask<FetchOutcome> third = Join();
-        _table.End(Key, isStored: false, _loop.Now);
+        _table.End(Key, FetchOutcome.Uncacheable, _loop.Now);
         _loop.Run();
         Assert.Equal((FetchOutcome.Uncacheable, FetchOutcome.Uncacheable), (Result(second), Result(third)));
         Assert.True(_table.IsUncacheable(Key, _loop.Now));
@@ -68,7 +68,7 @@ public sealed class FetchWaitTests : IDisposable
         _loop.Run();
         Assert.Equal(FetchOutcome.Leads, Result(second));
         Assert.False(third.IsCompleted);
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal(FetchOutcome.Stored, Result(third));
     }
@@ -91,7 +91,7 @@ public sealed class FetchWaitTests : IDisposable
         _loop.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(FetchOutcome.TimedOut, Result(second));
         Assert.False(third.IsCompleted);
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal(FetchOutcome.Stored, Result(third));
     }
@@ -104,7 +104,7 @@ public sealed class FetchWaitTests : IDisposable
         LoopTask<FetchOutcome> second = leaving.JoinAsync(_table, Key, 10, _loop.Now + Second);
         LoopTask<FetchOutcome> third = Join();
         leaving.Abort();
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal((FetchOutcome.Aborted, FetchOutcome.Stored), (Result(second), Result(third)));
     }
@@ -130,13 +130,13 @@ public sealed class FetchWaitTests : IDisposable
         Assert.Equal(FetchOutcome.Leads, Result(Join()));
         Assert.Equal(FetchOutcome.Leads, Result(Join(Key + 1)));
         LoopTask<FetchOutcome> first = wait.JoinAsync(_table, Key, 10, _loop.Now + Second);
-        _table.End(Key, isStored: true, _loop.Now); // in the mail
+        _table.End(Key, FetchOutcome.Stored, _loop.Now); // in the mail
         wait.Abort();
         Assert.Equal(FetchOutcome.Aborted, Result(first));
         LoopTask<FetchOutcome> second = wait.JoinAsync(_table, Key + 1, 10, _loop.Now + Second);
         _loop.Run();
         Assert.False(second.IsCompleted);
-        _table.End(Key + 1, isStored: false, _loop.Now);
+        _table.End(Key + 1, FetchOutcome.Uncacheable, _loop.Now);
         _loop.Run();
         Assert.Equal(FetchOutcome.Uncacheable, Result(second));
     }
@@ -147,7 +147,7 @@ public sealed class FetchWaitTests : IDisposable
         Assert.Equal(FetchOutcome.Leads, Result(Join(most: 1)));
         LoopTask<FetchOutcome> second = Join(most: 1);
         Assert.Equal(FetchOutcome.Crowded, Result(Join(most: 1)));
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal(FetchOutcome.Stored, Result(second));
     }
@@ -158,7 +158,7 @@ public sealed class FetchWaitTests : IDisposable
         Assert.True(_table.TryLead(Key));
         Assert.False(_table.TryLead(Key));
         LoopTask<FetchOutcome> second = Join();
-        _table.End(Key, isStored: true, _loop.Now);
+        _table.End(Key, FetchOutcome.Stored, _loop.Now);
         _loop.Run();
         Assert.Equal(FetchOutcome.Stored, Result(second));
     }
@@ -202,7 +202,7 @@ public sealed class FetchWaitTests : IDisposable
                                 for (int turns = random.Next(3); turns > 0; turns--) await loop.YieldAsync();
                                 Interlocked.Decrement(ref leading);
                                 if (random.Next(4) == 0) _table.Abandon(Key);
-                                else _table.End(Key, isStored: true, loop.Now);
+                                else _table.End(Key, FetchOutcome.Stored, loop.Now);
                             }
                             else
                             {
