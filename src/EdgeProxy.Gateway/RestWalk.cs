@@ -29,7 +29,8 @@ namespace EdgeProxy.Gateway;
 ///        \--> ReceiveAnswer --> MapResponse --> ValidateResponse --> StoreAnswer --> EncodeAnswer --\
 ///                 a fault anywhere ends the way ---------------------------------------------------> Respond --> Account
 /// </code>
-/// The order is that of rest-api.md 2.
+/// The order is that of rest-api.md 2. Two phases are there only for what <c>x-edgeproxy-cache</c> asks for: AwaitFetch behind LookUpCache, which may wait for another request's answer,
+/// and Revalidate behind Integrate, which decides what becomes of an expired answer that is held.
 /// </remarks>
 internal static class RestWalk
 {

@@ -13,12 +13,19 @@ internal static class StoreFresh
     /// <param name="rules">The route's.</param>
     public static bool TryPrepare(RequestContext request, CacheUse use, FreshnessRules rules)
     {
-        StoreRefusal refusal = Judge(request, use, rules, out AnswerFacts facts, out AnswerLife life);
-        if (refusal == StoreRefusal.None && facts.Varies && !TryVary(request, use, life)) refusal = StoreRefusal.Varies;
-        if (refusal != StoreRefusal.None) return false;
-        use.TimeToLive = life.UsefulUntil - request.Now;
-        use.Note(new EntryNotes { Id = EntryNotes.NextId(), Life = life });
-        return use.TimeToLive > 0;
+        try
+        {
+            if (Judge(request, use, rules, out AnswerFacts facts, out AnswerLife life) != StoreRefusal.None) return false;
+            if (facts.Varies && !TryVary(request, use, life)) return false;
+            use.TimeToLive = life.UsefulUntil - request.Now;
+            use.Note(new EntryNotes { Id = EntryNotes.NextId(), Life = life });
+            return use.TimeToLive > 0;
+        }
+        catch (Exception exception)
+        {
+            CacheFailures.Report(request, exception);
+            return false;
+        }
     }
 
     /// <summary>Judges the response as it is mapped.</summary>
@@ -37,7 +44,9 @@ internal static class StoreFresh
         }
 
         life = AnswerLife.Of(facts, response.Status, rules, request.IntegrationStartedAt == 0 ? receivedAt : request.IntegrationStartedAt, receivedAt, receivedSeconds);
-        return StoreAnswerRules.Judge(response.Status, facts, life, use.Fresh.Request, request.Exchange.Request.Headers.Contains(KnownHeader.Authorization));
+        StoreRefusal refusal = StoreAnswerRules.Judge(response.Status, facts, life, use.Fresh.Request, request.Exchange.Request.Headers.Contains(KnownHeader.Authorization));
+        if (refusal != StoreRefusal.None || !facts.Varies) return refusal;
+        return VaryNames.TryCollect(response.Headers, default, stackalloc byte[VaryMarker.MostNames], out _) ? StoreRefusal.None : StoreRefusal.Varies;
     }
 
     /// <summary>Makes the target's key that of the answer: by the fields that it, or an answer before it, varies by.</summary>

@@ -20,6 +20,13 @@ internal static class TellCache
             return;
         }
 
+        if (cache.Policy is { Rules: { } rules })
+        {
+            TellFreshness.LookedUp(request, cache, rules, told);
+            return;
+        }
+
+        if (cache.Policy is { Coalesces: true }) told.Add("coalesce", "one request fetches what is not there, the others wait for it");
         if (!LookUpCache.MayUse(request))
         {
             told.Add("why", "HEAD and gRPC pass the cache by");
@@ -43,6 +50,12 @@ internal static class TellCache
 
     public static void Stored(RequestContext request, ExplainedPhase told)
     {
+        if (request.Deployment!.CacheOrNull(request.Route!.Ordinal) is { Policy.Rules: { } rules })
+        {
+            TellFreshness.Stored(request, rules, told);
+            return;
+        }
+
         if (request.Deployment!.CacheOrNull(request.Route!.Ordinal) is null || !LookUpCache.MayUse(request))
         {
             told.Add("stored", "no");
