@@ -81,15 +81,18 @@ internal static class SigningSuite
             Body = parts.Length > 1 ? parts[1] : "";
         }
 
-        public string Method { get; }
+        public string Method { get; set; }
 
-        public string Path { get; }
+        public string Path { get; set; }
 
-        public string Query { get; }
+        public string Query { get; set; }
 
         public List<(string Name, string Value)> Fields { get; } = [];
 
-        public string Body { get; }
+        public string Body { get; set; }
+
+        /// <summary>As the end that verifies sees it.</summary>
+        public ISignedRequest Signed() => new OnTheWire(this);
 
         /// <summary>Makes the canonical form of some of the fields.</summary>
         public CanonicalRequest Canonical(JsonElement context, Func<string, bool> isSigned, string query)
@@ -106,6 +109,21 @@ internal static class SigningSuite
             Signature.WriteHash(Encoding.UTF8.GetBytes(Body), hash);
             request.End(hash);
             return request;
+        }
+
+        private sealed class OnTheWire(Request request) : ISignedRequest
+        {
+            public ReadOnlySpan<byte> Method => Encoding.UTF8.GetBytes(request.Method);
+
+            public ReadOnlySpan<byte> Path => Encoding.UTF8.GetBytes(request.Path);
+
+            public ReadOnlySpan<byte> Query => Encoding.UTF8.GetBytes(request.Query);
+
+            public int FieldCount => request.Fields.Count;
+
+            public ReadOnlySpan<byte> FieldName(int index) => Encoding.UTF8.GetBytes(request.Fields[index].Name);
+
+            public ReadOnlySpan<byte> FieldValue(int index) => Encoding.UTF8.GetBytes(request.Fields[index].Value);
         }
     }
 }
