@@ -94,7 +94,8 @@ internal sealed class Composition
 
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, settings.Admin.MetricsAllow, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log));
+        AdminAccess = new AdminAccess(AdminRules.Of(settings), Metrics, Log, TimeProvider.System);
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log));
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
@@ -151,6 +152,8 @@ internal sealed class Composition
     public GatewayHandler Gateway { get; }
 
     public AdminHandler Admin { get; }
+
+    public AdminAccess AdminAccess { get; }
 
     /// <summary>Admin loop only, but for its conditions.</summary>
     public Explain Explain { get; }

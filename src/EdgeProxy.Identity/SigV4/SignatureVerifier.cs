@@ -6,27 +6,27 @@ namespace EdgeProxy.Identity.SigV4;
 
 /// <summary>Judges the signatures of requests, in two steps, because the second needs the body (specification security.md 3).</summary>
 /// <remarks>
-/// <see cref="Begin"/> says what is wrong without the body, so that nobody's body is read who has no key; <see cref="End"/> compares. One thread and one request at a time.
+/// <see cref="Begin"/> says what is wrong without the body, so that nobody's body is read who has no key; <see cref="End"/> compares. One thread; other requests may begin and end meanwhile.
 /// Allocates: it is for management, where a request does much more than be verified.
 /// </remarks>
 public sealed class SignatureVerifier
 {
     private const string Terminator = "aws4_request";
 
+    private const string Mismatch =
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
     private readonly CanonicalRequest _canonical = new();
-    private SignatureClaim? _claim;
-    private AccessKey? _key;
-    private SignatureRules? _rules;
 
     /// <summary>Judges all but the signature itself.</summary>
     /// <param name="request">The request.</param>
     /// <param name="keys">Those that are accepted.</param>
     /// <param name="rules">What it has to be for.</param>
     /// <param name="now">The time.</param>
-    /// <returns>Good when <see cref="End"/> is to follow.</returns>
-    public SignatureVerdict Begin(ISignedRequest request, AccessKeys keys, SignatureRules rules, DateTimeOffset now)
+    /// <param name="pending">For <see cref="End"/>, which is to follow when it is good so far.</param>
+    public SignatureVerdict Begin(ISignedRequest request, AccessKeys keys, SignatureRules rules, DateTimeOffset now, out PendingSignature? pending)
     {
-        _claim = null;
+        pending = null;
         if (SignatureClaim.ReadOrNull(request, out SignatureVerdict verdict) is not { } claim) return verdict;
         if (WrongScopeOrNull(claim, rules) is { } wrongScope) return Invalid(wrongScope);
         if (WrongTimeOrNull(claim, rules, now) is { } wrongTime) return Invalid(wrongTime);
@@ -34,19 +34,17 @@ public sealed class SignatureVerifier
         AccessKey? key = keys.FindOrNull(claim.AccessKeyId);
         if (key is null || !key.HasToken(Encoding.UTF8.GetBytes(claim.Token))) return new SignatureVerdict(SignatureFailure.UnknownKey, "The security token included in the request is invalid.", null);
         if (key.Expiration <= now) return new SignatureVerdict(SignatureFailure.KeyExpired, "The security token included in the request is expired", null);
-        _claim = claim;
-        _key = key;
-        _rules = rules;
+        pending = new PendingSignature(claim, key, rules);
         return new SignatureVerdict(SignatureFailure.None, "", key);
     }
 
     /// <summary>Compares the signature.</summary>
+    /// <param name="pending">What <see cref="Begin"/> gave.</param>
     /// <param name="request">The same.</param>
     /// <param name="body">The whole body.</param>
-    public SignatureVerdict End(ISignedRequest request, ReadOnlySpan<byte> body)
+    public SignatureVerdict End(PendingSignature pending, ISignedRequest request, ReadOnlySpan<byte> body)
     {
-        SignatureClaim claim = _claim ?? throw new InvalidOperationException("Begin has to say that it is good first.");
-        AccessKey key = _key!;
+        (SignatureClaim claim, AccessKey key, SignatureRules rules) = pending;
         Span<byte> hash = stackalloc byte[Signature.HexLength];
         Signature.WriteHash(body, hash);
         string? declared = SignatureClaim.FieldOrNull(request, "x-amz-content-sha256"u8);
@@ -54,15 +52,12 @@ public sealed class SignatureVerifier
 
         // What may have been signed: the query as it came, with a plus sign for a blank, without a token that was added afterwards.
         byte[] query = request.Query.ToArray();
-        if (Matches(request, claim, key, query, hash)) return Good(key);
-        string mismatch = _rules!.ExplainsMismatch ? MismatchOf(claim) : Mismatch;
-        if (query.AsSpan().Contains((byte)'+') && Matches(request, claim, key, WithBlanks(query), hash)) return Good(key);
-        if (claim.IsPresigned && claim.Token.Length > 0 && Matches(request, claim, key, WithoutToken(query), hash)) return Good(key);
+        if (Matches(request, pending, query, hash)) return Good(key);
+        string mismatch = rules.ExplainsMismatch ? MismatchOf(claim) : Mismatch;
+        if (query.AsSpan().Contains((byte)'+') && Matches(request, pending, WithBlanks(query), hash)) return Good(key);
+        if (claim.IsPresigned && claim.Token.Length > 0 && Matches(request, pending, WithoutToken(query), hash)) return Good(key);
         return Invalid(mismatch);
     }
-
-    private const string Mismatch =
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
     private static SignatureVerdict Good(AccessKey key) => new(SignatureFailure.None, "", key);
 
@@ -136,9 +131,10 @@ public sealed class SignatureVerifier
         return writer.Written.ToArray();
     }
 
-    private bool Matches(ISignedRequest request, SignatureClaim claim, AccessKey key, ReadOnlySpan<byte> query, ReadOnlySpan<byte> hash)
+    private bool Matches(ISignedRequest request, PendingSignature pending, ReadOnlySpan<byte> query, ReadOnlySpan<byte> hash)
     {
-        _canonical.Begin(request.Method, request.Path, query, _rules!.Path);
+        (SignatureClaim claim, AccessKey key, SignatureRules rules) = pending;
+        _canonical.Begin(request.Method, request.Path, query, rules.Path);
         for (int i = 0; i < request.FieldCount; i++)
         {
             if (IsSigned(request.FieldName(i), claim)) _canonical.AddHeader(request.FieldName(i), request.FieldValue(i));

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeProxy.Control;
 using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Telemetry.Metrics;
@@ -11,10 +12,7 @@ using EdgeProxy.Telemetry.Metrics;
 namespace EdgeProxy.Admin;
 
 /// <summary>Answers on the admin listener: metrics, health, and which configuration is in force.</summary>
-/// <remarks>
-/// Off loopback only metrics and health are there, and only for <c>admin.metricsAllow</c>; all else is closed until requests to it can
-/// be signed. The address judged is the connection's own, never one that a field of the request names.
-/// </remarks>
+/// <remarks><see cref="AdminAccess"/> says who may ask for what.</remarks>
 internal sealed class AdminHandler : IRequestHandler
 {
     private readonly MetricRegistry _metrics;
@@ -24,17 +22,17 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly InvokePage? _invoke;
     private readonly UpstreamsPage? _upstreams;
     private readonly FlushPage? _flush;
-    private CidrSet _metricsAllow;
+    private readonly AdminAccess _access;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="state">What health answers come from.</param>
     /// <param name="version">The version of the snapshot that serves.</param>
-    /// <param name="metricsAllow">Who may ask from elsewhere.</param>
+    /// <param name="access">Who may ask for what.</param>
     /// <param name="explain">Explains requests; null where nobody does.</param>
     /// <param name="invoke">Invokes functions; null where nobody does.</param>
     /// <param name="upstreams">Tells of upstreams; null where nobody does.</param>
     /// <param name="flush">Empties caches; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, CidrSet metricsAllow, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null)
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, AdminAccess access, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null)
     {
         _flush = flush;
         _upstreams = upstreams;
@@ -43,32 +41,34 @@ internal sealed class AdminHandler : IRequestHandler
         _metrics = metrics;
         _state = state;
         _version = version;
-        _metricsAllow = metricsAllow;
-    }
-
-    /// <summary>Setting <c>admin.metricsAllow</c>; a reload may swap it.</summary>
-    public CidrSet MetricsAllow
-    {
-        get => Volatile.Read(ref _metricsAllow);
-        set => Volatile.Write(ref _metricsAllow, value);
+        _access = access;
     }
 
     public async LoopTask HandleAsync(Exchange exchange)
     {
-        if (_invoke is not null && InvokePage.Has(exchange.Request.Path))
+        var request = new AdminRequest(exchange);
+        AdminPage page = PageOf(exchange.Request.Path);
+        AdminVerdict verdict = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready
+            ? _access.JudgeOpen(exchange)
+            : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request.Method, page), MostBody(page));
+        if (!verdict.IsAllowed)
         {
-            await _invoke.AnswerAsync(exchange);
+            await RefuseAsync(exchange, verdict);
             return;
         }
 
-        AdminPage page = PageOf(exchange.Request.Path);
         ExpositionFormat format = ExpositionFormat.Text;
-        int status = Judge(exchange, page);
+        int status = StatusOf(exchange, page);
         if (status == 200 && page == AdminPage.Metrics) format = Exposition.Negotiate(Accept(exchange.Request.Headers));
+        if (status == 200 && page == AdminPage.Invoke)
+        {
+            await _invoke!.AnswerAsync(request);
+            return;
+        }
 
         if (status == 200 && page == AdminPage.Explain)
         {
-            await _explain!.AnswerAsync(exchange);
+            await _explain!.AnswerAsync(request);
             return;
         }
 
@@ -87,13 +87,39 @@ internal sealed class AdminHandler : IRequestHandler
         exchange.Response.Headers.Add("Content-Type"u8, status == 200 && page == AdminPage.Metrics ? Exposition.ContentType(format) : "application/json"u8);
         exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
         if (status == 405) exchange.Response.Headers.Add("Allow"u8, page is AdminPage.Explain or AdminPage.Flush ? "POST"u8 : "GET, HEAD"u8);
+        await SendAsync(exchange, body);
+    }
+
+    private static LoopTask RefuseAsync(Exchange exchange, in AdminVerdict verdict)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("message", verdict.Message);
+            json.WriteEndObject();
+        }
+
+        if (exchange.HasUnreadBody) exchange.CloseAfterwards = true;
+        exchange.Response.Status = verdict.Status;
+        exchange.Response.Headers.Add("Content-Type"u8, "application/json"u8);
+        exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
+        if (verdict.ErrorType.Length > 0) exchange.Response.Headers.Add("x-amzn-ErrorType"u8, Encoding.ASCII.GetBytes(verdict.ErrorType));
+        return SendAsync(exchange, text);
+    }
+
+    private static async LoopTask SendAsync(Exchange exchange, ArrayBufferWriter<byte> body)
+    {
         exchange.StartResponse(BodyFraming.Length, body.WrittenCount);
         MemoryMarshal.TryGetArray(body.WrittenMemory, out ArraySegment<byte> bytes);
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
     }
 
+    private static AdminRight RightFor(HttpMethod method, AdminPage page) => method is HttpMethod.Get or HttpMethod.Head || page == AdminPage.Explain ? AdminRight.Read : AdminRight.Full;
+
     private static AdminPage PageOf(ReadOnlySpan<byte> path)
     {
+        if (InvokePage.Has(path)) return AdminPage.Invoke;
         if (path.SequenceEqual("/metrics"u8)) return AdminPage.Metrics;
         if (path.SequenceEqual("/livez"u8) || path.SequenceEqual("/healthz"u8)) return AdminPage.Live;
         if (path.SequenceEqual("/readyz"u8)) return AdminPage.Ready;
@@ -103,14 +129,17 @@ internal sealed class AdminHandler : IRequestHandler
         return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
     }
 
-    private int Judge(Exchange exchange, AdminPage page)
+    // What a page that takes a body takes of it; a signature needs the whole.
+    private long MostBody(AdminPage page) => page switch
     {
-        if (!exchange.Listener.IsLoopback)
-        {
-            bool open = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready;
-            if (!open || !MetricsAllow.Contains(exchange.Client.Address)) return 403;
-        }
+        AdminPage.Explain => _explain?.MostBody ?? 0,
+        AdminPage.Invoke => _invoke?.MostBody ?? 0,
+        _ => 0,
+    };
 
+    private int StatusOf(Exchange exchange, AdminPage page)
+    {
+        if (page == AdminPage.Invoke) return _invoke is null ? 404 : 200;
         if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null) || (page == AdminPage.Flush && _flush is null)) return 404;
         if (page is AdminPage.Explain or AdminPage.Flush) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
         return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
@@ -145,9 +174,6 @@ internal sealed class AdminHandler : IRequestHandler
         json.WriteStartObject();
         switch (status)
         {
-            case 403:
-                json.WriteString("message", "Forbidden");
-                break;
             case 404:
                 json.WriteString("message", "Not Found");
                 break;

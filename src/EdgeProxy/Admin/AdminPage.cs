@@ -24,6 +24,9 @@ internal enum AdminPage
     /// <summary><c>/flush</c>: empties caches.</summary>
     Flush,
 
+    /// <summary>The Invoke API of the node's functions.</summary>
+    Invoke,
+
     /// <summary><c>/upstreams</c>: how the targets of upstreams stand.</summary>
     Upstreams,
 }

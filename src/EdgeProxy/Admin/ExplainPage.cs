@@ -17,8 +17,7 @@ namespace EdgeProxy.Admin;
 
 /// <summary><c>POST /explain</c>: what a request would meet on this node as it serves now.</summary>
 /// <remarks>
-/// Admin loop only; what one explanation may cost is bounded by <c>explain.*</c> and by the limits of the phases themselves. It answers hosts
-/// that are addresses or <c>localhost</c> alone: a web page that has its own name lead to this address must not read what a node knows.
+/// Admin loop only; what one explanation may cost is bounded by <c>explain.*</c> and by the limits of the phases themselves.
 /// </remarks>
 internal sealed class ExplainPage
 {
@@ -40,34 +39,19 @@ internal sealed class ExplainPage
         _log = log;
     }
 
+    /// <summary>Most bytes of a request: two bodies, each with room for base64 or some escapes.</summary>
+    public long MostBody => (3L * _explain.Conditions.Limits.Body) + FieldBytes;
+
     /// <summary>Answers a request for the page.</summary>
-    public async LoopTask AnswerAsync(Exchange exchange)
+    public async LoopTask AnswerAsync(AdminRequest request)
     {
-        int status;
-        ArrayBufferWriter<byte> answer;
-        if (!IsForThisAddress(exchange) || InvokeRequest.ValueOf(exchange.Request.Headers, "Origin") is not null)
+        Exchange exchange = request.Exchange;
+        (int status, ArrayBufferWriter<byte> answer) = await request.ReadBodyAsync(MostBody) switch
         {
-            (status, answer) = Refusal(exchange, 403, "Ask for this page by address or as localhost, and not from a web page.");
-        }
-        else
-        {
-            // Two bodies, each with room for base64 or some escapes.
-            int most = _explain.Conditions.Limits.Body;
-            exchange.BodyLimit = (3L * most) + FieldBytes;
-            using var received = new MemoryStream();
-            BodyRead read;
-            do
-            {
-                read = await exchange.ReadBodyAsync();
-                received.Write(read.Chunk.Span);
-            }
-            while (read.Status == BodyStatus.Data && received.Length <= exchange.BodyLimit);
-
-            (status, answer) = read.Status == BodyStatus.TooLarge || received.Length > exchange.BodyLimit ? TooLarge(exchange)
-                : read.Failed ? Refusal(exchange, 400, "The body could not be read to its end.")
-                : Explained(exchange, received.GetBuffer().AsMemory(0, (int)received.Length));
-        }
-
+            BodyStatus.End => Explained(exchange, request.Body.Buffer.AsMemory(request.Body.Start, request.Body.Length)),
+            BodyStatus.TooLarge => TooLarge(exchange),
+            _ => Refusal(exchange, 400, "The body could not be read to its end."),
+        };
         if (exchange.HasUnreadBody) exchange.CloseAfterwards = true;
         exchange.Response.Status = status;
         exchange.Response.Headers.Add("Content-Type"u8, "application/json"u8);
@@ -117,13 +101,5 @@ internal sealed class ExplainPage
         content(json);
         json.Flush();
         return text;
-    }
-
-    /// <summary>Whether a request names an address, or localhost: one that a web page makes by a name of its own does not.</summary>
-    internal static bool IsForThisAddress(Exchange exchange)
-    {
-        if (!Authority.TryParse(exchange.Request.Authority, out Authority authority)) return false;
-        ReadOnlySpan<byte> host = authority.IsIpv6Literal ? authority.Host[1..^1] : authority.Host;
-        return host.IsEmpty || Ascii.EqualsIgnoreCase(host, "localhost"u8) || IpAddress.TryParse(host, out _);
     }
 }

@@ -12,10 +12,6 @@ using EdgeProxy.Lambda.Invocation;
 namespace EdgeProxy.Admin;
 
 /// <summary>The Invoke API of the node's own functions, so that the tools of Lambda work with them (specification lambda.md 11, 12, 14, 16).</summary>
-/// <remarks>
-/// Without a signature, and therefore on loopback only. A web page that a browser on this machine shows could post there as well: what names
-/// an origin, or another host than an address or localhost, is refused.
-/// </remarks>
 /// <param name="functions">Those of the admin loop.</param>
 internal sealed class InvokePage(FunctionClients functions)
 {
@@ -31,15 +27,13 @@ internal sealed class InvokePage(FunctionClients functions)
     /// <summary>Whether a path is one of the API's.</summary>
     public static bool Has(ReadOnlySpan<byte> path) => InvokeRequest.IsPath(path);
 
-    /// <summary>Answers a request of the API.</summary>
-    public async LoopTask AnswerAsync(Exchange exchange)
-    {
-        if (!exchange.Listener.IsLoopback || InvokeRequest.ValueOf(exchange.Request.Headers, "Origin") is not null || !ExplainPage.IsForThisAddress(exchange))
-        {
-            await RefuseAsync(exchange, 403, "AccessDeniedException", "Functions are invoked on loopback only, by address or as localhost, and not from web pages.");
-            return;
-        }
+    /// <summary>Most bytes of an event.</summary>
+    public long MostBody => functions.Table.Limits.MaxEvent;
 
+    /// <summary>Answers a request of the API.</summary>
+    public async LoopTask AnswerAsync(AdminRequest admin)
+    {
+        Exchange exchange = admin.Exchange;
         if (exchange.Request.Method != HttpMethod.Post)
         {
             await RefuseAsync(exchange, 405, "UnsupportedOperationException", "Write POST.");
@@ -54,26 +48,15 @@ internal sealed class InvokePage(FunctionClients functions)
             return;
         }
 
-        int most = functions.Table.Limits.MaxEvent;
-        exchange.BodyLimit = most;
-        using var received = new MemoryStream();
-        BodyRead read;
-        do
+        BodyStatus read = await admin.ReadBodyAsync(MostBody);
+        if (read == BodyStatus.TooLarge)
         {
-            read = await exchange.ReadBodyAsync();
-            received.Write(read.Chunk.Span);
-        }
-        while (read.Status == BodyStatus.Data && received.Length <= most);
-
-        if (read.Status == BodyStatus.TooLarge || received.Length > most)
-        {
-            await RefuseAsync(exchange, 413, "RequestTooLargeException", $"Request must be smaller than {most} bytes for the InvokeFunction operation");
+            await RefuseAsync(exchange, 413, "RequestTooLargeException", $"Request must be smaller than {MostBody} bytes for the InvokeFunction operation");
             return;
         }
 
-        if (read.Failed) return; // the client is gone, or too slow
-        if (received.Length == 0) received.Write("{}"u8);
-        var body = new BodyChunk(received.GetBuffer(), 0, (int)received.Length);
+        if (read != BodyStatus.End) return; // the client is gone, or too slow
+        BodyChunk body = admin.Body.Length == 0 ? new BodyChunk("{}"u8.ToArray(), 0, 2) : admin.Body;
         if (ProblemOrNull(body.Span) is { } problem)
         {
             await RefuseAsync(exchange, 400, "InvalidRequestContentException", $"Could not parse request body into json: {problem}");

@@ -1,3 +1,4 @@
+using EdgeProxy.Admin;
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
@@ -134,7 +135,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     private void Apply(NodeSettings settings)
     {
         _parts.NodeLog.MinimumLevel = Composition.LevelOf(settings.Logs.Level);
-        _parts.Admin.MetricsAllow = settings.Admin.MetricsAllow;
+        _parts.AdminAccess.Rules = AdminRules.Of(settings);
         _parts.Explain.Conditions = Translation.ExplainConditions(settings);
         UpstreamOptions upstreams = Translation.UpstreamOptions(settings);
         ServerOptions[] listeners = [.. _started.Listeners.Select(listener => Translation.ServerOptions(settings, listener))];

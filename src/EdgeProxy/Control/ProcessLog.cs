@@ -60,6 +60,9 @@ internal static partial class ProcessLog
     [LoggerMessage(EventIds.Process + 26, LogLevel.Information, "Flushed the cache of API {Api}, stage {Stage}: {Stages} stages", EventName = "cache_flushed")]
     public static partial void CacheFlushed(ILogger log, string api, string stage, int stages);
 
+    [LoggerMessage(EventId = EventIds.Process + 27, Message = "A request of {Client} to the admin listener was refused: {Reason}", EventName = "admin_refused")]
+    public static partial void AdminRefused(ILogger log, LogLevel level, string client, string reason);
+
     [LoggerMessage(EventIds.Process + 30, LogLevel.Error, "A request's handler failed; its connection was closed", EventName = "handler_failed")]
     public static partial void HandlerFailed(ILogger log, Exception exception);
 

@@ -5,4 +5,5 @@ namespace EdgeProxy.Settings;
 /// <summary>The admin listener.</summary>
 /// <param name="Url">Where it binds; null for no admin listener.</param>
 /// <param name="MetricsAllow">Who may read metrics and health when it is not on loopback.</param>
-internal sealed record AdminSettings(ListenUrl? Url, CidrSet MetricsAllow);
+/// <param name="SignatureSkew">How far the clock of who signs may be off, in nanoseconds.</param>
+internal sealed record AdminSettings(ListenUrl? Url, CidrSet MetricsAllow, long SignatureSkew);

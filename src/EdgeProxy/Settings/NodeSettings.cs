@@ -14,6 +14,12 @@ internal sealed record NodeSettings
 
     public required AdminSettings Admin { get; init; }
 
+    /// <summary>Names by which the admin listener answers on loopback, beside addresses and <c>localhost</c>.</summary>
+    public IReadOnlyList<string> AdminHosts { get; init; } = [];
+
+    /// <summary>Keys that requests to the admin listener may be signed with.</summary>
+    public IReadOnlyList<AdminCredential> AdminCredentials { get; init; } = [];
+
     /// <summary>How many data loops; null for one a core.</summary>
     public required int? Loops { get; init; }
 

@@ -18,7 +18,9 @@ internal static class NodeSettingsBuilder
         NodeSettings settings = new()
         {
             Listeners = Listeners(values, sources, problems),
-            Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow")),
+            Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow"), values.Number("admin.signatureSkew")),
+            AdminHosts = values.Texts("admin.hosts"),
+            AdminCredentials = AdminCredentialsBuilder.Build(values, problems),
             Loops = OrNull(values.Count("loops")),
             LoopBackend = values.Text("loopBackend") switch
             {

@@ -24,6 +24,12 @@ internal static class SettingsReference
 
         new("admin.url", SettingKind.Url, "http://127.0.0.1:9080", "Where metrics and health are served; `off` for not at all.") { Word = "off", NeedsRestart = true },
         new("admin.metricsAllow", SettingKind.Cidrs, "127.0.0.0/8, ::1, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7", "Who may read metrics and health when the admin listener is not on loopback."),
+        new("admin.hosts", SettingKind.Texts, null, "Names by which the admin listener answers on loopback beside addresses and `localhost`, to requests without a signature.") { DefaultNote = "none" },
+        new("admin.credentials[].accessKeyId", SettingKind.Text, null, "A key that requests to the admin listener are signed with (Signature Version 4, as AWS tools do). With any, all but metrics and health needs a signature; without, it stays on loopback.") { IsRequired = true, DefaultNote = "none" },
+        new("admin.credentials[].secretAccessKey", SettingKind.Text, null, "Its secret; better `${VARIABLE}` than the text itself.") { IsRequired = true, DefaultNote = "none" },
+        new("admin.credentials[].sessionToken", SettingKind.Text, null, "Its session token, which requests then have to bring.") { DefaultNote = "none" },
+        new("admin.credentials[].rights", SettingKind.Choice, "full", "What it may do: `read` changes nothing.") { Choices = ["read", "full"] },
+        new("admin.signatureSkew", SettingKind.Duration, "15m", "How far the clock of who signs may be off.") { Least = Second, Most = 24 * Hour },
 
         new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
         new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },

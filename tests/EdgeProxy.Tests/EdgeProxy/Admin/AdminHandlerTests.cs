@@ -6,6 +6,7 @@ using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Loops;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Tests.Process.Admin;
 
@@ -24,7 +25,7 @@ public sealed class AdminHandlerTests : IDisposable
     public AdminHandlerTests()
     {
         CidrSet.TryParse(["10.0.0.0/8"], out CidrSet allowed, out _);
-        _handler = new AdminHandler(_metrics, _state, () => _version, allowed);
+        _handler = new AdminHandler(_metrics, _state, () => _version, new AdminAccess(new AdminRules(allowed, ["edge.internal"], [], TimeSpan.FromMinutes(15)), _metrics, NullLogger.Instance, TimeProvider.System));
         _metrics.Counter("edgeproxy_things_total", "Things.").With().Increment(MetricRegistry.SharedStripe);
         _thread = new Thread(_loop.Run) { IsBackground = true };
         _thread.Start();

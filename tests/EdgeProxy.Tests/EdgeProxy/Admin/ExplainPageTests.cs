@@ -25,7 +25,7 @@ public sealed class ExplainPageTests : IDisposable
     {
         _gateway.Route("GET /health", TestGateway.Mock(body: "{}")).Route("POST /pets", TestGateway.Proxy("http://backend/pets")).Serve();
         var page = new ExplainPage(_explain, _gateway.Snapshots, _gateway.Registry, _gateway.Server, NullLogger.Instance);
-        _handler = new AdminHandler(_gateway.Registry, new NodeState(), () => 1, CidrSet.Empty, page);
+        _handler = new AdminHandler(_gateway.Registry, new NodeState(), () => 1, new AdminAccess(new AdminRules(CidrSet.Empty, [], [], TimeSpan.FromMinutes(15)), _gateway.Registry, NullLogger.Instance, TimeProvider.System), page);
     }
 
     public void Dispose() => _gateway.Dispose();

@@ -23,7 +23,7 @@ public sealed class FlushPageTests : IDisposable
     {
         _stage = _gateway.Route("GET /", TestGateway.Mock()).Stage();
         _gateway.Snapshots.Swap(new GatewaySnapshot { Apis = new Utf8Table<ApiEntry>([("abcde12345", new ApiEntry("abcde12345", [_stage]))]) });
-        _handler = new AdminHandler(_gateway.Registry, new NodeState(), () => 1, CidrSet.Empty, flush: new FlushPage(_gateway.Snapshots, _gateway.Registry, NullLogger.Instance));
+        _handler = new AdminHandler(_gateway.Registry, new NodeState(), () => 1, new AdminAccess(new AdminRules(CidrSet.Empty, [], [], TimeSpan.FromMinutes(15)), _gateway.Registry, NullLogger.Instance, TimeProvider.System), flush: new FlushPage(_gateway.Snapshots, _gateway.Registry, NullLogger.Instance));
     }
 
     public void Dispose() => _gateway.Dispose();

@@ -100,7 +100,7 @@ public sealed class SignatureVerifierTests
         SigningSuite.Request request = Vanilla();
         int at = request.Fields.FindIndex(static field => field.Name == "Authorization");
         request.Fields[at] = ("Authorization", request.Fields[at].Value.Replace(from, to, StringComparison.Ordinal));
-        Assert.Equal(message, _verifier.Begin(request.Signed(), s_keys, s_rules, s_now).Message);
+        Assert.Equal(message, _verifier.Begin(request.Signed(), s_keys, s_rules, s_now, out _).Message);
     }
 
     [Fact]
@@ -121,10 +121,10 @@ public sealed class SignatureVerifierTests
     {
         AccessKeys keys = new([new AccessKey(new AwsCredentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "token"), s_now)]);
         SigningSuite.Request request = Vanilla();
-        Assert.Equal(SignatureFailure.UnknownKey, _verifier.Begin(request.Signed(), keys, s_rules, s_now.AddSeconds(-1)).Failure);
+        Assert.Equal(SignatureFailure.UnknownKey, _verifier.Begin(request.Signed(), keys, s_rules, s_now.AddSeconds(-1), out _).Failure);
         request.Fields.Add(("X-Amz-Security-Token", "token"));
-        Assert.True(_verifier.Begin(request.Signed(), keys, s_rules, s_now.AddSeconds(-1)).IsGood);
-        Assert.Equal(SignatureFailure.KeyExpired, _verifier.Begin(request.Signed(), keys, s_rules, s_now).Failure);
+        Assert.True(_verifier.Begin(request.Signed(), keys, s_rules, s_now.AddSeconds(-1), out _).IsGood);
+        Assert.Equal(SignatureFailure.KeyExpired, _verifier.Begin(request.Signed(), keys, s_rules, s_now, out _).Failure);
     }
 
     [Theory]
@@ -189,8 +189,8 @@ public sealed class SignatureVerifierTests
 
     private SignatureVerdict Judge(SigningSuite.Request request, DateTimeOffset now, SignatureRules? rules = null)
     {
-        SignatureVerdict begun = _verifier.Begin(request.Signed(), s_keys, rules ?? s_rules, now);
-        return begun.IsGood ? _verifier.End(request.Signed(), Encoding.UTF8.GetBytes(request.Body)) : begun;
+        SignatureVerdict begun = _verifier.Begin(request.Signed(), s_keys, rules ?? s_rules, now, out PendingSignature? pending);
+        return begun.IsGood ? _verifier.End(pending!, request.Signed(), Encoding.UTF8.GetBytes(request.Body)) : begun;
     }
 
     private SignatureVerdict Judge(string name, string file, Action<SigningSuite.Request> change)
@@ -201,8 +201,8 @@ public sealed class SignatureVerifierTests
         AccessKeys keys = new([new AccessKey(SigningSuite.ScopeOf(context.RootElement).Credentials)]);
         SignatureRules rules = s_rules with { Path = context.RootElement.GetProperty("normalize").GetBoolean() ? CanonicalPath.Normalized : CanonicalPath.AsSent };
         DateTimeOffset now = context.RootElement.GetProperty("timestamp").GetDateTimeOffset();
-        SignatureVerdict begun = _verifier.Begin(request.Signed(), keys, rules, now);
-        return begun.IsGood ? _verifier.End(request.Signed(), Encoding.UTF8.GetBytes(request.Body)) : begun;
+        SignatureVerdict begun = _verifier.Begin(request.Signed(), keys, rules, now, out PendingSignature? pending);
+        return begun.IsGood ? _verifier.End(pending!, request.Signed(), Encoding.UTF8.GetBytes(request.Body)) : begun;
     }
 
     // What a request comes to, for telling whether a change changes anything: the text of a mismatch with a signature of zeros.

@@ -1,0 +1,12 @@
+namespace EdgeProxy.Admin;
+
+/// <summary>Whether a request to the admin listener may go on.</summary>
+/// <param name="Status">200 when it may; else what it is answered with.</param>
+/// <param name="ErrorType">The value of <c>x-amzn-ErrorType</c>; empty for none.</param>
+/// <param name="Message">What the caller is told.</param>
+internal readonly record struct AdminVerdict(int Status, string ErrorType, string Message)
+{
+    public static AdminVerdict Allowed => new(200, "", "");
+
+    public bool IsAllowed => Status == 200;
+}
