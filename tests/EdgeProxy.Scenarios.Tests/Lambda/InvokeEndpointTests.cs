@@ -97,6 +97,35 @@ public sealed class InvokeEndpointTests
         }
     }
 
+    [Fact]
+    public async Task With_keys_the_admin_listener_takes_the_signature_of_the_aws_command_line_and_no_other()
+    {
+        using var code = new Temporary();
+        code.Write("index.js", "exports.handler = async (event) => event;");
+        await using Node node = await Node.StartAsync(new NodeOptions
+        {
+            Api = Document(),
+            Settings = $$"""
+                admin: { credentials: [ { accessKeyId: {{KeyId}}, secretAccessKey: "${OPERATOR_SECRET}" }, { accessKeyId: READER, secretAccessKey: the-secret-of-the-reader, rights: read } ] }
+                lambda: { functions: [ { name: own, runtime: nodejs, code: '{{code.Folder}}', handler: index.handler } ] }
+                """,
+            Environment = new Dictionary<string, string> { ["OPERATOR_SECRET"] = Secret },
+        });
+        string result = node.Files.PathOf("result");
+        CommandResult invoked = await SignedAwsAsync(node, KeyId, Secret, "own", "--payload", """{"a":"é +%"}""", result);
+        Assert.True(invoked.Status == 0, invoked.ToString());
+        Assert.Equal("""{"a":"é +%"}""", await File.ReadAllTextAsync(result));
+        Assert.Contains("InvalidSignatureException", (await SignedAwsAsync(node, KeyId, "another-secret-altogether", "own", result)).Errors, StringComparison.Ordinal);
+        Assert.Contains("UnrecognizedClientException", (await SignedAwsAsync(node, "STRANGER", Secret, "own", result)).Errors, StringComparison.Ordinal);
+        Assert.Contains("AccessDeniedException", (await SignedAwsAsync(node, "READER", "the-secret-of-the-reader", "own", result)).Errors, StringComparison.Ordinal);
+
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{node.AdminPort}") };
+        using HttpResponseMessage unsigned = await http.GetAsync("/config/version");
+        Assert.Equal((HttpStatusCode.Forbidden, "{\"message\":\"Missing Authentication Token\"}"), (unsigned.StatusCode, await unsigned.Content.ReadAsStringAsync()));
+        Assert.Contains("edgeproxy_admin_refused_total{reason=\"signature\"} 2", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.DoesNotContain(node.Log, static line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
     private static Task<JavaScriptServer> ServeAsync() => JavaScriptServer.StartAsync(Repository.PathOf("tests/EdgeProxy.Scenarios.Tests/Lambda/node/invoke-endpoint.js"), KeyId, Secret);
 
     private static Task<Node> StartAsync(JavaScriptServer endpoint, string secret) => Node.StartAsync(new NodeOptions
@@ -113,14 +142,16 @@ public sealed class InvokeEndpointTests
         Environment = new Dictionary<string, string> { ["SCENARIO_KEY_ID"] = KeyId, ["SCENARIO_SECRET"] = secret },
     });
 
-    // Whatever the tool signs with is its own affair: on loopback nobody looks.
-    private static Task<CommandResult> AwsAsync(Node node, string function, params string[] arguments) => Command.RunAsync(
+    // Whatever the tool signs with is its own affair: on loopback nobody looks unless there are keys.
+    private static Task<CommandResult> AwsAsync(Node node, string function, params string[] arguments) => SignedAwsAsync(node, "any", "any", function, arguments);
+
+    private static Task<CommandResult> SignedAwsAsync(Node node, string keyId, string secret, string function, params string[] arguments) => Command.RunAsync(
         "aws",
         ["lambda", "invoke", "--endpoint-url", $"http://127.0.0.1:{node.AdminPort}", "--region", "eu-west-1", "--cli-read-timeout", "20", "--function-name", function, .. arguments],
         input: null,
         new Dictionary<string, string>
         {
-            ["AWS_ACCESS_KEY_ID"] = "any", ["AWS_SECRET_ACCESS_KEY"] = "any", ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_PAGER"] = "", ["AWS_MAX_ATTEMPTS"] = "1",
+            ["AWS_ACCESS_KEY_ID"] = keyId, ["AWS_SECRET_ACCESS_KEY"] = secret, ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_PAGER"] = "", ["AWS_MAX_ATTEMPTS"] = "1",
             ["AWS_CONFIG_FILE"] = node.Files.Write("aws-config", "[default]\ncli_binary_format = raw-in-base64-out\n"),
         });
 
