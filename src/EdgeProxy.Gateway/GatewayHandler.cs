@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Hosts;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Server;
@@ -23,14 +24,21 @@ internal sealed class GatewayHandler : IRequestHandler
 
     public LoopTask HandleAsync(Exchange exchange)
     {
+        GatewaySnapshot snapshot = _snapshots.Current;
+        LoopServices services = _services[exchange.Loop.Ordinal];
+        if (snapshot.Settings.Overload is { } overload && services.Shedder is { } shedder && shedder.MustShed(overload))
+        {
+            return ShedRequest.RunAsync(exchange, services.Metrics);
+        }
+
         // The context is kept with the exchange, which is pooled: nothing is made in steady state.
         if (exchange.HandlerState is not RequestContext request)
         {
-            request = new RequestContext(exchange, _services[exchange.Loop.Ordinal]);
+            request = new RequestContext(exchange, services);
             exchange.HandlerState = request;
         }
 
-        return WalkAsync(request, _snapshots.Current);
+        return WalkAsync(request, snapshot);
     }
 
     /// <summary>Takes a request through the phases that all kinds of API have in common, and on to the walk of its own.</summary>

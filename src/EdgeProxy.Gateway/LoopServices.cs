@@ -2,6 +2,7 @@ using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Lambda.Invocation;
@@ -57,6 +58,9 @@ internal sealed class LoopServices
     /// lives on (metrics, access log, tokens, caches). <see cref="Upstreams"/> and <see cref="Functions"/> are stand-ins then.
     /// </summary>
     public bool IsRehearsal { get; init; }
+
+    /// <summary>Says when the loop takes no more; null where nothing is ever shed.</summary>
+    public LoadShedder? Shedder { get; init; }
 
     /// <summary>Invokes Lambda functions.</summary>
     public IFunctionClient Functions { get; init; } = NoFunctions.Instance;

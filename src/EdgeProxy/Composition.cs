@@ -8,6 +8,7 @@ using EdgeProxy.Gateway;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
@@ -79,7 +80,7 @@ internal sealed class Composition
             SecureConnectors[i] = new TlsConnector(loop, connector, contexts, TlsMetrics);
             Clients[i] = new UpstreamClients(loop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[i]));
             Functions[i] = new FunctionClients(loop, Clients[i], CallMetrics, TimeProvider.System);
-            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog, Functions = Functions[i] };
+            services[i] = new LoopServices(gatewayMetrics, Clients[i], lines, new FastRandom(), TimeProvider.System) { Log = gatewayLog, Functions = Functions[i], Shedder = new LoadShedder(loop) };
             if (lines is not null) loop.OnTurn = lines.Tick;
         }
 

@@ -1,6 +1,7 @@
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations.Lambda;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Validation;
@@ -90,6 +91,7 @@ internal static class Translation
         UpstreamPolicy = settings.Upstream.Policy,
         ClientCertificates = settings.UpstreamTls.ClientCertificates.ToDictionary(certificate => certificate.Id, certificate => (certificate.Certificate, certificate.Key), StringComparer.Ordinal),
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
+        Overload = settings.Overload.Delay is { } delay ? new OverloadOptions(delay, settings.Overload.Interval) : null,
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
         Cache = new CacheLimits(settings.Cache.MaxBytes, settings.Cache.MaxEntry, settings.Cache.MaxKey),
         ResponseBodyLimit = settings.Limits.ResponseBody,

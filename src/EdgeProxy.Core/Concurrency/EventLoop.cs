@@ -98,12 +98,16 @@ public abstract class EventLoop : LoopScheduler
     /// <summary>Number of turns so far.</summary>
     public long Turn { get; private set; }
 
+    /// <summary>When the turn before this one began.</summary>
+    public long LastTurn { get; private set; }
+
     /// <summary>Whether the next poll must not sleep.</summary>
     protected bool HasNextTurn => _nextTurn.Count > 0 || _turnOutput.Count > 0;
 
     /// <summary>Starts a turn: the clock is read and what was put off becomes ready.</summary>
     protected void BeginTurn(long now)
     {
+        LastTurn = Now;
         Now = now;
         Turn++;
         if (_nextTurn.Count == 0) return;

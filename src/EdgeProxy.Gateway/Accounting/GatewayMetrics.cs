@@ -36,6 +36,7 @@ internal sealed class GatewayMetrics
         UsagePlanRequests = registry.Counter(
             "edgeproxy_usage_plan_requests_total", "Requests with an API key, by usage plan and by what became of them there: admitted, throttled, or over the quota.",
             "usage_plan", "outcome");
+        Shed = registry.Counter("edgeproxy_shed_total", "Requests answered 503 because their loop was saturated (overload.delay). They are no part of edgeproxy_requests_total.").With();
         SlotsInUse = registry.GaugeFunction(
             "edgeproxy_route_concurrency", "Requests under way of routes that cap them.", "api_id", "stage", "resource", "method");
         SlotsQueued = registry.GaugeFunction(
@@ -81,6 +82,9 @@ internal sealed class GatewayMetrics
     public CounterFamily UsagePlanRequests { get; }
 
     public CounterFamily TemplateFailures { get; }
+
+    /// <summary>What saturated loops had no time for.</summary>
+    public Counter Shed { get; }
 
     public FunctionFamily SlotsInUse { get; }
 

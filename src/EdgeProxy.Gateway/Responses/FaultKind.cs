@@ -16,6 +16,9 @@ internal enum FaultKind : byte
     ClientCertificateRefused,
     ClientCertificateCut,
 
+    /// <summary>The loop has no time for it.</summary>
+    Overloaded,
+
     // Before the integration.
     RouteNotFound,
     ClosedAccess,

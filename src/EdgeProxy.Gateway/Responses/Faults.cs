@@ -60,6 +60,8 @@ internal static class Faults
             new(GatewayResponseType.Throttled, 429, "Too Many Requests", "TooManyRequestsException", Blame.Client, isRetryable: true),
         FaultKind.CacheControlUnauthorized =>
             new(GatewayResponseType.AccessDenied, 403, "Unauthorized", "AccessDeniedException", Blame.Client),
+        FaultKind.Overloaded =>
+            new(GatewayResponseType.None, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, retryAfter: 1),
         FaultKind.RouteBusy =>
             new(GatewayResponseType.Default5xx, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, retryAfter: 1),
         FaultKind.NotCached =>

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Text;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Gateway.Integrations.Lambda;
@@ -56,6 +57,9 @@ internal sealed class GatewaySettings
 
     /// <summary>Largest body, of a request or of an integration's answer, that is held whole, in bytes (<c>limits.heldBody</c>): what is looked into cannot be endless.</summary>
     public long HeldBodyLimit { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>When loops shed requests; null for never (<c>overload.delay</c>).</summary>
+    public OverloadOptions? Overload { get; init; }
 
     /// <summary>How often the node may be called, all APIs together; null for no limit (<c>limits.accountThrottle</c>).</summary>
     public Rate? AccountThrottle { get; init; }

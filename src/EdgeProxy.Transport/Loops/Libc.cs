@@ -55,6 +55,18 @@ internal static unsafe partial class Libc
     public static partial int epoll_wait(int epoll, EpollEvent* events, int maximum, int timeoutMilliseconds);
 
     [LibraryImport("libc")]
+    private static partial int getrusage(int who, long* usage);
+
+    /// <summary>How often the calling thread gave its processor up because it had nothing to do; -1 when the system does not tell.</summary>
+    public static long VoluntarySwitches()
+    {
+        const int ThisThread = 1; // RUSAGE_THREAD
+        const int Switches = 16; // ru_nvcsw: behind two times of two words and twelve words
+        long* usage = stackalloc long[18];
+        return getrusage(ThisThread, usage) == 0 ? usage[Switches] : -1;
+    }
+
+    [LibraryImport("libc")]
     public static partial int eventfd(uint initial, int flags);
 
     [LibraryImport("libc")]

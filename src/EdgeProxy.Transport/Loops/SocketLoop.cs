@@ -6,7 +6,7 @@ using EdgeProxy.Transport.Connections;
 namespace EdgeProxy.Transport.Loops;
 
 /// <summary>An event loop that sockets can live on; how it hears of them is the derived type's business.</summary>
-public abstract class SocketLoop : EventLoop, IDisposable
+public abstract class SocketLoop : EventLoop, ILoopLoad, IDisposable
 {
     private readonly Action<Exception> _onUnhandled;
     private volatile bool _stopping;
@@ -22,6 +22,10 @@ public abstract class SocketLoop : EventLoop, IDisposable
 
     /// <summary>Time spent in turns rather than asleep, in nanoseconds.</summary>
     public long BusyNanoseconds => Volatile.Read(ref _busyNanoseconds);
+
+    public long Clock => Stopwatch.GetTimestamp();
+
+    public long Sleeps => Libc.VoluntarySwitches();
 
     /// <summary>The longest turn since this was last asked, in nanoseconds: how late an event may have been seen.</summary>
     public long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);

@@ -65,6 +65,8 @@ internal sealed record NodeSettings
 
     public required NodeCacheSettings Cache { get; init; }
 
+    public required OverloadSettings Overload { get; init; }
+
     public required ExplainSettings Explain { get; init; }
 
     public required TemplateSettings Templates { get; init; }

@@ -191,6 +191,8 @@ internal static class SettingsReference
         new("cache.maxEntry", SettingKind.Size, "1MB", "Largest body that is cached; larger ones pass. In a cache below 64MB a smaller bound holds: a 64th to a 32nd of `cache.maxBytes`, whole entries counted.") { Least = 1, Most = 1024 * 1024 },
         new("cache.maxKey", SettingKind.Size, "4KB", "Longest key of a cached answer, which is the namespace and all values of its `cacheKeyParameters`; requests with a longer one pass the cache by.") { Least = 256, Most = 16 * 1024 },
 
+        new("overload.delay", SettingKind.Duration, "off", "How long a request may wait for its event loop while that is saturated; what would wait longer is shed: 503 with Retry-After, before anything else is done for it. A few times what an answer takes keeps the tail flat.") { Least = Millisecond, Most = 10 * Second, Word = "off" },
+        new("overload.interval", SettingKind.Duration, "100ms", "How long a loop has to have had no pause to count as saturated.") { Least = 10 * Millisecond, Most = 10 * Second },
         new("explain.body", SettingKind.Size, "1MB", "Largest body of a request that is to be explained, and of the answer given with it; beyond it 413.") { Least = 1024, Most = 64 * 1024 * 1024 },
         new("explain.steps", SettingKind.Integer, "1000", "Most steps of mapping templates that one explanation tells; the others are counted.") { Most = 100_000 },
         new("explain.output", SettingKind.Size, "1MB", "Most characters that one explanation tells; beyond it values and rows are left out.") { Least = 16 * 1024, Most = 64 * 1024 * 1024 },

@@ -10,6 +10,7 @@ using EdgeProxy.Gateway;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
@@ -38,7 +39,7 @@ internal sealed class TestGateway : IDisposable
         Live = new LiveRegistry(metrics);
         Upstream = new FakeUpstream(Loop);
         Exchange = new FakeExchange(Loop, listener);
-        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), Clock) { Functions = Functions }]);
+        _handler = new GatewayHandler(Snapshots, [new LoopServices(metrics, Upstream, accessLog, FastRandom.FromSeed(1), Clock) { Functions = Functions, Shedder = new LoadShedder(Load) }]);
     }
 
     /// <summary>The wall clock; the loop reads it once a second of its own.</summary>
@@ -59,6 +60,9 @@ internal sealed class TestGateway : IDisposable
     public FakeUpstream Upstream { get; }
 
     public FakeExchange Exchange { get; }
+
+    /// <summary>How busy the loop is, for what sheds.</summary>
+    public FakeLoad Load { get; } = new();
 
     /// <summary>What answers in the place of functions.</summary>
     public FakeFunctionClient Functions { get; } = new();
