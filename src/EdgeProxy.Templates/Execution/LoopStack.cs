@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.Functions;
 using EdgeProxy.Templates.Json;
@@ -125,7 +126,9 @@ internal sealed class LoopStack(Machine machine)
     }
 
     /// <summary>Whether a loop has another element; false for one that has ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasNext(int depth) => depth < _count && HasNext(_loops[depth]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && (loop.IsArray ? loop.At < loop.End : loop.Items.HasNext);
 }

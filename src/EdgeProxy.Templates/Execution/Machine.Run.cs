@@ -60,8 +60,7 @@ internal sealed partial class Machine
                     next = at + 2 + (2 * Operand.Size);
                     break;
                 case OpCode.Member:
-                    Value member = Member(_stack[_top - 1], program.Names[code[at + 1]]);
-                    _stack[_top - 1] = member;
+                    TakeMemberOf(_top - 1, program.Names[code[at + 1]]);
                     next = at + 2;
                     break;
                 case OpCode.PrintEscaped:
@@ -252,6 +251,20 @@ internal sealed partial class Machine
         else into = frame.Constant(Operand.NumberOf(place));
     }
 
+    // A property in the place of its owner.
+    private void TakeMemberOf(int place, NameEntry name)
+    {
+        ref Value owner = ref _stack[place];
+        if (TryFind(owner, name, out int found))
+        {
+            Memory.ValueOf(found, ref owner);
+            return;
+        }
+
+        Value member = Member(owner, name);
+        _stack[place] = member;
+    }
+
     private void TakeMember(Frame frame, int slot, int nameOrdinal, ref Value into)
     {
         ref readonly Value owner = ref _slots[frame.SlotOf(slot)];
@@ -262,6 +275,7 @@ internal sealed partial class Machine
     }
 
     // Whether an operand is true. What loops ask for at each element needs no value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Holds(Frame frame, int[] code, int at)
     {
         int place = code[at];
@@ -271,6 +285,11 @@ internal sealed partial class Machine
             if (owner.Kind == ValueKind.Loop && frame.Program.Names[code[at + 1]].Property == PropertyName.HasNext) return _loops.HasNext(owner.A);
         }
 
+        return OtherHolds(frame, code, at);
+    }
+
+    private bool OtherHolds(Frame frame, int[] code, int at)
+    {
         Take(frame, code, at, ref _taken);
         return IsTrue(_taken);
     }
