@@ -20,7 +20,7 @@ internal sealed class BenchmarkGateway
     private readonly GatewayHandler _handler;
     private readonly byte[]? _body;
 
-    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null)
+    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null, RouteCacheSettings? cache = null)
     {
         var metrics = new GatewayMetrics(new MetricRegistry(stripes: 1));
         Upstream = new FakeUpstream(Loop) { KeepsTexts = false };
@@ -30,10 +30,13 @@ internal sealed class BenchmarkGateway
         var snapshots = new SnapshotHolder();
         var builder = new RouteTableBuilder<RestRules>();
         builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(method)), path);
-        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan || body is not null ? BodyNeed.Whole : BodyNeed.None, ResponseBody = answer is null ? BodyNeed.None : BodyNeed.Whole, Validation = model is null ? ValidationPlan.None : new ValidationPlan { Bodies = [model] } }]);
+        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan || body is not null ? BodyNeed.Whole : BodyNeed.None, ResponseBody = answer is null || cache is not null ? BodyNeed.None : BodyNeed.Whole, CacheKey = cache is null ? null : new CacheKeyPlan { Parts = [new CacheKeyPart("method.request.path.id", Map(MappingTarget.Path, "id", "method.request.path.id", "id").Source)] }, Validation = model is null ? ValidationPlan.None : new ValidationPlan { Bodies = [model] } }]);
         var api = new ApiFacts { Id = "abcde12345", Name = "benchmark", Kind = ApiKind.Rest };
-        StagePlan stage = StagePlan.Build(api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), new LiveRegistry(metrics));
-        snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]) });
+        var live = new LiveRegistry(metrics);
+        StagePlan stage = StagePlan.Build(
+            api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), live,
+            cache is null ? RouteSettings.Detailed : new RouteSettings { DetailedMetrics = true, Cache = cache });
+        snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = live.Cache(cache is null ? 0 : 64 * 1024 * 1024) });
         _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System) { Functions = Functions }]);
         _body = body is null ? null : Encoding.UTF8.GetBytes(body);
         Exchange.Receive(head);

@@ -42,6 +42,9 @@ public class WalkBenchmarks
     private BenchmarkGateway _leastLoaded = null!;
     private BenchmarkGateway _missing = null!;
     private BenchmarkGateway _mapped = null!;
+    private BenchmarkGateway _cached = null!;
+    private BenchmarkGateway _cachedLarge = null!;
+    private BenchmarkGateway _filling = null!;
     private BenchmarkGateway _function = null!;
     private BenchmarkGateway _functionOfBrowser = null!;
 
@@ -60,6 +63,9 @@ public class WalkBenchmarks
         _function = Function(ShortHead);
         _functionOfBrowser = Function(BrowserHead);
         _mapped = Mapped();
+        _cached = Cached(ShortHead, 1024);
+        _cachedLarge = Cached(ShortHead, 10 * 1024);
+        _filling = Cached(ShortHead + "\nCache-Control: max-age=0", 1024);
         _missing = new BenchmarkGateway("GET", "/other", Mock(), ShortHead);
     }
 
@@ -94,6 +100,15 @@ public class WalkBenchmarks
     public int Validate_template_and_response_template() => _mapped.Handle();
 
     [Benchmark]
+    public int Cache_hit() => _cached.Handle();
+
+    [Benchmark]
+    public int Cache_hit_of_10_KB() => _cachedLarge.Handle();
+
+    [Benchmark]
+    public int Proxy_and_store() => _filling.Handle();
+
+    [Benchmark]
     public int Missing_route() => _missing.Handle();
 
     private static BenchmarkGateway Balanced(TargetBalance balance, ParameterMapping id)
@@ -108,6 +123,15 @@ public class WalkBenchmarks
                 Adjust = node => node with { Balance = balance },
             },
         }, ShortHead);
+    }
+
+    // Keyed by the path parameter; clients may have it filled anew.
+    private static BenchmarkGateway Cached(string head, int length)
+    {
+        ParameterMapping id = BenchmarkGateway.Map(MappingTarget.Path, "id", "method.request.path.id", "id");
+        return new BenchmarkGateway(
+            "GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), head, answer: new string('x', length),
+            cache: new RouteCacheSettings(3_600_000_000_000) { RequiresAuthorization = false });
     }
 
     // The function is a fake one that has answered already: the event, the result and the response are what is measured.

@@ -23,6 +23,8 @@ internal sealed class CommandLine
     private readonly Option _allowUnsupported = new("--allow-unsupported") { Description = "Accept definitions that need what this version cannot do; their routes answer 500." };
     private readonly Option _output = new("--output") { Description = "What to write (text).", Values = ["text", "json"] };
     private readonly Option _timeout = new("--timeout") { Description = "How long to wait for an answer (2s).", ValueName = "TIME", Check = CheckTimeout };
+    private readonly Argument _api = new("API") { Description = "The id or name of an API." };
+    private readonly Argument _stages = new("STAGE") { Description = "Its stages; all without any.", IsRepeated = true };
     private readonly Argument _template = new("TEMPLATE") { Description = "The file with the mapping template." };
     private readonly Option _body = new("--body") { Description = "A file with the body that $input reads.", ValueName = "FILE" };
     private readonly Option _context = new("--context") { Description = "A file with $context as a JSON object.", ValueName = "FILE" };
@@ -66,11 +68,10 @@ internal sealed class CommandLine
         version.Action = parsed => verbs.Version(FormOf(parsed));
 
         var health = new Command("health", "Ask a running node whether it is ready: exit 0 if it is, 1 if not.") { _config, _admin, _timeout, _output };
-        health.Action = parsed =>
-        {
-            long timeout = parsed.TextOrNull(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
-            return verbs.Health(SourcesOf(parsed), timeout, FormOf(parsed));
-        };
+        health.Action = parsed => verbs.Health(SourcesOf(parsed), TimeoutOf(parsed), FormOf(parsed));
+
+        var flush = new Command("flush", "Have a running node empty the caches of an API's stages.") { _api, _stages, _config, _admin, _timeout };
+        flush.Action = parsed => verbs.Flush(SourcesOf(parsed), TimeoutOf(parsed), parsed.TextOrNull(_api)!, parsed.TextsOf(_stages));
 
         var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
         render.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render));
@@ -87,7 +88,7 @@ internal sealed class CommandLine
 
         _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, explain, version, health, vtl,
+            run, validate, routes, explain, version, health, flush, vtl,
         };
     }
 
@@ -108,6 +109,8 @@ internal sealed class CommandLine
         errors.WriteLine($"See '{parsed.Path} --help'.");
         return ExitStatus.WrongUsage;
     }
+
+    private long TimeoutOf(ParsedCommand parsed) => parsed.TextOrNull(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
 
     private static string? CheckTimeout(string text) =>
         Duration.TryParse(text, out long time) && time > 0 ? null : $"--timeout is '{text}': write a time as 2s or 500ms.";

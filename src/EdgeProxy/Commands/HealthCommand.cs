@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using EdgeProxy.Compiler.Problems;
-using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Commands;
@@ -9,102 +5,12 @@ namespace EdgeProxy.Commands;
 /// <summary><c>edgeproxy health</c>: asks a running node's <c>/readyz</c>, so that an image without a shell can have a health check.</summary>
 internal static class HealthCommand
 {
-    private const int MostBytes = 64 * 1024;
-
     public static int Run(SettingSources sources, long timeout, OutputForm form, TextWriter output, TextWriter errors)
     {
-        var problems = new ProblemList();
-        if (SettingsReader.Read(sources, problems) is not { } settings)
-        {
-            ProblemWriter.WriteText(problems, errors);
-            return ExitStatus.InvalidConfiguration;
-        }
-
-        if (settings.Admin.Url is not { } url)
-        {
-            errors.WriteLine("The admin listener is off (admin.url), so there is nothing to ask.");
-            return ExitStatus.Failed;
-        }
-
-        if (url.IsTls)
-        {
-            // Its certificate is for a name that this command does not know.
-            errors.WriteLine($"The admin listener is at {url}; ask {url}/readyz with a client that knows its certificate, or give admin.url an http:// address on loopback.");
-            return ExitStatus.Failed;
-        }
-
-        if (!TryAsk(url, timeout, out int status, out string body, out string wrong))
-        {
-            errors.WriteLine($"No answer from {url}: {wrong}.");
-            return ExitStatus.Failed;
-        }
-
+        int exit = AdminCall.Ask(sources, timeout, "GET", "/readyz", errors, out int status, out string body);
+        if (exit != ExitStatus.Ok) return exit;
         if (form == OutputForm.Json) output.WriteLine(body);
         else output.WriteLine(status == 200 ? "ready" : $"not ready (status {status}): {body}");
         return status == 200 ? ExitStatus.Ok : ExitStatus.Failed;
-    }
-
-    /// <summary>GET of <c>/readyz</c> with nothing but a socket.</summary>
-    private static unsafe bool TryAsk(ListenUrl url, long timeout, out int status, out string body, out string wrong)
-    {
-        status = 0;
-        body = "";
-        byte[] address = SocketAddress.Of(url);
-        int descriptor = Native.socket(BitConverter.ToUInt16(address), Native.SOCK_STREAM | Native.SOCK_CLOEXEC, 0);
-        if (descriptor < 0) return Fail(out wrong);
-        try
-        {
-            // Linux applies the send time-out to connect as well (socket(7)).
-            var limit = new Native.TimeValue { Seconds = timeout / 1_000_000_000, Microseconds = timeout / 1000 % 1_000_000 };
-            Native.setsockopt(descriptor, Native.SOL_SOCKET, Native.SO_SNDTIMEO, &limit, (uint)sizeof(Native.TimeValue));
-            Native.setsockopt(descriptor, Native.SOL_SOCKET, Native.SO_RCVTIMEO, &limit, (uint)sizeof(Native.TimeValue));
-            fixed (byte* bytes = address)
-            {
-                if (Native.connect(descriptor, bytes, (uint)address.Length) < 0) return Fail(out wrong);
-            }
-
-            fixed (byte* request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8)
-            {
-                nuint length = (nuint)"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.Length;
-                if (Native.send(descriptor, request, length, Native.MSG_NOSIGNAL) != (nint)length) return Fail(out wrong);
-            }
-
-            byte[] answer = new byte[MostBytes];
-            int filled = 0;
-            fixed (byte* into = answer)
-            {
-                while (filled < answer.Length)
-                {
-                    nint got = Native.recv(descriptor, into + filled, (nuint)(answer.Length - filled), 0);
-                    if (got < 0) return Fail(out wrong);
-                    if (got == 0) break;
-                    filled += (int)got;
-                }
-            }
-
-            wrong = "what came is not HTTP";
-            return TryRead(answer.AsSpan(0, filled), out status, out body);
-        }
-        finally
-        {
-            Native.close(descriptor);
-        }
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> answer, out int status, out string body)
-    {
-        status = 0;
-        body = "";
-        int end = answer.IndexOf("\r\n\r\n"u8);
-        if (end < 0 || !answer.StartsWith("HTTP/1."u8) || answer.Length < 12 || !int.TryParse(answer.Slice(9, 3), out status)) return false;
-        body = Encoding.UTF8.GetString(answer[(end + 4)..]).Trim();
-        return true;
-    }
-
-    private static bool Fail(out string wrong)
-    {
-        int error = Marshal.GetLastPInvokeError();
-        wrong = error == 11 ? "it took too long" : Marshal.GetPInvokeErrorMessage(error);
-        return false;
     }
 }

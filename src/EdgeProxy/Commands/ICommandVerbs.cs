@@ -19,6 +19,13 @@ internal interface ICommandVerbs
     /// <param name="form">Who reads the answer.</param>
     int Health(SettingSources sources, long timeout, OutputForm form);
 
+    /// <summary>Has a node empty caches.</summary>
+    /// <param name="sources">Tell where its admin listener is.</param>
+    /// <param name="timeout">In nanoseconds.</param>
+    /// <param name="api">The API's id or name.</param>
+    /// <param name="stages">Its stages; none for all.</param>
+    int Flush(SettingSources sources, long timeout, string api, IReadOnlyList<string> stages);
+
     /// <summary>Tells what a request would meet.</summary>
     int Explain(ExplainOptions options);
 

@@ -16,6 +16,8 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
 
     public int Health(SettingSources sources, long timeout, OutputForm form) => HealthCommand.Run(sources, timeout, form, output, errors);
 
+    public int Flush(SettingSources sources, long timeout, string api, IReadOnlyList<string> stages) => FlushCommand.Run(sources, timeout, api, stages, output, errors);
+
     public int Explain(ExplainOptions options) => ExplainCommand.Run(options, output, errors);
 
     public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);

@@ -89,6 +89,16 @@ public sealed class CommandLineTests
         Assert.Null(_verbs.Verb);
     }
 
+    [Theory]
+    [InlineData("pets: ", "flush", "pets")]
+    [InlineData("pets: prod test", "flush", "pets", "prod", "test", "--timeout", "3s")]
+    public void Flush_takes_an_API_and_its_stages(string flushed, params string[] arguments)
+    {
+        Assert.Equal(7, Invoke(arguments));
+        Assert.Equal(flushed, _verbs.Flushed);
+        Assert.Equal(arguments.Length > 2 ? 3_000_000_000 : 2_000_000_000, _verbs.Timeout);
+    }
+
     [Fact]
     public void An_argument_that_starts_with_an_at_sign_is_not_read_as_a_file()
     {
@@ -121,6 +131,15 @@ public sealed class CommandLineTests
         {
             Timeout = timeout;
             return Record("health", null);
+        }
+
+        public string Flushed { get; private set; } = "";
+
+        public int Flush(SettingSources sources, long timeout, string api, IReadOnlyList<string> stages)
+        {
+            Timeout = timeout;
+            Flushed = $"{api}: {string.Join(' ', stages)}";
+            return Record("flush", null);
         }
 
         public ExplainOptions? Explained { get; private set; }
