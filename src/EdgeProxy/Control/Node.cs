@@ -15,6 +15,8 @@ namespace EdgeProxy.Control;
 /// <remarks><code>
 ///   settings, documents --wrong--> exit 3
 ///      | compiled
+///   store --damaged, newer, in use--> exit 1
+///      | what was used is counted on
 ///   listeners --taken--> exit 1
 ///      | bound
 ///   serving --SIGHUP, file changed--> reload, serving
@@ -38,6 +40,7 @@ internal sealed class Node
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly DescriptorLimit _descriptors;
     private Timer? _rotationTimer;
+    private NodeStore? _store;
     private long _rotation;
 
     private Node(RunOptions options, NodeSettings settings)
@@ -93,7 +96,13 @@ internal sealed class Node
             return ExitStatus.InvalidConfiguration;
         }
 
-        if (!Bind()) return ExitStatus.Failed;
+        if (_settings.Data is { } directory && (_store = NodeStore.OpenOrNull(directory, _parts)) is null) return ExitStatus.Failed;
+        if (!Bind())
+        {
+            _store?.Close();
+            return ExitStatus.Failed;
+        }
+
         StartLoops();
         _parts.State.IsListening = true;
         ProcessLog.Ready(_parts.Log, _target.Apis, _target.Routes, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -287,6 +296,7 @@ internal sealed class Node
         foreach (Thread thread in _threads) thread.Join(LoopAnswer);
         _parts.LocalFunctions.Dispose();
         _parts.AccessLog?.FlushAndStop(LoopAnswer);
+        _store?.Close();
         ProcessLog.Stopped(_parts.Log);
         _notifier.Dispose();
     }

@@ -33,7 +33,7 @@ internal static class SettingsReference
 
         new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
         new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },
-        new("data", SettingKind.Path, null, "Directory for what the node must remember; this version remembers nothing yet.") { DefaultNote = "nothing is kept", NeedsRestart = true },
+        new("data", SettingKind.Path, null, "Directory for what the node must remember: what API keys used of usage plans, in `edgeproxy.db`. Made for the process alone when it is not there; no two nodes may share it.") { DefaultNote = "nothing is kept", NeedsRestart = true },
 
         new("tls.certificates[].certificate", SettingKind.Path, null, "A PEM certificate chain, the server's own first. Clients get the one that covers the name they ask for; of several the kind of key they know.") { IsRequired = true, DefaultNote = "none" },
         new("tls.certificates[].key", SettingKind.Path, null, "Its PEM key (PKCS#8, PKCS#1 or SEC1).") { IsRequired = true, DefaultNote = "none" },

@@ -10,7 +10,7 @@ namespace EdgeProxy.Tests.Architecture;
 /// </remarks>
 public sealed partial class SharedLibraryTests
 {
-    private static readonly string[] s_linked = ["libc", "libssl", "libcrypto", "libz", "libzstd"];
+    private static readonly string[] s_linked = ["libc", "libssl", "libcrypto", "libz", "libzstd", "libsqlite3"];
 
     // The runtime's own, which its build targets link in by themselves.
     private static readonly string[] s_runtime = ["libSystem.IO.Compression.Native"];

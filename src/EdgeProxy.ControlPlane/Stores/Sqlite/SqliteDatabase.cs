@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EdgeProxy.ControlPlane.Stores.Sqlite;
+
+/// <summary>An open database. One thread at a time.</summary>
+internal sealed unsafe class SqliteDatabase : IDisposable
+{
+    private const int MostWaitMilliseconds = 2000;
+
+    private nint _handle;
+
+    private SqliteDatabase(nint handle, string file)
+    {
+        _handle = handle;
+        File = file;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string File { get; }
+
+    /// <summary>Opens a file that is there.</summary>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
+    public static SqliteDatabase Open(string file)
+    {
+        nint handle;
+        int result;
+        fixed (byte* path = Encoding.UTF8.GetBytes(file + '\0'))
+        {
+            result = LibSqlite.sqlite3_open_v2(path, out handle, LibSqlite.OpenReadWrite | LibSqlite.OpenNoMutex, null);
+        }
+
+        var database = new SqliteDatabase(handle, file);
+        if (result == LibSqlite.Ok)
+        {
+            // A node that has just been told to stop may still be writing its last counts.
+            _ = LibSqlite.sqlite3_busy_timeout(handle, MostWaitMilliseconds);
+            return database;
+        }
+
+        StoreException failure = database.Failure(result);
+        database.Dispose();
+        throw failure;
+    }
+
+    /// <summary>Prepares a statement, which its owner disposes of before the database.</summary>
+    public SqliteStatement Prepare(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        fixed (byte* start = bytes)
+        {
+            int result = LibSqlite.sqlite3_prepare_v2(_handle, start, bytes.Length, out nint statement, null);
+            return result == LibSqlite.Ok ? new SqliteStatement(this, statement) : throw Failure(result);
+        }
+    }
+
+    /// <summary>Runs a statement and leaves what it yields alone.</summary>
+    public void Run(string text)
+    {
+        using SqliteStatement statement = Prepare(text);
+        while (statement.Step())
+        {
+        }
+    }
+
+    /// <summary>The number that a statement yields; 0 when it yields nothing.</summary>
+    public long NumberOf(string text)
+    {
+        using SqliteStatement statement = Prepare(text);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
+    /// <summary>The text that a statement yields; empty when it yields nothing.</summary>
+    public string TextOf(string text)
+    {
+        using SqliteStatement statement = Prepare(text);
+        return statement.Step() ? statement.Text(0) : "";
+    }
+
+    /// <summary>Runs something that is kept whole or not at all.</summary>
+    public void Transact(Action work)
+    {
+        Run("BEGIN IMMEDIATE");
+        bool done = false;
+        try
+        {
+            work();
+            Run("COMMIT");
+            done = true;
+        }
+        finally
+        {
+            if (!done) RollBack();
+        }
+    }
+
+    /// <summary>What a result means to an operator.</summary>
+    public StoreException Failure(int result)
+    {
+        string reason = _handle == 0 ? "out of memory" : Marshal.PtrToStringUTF8((nint)LibSqlite.sqlite3_errmsg(_handle)) ?? "";
+        return new StoreException((result & 0xFF) switch
+        {
+            LibSqlite.NotADatabase or LibSqlite.Corrupt =>
+                $"The store {File} is damaged, or is no store ({reason}). Nothing in it was changed: put back a copy, or move it away to begin anew.",
+            LibSqlite.Busy => $"The store {File} is in use by another process. A node needs a data directory of its own.",
+            LibSqlite.Full => $"The store {File} has no room left on its disk ({reason}).",
+            LibSqlite.ReadOnly or LibSqlite.CannotOpen => $"The store {File} cannot be written ({reason}). The user of the process needs it and its directory for itself.",
+            _ => $"The store {File} failed: {reason} ({result}, {(_handle == 0 ? 0 : LibSqlite.sqlite3_extended_errcode(_handle))}).",
+        });
+    }
+
+    public void Dispose()
+    {
+        if (_handle != 0) _ = LibSqlite.sqlite3_close_v2(_handle);
+        _handle = 0;
+    }
+
+    // Many failures have rolled it back already; what matters is that no transaction stays open.
+    private void RollBack()
+    {
+        try
+        {
+            Run("ROLLBACK");
+        }
+        catch (StoreException)
+        {
+        }
+    }
+}
