@@ -7,6 +7,7 @@ internal static partial class Native
 {
     public const int SIGHUP = 1;
     public const int SIGUSR1 = 10;
+    public const int SIGKILL = 9;
     public const int SIGTERM = 15;
 
     private const int F_SETFD = 2;

@@ -56,7 +56,7 @@ public sealed partial class SystemdTests
         await using Node node = await Node.StartAsync(new NodeOptions
         {
             Api = new Api().Proxy("/{proxy+}", "ANY", $"http://localhost:{upstream.Port}/{{proxy}}").ToString(),
-            Settings = $"drain:\n  grace: 10ms\nlogs:\n  access:\n    path: {files.PathOf("access.log")}\n",
+            Settings = $"data: {files.PathOf("data")}\ndrain:\n  grace: 10ms\nlogs:\n  access:\n    path: {files.PathOf("access.log")}\n",
             Launcher = ["strace", "-f", "-qq", "-e", "signal=none", "-o", trace],
         });
         int traced = node.TracedProcessId();
@@ -70,7 +70,9 @@ public sealed partial class SystemdTests
 
         HashSet<string> allowed = await AllowedCallsAsync();
         IEnumerable<string> made = File.ReadLines(trace).Select(line => TracedCall().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
-        string[] refused = [.. made.Distinct().Where(call => !allowed.Contains(call))];
+
+        // SQLite gives its files to the owner of the directory when it runs as root, which the service never does.
+        string[] refused = [.. made.Distinct().Where(call => !allowed.Contains(call) && call != "fchown")];
         Assert.Empty(refused);
     }
 

@@ -6,8 +6,6 @@ namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 /// <summary>An open database. One thread at a time.</summary>
 internal sealed unsafe class SqliteDatabase : IDisposable
 {
-    private const int MostWaitMilliseconds = 2000;
-
     private nint _handle;
 
     private SqliteDatabase(nint handle, string file)
@@ -20,8 +18,10 @@ internal sealed unsafe class SqliteDatabase : IDisposable
     public string File { get; }
 
     /// <summary>Opens a file that is there.</summary>
+    /// <param name="file">Where it is.</param>
+    /// <param name="waitMilliseconds">How long a statement waits for a process that has it.</param>
     /// <exception cref="StoreException">It cannot be opened.</exception>
-    public static SqliteDatabase Open(string file)
+    public static SqliteDatabase Open(string file, int waitMilliseconds)
     {
         nint handle;
         int result;
@@ -33,8 +33,7 @@ internal sealed unsafe class SqliteDatabase : IDisposable
         var database = new SqliteDatabase(handle, file);
         if (result == LibSqlite.Ok)
         {
-            // A node that has just been told to stop may still be writing its last counts.
-            _ = LibSqlite.sqlite3_busy_timeout(handle, MostWaitMilliseconds);
+            _ = LibSqlite.sqlite3_busy_timeout(handle, waitMilliseconds);
             return database;
         }
 

@@ -16,6 +16,9 @@ public sealed class SqliteStore : IDisposable
     // "EdgP": by which file(1) and we tell whose file it is.
     private const long ApplicationId = 0x45646750;
 
+    // A node that has just been told to stop may still be writing its last counts.
+    private const int MostWaitMilliseconds = 2000;
+
     private const UnixFileMode OfTheOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // Each leads from the version before to the next. What was released is never edited.
@@ -46,12 +49,14 @@ public sealed class SqliteStore : IDisposable
     internal SqliteDatabase Database { get; }
 
     /// <summary>Opens the store in a directory; both are made when they are not there.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="waitMilliseconds">How long to wait for a process that has it.</param>
     /// <exception cref="StoreException">It cannot be used, and was not changed.</exception>
-    public static SqliteStore Open(string directory)
+    public static SqliteStore Open(string directory, int waitMilliseconds = MostWaitMilliseconds)
     {
         string file = Path.Combine(Path.GetFullPath(directory), FileName);
         Prepare(file);
-        SqliteDatabase database = SqliteDatabase.Open(file);
+        SqliteDatabase database = SqliteDatabase.Open(file, waitMilliseconds);
         try
         {
             // Before the first look, so that what is seen stays so.
