@@ -26,5 +26,5 @@ internal sealed class Connection(int slot)
     /// <summary>Content read before the present answer.</summary>
     public long ContentBefore { get; set; }
 
-    public ResponseReader Reader { get; set; } = new(BodyRule.ByHead);
+    public ResponseReader Reader { get; } = new(BodyRule.ByHead);
 }

@@ -119,7 +119,6 @@ internal sealed class LoadClient : IDisposable
     {
         connection.Call = call;
         connection.Sent = 0;
-        if (call.Request.HeadOnly) connection.Reader = new ResponseReader(BodyRule.Never);
         connection.ContentBefore = connection.Reader.ContentBytes;
         Flush(connection);
     }
@@ -202,7 +201,6 @@ internal sealed class LoadClient : IDisposable
         connection.Call = null;
         connection.Served++;
         bool whole = connection.Sent == call.Request.Bytes.Length; // else the rest of the request would be taken for the next
-        if (call.Request.HeadOnly) connection.Reader = new ResponseReader(BodyRule.ByHead);
         if (connection.Reader.KeepAlive && whole) Release(connection);
         else Close(connection);
         call.SetResult(response);

@@ -8,7 +8,7 @@ internal static class MixedScenario
         PlainScenario.Create(node, Share(load, 0.5)),
         KeysScenario.Create(node, Share(load, 0.2)),
         CacheHitScenario.Create(node, Share(load, 0.25)),
-        ThrottledScenario.Create(node, Share(load, 0.05)),
+        ThrottledScenario.Create(node, Share(load, 0.05), "/scarce", admitted: 20, burst: 5),
     ];
 
     private static LoadSettings Share(LoadSettings load, double share) => load with { Rate = Math.Max(1, (int)(load.Rate * share)) };

@@ -24,8 +24,9 @@ internal sealed class NodeUnderLoad : IDisposable
     /// <summary>Starts both and waits until they serve.</summary>
     /// <param name="program">The binary.</param>
     /// <param name="configurations">The directory of <c>edgeproxy.yaml</c>.</param>
+    /// <param name="scenario">Its name: what <c>NAME.yaml</c> says there is said besides, for scenarios whose settings would disturb the others.</param>
     /// <exception cref="IOException">One does not start; the message holds what it said.</exception>
-    public static NodeUnderLoad Start(string program, string configurations)
+    public static NodeUnderLoad Start(string program, string configurations, string scenario)
     {
         if (!File.Exists(program)) throw new IOException($"there is no {program}; deploy/run.sh version publishes it");
         DirectoryInfo directory = Directory.CreateTempSubdirectory("edgeproxy-load-");
@@ -36,7 +37,7 @@ internal sealed class NodeUnderLoad : IDisposable
             (string self, string[] first) = Self();
             backend = ServerProcess.Start(self, [.. first, "backend", "--port", "0"], null, directory.FullName);
             int backendPort = int.Parse(backend.WaitForLine(StartWithin), NumberStyles.None, CultureInfo.InvariantCulture);
-            string settings = Write(directory.FullName, configurations, backendPort);
+            string settings = Write(directory.FullName, configurations, scenario, backendPort);
             int port = ServerProcess.FreePort();
             node = ServerProcess.Start(
                 program,
@@ -63,7 +64,7 @@ internal sealed class NodeUnderLoad : IDisposable
     }
 
     /// <summary>Copies the configuration, with the port of the backend in it.</summary>
-    private static string Write(string directory, string configurations, int backendPort)
+    private static string Write(string directory, string configurations, string scenario, int backendPort)
     {
         foreach (string file in Directory.EnumerateFiles(configurations))
         {
@@ -71,7 +72,10 @@ internal sealed class NodeUnderLoad : IDisposable
             File.WriteAllText(Path.Combine(directory, Path.GetFileName(file)), text);
         }
 
-        return Path.Combine(directory, "edgeproxy.yaml");
+        string settings = Path.Combine(directory, "edgeproxy.yaml");
+        string more = Path.Combine(directory, scenario + ".yaml");
+        if (File.Exists(more)) File.AppendAllText(settings, File.ReadAllText(more));
+        return settings;
     }
 
     // The same program again; where the runtime is a program of its own, it is told what to run.

@@ -55,7 +55,7 @@ internal static class ScenarioCommand
             _ = TcpSocket.RaiseFileLimit();
             try
             {
-                using NodeUnderLoad? started = arguments.GetValue(url) is null ? NodeUnderLoad.Start(Path.GetFullPath(arguments.GetValue(program)!), arguments.GetValue(configurations)!) : null;
+                using NodeUnderLoad? started = arguments.GetValue(url) is null ? NodeUnderLoad.Start(Path.GetFullPath(arguments.GetValue(program)!), arguments.GetValue(configurations)!, entry.Name) : null;
                 string target = started?.Url ?? arguments.GetValue(url)!.TrimEnd('/');
                 load = Measured(entry, load, target, isRateAsked);
                 NodeStats stats = Run(entry, load, target, arguments.GetValue(connections), settings, stop.Token);

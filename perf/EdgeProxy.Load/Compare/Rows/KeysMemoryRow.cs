@@ -24,7 +24,7 @@ internal sealed class KeysMemoryRow(string name) : Row(name)
         List<double> megabytes = [];
         for (int start = 1; start <= Math.Min(Starts, bench.Settings.Rounds); start++)
         {
-            ServerSetup setup = bench.NewSetup(setup => setup with { Extra = "keys-memory" });
+            ServerSetup setup = bench.NewSetup(setup => setup with { Extra = "keys-memory", Processors = null });
             Write(Path.Combine(setup.Directory, "keys.csv"));
             IReadOnlyList<string> arguments = ours.Configure(setup);
             long began = Stopwatch.GetTimestamp();
@@ -39,7 +39,7 @@ internal sealed class KeysMemoryRow(string name) : Row(name)
             if (!Admits(bench, setup, KeyOf(Keys - 1), 200) || !Admits(bench, setup, KeyOf(Keys), 403)) bench.Note($"{Name}: the last key of the file is refused, or one that is not in it admitted");
             bench.Pause(Settle);
             megabytes.Add(process.ResidentBytes / 1e6);
-            Bench.Say($"  {Name} start {start}: {seconds[^1]:0.00} s to the first 200, {megabytes[^1]:0} MB, at most {process.PeakResidentBytes / 1e6:0} MB");
+            Bench.Say($"  {Name} start {start}: {seconds[^1]:0.00} s to the first 200, {process.CpuNanoseconds / 1e9:0.00} s of processor time, {megabytes[^1]:0} MB, at most {process.PeakResidentBytes / 1e6:0} MB");
         }
 
         return
@@ -80,7 +80,7 @@ internal sealed class KeysMemoryRow(string name) : Row(name)
     private static void Write(string path)
     {
         using StreamWriter file = new(path, append: false, Encoding.ASCII, bufferSize: 1 << 20);
-        file.Write("name,key,description,enabled,usageplanIds\n");
+        file.Write("name,key,description,enabled,usagePlanIds\n");
         for (int number = 0; number < Keys; number++) file.Write(string.Create(CultureInfo.InvariantCulture, $"customer-{number},{KeyOf(number)},,true,bench\n"));
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeProxy.Load.Compare.Rows;
 /// <summary>CPU time of a request beside that of the plain proxied one, by two routes of one process in turns.</summary>
 internal sealed class PairRow(string name, string figure, string path, Threshold threshold) : Row(name)
 {
-    private const string Plain = "/bytes/1024";
+    private const string Plain = "/kilobyte";
 
     /// <summary>The directory of what the row adds to the configurations.</summary>
     public required string Extra { get; init; }
@@ -24,7 +24,7 @@ internal sealed class PairRow(string name, string figure, string path, Threshold
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
         Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
-        using RunningServer? server = ours is null ? null : bench.StartOrNull(ours, setup => setup with { Extra = Extra });
+        using RunningServer? server = ours is null ? null : bench.StartOrNull(ours, setup => setup with { Extra = Extra }, Plain);
         if (server is null) return [];
 
         _ = Measure(bench, server, Plain, [], 200, bench.Settings.WarmUpSeconds);

@@ -186,6 +186,50 @@ public sealed class LoadSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_that_is_free_again_is_used_again()
+    {
+        using LoadClient client = NewClient(50);
+        ScenarioProps scenario = Scenario.Create("one", async context => await client.SendAsync(Get("/bytes/1")))
+            .WithoutWarmUp()
+            .WithLoadSimulations(Simulation.KeepConstant(copies: 1, during: Tenth));
+        NodeStats stats = new LoadSession([scenario], client, new SessionSettings()).Run(CancellationToken.None);
+
+        Assert.True(stats.ScenarioStats[0].Ok.Request.Count > 0);
+        Assert.Equal(1, client.Connects);
+    }
+
+    [Fact]
+    public void An_answer_that_is_cut_or_late_is_a_failure_by_its_name()
+    {
+        using LoadClient client = new($"http://127.0.0.1:{_server.Port}/", mostConnections: 50, timeOut: Tenth);
+        ScenarioProps scenario = Scenario.Create("bad", async context =>
+            {
+                Response<object> cut = await Step.Run("cut", context, () => client.SendAsync(Get("/cut/100000")));
+                Response<object> late = await Step.Run("late", context, () => client.SendAsync(Get("/delay/600000")));
+                return cut.IsError && late.IsError ? Response.Ok() : Response.Fail();
+            })
+            .WithoutWarmUp()
+            .WithLoadSimulations(Simulation.Inject(rate: 5, interval: Tenth, during: Tenth));
+        ScenarioStats stats = new LoadSession([scenario], client, new SessionSettings()).Run(CancellationToken.None).ScenarioStats[0];
+
+        Assert.Equal(5, stats.Ok.Request.Count);
+        Assert.Equal(5, stats.StepStats.Get("cut").Fail.StatusCodes.Get("reset").Count);
+        Assert.Equal(5, stats.StepStats.Get("late").Fail.StatusCodes.Get("time-out").Count);
+    }
+
+    [Fact]
+    public void What_is_answered_after_the_load_counts_into_its_time()
+    {
+        NodeStats stats = Run(client => Scenario.Create("late", async context => await client.SendAsync(Get("/delay/300")))
+            .WithoutWarmUp()
+            .WithLoadSimulations(Simulation.Inject(rate: 10, interval: Tenth, during: Tenth)));
+
+        // Ten in a tenth of a second would be 100 a second, but the last came 0.3 s later.
+        Assert.InRange(stats.ScenarioStats[0].Ok.Request.RPS, 0, 30);
+        Assert.True(stats.ScenarioStats[0].Duration >= TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
     public void Nobody_who_listens_is_a_failure_of_each_copy()
     {
         using LoadClient client = new("http://127.0.0.1:1/", mostConnections: 4, TimeSpan.FromSeconds(5));
