@@ -45,6 +45,12 @@ public sealed record UpstreamDefinition
     /// <summary>When the upstream is given up; null for the node's settings.</summary>
     public CircuitDefinition? Circuit { get; init; }
 
+    /// <summary>How targets are asked whether they work; null for not at all.</summary>
+    public HealthCheckDefinition? Health { get; init; }
+
+    /// <summary>How many requests may be under way at once; null for the node's setting.</summary>
+    public UpstreamCapDefinition? Concurrency { get; init; }
+
     /// <summary>Takes what is not said here from the API's.</summary>
     public UpstreamDefinition Over(UpstreamDefinition? api) => api is null ? this : this with
     {
@@ -61,5 +67,7 @@ public sealed record UpstreamDefinition
         Retries = Retries ?? api.Retries,
         Ejection = Ejection ?? api.Ejection,
         Circuit = Circuit ?? api.Circuit,
+        Health = Health ?? api.Health,
+        Concurrency = Concurrency ?? api.Concurrency,
     };
 }

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Compression;
@@ -123,6 +124,9 @@ internal sealed class RequestContext
 
     /// <summary>The clock of pauses in a function's streamed result; made when the first streams.</summary>
     public AnswerPause AnswerPause => _answerPause ??= new AnswerPause();
+
+    /// <summary>Those of its upstream among which the request has one; null where it needs none.</summary>
+    public ConcurrencyLimit? UpstreamSlots { get; set; }
 
     /// <summary>The clock of pauses between attempts; made when the first is needed.</summary>
     public RetryPause RetryPause => _retryPause ??= new RetryPause();
@@ -286,6 +290,12 @@ internal sealed class RequestContext
         }
 
         LeaveTarget();
+        if (UpstreamSlots is { } upstreamSlots)
+        {
+            UpstreamSlots = null;
+            upstreamSlots.Leave();
+        }
+
         if (Function is { } function)
         {
             Function = null;

@@ -9,6 +9,7 @@ using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Overload;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
@@ -93,6 +94,7 @@ internal sealed class Composition
             Functions[loops] = new FunctionClients(AdminLoop, upstreams, CallMetrics, TimeProvider.System);
         }
 
+        Health = new HealthWatch(Loops[0], Clients[0], new FastRandom(), gatewayLog);
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
         AdminAccess = new AdminAccess(AdminRules.Of(settings), Metrics, Log, TimeProvider.System);
@@ -151,6 +153,9 @@ internal sealed class Composition
     public TlsConnector[] SecureConnectors { get; }
 
     public GatewayHandler Gateway { get; }
+
+    /// <summary>Asks upstreams' targets whether they work. First data loop only.</summary>
+    public HealthWatch Health { get; }
 
     public AdminHandler Admin { get; }
 

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
 using TargetBalance = EdgeProxy.Gateway.Snapshots.TargetBalance;
@@ -11,7 +12,7 @@ internal static class BuildPolicy
 
     public static Func<UpstreamPolicy, UpstreamPolicy>? AdjustmentOrNull(UpstreamDefinition upstream)
     {
-        if (upstream is { Balance: null, FailureStatuses: null, PanicPercent: null, Retries: null, Ejection: null, Circuit: null }) return null;
+        if (upstream is { Balance: null, FailureStatuses: null, PanicPercent: null, Retries: null, Ejection: null, Circuit: null, Health: null, Concurrency: null }) return null;
         return node => node with
         {
             Balance = upstream.Balance switch
@@ -25,6 +26,8 @@ internal static class BuildPolicy
             Retries = upstream.Retries is { } retries ? Over(retries, node.Retries) : node.Retries,
             Ejection = upstream.Ejection is { } ejection ? Over(ejection, node.Ejection) : node.Ejection,
             Circuit = upstream.Circuit is { } circuit ? Over(circuit, node.Circuit) : node.Circuit,
+            Health = upstream.Health is { } health ? Over(health, node.Health) : node.Health,
+            Cap = upstream.Concurrency is { } cap ? new ConcurrencyCap(cap.Max, cap.Queue, cap.WaitInMillis * Millisecond) : node.Cap,
         };
     }
 
@@ -51,6 +54,16 @@ internal static class BuildPolicy
         Time = own.TimeInMillis * Millisecond ?? node.Time,
         MostTime = own.MostTimeInMillis * Millisecond ?? node.MostTime,
         MostPercent = own.MostPercent ?? node.MostPercent,
+    };
+
+    private static HealthCheckPlan Over(HealthCheckDefinition own, HealthCheckPlan node) => node with
+    {
+        Path = own.Path,
+        Interval = own.IntervalInMillis * Millisecond ?? node.Interval,
+        Timeout = own.TimeoutInMillis * Millisecond ?? node.Timeout,
+        Statuses = own.Statuses is { } texts && StatusSet.TryParse(texts, out StatusSet statuses) ? statuses : node.Statuses,
+        Healthy = own.Healthy ?? node.Healthy,
+        Unhealthy = own.Unhealthy ?? node.Unhealthy,
     };
 
     private static CircuitPlan Over(CircuitDefinition own, CircuitPlan node) => node with

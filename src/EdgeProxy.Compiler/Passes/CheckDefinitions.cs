@@ -232,6 +232,7 @@ public static class CheckDefinitions
             problems.Error(ProblemCode.BadFormat, retries.Origin, "on of retries holds something that no attempt fails with. Write connect, reset, timeout, statuses from 100 to 599, or ranges such as \"502-504\".");
         }
 
+        if (integration.Upstream?.Health is { } health) CheckHealth(health, problems);
         if (integration.Upstream?.Targets is not { Count: > 0 } targets) return;
         foreach (TargetDefinition target in targets)
         {
@@ -241,6 +242,23 @@ public static class CheckDefinitions
 
         if (integration.Connection != ConnectionKind.VpcLink) return;
         problems.Error(ProblemCode.NotAllowed, targets[0].Origin, "The integration names both a VPC link and targets, and requests can only take one of the two ways. Remove one of them.");
+    }
+
+    private static void CheckHealth(HealthCheckDefinition health, ProblemList problems)
+    {
+        if (health.Statuses is { } statuses && !StatusSet.TryParse(statuses, out _))
+        {
+            problems.Error(ProblemCode.BadFormat, health.Origin, "statuses of health holds something that is no status. Write numbers from 100 to 599, or ranges such as \"200-299\".");
+        }
+
+        if (health.Path is not { } path)
+        {
+            problems.Error(ProblemCode.Missing, health.Origin, "path of health is missing. Say what to ask targets for, for example /healthz.");
+        }
+        else if (path.Length is 0 or > 2048 || path[0] != '/' || path.AsSpan().ContainsAnyExceptInRange('!', '~') || path.Contains('#', StringComparison.Ordinal))
+        {
+            problems.Error(ProblemCode.BadFormat, health.Origin, "path of health is no path. It begins with a slash and holds neither spaces nor other characters that a URL has not.");
+        }
     }
 
     // The texts are the service's own (control-plane.md 1.4), with what to change behind them.

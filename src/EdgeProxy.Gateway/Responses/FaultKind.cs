@@ -71,6 +71,9 @@ internal enum FaultKind : byte
 
     /// <summary>The upstream has failed too often of late, and is left alone for a while.</summary>
     UpstreamCircuitOpen,
+
+    /// <summary>As many requests of the upstream are under way, and wait, as may.</summary>
+    UpstreamBusy,
     UpstreamReset,
     UpstreamTimedOut,
     UpstreamMalformed,

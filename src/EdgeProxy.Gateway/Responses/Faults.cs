@@ -97,7 +97,9 @@ internal static class Faults
         FaultKind.UpstreamPoolExhausted =>
             new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, errorKind: "connect"),
         FaultKind.UpstreamCircuitOpen =>
-            new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Upstream, isRetryable: true, errorKind: "circuit"),
+            new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Upstream, isRetryable: true, errorKind: "circuit", retryAfter: 1),
+        FaultKind.UpstreamBusy =>
+            new(GatewayResponseType.IntegrationFailure, 503, "Service Unavailable", "ServiceUnavailableException", Blame.Us, isRetryable: true, errorKind: "busy", retryAfter: 1),
         FaultKind.UpstreamTimedOut =>
             new(GatewayResponseType.IntegrationTimeout, 504, "Endpoint request timed out", ISEType, Blame.Upstream, errorKind: "timeout"),
         FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge =>

@@ -145,11 +145,12 @@ internal sealed class BoundUri
         }
 
         upstream = targets.Length > 0 ? targets[0] : Interned(upstream, names);
+        byte[] hostBytes = Encoding.ASCII.GetBytes(port == (isTls ? 443 : 80) ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}"));
         return new BoundUri
         {
             Upstream = upstream,
-            Group = groups?.GroupOrNull($"{(isTls ? "https" : "http")}://{shown}:{port.ToString(CultureInfo.InvariantCulture)}", upstream, speaks, targets),
-            Host = Encoding.ASCII.GetBytes(port == (isTls ? 443 : 80) ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}:{port}")),
+            Group = groups?.GroupOrNull($"{(isTls ? "https" : "http")}://{shown}:{port.ToString(CultureInfo.InvariantCulture)}", upstream, speaks, targets, hostBytes),
+            Host = hostBytes,
             Target = [.. parts],
             HasQuery = inQuery,
             HasPathValues = hasPathValues,

@@ -22,6 +22,9 @@ internal sealed class StatusSet : IEquatable<StatusSet>
 
     public static StatusSet None { get; } = new();
 
+    /// <summary>200 to 299.</summary>
+    public static StatusSet Successful { get; } = TryParse(["200-299"], out StatusSet set) ? set : None;
+
     /// <summary>502, 503 and 504: what proxies and overloaded servers answer, and no application for what it was asked.</summary>
     public static StatusSet Gateway { get; } = new(502, 503, 504);
 

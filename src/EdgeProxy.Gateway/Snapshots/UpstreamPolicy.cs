@@ -1,3 +1,5 @@
+using EdgeProxy.Core.Concurrency;
+
 namespace EdgeProxy.Gateway.Snapshots;
 
 /// <summary>How an upstream's targets are chosen and held to account: the node's settings (<c>upstream.*</c>), with what a document says of its own upstream in their place.</summary>
@@ -20,6 +22,11 @@ internal sealed record UpstreamPolicy
 
     public CircuitPlan Circuit { get; init; } = new();
 
+    public HealthCheckPlan Health { get; init; } = new();
+
+    /// <summary>How many requests may be under way at once (<c>upstream.concurrency</c>); 0 of them for any number.</summary>
+    public ConcurrencyCap Cap { get; init; }
+
     /// <summary>Whether an upstream of a single target needs any of this, rather than being called straight away.</summary>
-    public bool HoldsSingle => Retries.AttemptsAlone > 1 || Circuit.IsOn;
+    public bool HoldsSingle => Retries.AttemptsAlone > 1 || Circuit.IsOn || Health.IsOn || Cap.Max > 0;
 }

@@ -10,7 +10,7 @@ namespace EdgeProxy.Gateway.Upstreams;
 /// <code>
 ///   in order --failures in a row, or too large a share of them--> ejected --its time is over--> in order
 /// </code>
-/// Only <see cref="UpstreamLive"/> ejects and takes back, under its lock; requests report, and read whether it may be chosen.
+/// Beside that, checks may find it down and up again. Only <see cref="UpstreamLive"/> ejects and takes back, under its lock; requests report, and read whether it may be chosen.
 /// </remarks>
 internal sealed class TargetLive
 {
@@ -20,6 +20,7 @@ internal sealed class TargetLive
     private long _ejectedUntil;
     private long _backAt;
     private int _times;
+    private bool _isDown;
     private string? _ejectedFor;
 
     internal TargetLive(UpstreamName name, UpstreamSeries series)
@@ -58,8 +59,11 @@ internal sealed class TargetLive
     /// <summary>Requests and failed ones in the last ten seconds, where a share of failures matters.</summary>
     public (long Requests, long Failures) Read(long now) => _counts.Sum(now);
 
+    /// <summary>Whether checks have found that it does not work.</summary>
+    public bool IsDown => Volatile.Read(ref _isDown);
+
     /// <summary>Whether it may be chosen.</summary>
-    public bool IsInOrder => EjectedUntil == 0;
+    public bool IsInOrder => EjectedUntil == 0 && !IsDown;
 
     /// <summary>A request goes there.</summary>
     /// <param name="stripe">The loop's ordinal.</param>
@@ -112,6 +116,9 @@ internal sealed class TargetLive
         Volatile.Write(ref _ejectedFor, null);
         Volatile.Write(ref _ejectedUntil, 0);
     }
+
+    /// <summary>Takes what checks found; under the upstream's lock.</summary>
+    internal void SetDown(bool isDown) => Volatile.Write(ref _isDown, isDown);
 
     // On a line of their own: every loop writes them.
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -20,6 +20,12 @@ internal sealed class TargetMetrics(MetricRegistry registry)
     public CounterFamily BudgetRefusals { get; } = registry.Counter(
         "edgeproxy_upstream_retry_budget_exhausted_total", "Further attempts that were not made because there had been too many.", "api_id", "stage", "upstream");
 
+    public CounterFamily Checks { get; } = registry.Counter(
+        "edgeproxy_upstream_health_checks_total", "Times a target was asked whether it works, by what came of it.", "api_id", "stage", "upstream", "target", "result");
+
+    public CounterFamily Waits { get; } = registry.Counter(
+        "edgeproxy_upstream_slot_waits_total", "Requests that found as many under way to their upstream as may be, by what became of them.", "api_id", "stage", "upstream", "outcome");
+
     public GaugeFamily CircuitState { get; } = registry.Gauge(
         "edgeproxy_upstream_circuit_state", "The circuit of an upstream: 0 closed, 1 open (its requests are refused at once), 2 half open (a few pass).", "api_id", "stage", "upstream");
 

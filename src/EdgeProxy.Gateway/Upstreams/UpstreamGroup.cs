@@ -17,8 +17,10 @@ internal sealed class UpstreamGroup
     /// <param name="live">What outlasts the plan.</param>
     /// <param name="targets">At most 64.</param>
     /// <param name="policy">The rules.</param>
-    public UpstreamGroup(UpstreamLive live, BoundTarget[] targets, UpstreamPolicy policy)
+    /// <param name="host">What they are sent as Host, unless a request has another.</param>
+    public UpstreamGroup(UpstreamLive live, BoundTarget[] targets, UpstreamPolicy policy, byte[] host)
     {
+        Host = host;
         Live = live;
         Targets = targets;
         Policy = policy;
@@ -38,6 +40,9 @@ internal sealed class UpstreamGroup
     public BoundTarget[] Targets { get; }
 
     public UpstreamPolicy Policy { get; }
+
+    /// <summary>What targets are sent as Host.</summary>
+    public byte[] Host { get; }
 
     /// <summary>How often a request is sent at most.</summary>
     public int Attempts => Targets.Length > 1 ? Policy.Retries.Attempts : Policy.Retries.AttemptsAlone;
@@ -132,7 +137,7 @@ internal sealed class UpstreamGroup
         foreach (byte index in _candidates)
         {
             long until = Targets[index].Live.EjectedUntil;
-            if (until == 0 || until <= now) usable.Add(index);
+            if ((until == 0 || until <= now) && !Targets[index].Live.IsDown) usable.Add(index);
             if (until != 0) validUntil = Math.Min(validUntil, until);
         }
 

@@ -21,7 +21,8 @@ internal sealed class UpstreamGroups(StageLive stage, UpstreamPolicy node)
     /// <param name="upstream">Where the URI alone leads.</param>
     /// <param name="plan">What the document says.</param>
     /// <param name="targets">Where the plan's targets are, in its order.</param>
-    public UpstreamGroup? GroupOrNull(string name, UpstreamName upstream, UpstreamPlan plan, UpstreamName[] targets)
+    /// <param name="host">What is sent as Host.</param>
+    public UpstreamGroup? GroupOrNull(string name, UpstreamName upstream, UpstreamPlan plan, UpstreamName[] targets, byte[] host)
     {
         UpstreamPolicy policy = plan.Adjust is { } adjust ? adjust(node) : node;
         if (targets.Length == 0)
@@ -37,7 +38,7 @@ internal sealed class UpstreamGroups(StageLive stage, UpstreamPolicy node)
         UpstreamLive live = stage.Upstream(name);
         var bound = new BoundTarget[targets.Length];
         for (int i = 0; i < bound.Length; i++) bound[i] = new BoundTarget(targets[i], WeightOf(plan, i), live.Target(targets[i]));
-        return _groups[(name, all, targets[0], policy)] = new UpstreamGroup(live, bound, policy);
+        return _groups[(name, all, targets[0], policy)] = new UpstreamGroup(live, bound, policy, host);
     }
 
     private static int WeightOf(UpstreamPlan plan, int index) => plan.Targets.Length == 0 ? 1 : plan.Targets[index].Weight;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Gateway.Upstreams;
@@ -35,6 +36,9 @@ internal sealed class UpstreamLive
     /// <summary>Whether requests pass at all.</summary>
     public Circuit Circuit { get; } = new();
 
+    /// <summary>Its requests under way, where there may be so many only.</summary>
+    public ConcurrencyLimit Slots { get; } = new();
+
     /// <summary>The next number in the order of requests. Any thread.</summary>
     public uint TakeTurn() => Interlocked.Increment(ref _turn.Value);
 
@@ -68,11 +72,11 @@ internal sealed class UpstreamLive
     {
         // Without the lock first: a target that must stay may fail with every request.
         int most = group.Policy.Ejection.MostOf(group.Targets.Length);
-        if (!target.IsInOrder) return 0;
+        if (target.EjectedUntil != 0) return 0;
         if (EjectedOf(group) >= most) return -1;
         lock (_gate)
         {
-            if (!target.IsInOrder) return 0;
+            if (target.EjectedUntil != 0) return 0;
             if (EjectedOf(group) >= most) return -1;
             long time = target.Eject(group.Policy.Ejection, reason, now);
             target.Healthy.Set(0);
@@ -88,16 +92,28 @@ internal sealed class UpstreamLive
         {
             if (target.EjectedUntil == 0 || target.EjectedUntil > now) return false;
             target.TakeBack();
-            target.Healthy.Set(1);
+            target.Healthy.Set(target.IsInOrder ? 1 : 0);
             Interlocked.Increment(ref _version);
             return true;
+        }
+    }
+
+    /// <summary>Takes what checks found of a target.</summary>
+    public void SetDown(TargetLive target, bool isDown)
+    {
+        lock (_gate)
+        {
+            if (target.IsDown == isDown) return;
+            target.SetDown(isDown);
+            target.Healthy.Set(target.IsInOrder ? 1 : 0);
+            Interlocked.Increment(ref _version);
         }
     }
 
     private static int EjectedOf(UpstreamGroup group)
     {
         int ejected = 0;
-        foreach (BoundTarget target in group.Targets) ejected += target.Live.IsInOrder ? 0 : 1;
+        foreach (BoundTarget target in group.Targets) ejected += target.Live.EjectedUntil == 0 ? 0 : 1;
         return ejected;
     }
 

@@ -21,6 +21,12 @@ internal static partial class UpstreamLog
     [LoggerMessage(EventIds.Gateway + 44, LogLevel.Information, "Letting a few requests through to upstream {Upstream} (API {Api}, stage {Stage}) to see whether it works again", EventName = "upstream_circuit_half_open")]
     public static partial void CircuitHalfOpen(ILogger log, string upstream, string api, string stage);
 
+    [LoggerMessage(EventIds.Gateway + 46, LogLevel.Warning, "Target {Target} of upstream {Upstream} (API {Api}, stage {Stage}) does not answer checks at {Path} ({Why}); leaving it out", EventName = "upstream_target_down")]
+    public static partial void Down(ILogger log, string target, string upstream, string api, string stage, string path, string why);
+
+    [LoggerMessage(EventIds.Gateway + 47, LogLevel.Information, "Target {Target} of upstream {Upstream} (API {Api}, stage {Stage}) answers checks at {Path} again; it may take requests", EventName = "upstream_target_up")]
+    public static partial void Up(ILogger log, string target, string upstream, string api, string stage, string path);
+
     [LoggerMessage(EventIds.Gateway + 45, LogLevel.Information, "Upstream {Upstream} (API {Api}, stage {Stage}) works again; its requests pass", EventName = "upstream_circuit_closed")]
     public static partial void CircuitClosed(ILogger log, string upstream, string api, string stage);
 }

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Telemetry.Metrics;
@@ -9,6 +10,7 @@ internal sealed class UpstreamSeries
 {
     private readonly TargetMetrics _metrics;
     private readonly Counter[] _retries;
+    private readonly Counter[] _waits;
 
     /// <param name="metrics">The families.</param>
     /// <param name="api">The API's id.</param>
@@ -21,10 +23,12 @@ internal sealed class UpstreamSeries
         Stage = stage;
         Upstream = upstream;
         _retries = Array.ConvertAll(["connect", "reset", "timeout", "status"], cause => _metrics.Retries.With(api, stage, upstream, cause));
+        _waits = Array.ConvertAll(["served", "queue_full", "timed_out", "given_up"], outcome => _metrics.Waits.With(api, stage, upstream, outcome)); // in the order of SlotOutcome
         BudgetRefusals = _metrics.BudgetRefusals.With(api, stage, upstream);
         CircuitState = _metrics.CircuitState.With(api, stage, upstream);
         CircuitRefusals = _metrics.CircuitRefusals.With(api, stage, upstream);
         EjectionRefusals = metrics.LimitHits("upstream.ejection.mostPercent");
+        SlotRefusals = metrics.LimitHits("upstream.concurrency");
     }
 
     public string Api { get; }
@@ -45,12 +49,20 @@ internal sealed class UpstreamSeries
     /// <summary>Ejections that did not happen because as many targets were left out as may be.</summary>
     public Counter EjectionRefusals { get; }
 
+    /// <summary>Requests that were refused because as many were under way, and waited, as may.</summary>
+    public Counter SlotRefusals { get; }
+
+    /// <summary>Requests that found no free slot, by what became of them.</summary>
+    public Counter Waits(SlotOutcome outcome) => _waits[(int)outcome];
+
     /// <summary>Further attempts for one cause.</summary>
     public Counter Retries(RetryCauses cause) => _retries[cause switch { RetryCauses.Connect => 0, RetryCauses.Reset => 1, RetryCauses.Timeout => 2, _ => 3 }];
 
     public Counter Picks(string target) => _metrics.Picks.With(Api, Stage, Upstream, target);
 
     public Gauge Healthy(string target) => _metrics.Healthy.With(Api, Stage, Upstream, target);
+
+    public Counter Checks(string target, bool isGood) => _metrics.Checks.With(Api, Stage, Upstream, target, isGood ? "ok" : "failed");
 
     public Counter Ejections(string target, string reason) => _metrics.Ejections.With(Api, Stage, Upstream, target, reason);
 }

@@ -32,6 +32,7 @@ internal sealed class UpstreamsPage(SnapshotHolder snapshots)
             json.WriteNumber("failures", upstream.Failures);
         }
 
+        json.WriteNumber("waiting", upstream.Waiting);
         if (upstream.IsPanic) json.WriteBoolean("panic", true);
         json.WriteStartArray("targets");
         foreach (TargetReport target in upstream.Targets)

@@ -70,6 +70,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         _parts.Snapshots.Swap(snapshot);
         Serve(tls, settings);
         foreach (TlsConnector connector in _parts.SecureConnectors) connector.Contexts = upstreams;
+        LoopAction.Post(_parts.Loops[0], () => _parts.Health.Follow(snapshot.Upstreams));
         _documents.Keep(apis);
         _parts.Compiler.Keep();
         Apis = apis.Count;

@@ -138,6 +138,14 @@ internal static class SettingsReference
         new("upstream.circuit.mostOpenTime", SettingKind.Duration, "1m", "How long at most.") { Least = Millisecond, Most = 24 * Hour },
         new("upstream.circuit.probes", SettingKind.Integer, "3", "How many requests are let through then; all have to succeed for the circuit to close.") { Least = 1, Most = 1000 },
 
+        new("upstream.health.interval", SettingKind.Duration, "5s", "From one check of a target to the next, give or take a tenth, where `x-edgeproxy-upstream.health` names a path to ask for.") { Least = 10 * Millisecond, Most = 24 * Hour },
+        new("upstream.health.timeout", SettingKind.Duration, "2s", "How long one may take until the head of its answer.") { Least = Millisecond, Most = 24 * Hour },
+        new("upstream.health.statuses", SettingKind.Texts, "200-299", "Statuses, and ranges, of a target that works."),
+        new("upstream.health.healthy", SettingKind.Integer, "2", "So many good checks in a row bring a target back.") { Least = 1, Most = 1000 },
+        new("upstream.health.unhealthy", SettingKind.Integer, "3", "So many bad ones in a row leave it out. Until then it is taken for good, from the start on.") { Least = 1, Most = 1000 },
+
+        new("upstream.concurrency", SettingKind.Concurrency, "none", "How many requests to each upstream may be under way at once, on the whole node, and how many more may wait for their turn; beyond it 503 with Retry-After.") { Word = "none" },
+
         new("upstream.vpcLinks[].id", SettingKind.Text, null, "The VPC link as integrations name it: their `integrationTarget` (an ARN) or `connectionId`.") { IsRequired = true, DefaultNote = "none" },
         new("upstream.vpcLinks[].address", SettingKind.Text, null, "Where its requests are sent, as `host` or `host:port`; Host, path and scheme stay those of the URI.") { IsRequired = true, DefaultNote = "none" },
 

@@ -1,4 +1,5 @@
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Snapshots;
 
 namespace EdgeProxy.Settings;
@@ -9,7 +10,7 @@ internal static class UpstreamPolicyBuilder
     public static UpstreamPolicy Build(SettingValues values, ProblemList problems) => new()
     {
         Balance = values.Text("upstream.balance") == "least-loaded" ? TargetBalance.LeastLoaded : TargetBalance.Weighted,
-        Failures = Statuses(values, problems),
+        Failures = Statuses(values, problems, "upstream.failureStatuses", StatusSet.Gateway),
         PanicPercent = values.PercentOrNull("upstream.panicPercent") ?? 0,
         Retries = Retries(values, problems),
         Ejection = new EjectionPlan
@@ -29,14 +30,22 @@ internal static class UpstreamPolicyBuilder
             MostOpenTime = values.Number("upstream.circuit.mostOpenTime"),
             Probes = values.Count("upstream.circuit.probes"),
         },
+        Health = new HealthCheckPlan
+        {
+            Interval = values.Number("upstream.health.interval"),
+            Timeout = values.Number("upstream.health.timeout"),
+            Statuses = Statuses(values, problems, "upstream.health.statuses", StatusSet.Successful),
+            Healthy = values.Count("upstream.health.healthy"),
+            Unhealthy = values.Count("upstream.health.unhealthy"),
+        },
+        Cap = values.ConcurrencyOrNull("upstream.concurrency") is { } cap ? new ConcurrencyCap(cap.Max, cap.Queue, cap.Wait) : default,
     };
 
-    private static StatusSet Statuses(SettingValues values, ProblemList problems)
+    private static StatusSet Statuses(SettingValues values, ProblemList problems, string at, StatusSet otherwise)
     {
-        const string At = "upstream.failureStatuses";
-        if (StatusSet.TryParse(values.Texts(At), out StatusSet statuses)) return statuses;
-        problems.Error(ProblemCode.BadFormat, values.OriginOf(At), $"\"{At}\" holds something that is no status. Write numbers from 100 to 599, or ranges such as 500-599.");
-        return StatusSet.Gateway;
+        if (StatusSet.TryParse(values.Texts(at), out StatusSet statuses)) return statuses;
+        problems.Error(ProblemCode.BadFormat, values.OriginOf(at), $"\"{at}\" holds something that is no status. Write numbers from 100 to 599, or ranges such as 500-599.");
+        return otherwise;
     }
 
     private static RetryPlan Retries(SettingValues values, ProblemList problems)

@@ -11,6 +11,8 @@ internal sealed class UpstreamPolicyReader(ImportContext context)
 
     private static readonly string[] RetryMembers = ["attempts", "tryTimeoutInMillis", "on", "nonIdempotent", "budgetPercent", "budgetPerSecond", "backoffInMillis"];
     private static readonly string[] EjectionMembers = ["consecutiveFailures", "failurePercent", "leastRequests", "timeInMillis", "mostTimeInMillis", "mostPercent"];
+    private static readonly string[] HealthMembers = ["path", "intervalInMillis", "timeoutInMillis", "statuses", "healthy", "unhealthy"];
+    private static readonly string[] ConcurrencyMembers = ["max", "queue", "waitInMillis"];
     private static readonly string[] CircuitMembers = ["failurePercent", "leastRequests", "openTimeInMillis", "mostOpenTimeInMillis", "probes"];
 
     public RetryDefinition? ReadRetries(DocumentNode parent) => ObjectOrNull(parent, "retries", RetryMembers) is not { } node ? null : new RetryDefinition
@@ -43,6 +45,21 @@ internal sealed class UpstreamPolicyReader(ImportContext context)
         MostOpenTimeInMillis = NumberOrNull(node, "mostOpenTimeInMillis", 1, Day),
         Probes = NumberOrNull(node, "probes", 1, 1000),
     };
+
+    public HealthCheckDefinition? ReadHealth(DocumentNode parent) => ObjectOrNull(parent, "health", HealthMembers) is not { } node ? null : new HealthCheckDefinition
+    {
+        Origin = node.Origin,
+        Path = context.TextOf(node, "path", "path"),
+        IntervalInMillis = NumberOrNull(node, "intervalInMillis", 10, Day),
+        TimeoutInMillis = NumberOrNull(node, "timeoutInMillis", 1, Day),
+        Statuses = TextsOrNull(node, "statuses"),
+        Healthy = NumberOrNull(node, "healthy", 1, 1000),
+        Unhealthy = NumberOrNull(node, "unhealthy", 1, 1000),
+    };
+
+    // Without a queue nobody waits; without a time for at most a second: as apis[].concurrency.
+    public UpstreamCapDefinition? ReadConcurrency(DocumentNode parent) => ObjectOrNull(parent, "concurrency", ConcurrencyMembers) is not { } node ? null : new UpstreamCapDefinition(
+        NumberOrNull(node, "max", 0, MostRequests) ?? 0, NumberOrNull(node, "queue", 0, MostRequests) ?? 0, NumberOrNull(node, "waitInMillis", 1, 60 * 60 * 1000) ?? 1000);
 
     /// <summary>A list in which numbers and texts may stand; null when there is none.</summary>
     public IReadOnlyList<string>? TextsOrNull(DocumentNode parent, string member)

@@ -10,7 +10,7 @@ internal sealed class UpstreamReader(ImportContext context)
 {
     public const string Name = "x-edgeproxy-upstream";
 
-    private static readonly string[] Members = ["protocol", "trailers", "tls", "targets", "balance", "failureStatuses", "panicPercent", "retries", "ejection", "circuit"];
+    private static readonly string[] Members = ["protocol", "trailers", "tls", "targets", "balance", "failureStatuses", "panicPercent", "retries", "ejection", "circuit", "health", "concurrency"];
     private const int MostTargets = 64; // one bit each in the words that say which were tried
     private const int MostWeight = 100;
 
@@ -42,6 +42,8 @@ internal sealed class UpstreamReader(ImportContext context)
             Retries = _policy.ReadRetries(node),
             Ejection = _policy.ReadEjection(node),
             Circuit = _policy.ReadCircuit(node),
+            Health = _policy.ReadHealth(node),
+            Concurrency = _policy.ReadConcurrency(node),
         };
     }
 

@@ -1,11 +1,13 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Grpc;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Http.Server;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy.Gateway.Integrations.Http;
@@ -15,6 +17,8 @@ namespace EdgeProxy.Gateway.Integrations.Http;
 /// <code>
 ///   circuit --open--> 503
 ///      | closed, or a probe
+///   a slot, if there are so many only --none, and the queue full or too slow--> 503
+///      |
 ///   choose a target --> send --> judge --good, or no more attempts, or not allowed, or no budget--> the answer or the fault
 ///      ^                           |
 ///      \-- (pause, if it is the same target again) <--/
@@ -34,11 +38,21 @@ internal static class CallTarget
         long circuitTurn = 0;
         if (policy.Circuit.IsOn && !group.TryPassCircuit(request.Now, stripe, log, out circuitTurn)) return Verdict.Of(FaultKind.UpstreamCircuitOpen);
 
+        bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
+        long deadline = request.Now + (isTimed ? timeout : request.Route!.Integration.TimeoutNanoseconds);
+        if (policy.Cap.Max > 0)
+        {
+            if (group.Live.Slots.TryEnter(policy.Cap)) request.UpstreamSlots = group.Live.Slots;
+            else if (await WaitForSlotAsync(request, group) is { Ends: true } refused)
+            {
+                if (policy.Circuit.IsOn) group.ReportToCircuit(circuitTurn, CallJudgement.None, request.Now, log);
+                return refused;
+            }
+        }
+
         int attempts = group.Attempts;
         if (attempts > 1) group.Live.Budget.CountRequest(request.Now);
         UpstreamCall call = request.Call!;
-        bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
-        long deadline = request.Now + (isTimed ? timeout : request.Route!.Integration.TimeoutNanoseconds);
         ulong tried = 0;
         UpstreamOutcome outcome;
         CallJudgement judgement = CallJudgement.None;
@@ -83,6 +97,30 @@ internal static class CallTarget
 
         if (policy.Circuit.IsOn) group.ReportToCircuit(circuitTurn, judgement, request.Now, log);
         return CallHttp.End(request, call, outcome, isTimed);
+    }
+
+    private static async LoopTask<Verdict> WaitForSlotAsync(RequestContext request, UpstreamGroup group)
+    {
+        RouteSlotWait wait = request.SlotWait; // that of the route has ended
+        LoopTask<SlotOutcome> entering = group.Live.Slots.EnterAsync(group.Policy.Cap, wait, request.Exchange.Loop);
+        request.Exchange.Pending = wait;
+        SlotOutcome outcome = await entering;
+        request.Exchange.Pending = request.Call;
+        int stripe = request.Exchange.Loop.Ordinal;
+        group.Live.Series.Waits(outcome).Increment(stripe);
+        switch (outcome)
+        {
+            case SlotOutcome.Entered:
+                request.UpstreamSlots = group.Live.Slots;
+
+                // It may have gone when the slot was on its way already.
+                return request.Exchange.Aborted == AbortReason.None ? Verdict.Continue : Verdict.Of(FaultKind.ClientGone);
+            case SlotOutcome.Aborted:
+                return Verdict.Of(FaultKind.ClientGone);
+            default:
+                group.Live.Series.SlotRefusals.Increment(stripe);
+                return Verdict.Of(FaultKind.UpstreamBusy);
+        }
     }
 
     private static LoopTask<Verdict> RehearseAsync(RequestContext request, UpstreamGroup group)

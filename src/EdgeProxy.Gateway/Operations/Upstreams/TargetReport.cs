@@ -12,7 +12,7 @@ public sealed record TargetReport
     /// <summary>Requests under way.</summary>
     public required int InFlight { get; init; }
 
-    /// <summary>Whether it may be chosen: <c>inOrder</c> or <c>ejected</c>.</summary>
+    /// <summary>Whether it may be chosen: <c>inOrder</c>, <c>ejected</c> for failed requests, or <c>down</c> by checks.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it is ejected: <c>consecutive</c> or <c>rate</c>; null when it is not.</summary>

@@ -24,6 +24,9 @@ public sealed record UpstreamReport
     /// <summary>Those that failed.</summary>
     public long Failures { get; init; }
 
+    /// <summary>Requests that wait for their turn.</summary>
+    public int Waiting { get; init; }
+
     /// <summary>Whether requests go to targets that are out of order, because too few are left.</summary>
     public bool IsPanic { get; init; }
 

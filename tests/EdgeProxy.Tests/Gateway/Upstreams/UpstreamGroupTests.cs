@@ -216,6 +216,6 @@ public sealed class UpstreamGroupTests
             targets[i] = new BoundTarget(name, weights[i], _live.Target(name));
         }
 
-        return new UpstreamGroup(_live, targets, policy);
+        return new UpstreamGroup(_live, targets, policy, []);
     }
 }

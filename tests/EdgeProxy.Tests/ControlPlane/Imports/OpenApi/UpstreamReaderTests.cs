@@ -34,6 +34,8 @@ public sealed class UpstreamReaderTests
               panicPercent: 30
               retries: {attempts: 3, tryTimeoutInMillis: 250, on: [connect, timeout, 503], nonIdempotent: true, budgetPercent: 10, budgetPerSecond: 1, backoffInMillis: 5}
               ejection: {consecutiveFailures: 2, failurePercent: 40, leastRequests: 7, timeInMillis: 1000, mostTimeInMillis: 9000, mostPercent: 70}
+              health: {path: /healthz, intervalInMillis: 100, timeoutInMillis: 50, statuses: [200, 204], healthy: 1, unhealthy: 2}
+              concurrency: {max: 10, queue: 5}
               circuit: {failurePercent: 60, leastRequests: 9, openTimeInMillis: 100, mostOpenTimeInMillis: 900, probes: 4}
             """)!;
         Assert.Equal(["503", "500-502"], upstream.FailureStatuses);
@@ -41,6 +43,9 @@ public sealed class UpstreamReaderTests
         Assert.Equal((3, 250, true, 10, 1, 5), (upstream.Retries!.Attempts, upstream.Retries.TryTimeoutInMillis, upstream.Retries.NonIdempotent, upstream.Retries.BudgetPercent, upstream.Retries.BudgetPerSecond, upstream.Retries.BackoffInMillis));
         Assert.Equal(["connect", "timeout", "503"], upstream.Retries.On);
         Assert.Equal(new EjectionDefinition { ConsecutiveFailures = 2, FailurePercent = 40, LeastRequests = 7, TimeInMillis = 1000, MostTimeInMillis = 9000, MostPercent = 70 }, upstream.Ejection);
+        Assert.Equal(("/healthz", 100, 50, 1, 2), (upstream.Health!.Path, upstream.Health.IntervalInMillis, upstream.Health.TimeoutInMillis, upstream.Health.Healthy, upstream.Health.Unhealthy));
+        Assert.Equal(["200", "204"], upstream.Health.Statuses);
+        Assert.Equal(new UpstreamCapDefinition(10, 5, 1000), upstream.Concurrency);
         Assert.Equal(new CircuitDefinition { FailurePercent = 60, LeastRequests = 9, OpenTimeInMillis = 100, MostOpenTimeInMillis = 900, Probes = 4 }, upstream.Circuit);
     }
 
@@ -97,6 +102,11 @@ public sealed class UpstreamReaderTests
     [InlineData("x-edgeproxy-upstream: {failureStatuses: [5xx]}", ProblemCode.BadFormat)]
     [InlineData("x-edgeproxy-upstream: {ejection: {mostPercent: 101}}", ProblemCode.OutOfRange)]
     [InlineData("x-edgeproxy-upstream: {circuit: {probes: 0}}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {health: {intervalInMillis: 100}}", ProblemCode.Missing)]
+    [InlineData("x-edgeproxy-upstream: {health: {path: healthz}}", ProblemCode.BadFormat)]
+    [InlineData("x-edgeproxy-upstream: {health: {path: '/a b'}}", ProblemCode.BadFormat)]
+    [InlineData("x-edgeproxy-upstream: {health: {path: /a, statuses: [ok]}}", ProblemCode.BadFormat)]
+    [InlineData("x-edgeproxy-upstream: {concurrency: {max: -1}}", ProblemCode.OutOfRange)]
     [InlineData("connectionType: VPC_LINK\nconnectionId: abc\nx-edgeproxy-upstream: {targets: [a]}", ProblemCode.NotAllowed)]
     public void Reports_what_it_does_not_understand(string extension, ProblemCode code)
     {

@@ -235,6 +235,45 @@ public sealed class CallTargetTests : IDisposable
         Assert.Equal("0", _gateway.Metric("""edgeproxy_upstream_circuit_state{api_id="abcde12345",stage="prod",upstream="http://orders:80"}"""));
     }
 
+    [Fact]
+    public void No_more_requests_are_under_way_than_the_upstream_may_have()
+    {
+        Serve("http://orders/", new UpstreamPlan(), static node => node with { Cap = new ConcurrencyCap(Max: 1, Queue: 1, WaitNanoseconds: 1_000_000_000) });
+        ConcurrencyLimit slots = Assert.Single(_gateway.Snapshots.Current.Upstreams).Live.Slots;
+        Assert.True(slots.TryEnter(new ConcurrencyCap(1, 1, 1_000_000_000))); // another request's
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        Assert.Equal((false, 1), (walk.IsCompleted, slots.Waiting));
+        slots.Leave();
+        _gateway.Loop.Run();
+        Assert.Equal((true, 200, 0), (walk.IsCompleted, _gateway.Exchange.Response.Status, slots.InUse));
+
+        Assert.True(slots.TryEnter(new ConcurrencyCap(1, 1, 1_000_000_000)));
+        _gateway.Start("GET / HTTP/1.1");
+        _gateway.Loop.Advance(TimeSpan.FromSeconds(1.1));
+        _gateway.Loop.Run();
+        Assert.Equal((503, "1"), (_gateway.Exchange.Response.Status, _gateway.Exchange.ResponseField("Retry-After")));
+        Assert.Single(_gateway.Upstream.Sent);
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_limit_hits_total{limit="upstream.concurrency"}"""));
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_upstream_slot_waits_total{api_id="abcde12345",stage="prod",upstream="http://orders:80",outcome="timed_out"}"""));
+        Assert.Equal("1", _gateway.Metric("""edgeproxy_upstream_slot_waits_total{api_id="abcde12345",stage="prod",upstream="http://orders:80",outcome="served"}"""));
+        Assert.Equal(1, slots.InUse);
+    }
+
+    [Fact]
+    public void A_client_that_leaves_the_queue_takes_no_slot()
+    {
+        Serve("http://orders/", new UpstreamPlan(), static node => node with { Cap = new ConcurrencyCap(Max: 1, Queue: 1, WaitNanoseconds: 1_000_000_000) });
+        ConcurrencyLimit slots = Assert.Single(_gateway.Snapshots.Current.Upstreams).Live.Slots;
+        Assert.True(slots.TryEnter(new ConcurrencyCap(1, 1, 1_000_000_000)));
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        _gateway.Exchange.Pending!.Abort();
+        _gateway.Loop.Run();
+        Assert.True(walk.IsCompleted);
+        Assert.Equal((1, 0), (slots.InUse, slots.Waiting));
+        Assert.Empty(_gateway.Upstream.Sent);
+        Assert.True(_gateway.Upstream.IsReturned);
+    }
+
     private static (UpstreamOutcome, string?) Once(ref bool first, UpstreamOutcome outcome)
     {
         UpstreamOutcome now = first ? outcome : UpstreamOutcome.Ok;
