@@ -112,7 +112,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return stage;
 
         StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings, bool usesCache) => new(
-            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy, usesCache);
+            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy, usesCache, definition.CacheStatusHeader ?? "");
     }
 
     private static Dictionary<string, string> Overlaid(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> overrides)

@@ -93,7 +93,12 @@ internal static class Translation
         VpcLinks = settings.VpcLinks.ToDictionary(link => link.Id, link => new VpcLink(link.Host, link.Port), StringComparer.Ordinal),
         Overload = settings.Overload.Delay is { } delay ? new OverloadOptions(delay, settings.Overload.Interval) : null,
         AccountThrottle = settings.Limits.AccountThrottle is { } throttle ? new Rate(throttle.Rate, throttle.Burst) : null,
-        Cache = new CacheLimits(settings.Cache.MaxBytes, settings.Cache.MaxEntry, settings.Cache.MaxKey),
+        Cache = new CacheLimits(settings.Cache.MaxBytes, settings.Cache.MaxEntry, settings.Cache.MaxKey)
+        {
+            CoalesceWaiters = settings.Cache.CoalesceWaiters,
+            CoalesceWait = settings.Cache.CoalesceWait,
+            Refreshes = settings.Cache.Refreshes,
+        },
         ResponseBodyLimit = settings.Limits.ResponseBody,
         HeldBodyLimit = settings.Limits.HeldBody,
         FunctionFields = new FunctionFieldLimits(settings.Limits.FunctionHeaderBytes, settings.Limits.FunctionHeaderCount),

@@ -30,10 +30,11 @@ internal sealed class StageDeployment
     /// <param name="links">What VPC links stand for, by id.</param>
     /// <param name="upstreamPolicy">How upstreams' targets are chosen and held to account where documents say nothing else.</param>
     /// <param name="usesCache">Whether it goes by the stage's cache, where settings say so; a canary may not.</param>
+    /// <param name="cacheHeader">The field that tells clients what the cache did, on routes whose policy alone says that they are cached; empty for none.</param>
     public StageDeployment(
         DeploymentPlan plan, StageVariables variables, StageLive stage, RouteSettings defaultSettings, RouteSettings[]? settings = null,
         UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
-        IReadOnlyDictionary<string, VpcLink>? links = null, UpstreamPolicy? upstreamPolicy = null, bool usesCache = true)
+        IReadOnlyDictionary<string, VpcLink>? links = null, UpstreamPolicy? upstreamPolicy = null, bool usesCache = true, Utf8Text cacheHeader = default)
     {
         Plan = plan;
         Variables = variables;
@@ -46,13 +47,14 @@ internal sealed class StageDeployment
         // Routes of an API mostly call the same few hosts: one name object each, so that looking up a pool compares references.
         var names = new Dictionary<UpstreamName, UpstreamName>();
         var groups = new UpstreamGroups(stage, upstreamPolicy ?? UpstreamPolicy.Default);
+        RouteCacheSettings ofPolicy = cacheHeader.IsEmpty ? RouteCacheSettings.OfPolicy : RouteCacheSettings.OfPolicy with { StatusHeader = cacheHeader };
         for (int i = 0; i < plan.Routes.Length; i++)
         {
             RoutePlan route = plan.Routes[i];
             _live[i] = stage.Route(route.ResourcePath.ToString(), route.Method.ToString());
             if (route.Integration is LambdaIntegrationPlan lambda) _functions[i] = BoundFunction.Bind(lambda.Uri, variables, lambda.RequestParameters);
             if (Settings(i).Throttle is { } rate) (_throttles ??= new RateLimit?[plan.Routes.Length])[i] = _live[i].Throttle(rate);
-            RouteCacheSettings? stored = Settings(i).Cache ?? (route.CachePolicy is { Rules: not null } ? RouteCacheSettings.OfPolicy : null);
+            RouteCacheSettings? stored = Settings(i).Cache ?? (route.CachePolicy is { Rules: not null } ? ofPolicy : null);
             if (usesCache && stored is { } cache && route is { CacheKey: not null, ClosedBy: GatewayResponseType.None, Integration.StreamsAnswer: false }) (_caches ??= new RouteCache?[plan.Routes.Length])[i] = new RouteCache(plan.Number, route, cache, stage);
             if (Settings(i).Concurrency.Max > 0) (_slots ??= new RouteSlots?[plan.Routes.Length])[i] = _live[i].Slots(stage);
             if (route.Integration is not HttpIntegrationPlan http) continue;

@@ -116,7 +116,12 @@ internal static class NodeSettingsBuilder
                 values.Count("templates.output"), values.Count("templates.text"), values.Count("templates.items"), values.Count("templates.steps"),
                 values.Count("templates.iterations"), values.Count("templates.calls"), values.Count("templates.nesting"), values.Boolean("templates.emptyTextIsFalse")),
             Validation = new ValidationSettings(values.Count("validation.depth"), values.Count("validation.steps")),
-            Cache = new NodeCacheSettings(values.Number("cache.maxBytes"), values.Count("cache.maxEntry"), values.Count("cache.maxKey")),
+            Cache = new NodeCacheSettings(values.Number("cache.maxBytes"), values.Count("cache.maxEntry"), values.Count("cache.maxKey"))
+            {
+                CoalesceWaiters = values.Count("cache.coalesceWaiters"),
+                CoalesceWait = values.Number("cache.coalesceWait"),
+                Refreshes = values.Count("cache.refreshes"),
+            },
             Overload = new OverloadSettings(values.Number("overload.delay") is > 0 and var delay ? delay : null, values.Number("overload.interval")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),

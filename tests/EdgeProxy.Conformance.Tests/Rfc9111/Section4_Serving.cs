@@ -69,6 +69,19 @@ public sealed class Section4_Serving
     }
 
     [Fact]
+    public void Clients_are_told_what_the_cache_did_where_the_stage_names_a_header()
+    {
+        using var api = new FreshApi(stage: new StageDefinition { Name = "prod", CacheStatusHeader = "X-Cache" });
+        api.Answers("Cache-Control: max-age=60\nETag: \"1\"", "1").Get();
+        Assert.Equal("miss", api.Field("X-Cache"));
+        api.Get();
+        Assert.Equal("hit", api.Field("X-Cache"));
+        api.Advance(60);
+        api.Answers("", status: 304).Get();
+        Assert.Equal("revalidated", api.Field("X-Cache"));
+    }
+
+    [Fact]
     public void Each_target_has_its_own_answer()
     {
         using var api = new FreshApi();

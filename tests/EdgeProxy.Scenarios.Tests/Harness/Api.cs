@@ -7,6 +7,7 @@ internal sealed class Api
 {
     private readonly JsonObject _paths = [];
     private int? _minimumCompressionSize;
+    private JsonObject? _cache;
 
     /// <summary>A greedy proxy of everything to one upstream: what most scenarios need.</summary>
     public static Api ProxyTo(int port, int? timeoutInMillis = null) => new Api()
@@ -17,6 +18,13 @@ internal sealed class Api
     public Api Compressing(int minimumSize)
     {
         _minimumCompressionSize = minimumSize;
+        return this;
+    }
+
+    /// <summary>Has <c>x-edgeproxy-cache</c> say this of all routes.</summary>
+    public Api Caching(JsonObject policy)
+    {
+        _cache = policy;
         return this;
     }
 
@@ -110,6 +118,7 @@ internal sealed class Api
             ["paths"] = _paths.DeepClone(),
         };
         if (_minimumCompressionSize is { } size) document["x-amazon-apigateway-minimum-compression-size"] = size;
+        if (_cache is not null) document["x-edgeproxy-cache"] = _cache.DeepClone();
         return document.ToJsonString();
     }
 

@@ -25,7 +25,7 @@ public sealed class CacheSettingsTests : IDisposable
     public void Reads_what_the_node_an_API_and_a_method_say()
     {
         NodeSettings settings = _fixture.Read("""
-            cache: {maxBytes: 2GB, maxEntry: 64KB, maxKey: 1KB}
+            cache: {maxBytes: 2GB, maxEntry: 64KB, maxKey: 1KB, coalesceWaiters: 7, coalesceWait: 250ms, refreshes: 3}
             apis:
               - file: a.yaml
                 cache: {enabled: true, ttl: 1m, requireAuthorizationForCacheControl: false, unauthorizedCacheControlHeaderStrategy: FAIL_WITH_403, header: X-Cache}
@@ -34,7 +34,7 @@ public sealed class CacheSettingsTests : IDisposable
                   /pets/GET: {cache: {ttl: 1500ms}}
                   /pets/POST: {cache: {enabled: true, unauthorizedCacheControlHeaderStrategy: SUCCEED_WITHOUT_RESPONSE_HEADER}, throttle: 5}
             """);
-        Assert.Equal(new NodeCacheSettings(2L << 30, 64 << 10, 1024), settings.Cache);
+        Assert.Equal(new NodeCacheSettings(2L << 30, 64 << 10, 1024) { CoalesceWaiters = 7, CoalesceWait = 250_000_000, Refreshes = 3 }, settings.Cache);
         Assert.Equal(new CacheSettings { Enabled = true, Ttl = 60_000_000_000, RequireAuthorization = false, Unauthorized = UnauthorizedCacheControlStrategy.FailWith403 }, settings.Apis[0].Cache);
         Assert.Equal("X-Cache", settings.Apis[0].CacheHeader);
         Assert.True(settings.Apis[0].Canary!.UseStageCache);
