@@ -6,6 +6,8 @@ using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
+using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
@@ -20,7 +22,7 @@ internal sealed class BenchmarkGateway
     private readonly GatewayHandler _handler;
     private readonly byte[]? _body;
 
-    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null, RouteCacheSettings? cache = null)
+    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null, RouteCacheSettings? cache = null, string? apiKey = null)
     {
         var metrics = new GatewayMetrics(new MetricRegistry(stripes: 1));
         Upstream = new FakeUpstream(Loop) { KeepsTexts = false };
@@ -30,13 +32,20 @@ internal sealed class BenchmarkGateway
         var snapshots = new SnapshotHolder();
         var builder = new RouteTableBuilder<RestRules>();
         builder.Add(HttpMethods.Find(Encoding.ASCII.GetBytes(method)), path);
-        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan || body is not null ? BodyNeed.Whole : BodyNeed.None, ResponseBody = answer is null || cache is not null ? BodyNeed.None : BodyNeed.Whole, CacheKey = cache is null ? null : new CacheKeyPlan { Parts = [new CacheKeyPart("method.request.path.id", Map(MappingTarget.Path, "id", "method.request.path.id", "id").Source)] }, Validation = model is null ? ValidationPlan.None : new ValidationPlan { Bodies = [model] } }]);
+        var plan = new DeploymentPlan("deploy", builder.Build(out _), [new RoutePlan { Ordinal = 0, ResourcePath = path, Method = method, Integration = integration, ApiKeySource = apiKey is null ? ApiKeySource.None : ApiKeySource.Header, ParameterNames = path.Contains("{id}", StringComparison.Ordinal) ? ["id"] : [], RequestBody = integration is LambdaIntegrationPlan || body is not null ? BodyNeed.Whole : BodyNeed.None, ResponseBody = answer is null || cache is not null ? BodyNeed.None : BodyNeed.Whole, CacheKey = cache is null ? null : new CacheKeyPlan { Parts = [new CacheKeyPart("method.request.path.id", Map(MappingTarget.Path, "id", "method.request.path.id", "id").Source)] }, Validation = model is null ? ValidationPlan.None : new ValidationPlan { Bodies = [model] } }]);
         var api = new ApiFacts { Id = "abcde12345", Name = "benchmark", Kind = ApiKind.Rest };
         var live = new LiveRegistry(metrics);
-        StagePlan stage = StagePlan.Build(
-            api, "prod", plan, new StageVariables([new("backend", "10.0.0.1:9000")]), live,
-            cache is null ? RouteSettings.Detailed : new RouteSettings { DetailedMetrics = true, Cache = cache });
-        snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = live.Cache(cache is null ? 0 : 64 * 1024 * 1024) });
+        var variables = new StageVariables([new("backend", "10.0.0.1:9000")]);
+        if (apiKey is null)
+        {
+            StagePlan stage = StagePlan.Build(api, "prod", plan, variables, live, cache is null ? RouteSettings.Detailed : new RouteSettings { DetailedMetrics = true, Cache = cache });
+            snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = live.Cache(cache is null ? 0 : 64 * 1024 * 1024) });
+        }
+        else
+        {
+            snapshots.Swap(Keyed(api, plan, variables, live, apiKey));
+        }
+
         _handler = new GatewayHandler(snapshots, [new LoopServices(metrics, Upstream, log, new FastRandom(), TimeProvider.System) { Functions = Functions }]);
         _body = body is null ? null : Encoding.UTF8.GetBytes(body);
         Exchange.Receive(head);
@@ -60,6 +69,30 @@ internal sealed class BenchmarkGateway
         LoopTask walk = _handler.HandleAsync(Exchange);
         if (!walk.IsCompleted) throw new InvalidOperationException("The walk waits.");
         return Exchange.Response.Status;
+    }
+
+    // All that a request with a key can meet: the key among a million, plan and method limits of it, its quota, and the throttles of stage and node.
+    private static GatewaySnapshot Keyed(ApiFacts api, DeploymentPlan plan, StageVariables variables, LiveRegistry live, string apiKey)
+    {
+        const int Keys = 1_000_000;
+        const double Fast = 1e9;
+        UsagePlanLive gold = live.Usage.PlanOf("gold");
+        Rate rate = Rate.InSixteenths(Fast, int.MaxValue);
+        var usagePlan = new UsagePlan(gold, rate, new Quota(Quota.MostLimit, QuotaPeriod.Month));
+        var builder = new KeyTableBuilder(live.Usage, live.Usage.BeginConfiguration());
+        for (int i = 0; i < Keys; i++) builder.TryAdd(Encoding.ASCII.GetBytes($"another-key-of-40-characters-in-all-{i:D7}"), Encoding.ASCII.GetBytes($"k{i}"), isEnabled: true, [gold]);
+        builder.TryAdd(Encoding.ASCII.GetBytes(apiKey), "the-key"u8, isEnabled: true, [gold]);
+        var settings = new RouteSettings { DetailedMetrics = true, Throttle = new Rate(Fast, int.MaxValue) };
+        StagePlan stage = StagePlan.Build(api, "prod", plan, variables, live, settings);
+        var plans = new PlanStage?[gold.Ordinal + 1];
+        plans[gold.Ordinal] = new PlanStage(usagePlan, [new PlanMethodLimit(rate, gold.BucketsOf("abcde12345", "prod", "/", "GET"))], null);
+        return new GatewaySnapshot
+        {
+            Mounts = new BasePathTable([("", new StagePlan { Api = stage.Api, Name = stage.Name, Live = stage.Live, Main = stage.Main, UsagePlans = plans })]),
+            AccountThrottle = live.AccountThrottle(new Rate(Fast, int.MaxValue)),
+            Keys = builder.Build(),
+            Usage = live.Usage,
+        };
     }
 
     /// <summary>A mapping to a path placeholder or query parameter.</summary>

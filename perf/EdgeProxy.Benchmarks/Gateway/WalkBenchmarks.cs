@@ -15,6 +15,8 @@ public class WalkBenchmarks
 {
     private const string ShortHead = "GET /pets/17 HTTP/1.1\nHost: api.example.com\nUser-Agent: load\nAccept: */*";
 
+    private const string Key = "0123456789abcdefghijklmnopqrstuvwxyzABCD";
+
     private const string BrowserHead = """
         GET /pets/17?tab=health&lang=en HTTP/1.1
         Host: api.example.com
@@ -37,6 +39,7 @@ public class WalkBenchmarks
     private BenchmarkGateway _mock = null!;
     private BenchmarkGateway _logged = null!;
     private BenchmarkGateway _proxy = null!;
+    private BenchmarkGateway _keyed = null!;
     private BenchmarkGateway _browser = null!;
     private BenchmarkGateway _balanced = null!;
     private BenchmarkGateway _leastLoaded = null!;
@@ -57,6 +60,7 @@ public class WalkBenchmarks
         _mock = new BenchmarkGateway("GET", "/pets/{id}", Mock(), ShortHead);
         _logged = new BenchmarkGateway("GET", "/pets/{id}", Mock(), ShortHead, _log.Producer(0));
         _proxy = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), ShortHead);
+        _keyed = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), $"{ShortHead}\nX-API-Key: {Key}", apiKey: Key);
         _browser = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), BrowserHead);
         _balanced = Balanced(TargetBalance.Weighted, id);
         _leastLoaded = Balanced(TargetBalance.LeastLoaded, id);
@@ -80,6 +84,10 @@ public class WalkBenchmarks
 
     [Benchmark]
     public int Proxy() => _proxy.Handle();
+
+    /// <summary>With an API key, its usage plan's limits and quota, and the throttles of stage and node: at most 1.08 of <see cref="Proxy"/> by a node's CPU.</summary>
+    [Benchmark]
+    public int Keyed_proxy() => _keyed.Handle();
 
     [Benchmark]
     public int Proxy_balanced() => _balanced.Handle();

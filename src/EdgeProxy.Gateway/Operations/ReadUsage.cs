@@ -26,6 +26,9 @@ public sealed class ReadUsage
     /// <summary>Counts the plan and key of a record among what changed, because the record could not be kept.</summary>
     public void TellAgain(UsageRecord record) => _ledger.MarkChanged(record.PlanId, record.KeyId);
 
+    /// <summary>Puts days that are over where <see cref="Read"/> finds them for as long as they are kept. For whoever does not take changes: at least twice a day.</summary>
+    public void CloseDays() => _ledger.Archive(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
     /// <summary>What keys used of a plan from one day to another: GetUsage. Null when there is no such plan.</summary>
     /// <param name="planId">The plan.</param>
     /// <param name="start">The first day, in UTC.</param>

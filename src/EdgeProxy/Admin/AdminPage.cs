@@ -29,4 +29,7 @@ internal enum AdminPage
 
     /// <summary><c>/upstreams</c>: how the targets of upstreams stand.</summary>
     Upstreams,
+
+    /// <summary><c>/usageplans/{id}/usage</c>: what API keys used of a plan.</summary>
+    Usage,
 }

@@ -9,7 +9,8 @@ namespace EdgeProxy.Commands;
 /// <summary>One request to a running node's admin listener, with nothing but a socket.</summary>
 internal static class AdminCall
 {
-    private const int MostBytes = 64 * 1024;
+    /// <summary>Most bytes of an answer.</summary>
+    public const int MostBytes = 64 * 1024;
 
     /// <summary>Asks the node of these settings, saying aloud why there is no answer.</summary>
     /// <param name="sources">Tell where its admin listener is.</param>

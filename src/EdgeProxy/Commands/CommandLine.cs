@@ -43,6 +43,10 @@ internal sealed class CommandLine
     private readonly Option _answerBody = new("--answer-body") { Description = "The body of the integration's answer, or the result of its function.", ValueName = "TEXT|@FILE" };
     private readonly Option _answerFunctionError = new("--answer-function-error") { Description = "Take the function to have failed; the answer's body is its error document." };
     private readonly Option _showSecrets = new("--show-secrets") { Description = "Print tokens, cookies and API keys as they are." };
+    private readonly Argument _plan = new("PLAN") { Description = "The usage plan's id." };
+    private readonly Option _key = new("--key") { Description = "Only this API key, by its id.", ValueName = "ID" };
+    private readonly Option _from = new("--from") { Description = "The first day, in UTC (today).", ValueName = "YYYY-MM-DD", Check = CheckDay };
+    private readonly Option _to = new("--to") { Description = "The last day, in UTC (today).", ValueName = "YYYY-MM-DD", Check = CheckDay };
     private readonly Command _root;
 
     /// <summary>Builds the command line.</summary>
@@ -73,6 +77,18 @@ internal sealed class CommandLine
         var flush = new Command("flush", "Have a running node empty the caches of an API's stages.") { _api, _stages, _config, _admin, _timeout };
         flush.Action = parsed => verbs.Flush(SourcesOf(parsed), TimeoutOf(parsed), parsed.TextOrNull(_api)!, parsed.TextsOf(_stages));
 
+        var usage = new Command("usage", "Ask a running node what the API keys of a usage plan used, day by day.") { _plan, _key, _from, _to, _config, _admin, _timeout, _output };
+        usage.Action = parsed => verbs.Usage(new UsageOptions
+        {
+            Sources = SourcesOf(parsed),
+            Plan = parsed.TextOrNull(_plan)!,
+            Key = parsed.TextOrNull(_key),
+            From = parsed.TextOrNull(_from),
+            To = parsed.TextOrNull(_to),
+            Timeout = TimeoutOf(parsed),
+            Output = FormOf(parsed),
+        });
+
         var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
         render.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render));
         var trace = new Command("trace", "Write each step a template takes, with its value, line and column, and then what it renders.") { _template, _body, _context, _params, _param, _stageVariable, _output };
@@ -88,7 +104,7 @@ internal sealed class CommandLine
 
         _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, explain, version, health, flush, vtl,
+            run, validate, routes, explain, version, health, flush, usage, vtl,
         };
     }
 
@@ -111,6 +127,9 @@ internal sealed class CommandLine
     }
 
     private long TimeoutOf(ParsedCommand parsed) => parsed.TextOrNull(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
+
+    private static string? CheckDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : $"'{text}' is no day: write it as 2026-11-22.";
 
     private static string? CheckTimeout(string text) =>
         Duration.TryParse(text, out long time) && time > 0 ? null : $"--timeout is '{text}': write a time as 2s or 500ms.";

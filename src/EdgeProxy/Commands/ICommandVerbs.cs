@@ -29,6 +29,9 @@ internal interface ICommandVerbs
     /// <summary>Tells what a request would meet.</summary>
     int Explain(ExplainOptions options);
 
+    /// <summary>Asks a node what API keys used of a usage plan.</summary>
+    int Usage(UsageOptions options);
+
     /// <summary>Renders a mapping template.</summary>
     int Vtl(VtlOptions options);
 }

@@ -20,5 +20,7 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
 
     public int Explain(ExplainOptions options) => ExplainCommand.Run(options, output, errors);
 
+    public int Usage(UsageOptions options) => UsageCommand.Run(options, TimeProvider.System, output, errors);
+
     public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);
 }

@@ -179,6 +179,7 @@ internal sealed class Node
     {
         SetRotation();
         using var days = new Timer(_ => _queue.Post(ControlEvent.CheckCertificates), null, TimeSpan.FromDays(1), TimeSpan.FromDays(1));
+        using var usage = new Timer(_ => _parts.Usage.CloseDays(), null, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
         using Timer? rotation = _rotationTimer;
         // Without a watchdog there is nothing to wake up for but events.
         TimeSpan beat = _notifier.WatchdogInterval > 0 ? TimeSpan.FromTicks(_notifier.WatchdogInterval / 100) : Timeout.InfiniteTimeSpan;

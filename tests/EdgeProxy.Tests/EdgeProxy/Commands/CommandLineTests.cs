@@ -47,6 +47,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Usage_takes_a_plan_and_which_days_and_key()
+    {
+        Assert.Equal(7, Invoke("usage", "gold", "--key", "ann", "--from", "2026-11-01", "--to", "2026-11-22", "--timeout", "500ms", "--output", "json", "--admin", "http://127.0.0.1:1"));
+        UsageOptions options = _verbs.LastUsage!;
+        Assert.Equal(("gold", "ann", "2026-11-01", "2026-11-22", 500_000_000, OutputForm.Json), (options.Plan, options.Key, options.From, options.To, options.Timeout, options.Output));
+        Assert.Equal([("admin.url", "http://127.0.0.1:1", "--admin")], options.Sources.Flags);
+        Assert.Equal(2, Invoke("usage", "gold", "--from", "1.11.2026"));
+        Assert.Equal(2, Invoke("usage"));
+    }
+
+    [Fact]
     public void Vtl_takes_a_template_and_what_it_may_ask()
     {
         Assert.Equal(7, Invoke("vtl", "trace", "t.vtl", "--body", "b.json", "--context", "c.json", "--params", "p.json", "--param", "path.id=1", "--param", "header.A=b", "--stage-variable", "x=y", "--output", "json"));
@@ -117,6 +128,8 @@ public sealed class CommandLineTests
 
         public long Timeout { get; private set; }
 
+        public UsageOptions? LastUsage { get; private set; }
+
         public VtlOptions? Template { get; private set; }
 
         public int Run(RunOptions options) => Record("run", options);
@@ -126,6 +139,12 @@ public sealed class CommandLineTests
         public int Routes(RunOptions options) => Record("routes", options);
 
         public int Version(OutputForm form) => Record("version", null);
+
+        public int Usage(UsageOptions options)
+        {
+            LastUsage = options;
+            return Record("usage", null);
+        }
 
         public int Health(SettingSources sources, long timeout, OutputForm form)
         {
