@@ -217,6 +217,22 @@ public sealed class Section4_3_Revalidation
         Assert.Equal("1", api.Metric("""edgeproxy_cache_refreshes_total{result="refreshed"}"""));
     }
 
+    [Theory]
+    [InlineData("HEAD", "")]
+    [InlineData("GET", "If-None-Match: \"1\"")]
+    [InlineData("GET", "Cache-Control: max-age=1000, only-if-cached")]
+    [InlineData("GET", "Cache-Control: no-store")]
+    public void Whoever_is_served_the_expired_one_has_a_whole_new_one_fetched(string method, string fields)
+    {
+        using var api = new FreshApi();
+        api.Answers("Cache-Control: max-age=60, stale-while-revalidate=30", "old").Get();
+        api.Advance(60);
+        api.Answers("Cache-Control: max-age=60", "new").Send(method, fields);
+        Assert.Equal((2, "GET", null), (api.Calls, api.Upstream.Method, api.Upstream.Field("If-None-Match")));
+        Assert.Equal("new", api.Answers("", "newer").Get());
+        Assert.Equal(2, api.Calls);
+    }
+
     [Fact]
     public void One_fetch_at_a_time_makes_it_new_and_a_304_does_so_too()
     {

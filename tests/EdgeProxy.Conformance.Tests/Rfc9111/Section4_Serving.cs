@@ -96,6 +96,15 @@ public sealed class Section4_Serving
         Assert.Equal(4, api.Calls);
     }
 
+    [Fact]
+    public void A_host_that_a_client_claims_for_the_backend_shares_nothing_with_others()
+    {
+        using var api = new FreshApi();
+        api.Answers("Cache-Control: max-age=60", "evil").Get("X-Forwarded-Host: evil");
+        Assert.Equal("good", api.Answers("Cache-Control: max-age=60", "good").Get());
+        Assert.Equal("evil", api.Get("X-Forwarded-Host: evil"));
+    }
+
     [Theory]
     [InlineData(404)]
     [InlineData(301)]
@@ -212,6 +221,7 @@ public sealed class Section4_Serving
 
     [Theory]
     [InlineData("Range: bytes=0-0")]
+    [InlineData("X-HTTP-Method-Override: DELETE")]
     [InlineData("If-Match: \"1\"")]
     [InlineData("If-Unmodified-Since: Sun, 22 Nov 2026 13:00:00 GMT")]
     public void What_only_the_origin_can_answer_passes_the_cache_by(string field)

@@ -1,5 +1,6 @@
 // In debug builds the state machine of every async method is an object.
 #if !DEBUG
+using EdgeProxy.Gateway.Caching.Freshness;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Http.Messages;
@@ -124,6 +125,26 @@ public sealed class RestWalkAllocationTests
         for (int i = 0; i < 10_000; i++) Once(gateway, System.Text.Encoding.ASCII.GetBytes(head));
         Assert.Equal(0, BytesFor(gateway, System.Text.Encoding.ASCII.GetBytes(head)));
         Assert.Equal(("abcdef", status), (gateway.Exchange.SentText, gateway.Exchange.ResponseField("X-Cache")));
+    }
+
+    [Theory]
+    [InlineData("", 200, "hit")]
+    [InlineData("If-None-Match: \"1\"\r\n", 304, "hit")]
+    [InlineData("Accept-Encoding: gzip\r\n", 200, "hit")]
+    [InlineData("Cache-Control: no-cache\r\n", 200, "miss")]
+    public void Answers_are_judged_by_what_they_say_without_allocating(string fields, int status, string told)
+    {
+        using var gateway = new TestGateway();
+        gateway.MinimumCompressionSize = 100;
+        gateway.CachePolicy = new CachePolicy { Rules = new FreshnessRules(), Coalesces = true, StoresVariants = true };
+        string body = new('a', 500);
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nCache-Control: max-age=3600\nETag: \"1\"\nVary: Accept-Language\nContent-Length: 500", body);
+        StagePlan stage = gateway.Route("GET /", Proxy("http://backend/")).Stage(settings: new RouteSettings { DetailedMetrics = true, Cache = new RouteCacheSettings(1) { StatusHeader = "X-Cache" } });
+        gateway.Snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = gateway.Live.Cache(1024 * 1024) });
+        byte[] head = System.Text.Encoding.ASCII.GetBytes($"GET /?x=1 HTTP/1.1\r\nHost: node:8080\r\nAccept-Language: en, de\r\n{fields}\r\n");
+        for (int i = 0; i < 10_000; i++) Once(gateway, head);
+        Assert.Equal(0, BytesFor(gateway, head));
+        Assert.Equal((status, told), (gateway.Exchange.Response.Status, gateway.Exchange.ResponseField("X-Cache")));
     }
 
     [Fact]

@@ -153,6 +153,9 @@ internal sealed class TestGateway : IDisposable
     /// <summary>What the keys of cached answers are made of, for the routes added from now on.</summary>
     public CacheKeyPlan CacheKey { get; set; } = CacheKeyPlan.OfResource;
 
+    /// <summary>What the cache does for the routes beyond API Gateway.</summary>
+    public CachePolicy? CachePolicy { get; set; }
+
     /// <summary>Fewest bytes of an answer that is compressed; -1 for none.</summary>
     public int MinimumCompressionSize { get; set; } = -1;
 
@@ -167,6 +170,7 @@ internal sealed class TestGateway : IDisposable
             Method = parts[0],
             Integration = integration,
             CacheKey = CacheKey,
+            CachePolicy = CachePolicy,
             RequestBody = body,
             ResponseBody = answer,
             ClosedBy = closedBy,

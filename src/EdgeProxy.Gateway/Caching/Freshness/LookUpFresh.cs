@@ -26,7 +26,7 @@ internal static class LookUpFresh
         if (!fresh.Invalidates)
         {
             use.Outcome = CacheOutcome.Miss;
-            if (rules.HonorsRequests) fresh.Request = CacheControl.OfRequest(headers);
+            if (rules.HonorsRequests && !fresh.IsRefresh) fresh.Request = CacheControl.OfRequest(headers);
             fresh.Conditions = Preconditions.Of(headers);
         }
 

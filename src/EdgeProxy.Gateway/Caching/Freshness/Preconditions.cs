@@ -15,7 +15,7 @@ internal struct Preconditions
     /// <summary>Place of the If-Modified-Since; -1 without, and where there is more than one.</summary>
     public int IfModifiedSince { get; private set; }
 
-    /// <summary>Whether it has what only the origin can answer: a Range, an If-Match or an If-Unmodified-Since.</summary>
+    /// <summary>Whether it has what only the origin can answer: a Range, an If-Match or an If-Unmodified-Since, or another method for a backend that goes by that.</summary>
     public bool IsForOrigin { get; private set; }
 
     /// <summary>Whether there is anything for a cache to look at.</summary>
@@ -28,7 +28,7 @@ internal struct Preconditions
         bool isDated = false;
         for (int i = 0; i < headers.Count; i++)
         {
-            if (headers[i].Known == KnownHeader.Range) conditions.IsForOrigin = true;
+            if (headers[i].Known is KnownHeader.Range or KnownHeader.XHttpMethodOverride) conditions.IsForOrigin = true;
             if (headers[i].Known != KnownHeader.Other) continue;
             ReadOnlySpan<byte> name = headers.Name(i);
             switch (name.Length)

@@ -4,7 +4,7 @@ using EdgeProxy.Http.Server;
 
 namespace EdgeProxy.Gateway.Caching.Freshness;
 
-/// <summary>A client's request once more, without the client: its head is copied, and nothing is ever answered.</summary>
+/// <summary>A client's request once more, without the client: its head is copied, as a GET without conditions, and nothing is ever answered.</summary>
 internal sealed class RefreshExchange : Exchange
 {
     public RefreshExchange(Exchange client)
@@ -23,17 +23,18 @@ internal sealed class RefreshExchange : Exchange
         for (int i = 0; i < from.Headers.Count; i++)
         {
             ref readonly HeaderField field = ref from.Headers[i];
+            if (field.Known == KnownHeader.Other && Preconditions.IsAnsweredHere(from.Headers.Name(i))) continue;
             headers.AddAt(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
-            if (field.NeverIndexed) headers.MarkNeverIndexed(i);
+            if (field.NeverIndexed) headers.MarkNeverIndexed(headers.Count - 1);
         }
 
-        Request.Method = from.Method;
+        Request.Method = HttpMethod.Get;
         Request.Version = from.Version;
         Request.Framing = BodyFraming.None;
         Request.ContentLength = -1;
         Request.Tier = from.Tier;
         Request.Reason = from.Reason;
-        (Request.MethodStart, Request.MethodLength) = (from.MethodStart, from.MethodLength);
+        (Request.MethodStart, Request.MethodLength) = (headers.Append("GET"u8), 3);
         (Request.TargetStart, Request.TargetLength) = (from.TargetStart, from.TargetLength);
         (Request.PathStart, Request.PathLength) = (from.PathStart, from.PathLength);
         (Request.QueryStart, Request.QueryLength) = (from.QueryStart, from.QueryLength);

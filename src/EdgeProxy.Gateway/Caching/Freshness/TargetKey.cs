@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 
 namespace EdgeProxy.Gateway.Caching.Freshness;
@@ -9,7 +10,7 @@ namespace EdgeProxy.Gateway.Caching.Freshness;
 /// <summary>Writes the key of a request's target (RFC 9111, 2): scheme, authority, path and query, whatever method asks.</summary>
 /// <remarks>
 /// <code>
-///   generation of the stage's cache (8) | deployment (8) | 2 (1) | scheme, 0 | authority in lower case, 0 | path and query, 0 | the values of cacheKeyParameters
+///   generation of the stage's cache (8) | deployment (8) | 2 (1) | scheme, 0 | authority in lower case, 0 | path and query, 0 | X-Forwarded-Host, 0 | the values of cacheKeyParameters
 /// </code>
 /// Requests by different methods share it: only answers to GET are stored, HEAD is answered from them, and others make them invalid.
 /// </remarks>
@@ -36,6 +37,17 @@ internal static class TargetKey
         writer.Write(exchange.Request.Path);
         writer.Write((byte)'?');
         writer.Write(exchange.Request.Query);
+        writer.Write((byte)0);
+
+        // Backends make links of it, and nobody thinks of it when they say what their answers vary by.
+        HeaderTable headers = exchange.Request.Headers;
+        for (int i = 0; i < headers.Count; i++)
+        {
+            if (headers[i].Known != KnownHeader.XForwardedHost) continue;
+            writer.Write(headers.Value(i));
+            writer.Write((byte)',');
+        }
+
         writer.Write((byte)0);
         CacheKey.WriteParts(request, cache, ref writer);
         return !writer.Overflowed;
