@@ -8,14 +8,17 @@ namespace EdgeProxy.Load.Reports;
 internal sealed class ProgressLines(TextWriter output, bool isTerminal)
 {
     private const int BarWidth = 30;
+
+    // What is left of the last interval is too short for a rate.
+    private const double Shortest = 0.2;
     private int _lines;
 
     public void Show(SessionProgress progress)
     {
+        if (progress.Latest.All(interval => interval.Seconds < Shortest)) return;
         if (!isTerminal)
         {
-            // The rest of an interval in which nothing happened says nothing.
-            foreach (Interval interval in progress.Latest.Where(interval => interval.Seconds >= 0.2 || interval.Begun + interval.Ok + interval.Fail > 0)) output.WriteLine(Describe(progress, interval));
+            foreach (Interval interval in progress.Latest) output.WriteLine(Describe(progress, interval));
             return;
         }
 

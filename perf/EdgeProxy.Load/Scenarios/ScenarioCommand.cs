@@ -13,6 +13,7 @@ internal static class ScenarioCommand
 {
     private const int MostRate = 200_000;
     private const double LongestSeconds = 3600;
+    private const int FewConnections = 4; // enough to keep two processors busy; with more some would be shed
 
     public static Command Create()
     {
@@ -88,7 +89,7 @@ internal static class ScenarioCommand
         {
             Address = address,
             Request = RequestBytes.Write("GET", new Uri(target + entry.CapacityPath), [], default),
-            Connections = 8,
+            Connections = FewConnections,
             Duration = 2_000_000_000,
         };
         _ = LoadRun.Run(plan); // warms up

@@ -11,7 +11,7 @@ namespace EdgeProxy.Load.Compare.Rows;
 internal sealed class OverloadRow(string name) : Row(name)
 {
     private const string Target = "/busy";
-    private const int FewConnections = 8; // enough to keep one processor busy, too few to overload it
+    private const int FewConnections = 3; // enough to keep one processor busy; with more some would be shed
     private const double Times = 3;
     private const double Calm = 1.0 / 3;
 
