@@ -62,9 +62,7 @@ public sealed class StoreTests : IDisposable
             await Task.WhenAll(clients);
         }
 
-        await using Node next = await StartAsync(admitted.Count);
-        Assert.Equal(0, await AdmittedAsync(next, 1));
-        await next.DisposeAsync();
+        await using (Node next = await StartAsync(admitted.Count)) Assert.Equal(0, await AdmittedAsync(next, 1));
         await using Node third = await StartAsync(admitted.Count + 2);
         Assert.Equal(2, await AdmittedAsync(third, 10));
     }
@@ -85,7 +83,7 @@ public sealed class StoreTests : IDisposable
         string file = _data.Write("edgeproxy.db", string.Concat(Enumerable.Repeat("not a database ", 1000)));
         await using Node node = Launch(Plenty);
         Assert.Equal(1, await node.UntilExitAsync());
-        Assert.Contains("is damaged", Assert.Single(node.Events("store_refused")).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("is damaged", Assert.Single(node.Events("store_refused")).GetProperty("msg").GetString(), StringComparison.Ordinal);
         Assert.Equal(15_000, new FileInfo(file).Length);
     }
 
