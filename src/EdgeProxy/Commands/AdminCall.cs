@@ -45,7 +45,8 @@ internal static class AdminCall
             return ExitStatus.Failed;
         }
 
-        if (TryAsk(url, timeout, Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{(method == "POST" ? "Content-Length: 0\r\n" : "")}Connection: close\r\n\r\n"), out status, out body, out string wrong)) return ExitStatus.Ok;
+        byte[] head = AdminHead.Write(settings, Environment.GetEnvironmentVariable, method, target, TimeProvider.System.GetUtcNow());
+        if (TryAsk(url, timeout, head, out status, out body, out string wrong)) return ExitStatus.Ok;
         errors.WriteLine($"No answer from {url}: {wrong}.");
         return ExitStatus.Failed;
     }

@@ -119,6 +119,9 @@ public sealed class InvokeEndpointTests
         Assert.Contains("UnrecognizedClientException", (await SignedAwsAsync(node, "STRANGER", Secret, "own", result)).Errors, StringComparison.Ordinal);
         Assert.Contains("AccessDeniedException", (await SignedAwsAsync(node, "READER", "the-secret-of-the-reader", "own", result)).Errors, StringComparison.Ordinal);
 
+        CommandResult flushed = await Command.RunAsync(EdgeProxyBinary.Path, ["flush", "none", "--admin", $"http://127.0.0.1:{node.AdminPort}"], input: null, new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = KeyId, ["AWS_SECRET_ACCESS_KEY"] = Secret });
+        Assert.Contains("There is no such API.", flushed.Errors, StringComparison.Ordinal);
+
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{node.AdminPort}") };
         using HttpResponseMessage unsigned = await http.GetAsync("/config/version");
         Assert.Equal((HttpStatusCode.Forbidden, "{\"message\":\"Missing Authentication Token\"}"), (unsigned.StatusCode, await unsigned.Content.ReadAsStringAsync()));
