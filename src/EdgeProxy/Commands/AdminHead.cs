@@ -6,7 +6,7 @@ using EdgeProxy.Settings;
 
 namespace EdgeProxy.Commands;
 
-/// <summary>The head of a request to a node's admin listener, signed where the node asks for that (decision 0045).</summary>
+/// <summary>The head of a request to a node's admin listener, signed where the node asks for that (decision 0046).</summary>
 internal static class AdminHead
 {
     private const string Host = "localhost";
