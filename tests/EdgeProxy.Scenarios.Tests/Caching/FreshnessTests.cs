@@ -48,7 +48,7 @@ public sealed class FreshnessTests
         using RawUpstream upstream = RawUpstream.Answering(request => request["If-None-Match"] == "\"1\""
             ? "HTTP/1.1 304 Not Modified\r\nCache-Control: no-cache\r\nETag: \"1\"\r\n\r\n"
             : Response("Cache-Control: no-cache\r\nETag: \"1\"\r\n", "body"));
-        await using Node node = await StartAsync(upstream, new JsonObject { ["rfc9111"] = true });
+        await using Node node = await StartAsync(upstream, new JsonObject { ["rfc9111"] = true }, loops: 1);
         Assert.Equal("body", (await node.GetAsync("/a")).Text);
         Answer confirmed = await node.GetAsync("/a");
         Assert.Equal((200, "body", "0"), (confirmed.Status, confirmed.Text, confirmed["Age"]));
@@ -91,10 +91,10 @@ public sealed class FreshnessTests
         Assert.Equal(2, await node.MetricAsync("edgeproxy_content_coding_bodies_total", "direction=\"response\",coding=\"gzip\""));
     }
 
-    private static Task<Node> StartAsync(RawUpstream upstream, JsonObject policy, bool compressing = false)
+    private static Task<Node> StartAsync(RawUpstream upstream, JsonObject policy, bool compressing = false, int loops = 2)
     {
         Api api = Api.ProxyTo(upstream.Port).Caching(policy);
-        return Node.StartAsync(compressing ? api.Compressing(100) : api, "cache: {coalesceWait: 1m}");
+        return Node.StartAsync(new NodeOptions { Api = (compressing ? api.Compressing(100) : api).ToString(), Settings = "cache: {coalesceWait: 1m}", Loops = loops });
     }
 
     private static Task UntilWaitingAsync(Node node, int count) =>
