@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using EdgeProxy.Compiler.Schemas;
+using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
@@ -43,6 +44,7 @@ public class WalkBenchmarks
     private BenchmarkGateway _browser = null!;
     private BenchmarkGateway _balanced = null!;
     private BenchmarkGateway _leastLoaded = null!;
+    private BenchmarkGateway _guarded = null!;
     private BenchmarkGateway _missing = null!;
     private BenchmarkGateway _mapped = null!;
     private BenchmarkGateway _cached = null!;
@@ -62,8 +64,16 @@ public class WalkBenchmarks
         _proxy = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), ShortHead);
         _keyed = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), $"{ShortHead}\nX-API-Key: {Key}", apiKey: Key);
         _browser = new BenchmarkGateway("GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), BrowserHead);
-        _balanced = Balanced(TargetBalance.Weighted, id);
-        _leastLoaded = Balanced(TargetBalance.LeastLoaded, id);
+        _balanced = Balanced(static node => node, id);
+        _leastLoaded = Balanced(static node => node with { Balance = TargetBalance.LeastLoaded }, id);
+        _guarded = Balanced(
+            static node => node with
+            {
+                Ejection = node.Ejection with { FailurePercent = 50 },
+                Circuit = node.Circuit with { FailurePercent = 50 },
+                Cap = new ConcurrencyCap(Max: 100, Queue: 100, WaitNanoseconds: 1_000_000_000),
+            },
+            id);
         _function = Function(ShortHead);
         _functionOfBrowser = Function(BrowserHead);
         _mapped = Mapped();
@@ -93,6 +103,9 @@ public class WalkBenchmarks
     public int Proxy_balanced() => _balanced.Handle();
 
     [Benchmark]
+    public int Proxy_guarded() => _guarded.Handle();
+
+    [Benchmark]
     public int Proxy_least_loaded() => _leastLoaded.Handle();
 
     [Benchmark]
@@ -119,7 +132,7 @@ public class WalkBenchmarks
     [Benchmark]
     public int Missing_route() => _missing.Handle();
 
-    private static BenchmarkGateway Balanced(TargetBalance balance, ParameterMapping id)
+    private static BenchmarkGateway Balanced(Func<UpstreamPolicy, UpstreamPolicy> adjust, ParameterMapping id)
     {
         HttpProxyPlan plan = BenchmarkGateway.Proxy("http://orders:9000/v1/{id}", id);
         return new BenchmarkGateway("GET", "/pets/{id}", new HttpProxyPlan
@@ -128,7 +141,7 @@ public class WalkBenchmarks
             Upstream = new UpstreamPlan
             {
                 Targets = [new TargetPlan(UriTemplate.Parse("10.0.0.1"), 3), new TargetPlan(UriTemplate.Parse("10.0.0.2"), 2), new TargetPlan(UriTemplate.Parse("10.0.0.3:9001"), 1)],
-                Adjust = node => node with { Balance = balance },
+                Adjust = adjust,
             },
         }, ShortHead);
     }

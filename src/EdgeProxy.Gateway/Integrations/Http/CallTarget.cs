@@ -63,7 +63,8 @@ internal static class CallTarget
             bool isAgain = (tried & (1UL << index)) != 0;
             tried |= 1UL << index;
             if (attempt > 1 || !request.Services.Upstreams.CanCarry(call, target.Name)) call = Renew(request, target.Name);
-            if (isAgain && !await PauseAsync(request, call, Math.Min(deadline, request.Now + RetryRules.PauseBefore(policy.Retries, attempt - 1, request.Services.Random.Next()))))
+            long pause = isAgain ? RetryRules.PauseBefore(policy.Retries, attempt - 1, request.Services.Random.Next()) : 0;
+            if (pause > 0 && !await PauseAsync(request, call, Math.Min(deadline, request.Now + pause)))
             {
                 outcome = UpstreamOutcome.Aborted;
                 break;

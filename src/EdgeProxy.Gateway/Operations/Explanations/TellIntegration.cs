@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 
@@ -15,7 +16,8 @@ internal static class TellIntegration
         told.Add("type", TellRoute.NameOf(plan));
         if (request.Call is not null && request.Deployment!.UriOrNull(request.Route.Ordinal) is { Upstream: { } upstream })
         {
-            if (request.Target is { } target && request.Deployment.UriOrNull(request.Route.Ordinal)!.Group is { } group)
+            UpstreamGroup? group = request.Deployment.UriOrNull(request.Route.Ordinal)!.Group;
+            if (request.Target is { } target && group is not null)
             {
                 told.Add("upstream", group.Live.Name);
                 told.Add("target", string.Create(CultureInfo.InvariantCulture, $"{target.Live.Label}, one of {group.Targets.Length} ({(group.Policy.Balance == TargetBalance.LeastLoaded ? "the least loaded" : "in turn, by weight")})"));
@@ -25,6 +27,7 @@ internal static class TellIntegration
                 told.Add("upstream", upstream.ToString());
             }
 
+            if (group is not null) TellGroup(group, verdict, request.Now, told);
             told.Add("protocol", upstream.Protocol switch { UpstreamProtocol.Http2 => "HTTP/2", UpstreamProtocol.Auto => "HTTP/2 or HTTP/1.1, as TLS agrees", _ => "HTTP/1.1" });
             told.Add("timeoutMillis", ExplanationNotes.Number(plan.TimeoutNanoseconds / 1_000_000));
         }
@@ -49,6 +52,29 @@ internal static class TellIntegration
         if (verdict.Fault == FaultKind.FunctionResultMalformed) told.Add("why", "a streamed result begins with metadata in JSON, and eight NUL bytes behind them");
         if (verdict.Fault == FaultKind.FunctionFailed) told.Add("why", "the function failed, or its result broke off");
         if (verdict.Fault is FaultKind.UpstreamMalformed or FaultKind.UpstreamHeadTooLarge) told.Add("why", "the answer given is none that HTTP/1.1 allows");
+    }
+
+    private static void TellGroup(UpstreamGroup group, Verdict verdict, long now, ExplainedPhase told)
+    {
+        foreach (BoundTarget other in group.Targets)
+        {
+            if (other.Live.IsInOrder) continue;
+            told.Add("leftOut", string.Create(CultureInfo.InvariantCulture, $"{other.Live.Label}: {(other.Live.IsDown ? "it does not answer checks" : $"it failed, for {Math.Max(0, other.Live.EjectedUntil - now) / 1e9:0.0} s more")}"));
+        }
+
+        if (group.IsPanic) told.Add("panic", "too few targets are in order, so that all take requests");
+        if (verdict.Fault == FaultKind.UpstreamCircuitOpen) told.Add("why", "the upstream fails too often: its circuit is open, and requests are refused without a call");
+        if (group.Attempts > 1) told.Add("attempts", string.Create(CultureInfo.InvariantCulture, $"up to {group.Attempts}, on {NamesOf(group.Policy.Retries)}"));
+    }
+
+    private static string NamesOf(RetryPlan plan)
+    {
+        var names = new List<string>();
+        if ((plan.Causes & RetryCauses.Connect) != 0) names.Add("connect");
+        if ((plan.Causes & RetryCauses.Reset) != 0) names.Add("reset");
+        if ((plan.Causes & RetryCauses.Timeout) != 0) names.Add("timeout");
+        if (!plan.Statuses.Equals(StatusSet.None)) names.Add(plan.Statuses.ToString());
+        return string.Join(", ", names);
     }
 
     /// <summary>What would be sent; null when nothing would.</summary>

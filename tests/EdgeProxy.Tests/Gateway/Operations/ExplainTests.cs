@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Tests.Gateway.Operations;
@@ -71,6 +72,39 @@ public sealed class ExplainTests : IDisposable
         Assert.EndsWith(", one of 2 (in turn, by weight)", target, StringComparison.Ordinal);
         Assert.Equal(target, Fact(Run("GET", "/"), "Integrate", "target"));
         Assert.All(Assert.Single(_gateway.Snapshots.Current.Upstreams).Targets, static live => Assert.Equal((0, 0L), (live.Live.InFlight, live.Live.Picks)));
+    }
+
+    [Fact]
+    public void Tells_who_is_left_out_and_why_a_circuit_refuses()
+    {
+        HttpProxyPlan plan = new()
+        {
+            Uri = UriTemplate.Parse("http://backend/"), Method = "", KnownMethod = HttpMethod.Other,
+            Upstream = new UpstreamPlan
+            {
+                Targets = [new TargetPlan(UriTemplate.Parse("10.0.0.1"), 1), new TargetPlan(UriTemplate.Parse("10.0.0.2"), 1)],
+                Adjust = static node => node with
+                {
+                    // For ever: the clock of an explanation is the machine's, and that of these requests the test's.
+                    Ejection = node.Ejection with { Time = 1L << 61, MostTime = 1L << 61 },
+                    Retries = node.Retries with { Backoff = 0 },
+                    Circuit = node.Circuit with { FailurePercent = 50, LeastRequests = 8, OpenTime = 1L << 61, MostOpenTime = 1L << 61 },
+                },
+            },
+        };
+        _gateway.Route("GET /", plan).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        _gateway.Upstream.Script = static name => name.Host == "10.0.0.1" ? (UpstreamOutcome.ConnectFailed, null) : (UpstreamOutcome.Ok, "HTTP/1.1 200 OK\nContent-Length: 0");
+        for (int i = 0; i < 20; i++) _gateway.Send("GET / HTTP/1.1");
+        Explanation told = Run("GET", "/");
+        Assert.StartsWith("http://10.0.0.2:80, one of 2", Fact(told, "Integrate", "target"), StringComparison.Ordinal);
+        Assert.StartsWith("http://10.0.0.1:80: it failed", Fact(told, "Integrate", "leftOut"), StringComparison.Ordinal);
+        Assert.Equal("up to 2, on connect, reset, timeout", Fact(told, "Integrate", "attempts"));
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.ConnectFailed, null);
+        for (int i = 0; i < 40; i++) _gateway.Send("GET / HTTP/1.1");
+        told = Run("GET", "/");
+        Assert.Equal(503, told.Response!.Status);
+        Assert.Contains("circuit is open", Fact(told, "Integrate", "why"), StringComparison.Ordinal);
     }
 
     [Fact]

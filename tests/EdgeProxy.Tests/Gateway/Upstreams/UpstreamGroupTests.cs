@@ -3,6 +3,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Telemetry.Metrics;
+using EdgeProxy.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Tests.Gateway.Upstreams;
@@ -189,6 +190,28 @@ public sealed class UpstreamGroupTests
         Fail(group, 0, times: 4);
         group.Report(group.Targets[0].Live, CallJudgement.None, Now, stripe: 0, NullLogger.Instance);
         Assert.Equal(4, group.Targets[0].Live.ConsecutiveFailures);
+    }
+
+    [Fact]
+    public void Costs_no_memory()
+    {
+        UpstreamGroup weighted = Group(new UpstreamPolicy { Ejection = new EjectionPlan { FailurePercent = 90 }, Circuit = new CircuitPlan { FailurePercent = 90 } }, 3, 2, 1);
+        UpstreamGroup leastLoaded = Group(TargetBalance.LeastLoaded, 1, 1, 1);
+        Assert.Equal(0, AllocationProbe.Least(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                UpstreamGroup group = i % 2 == 0 ? weighted : leastLoaded;
+                group.TryPassCircuit(Now, stripe: 0, NullLogger.Instance, out long turn);
+                group.Live.Budget.CountRequest(Now);
+                TargetLive target = group.Targets[group.Pick(Now, tried: 0, NullLogger.Instance)].Live;
+                target.Enter(stripe: 0);
+                group.Report(target, i % 7 == 0 ? CallJudgement.Failure : CallJudgement.Success, Now, stripe: 0, NullLogger.Instance);
+                if (i % 7 == 0) group.Live.Budget.TryTake(group.Policy.Retries, Now);
+                group.ReportToCircuit(turn, CallJudgement.Success, Now, NullLogger.Instance);
+                target.Leave();
+            }
+        }));
     }
 
     private static void Fail(UpstreamGroup group, int target, int times, long at = Now)
