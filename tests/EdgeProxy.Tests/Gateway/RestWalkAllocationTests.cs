@@ -1,6 +1,11 @@
 // In debug builds the state machine of every async method is an object.
 #if !DEBUG
 using EdgeProxy.Gateway.Caching.Freshness;
+using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Http.Messages;
@@ -40,6 +45,40 @@ public sealed class RestWalkAllocationTests
         Assert.Equal(0, BytesFor(gateway, "GET /pets/a%20b?x=1&x=2 HTTP/1.1\r\nHost: node:8080\r\nUser-Agent: test\r\nX-A: 1\r\nX-A: 2\r\nAccept: */*\r\n\r\n"u8.ToArray()));
         Assert.Equal("/v1/a%20b?x=1&x=2&all=1&all=2", gateway.Upstream.Target);
         Assert.Equal(200, gateway.Exchange.Response.Status);
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdefghijklmnopqrstuvwxyz", 100_000, 200)]
+    [InlineData("0123456789abcdefghijklmnopqrstuvwxyz", 10, 429)]
+    [InlineData("an-unknown-key-of-enough-characters", 10, 403)]
+    public void A_key_and_its_plan_are_checked_without_allocating(string key, long quota, int status)
+    {
+        using AccessLog log = DevNull();
+        using var gateway = new TestGateway(log.Producer(0));
+        var problems = new ProblemList();
+        ApiDefinition api = OpenApiImporter.Import("api.yaml", System.Text.Encoding.UTF8.GetBytes("""
+            openapi: 3.0.1
+            info: {title: Pets, version: '1'}
+            components: {securitySchemes: {api_key: {type: apiKey, in: header, name: x-api-key}}}
+            paths:
+              /pets:
+                get:
+                  security: [{api_key: []}]
+                  responses: {'200': {description: ok}}
+                  x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://backend/pets'}
+            """), new OpenApiImportOptions { ApiId = "pets" }, problems)!;
+        var method = new UsagePlanMethodDefinition("/pets", "GET", 1e9, int.MaxValue, null);
+        UsagePlanSet plans = CompileUsagePlans.Run(
+            [new UsagePlanDefinition { Id = "gold", RateLimit = 1e9, BurstLimit = int.MaxValue, QuotaLimit = quota, QuotaPeriod = "MONTH", Stages = [new UsagePlanStageDefinition("pets", "prod", [method], null)] }], gateway.Live.Usage, problems);
+        using var keys = new CompileApiKeys(plans, problems);
+        keys.Add("0123456789abcdefghijklmnopqrstuvwxyz"u8, "ann"u8, true, "gold"u8, static () => null);
+        var settings = new GatewaySettings { AccountThrottle = new Rate(1e9, int.MaxValue) };
+        gateway.Snapshots.Swap(new SnapshotCompiler(gateway.Live).Compile(
+            [new MountedApi(api, new StageDefinition { Name = "prod" }, "", [])], settings, RouteSettings.Detailed, new CheckOptions(), problems, plans: plans, keys: keys.Build())!);
+        Assert.Empty(problems);
+        gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 5", "hello");
+        Assert.Equal(0, BytesFor(gateway, System.Text.Encoding.ASCII.GetBytes($"GET /pets HTTP/1.1\r\nHost: node:8080\r\nX-API-Key: {key}\r\n\r\n")));
+        Assert.Equal(status, gateway.Exchange.Response.Status);
     }
 
     [Fact]
