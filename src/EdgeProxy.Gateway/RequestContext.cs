@@ -307,7 +307,7 @@ internal sealed class RequestContext
         if (Slots is { } slots)
         {
             Slots = null;
-            slots.Limit.Leave();
+            slots.Leave(this);
         }
 
         ClientContext.Release(Exchange.Loop.Buffers);

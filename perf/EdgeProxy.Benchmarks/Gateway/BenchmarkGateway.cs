@@ -22,7 +22,7 @@ internal sealed class BenchmarkGateway
     private readonly GatewayHandler _handler;
     private readonly byte[]? _body;
 
-    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null, RouteCacheSettings? cache = null, string? apiKey = null)
+    public BenchmarkGateway(string method, string path, IntegrationPlan integration, string head, AccessLogProducer? log = null, string? body = null, BodyModel? model = null, string? answer = null, RouteCacheSettings? cache = null, string? apiKey = null, RouteSettings? settings = null)
     {
         var metrics = new GatewayMetrics(new MetricRegistry(stripes: 1));
         Upstream = new FakeUpstream(Loop) { KeepsTexts = false };
@@ -38,7 +38,7 @@ internal sealed class BenchmarkGateway
         var variables = new StageVariables([new("backend", "10.0.0.1:9000")]);
         if (apiKey is null)
         {
-            StagePlan stage = StagePlan.Build(api, "prod", plan, variables, live, cache is null ? RouteSettings.Detailed : new RouteSettings { DetailedMetrics = true, Cache = cache });
+            StagePlan stage = StagePlan.Build(api, "prod", plan, variables, live, cache is null ? settings ?? RouteSettings.Detailed : new RouteSettings { DetailedMetrics = true, Cache = cache });
             snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = live.Cache(cache is null ? 0 : 64 * 1024 * 1024) });
         }
         else

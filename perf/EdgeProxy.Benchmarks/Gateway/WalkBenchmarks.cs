@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using EdgeProxy.Compiler.Schemas;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Telemetry.Logging;
 using EdgeProxy.Telemetry.Metrics;
@@ -46,6 +47,8 @@ public class WalkBenchmarks
     private BenchmarkGateway _leastLoaded = null!;
     private BenchmarkGateway _guarded = null!;
     private BenchmarkGateway _missing = null!;
+    private BenchmarkGateway _throttled = null!;
+    private BenchmarkGateway _capped = null!;
     private BenchmarkGateway _mapped = null!;
     private BenchmarkGateway _cached = null!;
     private BenchmarkGateway _cachedLarge = null!;
@@ -80,6 +83,10 @@ public class WalkBenchmarks
         _cached = Cached(ShortHead, 1024);
         _cachedLarge = Cached(ShortHead, 10 * 1024);
         _filling = Cached(ShortHead + "\nCache-Control: max-age=0", 1024);
+        _throttled = new BenchmarkGateway("GET", "/pets/{id}", Mock(), ShortHead, settings: new RouteSettings { DetailedMetrics = true, Throttle = new Rate(0, 0) });
+        _capped = new BenchmarkGateway(
+            "GET", "/pets/{id}", BenchmarkGateway.Proxy("http://${stageVariables.backend}/v1/{id}", id), ShortHead,
+            settings: new RouteSettings { DetailedMetrics = true, Throttle = new Rate(1e9, 1000), Concurrency = new ConcurrencyCap(10, 10, 1_000_000) });
         _missing = new BenchmarkGateway("GET", "/other", Mock(), ShortHead);
     }
 
@@ -119,6 +126,14 @@ public class WalkBenchmarks
 
     [Benchmark]
     public int Validate_template_and_response_template() => _mapped.Handle();
+
+    /// <summary>A request whose bucket is empty.</summary>
+    [Benchmark]
+    public int Throttled() => _throttled.Handle();
+
+    /// <summary>As <see cref="Proxy"/>, with a token and a slot taken on the way.</summary>
+    [Benchmark]
+    public int Proxy_with_throttle_and_cap() => _capped.Handle();
 
     [Benchmark]
     public int Cache_hit() => _cached.Handle();

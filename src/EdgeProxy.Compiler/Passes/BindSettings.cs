@@ -1,6 +1,7 @@
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 
@@ -55,7 +56,8 @@ internal static class BindSettings
         Throttle = settings is null ? defaults.Throttle : Rate.From(settings.ThrottlingRateLimit, settings.ThrottlingBurstLimit),
         ThrottleScope = scope,
         Cache = cache,
-        Concurrency = settings?.Concurrency is { } cap ? new ConcurrencyCap(cap.Max, cap.Queue, cap.WaitNanoseconds) : default,
+        Concurrency = settings?.Concurrency is { } cap ? new ConcurrencyCap(cap.Max ?? AdaptiveCap.First, cap.Queue, cap.WaitNanoseconds) : default,
+        HasAdaptiveConcurrency = settings?.Concurrency is { Max: null },
     };
 
     private static RouteCacheSettings? CacheOf(StageDefinition stage, MethodSettingsDefinition? settings, bool isEnabled)

@@ -39,6 +39,8 @@ internal sealed class GatewayMetrics
         Shed = registry.Counter("edgeproxy_shed_total", "Requests answered 503 because their loop was saturated (overload.delay). They are no part of edgeproxy_requests_total.").With();
         SlotsInUse = registry.GaugeFunction(
             "edgeproxy_route_concurrency", "Requests under way of routes that cap them.", "api_id", "stage", "resource", "method");
+        SlotCaps = registry.GaugeFunction(
+            "edgeproxy_route_concurrency_cap", "Requests that may be under way of routes that cap them: what is set, or what was found out.", "api_id", "stage", "resource", "method");
         SlotsQueued = registry.GaugeFunction(
             "edgeproxy_route_queue_length", "Requests that wait for a slot of their route.", "api_id", "stage", "resource", "method");
         SlotWaits = registry.Counter(
@@ -87,6 +89,8 @@ internal sealed class GatewayMetrics
     public Counter Shed { get; }
 
     public FunctionFamily SlotsInUse { get; }
+
+    public FunctionFamily SlotCaps { get; }
 
     public FunctionFamily SlotsQueued { get; }
 

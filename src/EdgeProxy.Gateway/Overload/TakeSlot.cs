@@ -18,16 +18,17 @@ internal static class TakeSlot
     {
         // A rehearsal takes nobody's place.
         if (request.Deployment!.SlotsOrNull(request.Route!.Ordinal) is not { } slots || request.Services.IsRehearsal) return Verdict.Continue;
-        if (!slots.Limit.TryEnter(request.Deployment.Settings(request.Route.Ordinal).Concurrency)) return WaitAsync(request, slots);
+        ConcurrencyCap cap = slots.CapOf(request.Deployment.Settings(request.Route.Ordinal));
+        if (!slots.Limit.TryEnter(cap)) return WaitAsync(request, slots, cap);
         request.Slots = slots;
         return Verdict.Continue;
     }
 
-    private static async LoopTask<Verdict> WaitAsync(RequestContext request, RouteSlots slots)
+    private static async LoopTask<Verdict> WaitAsync(RequestContext request, RouteSlots slots, ConcurrencyCap cap)
     {
         Exchange exchange = request.Exchange;
         RouteSlotWait wait = request.SlotWait;
-        LoopTask<SlotOutcome> entering = slots.Limit.EnterAsync(request.Deployment!.Settings(request.Route!.Ordinal).Concurrency, wait, exchange.Loop);
+        LoopTask<SlotOutcome> entering = slots.Limit.EnterAsync(cap, wait, exchange.Loop);
         exchange.Pending = wait;
         SlotOutcome outcome = await entering;
         exchange.Pending = null;

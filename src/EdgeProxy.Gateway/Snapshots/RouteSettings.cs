@@ -23,4 +23,7 @@ internal sealed class RouteSettings
 
     /// <summary>How many requests may be under way; a <see cref="ConcurrencyCap.Max"/> of 0 for any number.</summary>
     public ConcurrencyCap Concurrency { get; init; }
+
+    /// <summary>Whether the <see cref="ConcurrencyCap.Max"/> is only where to begin, and then follows what the backend bears.</summary>
+    public bool HasAdaptiveConcurrency { get; init; }
 }

@@ -3,24 +3,32 @@ using System.Globalization;
 namespace EdgeProxy.Settings;
 
 /// <summary>How many requests of a method may be under way at once.</summary>
-/// <param name="Max">At most so many.</param>
+/// <param name="Max">At most so many; null (<c>auto</c>) for as many as the backend is found to bear.</param>
 /// <param name="Queue">So many more may wait for their turn.</param>
 /// <param name="Wait">For so long, in nanoseconds.</param>
-internal sealed record ConcurrencySettings(int Max, int Queue, long Wait)
+internal sealed record ConcurrencySettings(int? Max, int Queue, long Wait)
 {
     /// <summary>The members of the object, in the order of the text.</summary>
     public static readonly string[] Names = ["max", "queue", "wait"];
 
+    private const string Automatic = "auto";
     private const int Most = 1_000_000;
     private const long LongestWait = 3600L * 1_000_000_000;
     private const long DefaultWait = 1_000_000_000;
 
-    /// <summary>Reads <c>MAX queue QUEUE wait WAIT</c>, of which the last two may be left out. Without a queue nobody waits; without a time for at most a second.</summary>
+    /// <summary>Reads <c>MAX queue QUEUE wait WAIT</c>, of which the last two may be left out, and the first may be <c>auto</c>. Without a queue nobody waits; without a time for at most a second.</summary>
     public static bool TryParse(string text, out ConcurrencySettings? concurrency)
     {
         concurrency = null;
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is not (1 or 3 or 5) || !TryCount(words[0], out int max) || max < 1) return false;
+        if (words.Length is not (1 or 3 or 5)) return false;
+        int? max = null;
+        if (!words[0].Equals(Automatic, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!TryCount(words[0], out int most) || most < 1) return false;
+            max = most;
+        }
+
         int? queue = null;
         long? wait = null;
         for (int i = 1; i < words.Length; i += 2)

@@ -254,7 +254,7 @@ internal static class SettingsReference
         new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to."),
         new("apis[].clientCertificateId", SettingKind.Name, null, "The certificate of `upstream.tls.clientCertificates` that https upstreams are shown when they ask.") { DefaultNote = "none" },
         new("apis[].throttle", SettingKind.Throttle, "none", "How often each method may be called; beyond it 429. Each method has a bucket of its own, as with the service's stage settings.") { Word = "none" },
-        new("apis[].concurrency", SettingKind.Concurrency, "none", "How many requests of each method may be under way at once, on the whole node, and how many more may wait for their turn; beyond it 503 with Retry-After. Each method counts on its own.") { Word = "none" },
+        new("apis[].concurrency", SettingKind.Concurrency, "none", "How many requests of each method may be under way at once, on the whole node, and how many more may wait for their turn; beyond it 503 with Retry-After. Each method counts on its own. `auto` is as many as its backend is found to answer without keeping them waiting.") { Word = "none" },
         new("apis[].methods", SettingKind.Methods, null, "What is different for single methods, by path and verb: `/pets/{id}/GET`, with `throttle`, `concurrency` and `cache` below it.") { DefaultNote = "none" },
         new("apis[].cache.enabled", SettingKind.Boolean, "false", "Whether answers to GET are cached. Other methods are by a setting of their own alone (`methods`)."),
         new("apis[].cache.ttl", SettingKind.Duration, "5m", "How long a cached answer is used; `0s` is off. A fraction of a second counts as one.") { Most = Hour },

@@ -15,7 +15,7 @@ internal static class TellSlot
             return;
         }
 
-        ConcurrencyCap cap = request.Deployment.Settings(route).Concurrency;
+        ConcurrencyCap cap = slots.CapOf(request.Deployment.Settings(route));
         told.Add("why", "a slot of the route would be taken until the answer is sent; an explanation takes none");
         var table = new ExplainedTable("slots", ["most", "queue", "wait", "inUse", "waiting"]);
         notes.Add(

@@ -2,6 +2,7 @@ using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Tests.Gateway;
@@ -23,6 +24,14 @@ public sealed class BindSettingsTests : IDisposable
             new MethodSettingsDefinition { ResourcePath = "*", Verb = "*", Concurrency = s_cap },
             new MethodSettingsDefinition { ResourcePath = "/pets", Verb = "POST", Concurrency = s_cap with { Max = 1 } });
         Assert.Equal([new ConcurrencyCap(5, 2, 7), new ConcurrencyCap(1, 2, 7)], bound.Select(settings => settings.Concurrency));
+    }
+
+    [Fact]
+    public void A_cap_that_is_to_be_found_out_begins_somewhere()
+    {
+        RouteSettings settings = Bind(new MethodSettingsDefinition { ResourcePath = "/pets", Verb = "POST", Concurrency = s_cap with { Max = null } })[1];
+        Assert.True(settings.HasAdaptiveConcurrency);
+        Assert.Equal(new ConcurrencyCap(AdaptiveCap.First, 2, 7), settings.Concurrency);
     }
 
     [Fact]

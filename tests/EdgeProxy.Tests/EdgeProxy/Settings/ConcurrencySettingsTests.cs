@@ -16,7 +16,9 @@ public sealed class ConcurrencySettingsTests : IDisposable
     [InlineData("100 QUEUE 50 wait 2s", 100, 50, 2000)]
     [InlineData("100 wait 5ms queue 50", 100, 50, 5)]
     [InlineData("1000000 queue 0 wait 60m", 1_000_000, 0, 3_600_000)]
-    public void Reads_how_many_at_once_how_many_wait_and_how_long(string text, int max, int queue, long milliseconds)
+    [InlineData("auto", null, 0, 1000)]
+    [InlineData("Auto queue 3 wait 20ms", null, 3, 20)]
+    public void Reads_how_many_at_once_how_many_wait_and_how_long(string text, int? max, int queue, long milliseconds)
     {
         Assert.True(ConcurrencySettings.TryParse(text, out ConcurrencySettings? concurrency));
         Assert.Equal(new ConcurrencySettings(max, queue, milliseconds * Millisecond), concurrency);

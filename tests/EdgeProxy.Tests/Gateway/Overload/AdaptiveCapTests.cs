@@ -1,0 +1,85 @@
+using EdgeProxy.Gateway.Overload;
+
+namespace EdgeProxy.Tests.Gateway.Overload;
+
+public sealed class AdaptiveCapTests
+{
+    private const long Millisecond = 1_000_000;
+
+    private readonly AdaptiveCap _cap = new();
+    private long _now = 1_000_000_000;
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40)]
+    [InlineData(200)]
+    public void A_backend_that_is_asked_for_more_than_it_can_do_is_kept_busy_and_hardly_waited_for(int workers)
+    {
+        // Before that it had time to spare, and its answers took what they take.
+        Run(workers, demand: Math.Max(1, workers / 3), intervals: 50);
+        Run(workers, demand: 100 * workers, intervals: 200);
+        Assert.InRange(_cap.Cap, workers, (int)(2.2 * workers) + 4);
+    }
+
+    [Fact]
+    public void A_backend_that_becomes_slower_is_asked_for_less_and_for_more_when_it_is_well_again()
+    {
+        Run(workers: 100, demand: 1000, intervals: 200);
+        int before = _cap.Cap;
+        Run(workers: 20, demand: 1000, intervals: 100);
+        Assert.InRange(_cap.Cap, 20, before / 2);
+        Run(workers: 100, demand: 1000, intervals: 300);
+        Assert.InRange(_cap.Cap, 100, 2 * before);
+    }
+
+    [Fact]
+    public void Without_demand_the_cap_does_not_grow()
+    {
+        Run(workers: 1000, demand: AdaptiveCap.First / 3, intervals: 100);
+        Assert.Equal(AdaptiveCap.First, _cap.Cap);
+    }
+
+    [Fact]
+    public void A_backend_that_is_slow_for_good_is_taken_as_it_is_after_two_minutes()
+    {
+        Run(workers: 50, demand: 1000, intervals: 100);
+        Run(workers: 50, demand: 1000, intervals: 1300, each: 40 * Millisecond);
+        Assert.InRange(_cap.Cap, 50, 130);
+    }
+
+    [Fact]
+    public void Few_answers_in_an_interval_are_no_reason_for_anything()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            _now += 100 * Millisecond;
+            _cap.Observe(1000 * Millisecond, 20, _now);
+        }
+
+        Assert.Equal(AdaptiveCap.First, _cap.Cap);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_may_observe()
+    {
+        Thread[] threads = [.. Enumerable.Range(0, 6).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < 20_000; i++) _cap.Observe(Millisecond, _cap.Cap, Interlocked.Add(ref _now, 10_000));
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.InRange(_cap.Cap, AdaptiveCap.First, 10_000);
+    }
+
+    // A backend that serves so many at once, each for a while; what is beyond them waits there, as far as the cap lets it in.
+    private void Run(int workers, int demand, int intervals, long each = 10 * Millisecond)
+    {
+        for (int i = 0; i < intervals; i++)
+        {
+            int inside = Math.Min(demand, _cap.Cap);
+            long took = (long)(each * Math.Max(1.0, inside / (double)workers));
+            _now += 101 * Millisecond;
+            for (int j = 0; j < 20; j++) _cap.Observe(took, inside, _now);
+        }
+    }
+}
