@@ -11,7 +11,9 @@ internal sealed record ConcurrencySettings(int? Max, int Queue, long Wait)
     /// <summary>The members of the object, in the order of the text.</summary>
     public static readonly string[] Names = ["max", "queue", "wait"];
 
-    private const string Automatic = "auto";
+    /// <summary>In the place of a number, where the setting has it among its choices.</summary>
+    public const string Automatic = "auto";
+
     private const int Most = 1_000_000;
     private const long LongestWait = 3600L * 1_000_000_000;
     private const long DefaultWait = 1_000_000_000;

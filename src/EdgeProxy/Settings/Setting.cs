@@ -16,7 +16,7 @@ internal sealed record Setting(string Path, SettingKind Kind, string? Default, s
     /// <summary>A word that may stand in place of the value (<c>unlimited</c>, <c>auto</c>, <c>off</c>).</summary>
     public string? Word { get; init; }
 
-    /// <summary>The allowed words of a choice.</summary>
+    /// <summary>The allowed words of a choice, and those that may stand for the first figure of several.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Whether the object it stands in must hold it.</summary>

@@ -102,7 +102,7 @@ internal static class SettingParser
 
             case SettingKind.Concurrency:
                 wrong = $"write how many at once, how many more may wait, and how long: 100 queue 50 wait 2s{orWord}";
-                if (!ConcurrencySettings.TryParse(text, out ConcurrencySettings? concurrency)) return false;
+                if (!ConcurrencySettings.TryParse(text, out ConcurrencySettings? concurrency) || (concurrency!.Max is null && setting.Choices.Count == 0)) return false;
                 value = concurrency!;
                 return true;
 

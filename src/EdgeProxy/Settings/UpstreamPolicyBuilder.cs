@@ -38,7 +38,7 @@ internal static class UpstreamPolicyBuilder
             Healthy = values.Count("upstream.health.healthy"),
             Unhealthy = values.Count("upstream.health.unhealthy"),
         },
-        Cap = values.ConcurrencyOrNull("upstream.concurrency") is { } cap ? new ConcurrencyCap(cap.Max, cap.Queue, cap.Wait) : default,
+        Cap = values.ConcurrencyOrNull("upstream.concurrency") is { Max: { } max } cap ? new ConcurrencyCap(max, cap.Queue, cap.Wait) : default,
     };
 
     private static StatusSet Statuses(SettingValues values, ProblemList problems, string at, StatusSet otherwise)

@@ -64,6 +64,7 @@ public sealed class ConcurrencySettingsTests : IDisposable
 
     [Theory]
     [InlineData("apis: [{file: a, concurrency: many}]", "\"apis[0].concurrency\" is \"many\": write how many at once, how many more may wait, and how long: 100 queue 50 wait 2s, or none.")]
+    [InlineData("upstream: {concurrency: auto}", "\"upstream.concurrency\" is \"auto\": write how many at once")]
     [InlineData("apis: [{file: a, concurrency: {queue: 5}}]", "\"apis[0].concurrency\" has no \"max\". Add it.")]
     [InlineData("apis: [{file: a, concurrency: {max: 5, queu: 5}}]", "\"apis[0].concurrency\" has no setting \"queu\". Did you mean \"queue\"? Correct or remove it.")]
     [InlineData("apis: [{file: a, methods: {/GET: {concurrency: x}}}]", "apis[0].methods.\"/GET\".concurrency is \"x\": write how many at once")]
