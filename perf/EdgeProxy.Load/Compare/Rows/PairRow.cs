@@ -35,8 +35,10 @@ internal sealed class PairRow(string name, string figure, string path, Threshold
         double answered = 0;
         for (int round = 1; round <= bench.Settings.Rounds; round++)
         {
+            // In turns first and second, so that a machine that grows slower or faster favours neither.
+            Sample? first = round % 2 == 0 ? Measure(bench, server, path, Fields, Status, bench.Settings.Seconds) : null;
             Sample asItIs = Measure(bench, server, Plain, [], 200, bench.Settings.Seconds);
-            Sample other = Measure(bench, server, path, Fields, Status, bench.Settings.Seconds);
+            Sample other = first ?? Measure(bench, server, path, Fields, Status, bench.Settings.Seconds);
             plain.Add(asItIs.CpuMicroseconds);
             others.Add(other.CpuMicroseconds);
             failed += asItIs.Failed + other.Failed;
