@@ -81,6 +81,9 @@ internal enum OpCode : byte
     /// <summary>slot, address, operand: begins a loop with its first element, or goes there when there is none.</summary>
     LoopBegin,
 
+    /// <summary>The same as <see cref="LoopBegin"/> before a loop that only writes each element, and perhaps a text between two of them, which this instruction may do at once.</summary>
+    Join,
+
     /// <summary>text, address: takes the next element and goes there, or ends the loop.</summary>
     LoopNext,
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Templates.Execution;
+using EdgeProxy.Templates.Functions;
 using EdgeProxy.Templates.Syntax;
 
 namespace EdgeProxy.Templates.Compilation;
@@ -248,8 +249,30 @@ internal sealed class ProgramWriter
         int top = Here();
         WriteNodes(loop.Content);
         EmitBehindText(OpCode.LoopNext, range, 0, top);
+        if (IsJoin(loop.Variable, top)) _code[top - 3 - Operand.Size] = (int)OpCode.Join;
         foreach (int address in _breaks) _code[address] = Here();
         _breaks = outer;
+    }
+
+    // Whether what stands there up to the end only writes the loop's variable, then at most a text where another element follows.
+    private bool IsJoin(string variable, int top)
+    {
+        // A name that the loop sets to something else.
+        if (variable is "foreach" or "velocityCount" or "velocityHasNext" or "util") return false;
+        int at = top;
+        OpCode print = (OpCode)_code[at];
+        if (print is not (OpCode.Print or OpCode.PrintScript)) return false;
+        at += print == OpCode.PrintScript ? 4 : 3;
+        if (_code[at] != Operand.Variable(Slot(variable)).Place) return false;
+        at += Operand.Size;
+        if ((OpCode)_code[at] == OpCode.TextIf)
+        {
+            if (Operand.KindOf(_code[at + 3]) != OperandKind.Member || _variables[Operand.NumberOf(_code[at + 3])] != "foreach"
+                || _names[_code[at + 4]].Property != PropertyName.HasNext) return false;
+            at += 5 + Operand.Size;
+        }
+
+        return (OpCode)_code[at] == OpCode.LoopNext && at + 4 == _code.Count;
     }
 
     private void WriteExpression(SyntaxExpression expression)

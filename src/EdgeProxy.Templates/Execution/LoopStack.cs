@@ -53,6 +53,16 @@ internal sealed class LoopStack(Machine machine)
         if (program.HasNextSlot >= 0) loop.HasNext = machine.Slot(frame.SlotOf(program.HasNextSlot));
     }
 
+    /// <summary>Goes on with the innermost loop, which is one through an array as it was read, at a later element.</summary>
+    /// <param name="node">The element.</param>
+    /// <param name="index">Elements before it.</param>
+    public void Resume(int node, int index)
+    {
+        ref LoopState loop = ref _loops[_count - 1];
+        loop.At = node;
+        loop.Index = index - 1;
+    }
+
     /// <summary>Takes the next element of the innermost loop; false at its end.</summary>
     public bool TryNext(Frame frame)
     {

@@ -30,10 +30,24 @@ internal sealed partial class Machine
                     next = at + 3;
                     break;
                 case OpCode.Print:
+                    next = PrintMembers(frame, code, at, 3);
+                    if (next != at)
+                    {
+                        at = next;
+                        continue;
+                    }
+
                     Print(frame, code, at);
                     next = at + 3 + Operand.Size;
                     break;
                 case OpCode.PrintScript:
+                    next = PrintMembers(frame, code, at, 4);
+                    if (next != at)
+                    {
+                        at = next;
+                        continue;
+                    }
+
                     PrintScript(frame, code, at);
                     next = at + 4 + Operand.Size;
                     break;
@@ -122,6 +136,9 @@ internal sealed partial class Machine
 
                     EndLoop(frame, at);
                     next = Go(ref line, at, code[at + 2]);
+                    break;
+                case OpCode.Join:
+                    next = Join(frame, code, at, ref line);
                     break;
                 case OpCode.LoopNext:
                     WriteText(program, code, at);

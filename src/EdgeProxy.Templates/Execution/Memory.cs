@@ -53,6 +53,9 @@ internal sealed class Memory
 
     public JsonTape Tape { get; } = new();
 
+    /// <summary>Where names were found last, by <see cref="NameEntry.Place"/>.</summary>
+    public ReadOnlySpan<FoundPlace> FoundPlaces => _places;
+
     /// <summary>Begins a run.</summary>
     public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
     {

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using EdgeProxy.Templates;
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Tests.Templates.Execution;
+
+/// <summary>What is written in runs (<c>Machine.Plain</c>) against the same instructions one by one, as they are taken when somebody observes.</summary>
+public sealed class MachineTests
+{
+    private static readonly string[] s_loops =
+    [
+        "#foreach($t in $l)\"$util.escapeJavaScript($t)\"#if($foreach.hasNext), #end#end|$!t",
+        "#foreach($t in $l)$t#if($foreach.hasNext),#end;#end$!foreach.count",
+        "#foreach($t in $l)<$t>#end",
+        "#foreach($t in $l)$!util.escapeJavaScript($t)#end",
+        "#foreach($t in $l)$t#if($foreach.hasNext)a gap that is longer than what is copied at once#end#end",
+        "#set($util = 'u')#foreach($t in $l)$util.escapeJavaScript($t)#end",
+        "#foreach($foreach in $l)$foreach#if($foreach.hasNext),#end#end",
+        "#foreach($velocityCount in $l)$velocityCount#end",
+        "#foreach($velocityHasNext in $l)$velocityHasNext,#end",
+        "#foreach($util in $l)$util.escapeJavaScript($util)#end",
+        "#set($t = 'before')#foreach($t in $l)$t#if($foreach.hasNext),#end#end$t",
+        "#foreach($u in $l)#foreach($t in $l)$t#if($foreach.hasNext),#end#end#if($foreach.hasNext);#end#end",
+        "#set($e = '#foreach($t in $l)$t#if($foreach.hasNext),#end#end$n')#evaluate($e)",
+    ];
+
+    private static readonly string[] s_elements =
+    [
+        "\"a\"", "\"text\"", "\"text\"", "\"text/with 'marks' and \\\"\"", "\"\"", "\"é\"", "\"a text that is longer than thirty-two bytes\"", "\"\\u0041\\n\"", "12", "1.50", "0", "true", "null", "[1,\"x\"]", "{\"a\":\"b\"}",
+    ];
+
+    private static readonly string[] s_prints =
+    [
+        "$i.a", "$i.id", "$i.name", "$i.quantity", "$i.title", "$!i.none", "$i.class", "$util.escapeJavaScript($i.name)", "$util.escapeJavaScript($i.a)", "$util.escapeJavaScript($i.none)", "$i.name.size()", "$foreach.count", "$j.a",
+        "#set($j = $i)", "#set($i.a = \"new\")", "a text that is longer than thirty-two bytes ", ", ", "\"",
+    ];
+
+    [Fact]
+    public void A_loop_that_joins_texts_writes_what_it_writes_one_by_one()
+    {
+        var random = new Random(11);
+        for (int run = 0; run < 3000; run++)
+        {
+            int kinds = random.Next(1, s_elements.Length + 1);
+            string list = string.Join(random.Next(4) == 0 ? ", " : ",", Enumerable.Range(0, random.Next(0, 8)).Select(_ => s_elements[random.Next(kinds)]));
+            AreSame("#set($l = $input.path('$'))" + s_loops[random.Next(s_loops.Length)], $"[{list}]" + new string(' ', random.Next(2) * random.Next(90)), random.Next(1, 9), random.Next(4) == 0 ? random.Next(0, 200) : 100_000);
+        }
+    }
+
+    [Fact]
+    public void Members_printed_in_a_row_are_what_they_are_one_by_one()
+    {
+        var random = new Random(12);
+        for (int run = 0; run < 3000; run++)
+        {
+            string prints = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => s_prints[random.Next(s_prints.Length)]));
+            AreSame($"#foreach($i in $input.path('$')){prints}#if($foreach.hasNext),#end#end", RandomJson.Write(random), 1000, random.Next(4) == 0 ? random.Next(0, 400) : 100_000);
+        }
+    }
+
+    [Fact]
+    public void A_loop_that_joins_texts_takes_as_many_steps_as_one_that_writes_numbers()
+    {
+        // Numbers are not what is joined, and written the same.
+        Template[] templates = [.. s_loops.Where(loop => !loop.Contains("escape", StringComparison.Ordinal)).Select(loop => TemplateStage.Compile("text #set($l = $input.path('$'))" + loop))];
+        foreach (Template template in templates)
+        {
+            for (int count = 0; count < 5; count++)
+            {
+                string[] numbers = [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+                string[] texts = Array.ConvertAll(numbers, number => $"\"{number}\"");
+                string[] mixed = [.. texts.Take(2), .. numbers.Skip(2)];
+                for (int steps = 1; steps < 90; steps++)
+                {
+                    (TemplateResult, string) expected = Run(template, numbers, steps);
+                    Assert.Equal(expected, Run(template, texts, steps));
+                    Assert.Equal(expected, Run(template, mixed, steps));
+                }
+            }
+        }
+
+        static (TemplateResult Result, string Output) Run(Template template, string[] elements, int steps)
+        {
+            var stage = new TemplateStage(new TemplateLimits { Steps = steps, Iterations = 4 }) { Body = Encoding.UTF8.GetBytes($"[{string.Join(',', elements)}]" + new string(' ', 100)) };
+            TemplateResult result = stage.Run(template);
+            return (result, Encoding.UTF8.GetString(stage.Output));
+        }
+    }
+
+    private static void AreSame(string text, string body, int iterations, int output)
+    {
+        Template template = TemplateStage.Compile(text);
+        var limits = new TemplateLimits { Iterations = iterations, Output = output };
+        TemplateStage plain = new TemplateStage(limits).WithBody(body);
+        TemplateStage observed = new TemplateStage(limits).WithBody(body);
+
+        // The first run finds where names are; the second knows.
+        for (int time = 0; time < 2; time++)
+        {
+            TemplateResult result = plain.Run(template);
+            TemplateResult expected = observed.Run(template, new Steps());
+            Assert.True(expected == result, $"{text} over {body}: {result} instead of {expected}");
+            if (result.IsOk) Assert.True(observed.Output.SequenceEqual(plain.Output), $"{text} over {body}: {Encoding.UTF8.GetString(plain.Output)} instead of {Encoding.UTF8.GetString(observed.Output)}");
+        }
+    }
+
+    private sealed class Steps : ITemplateObserver
+    {
+        public void OnStep(TemplateStep step, int line, int column, ReadOnlySpan<byte> source, ReadOnlySpan<byte> value)
+        {
+        }
+    }
+}
