@@ -77,6 +77,43 @@ internal static class ShortText
         return written;
     }
 
+    /// <summary>Copies a text of JSON of up to <see cref="Width"/> bytes whose escapes are quotes and backslashes, without its backslashes.</summary>
+    /// <param name="source">The JSON.</param>
+    /// <param name="start">Behind the quote before it.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="at">Its place there.</param>
+    /// <param name="end">The quote behind it.</param>
+    /// <returns>How many bytes that makes; -1, with nothing done that counts, where it cannot.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CopyUnescaped(ReadOnlySpan<byte> source, int start, byte[] target, int at, out int end)
+    {
+        end = start;
+        if (!Vector256.IsHardwareAccelerated || (uint)start > (uint)source.Length || source.Length - start < 2 * Width || at < 0 || target.Length - at < 2 * Width) return -1;
+        ref byte from = ref Unsafe.Add(ref MemoryMarshal.GetReference(source), start);
+        ref byte to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(target), at);
+        Vector256<byte> text = Vector256.LoadUnsafe(ref from);
+        text.StoreUnsafe(ref to);
+        uint marked = (Vector256.LessThan(text, Vector256.Create((byte)' ')) | Vector256.Equals(text, Vector256.Create((byte)'"')) | Vector256.Equals(text, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+        for (int backslashes = 0; marked != 0; backslashes++)
+        {
+            int place = BitOperations.TrailingZeroCount(marked);
+            byte found = Unsafe.Add(ref from, place);
+            if (found == '"')
+            {
+                end = start + place;
+                return place - backslashes;
+            }
+
+            // A backslash in the last place escapes what was not looked at.
+            byte escaped = Unsafe.Add(ref from, place + 1);
+            if (found != '\\' || place == Width - 1 || (escaped != '"' && escaped != '\\')) return -1;
+            Vector256.LoadUnsafe(ref from, (nuint)place + 1).StoreUnsafe(ref to, (nuint)(place - backslashes));
+            marked &= ~(3u << place);
+        }
+
+        return -1;
+    }
+
     /// <summary>Bytes before the first quote, backslash or control character of JSON; up to <see cref="Width"/>, or -1 where it cannot tell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PlainLength(ReadOnlySpan<byte> text, int at)

@@ -261,8 +261,23 @@ internal ref struct JsonReader
                 int plain;
                 while ((plain = ShortText.PlainLength(text, quote)) == ShortText.Width) quote += ShortText.Width;
                 quote += plain;
-                if (plain < 0 || text[quote] != '"') break;
-                Set(ref node, JsonKind.String, at + 1, quote - at - 1);
+                if (plain < 0) break;
+                if (text[quote] == '"')
+                {
+                    Set(ref node, JsonKind.String, at + 1, quote - at - 1);
+                }
+                else
+                {
+                    TemplateOutput texts = _memory.Texts;
+                    int length = ShortText.CopyUnescaped(text, at + 1, texts.Bytes, texts.Length, out quote);
+                    if (length < 0) break;
+                    node.Kind = JsonKind.String;
+                    node.Segment = Memory.TextSegment;
+                    node.Offset = texts.Length;
+                    node.Length = length;
+                    texts.Commit(length);
+                }
+
                 at = quote + 1;
             }
             else

@@ -139,6 +139,41 @@ public sealed class JsonReaderTests
         }
     }
 
+    [Fact]
+    public void Texts_with_escapes_are_read_in_a_list_as_the_platform_reads_them()
+    {
+        string[] pieces = ["a", "text", "\\\"", "\\\\", "\\\"", "\\/", "\\n", "\\u0041", "é", " ", "a longer piece of text"];
+        string[] broken = ["\n", "\\x", "\"", "\\", "\\u00g0"];
+        Template template = TemplateStage.Compile("#foreach($i in $util.parseJson($input.body))$i.k|#end");
+        var stage = new TemplateStage();
+        var random = new Random(9);
+        int refused = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            // The first is read name by name; those like it are not. What stands behind the list decides whether there is room to look 32 bytes ahead.
+            string text = $"[{string.Join(',', Enumerable.Range(0, 3).Select(n => $"{{\"k\":\"{Text(n)}\",\"n\":{n}}}"))}]" + new string(' ', random.Next(100));
+            bool isJson = RandomJson.IsJson(text);
+            stage.WithBody(text);
+            Assert.Equal((text, isJson), (text, stage.Run(template).IsOk));
+            if (!isJson)
+            {
+                refused++;
+                continue;
+            }
+
+            using var document = System.Text.Json.JsonDocument.Parse(text);
+            Assert.Equal((text, string.Concat(document.RootElement.EnumerateArray().Select(item => item.GetProperty("k").GetString() + "|"))), (text, Encoding.UTF8.GetString(stage.Output)));
+        }
+
+        Assert.InRange(refused, 300, 3000);
+
+        string Text(int item)
+        {
+            string made = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
+            return item > 0 && random.Next(10) == 0 ? made.Insert(random.Next(made.Length + 1), broken[random.Next(broken.Length)]) : made;
+        }
+    }
+
     private static string Render(TemplateStage stage, Template template, string body)
     {
         Assert.True(stage.WithBody(body).Run(template).IsOk);
