@@ -4,8 +4,12 @@ namespace EdgeProxy.Gateway.Throttling;
 /// <param name="rate">The rate.</param>
 internal sealed class RateLimit(Rate rate)
 {
+    // How many other figures are remembered: those of configurations that were refused are among them.
+    private const int MostBefore = 8;
+
     private readonly TokenBucket _bucket = new();
     private readonly Rate _rate = rate;
+    private RateLimit? _before;
 
     public Rate Rate => _rate;
 
@@ -25,6 +29,27 @@ internal sealed class RateLimit(Rate rate)
     {
         if (rate is not { } wanted) return null;
         if (known is not null && known.Rate == wanted) return known;
-        return known = new RateLimit(wanted);
+        RateLimit found = TakeBeforeOrNull(known, wanted) ?? new RateLimit(wanted);
+        found._before = known;
+        return known = found;
+    }
+
+    private static RateLimit? TakeBeforeOrNull(RateLimit? known, Rate wanted)
+    {
+        RateLimit? last = known;
+        for (int i = 1; last?._before is { } before; i++)
+        {
+            if (before.Rate == wanted)
+            {
+                last._before = before._before;
+                return before;
+            }
+
+            // What is behind it is forgotten.
+            if (i == MostBefore) last._before = null;
+            last = before;
+        }
+
+        return null;
     }
 }

@@ -67,9 +67,12 @@ internal sealed class UpstreamLive
     /// <param name="target">The one that fails.</param>
     /// <param name="reason">What was met.</param>
     /// <param name="now">Monotonic nanoseconds.</param>
-    /// <returns>For how long, in nanoseconds; -1 if it is not because of the others, 0 if it was already.</returns>
+    /// <returns>For how long, in nanoseconds; -1 if it is not because of the others, 0 if it was already or there are no others.</returns>
     public long TryEject(UpstreamGroup group, TargetLive target, string reason, long now)
     {
+        // An only target is no case for the limit, which would be said to be hit with each of its failures.
+        if (group.Targets.Length < 2) return 0;
+
         // Without the lock first: a target that must stay may fail with every request.
         int most = group.Policy.Ejection.MostOf(group.Targets.Length);
         if (target.EjectedUntil != 0) return 0;

@@ -41,7 +41,7 @@ internal sealed class UsageLedger
     private int _configured;
     private int _inForce;
     private int _archived;
-    private long _takenAt = long.MinValue;
+    private long _takenAt;
 
     /// <param name="requests">Where plans count their requests; null for nowhere.</param>
     /// <param name="historyDays">How many days back usage can be read.</param>

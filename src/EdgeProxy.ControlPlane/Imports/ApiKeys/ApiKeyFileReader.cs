@@ -65,6 +65,9 @@ public sealed class ApiKeyFileReader
     /// <summary>Reads the names of the columns; false when they are not those of a file of keys.</summary>
     public bool TryReadColumns()
     {
+        // Behind a byte order mark the first name may stand in quotes.
+        Fill();
+        if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8)) _at = 3;
         if (!TryReadRow())
         {
             if (!_problems.HasErrors) _problems.Error(ProblemCode.EmptyDocument, new Origin(_document, "", 1, 1), "The file of API keys is empty. Its first row names the columns: name,key.");
@@ -75,7 +78,6 @@ public sealed class ApiKeyFileReader
         for (int i = 0; i < _count; i++)
         {
             ReadOnlySpan<byte> name = Cell(i);
-            if (i == 0 && name.StartsWith("\uFEFF"u8)) name = name[3..];
             if (Is(name, "name"u8)) named = true;
             else if (Is(name, "key"u8)) _key = i;
             else if (Is(name, "id"u8)) _id = i;

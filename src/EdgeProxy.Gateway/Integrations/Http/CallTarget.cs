@@ -43,7 +43,7 @@ internal static class CallTarget
         if (policy.Cap.Max > 0)
         {
             if (group.Live.Slots.TryEnter(policy.Cap)) request.UpstreamSlots = group.Live.Slots;
-            else if (await WaitForSlotAsync(request, group) is { Ends: true } refused)
+            else if (await WaitForSlotAsync(request, group, deadline) is { Ends: true } refused)
             {
                 if (policy.Circuit.IsOn) group.ReportToCircuit(circuitTurn, CallJudgement.None, request.Now, log);
                 return refused;
@@ -64,10 +64,13 @@ internal static class CallTarget
             tried |= 1UL << index;
             if (attempt > 1 || !request.Services.Upstreams.CanCarry(call, target.Name)) call = Renew(request, target.Name);
             long pause = isAgain ? RetryRules.PauseBefore(policy.Retries, attempt - 1, request.Services.Random.Next()) : 0;
-            if (pause > 0 && !await PauseAsync(request, call, Math.Min(deadline, request.Now + pause)))
+            if (pause > 0)
             {
-                outcome = UpstreamOutcome.Aborted;
-                break;
+                bool isOver = await PauseAsync(request, call, Math.Min(deadline, request.Now + pause));
+
+                // An attempt for which no time is left would be sent and cut off at once.
+                outcome = isOver ? UpstreamOutcome.TimedOut : UpstreamOutcome.Aborted;
+                if (!isOver || request.Now >= deadline) break;
             }
 
             request.Target = target;
@@ -100,10 +103,14 @@ internal static class CallTarget
         return CallHttp.End(request, call, outcome, isTimed);
     }
 
-    private static async LoopTask<Verdict> WaitForSlotAsync(RequestContext request, UpstreamGroup group)
+    private static async LoopTask<Verdict> WaitForSlotAsync(RequestContext request, UpstreamGroup group, long deadline)
     {
         RouteSlotWait wait = request.SlotWait; // that of the route has ended
-        LoopTask<SlotOutcome> entering = group.Live.Slots.EnterAsync(group.Policy.Cap, wait, request.Exchange.Loop);
+        ConcurrencyCap cap = group.Policy.Cap;
+
+        // Who got a slot with no time left would be cut off at once, and the target taken for slow.
+        cap = cap with { WaitNanoseconds = Math.Min(cap.WaitNanoseconds, deadline - request.Now) };
+        LoopTask<SlotOutcome> entering = group.Live.Slots.EnterAsync(cap, wait, request.Exchange.Loop);
         request.Exchange.Pending = wait;
         SlotOutcome outcome = await entering;
         request.Exchange.Pending = request.Call;

@@ -77,6 +77,18 @@ public sealed class UsageLedgerTests
     }
 
     [Fact]
+    public void Tells_of_both_days_when_midnight_comes_before_the_first_telling()
+    {
+        var ledger = new UsageLedger();
+        Serve(ledger, "gold", null);
+        UsageCell cell = ledger.CellOf(RowOf(ledger, "gold", "k"));
+        long midnight = Noon + (12 * Hour);
+        Assert.True(cell.TryCount(null, UsageDay.Of(midnight - 1)));
+        Assert.True(cell.TryCount(null, UsageDay.Of(midnight)));
+        Assert.Equal([22, 23], Taken(ledger, midnight + 300).ConvertAll(record => record.Day.Day));
+    }
+
+    [Fact]
     public void Goes_on_after_a_restart_as_though_there_had_been_none()
     {
         var before = new UsageLedger();

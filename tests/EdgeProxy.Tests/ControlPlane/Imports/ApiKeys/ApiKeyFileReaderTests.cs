@@ -28,6 +28,7 @@ public sealed class ApiKeyFileReaderTests
     [Theory]
     [InlineData("name,key\na,value")]
     [InlineData("\uFEFFname,key\na,value\n")]
+    [InlineData("\uFEFF\"name\",\"key\"\r\n\"a\",\"value\"\r\n")]
     [InlineData("key , name\nvalue , a\n")]
     [InlineData("\"name\",\"key\"\r\na,\"value\"\r\n")]
     public void Takes_what_spreadsheets_write(string text)
@@ -40,6 +41,7 @@ public sealed class ApiKeyFileReaderTests
 
     [Theory]
     [InlineData("", ProblemCode.EmptyDocument, 1)]
+    [InlineData("\uFEFF", ProblemCode.EmptyDocument, 1)]
     [InlineData("name\na", ProblemCode.Missing, 1)]
     [InlineData("key\na", ProblemCode.Missing, 1)]
     [InlineData("name,key\nonly", ProblemCode.Missing, 2)]

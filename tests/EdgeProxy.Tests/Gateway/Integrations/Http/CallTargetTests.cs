@@ -260,6 +260,52 @@ public sealed class CallTargetTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_waits_for_a_slot_beyond_the_time_of_the_integration()
+    {
+        HttpProxyPlan plan = new()
+        {
+            Uri = UriTemplate.Parse("http://orders/"), Method = "", KnownMethod = HttpMethod.Other, TimeoutNanoseconds = 1_000_000_000,
+            Upstream = new UpstreamPlan { Adjust = static node => node with { Cap = new ConcurrencyCap(Max: 1, Queue: 1, WaitNanoseconds: 60_000_000_000) } },
+        };
+        _gateway.Route("GET /", plan).Serve();
+        ConcurrencyLimit slots = Assert.Single(_gateway.Snapshots.Current.Upstreams).Live.Slots;
+        Assert.True(slots.TryEnter(new ConcurrencyCap(1, 1, 60_000_000_000)));
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        _gateway.Loop.Advance(TimeSpan.FromSeconds(1.1));
+        _gateway.Loop.Run();
+        Assert.Equal((true, 503, 0), (walk.IsCompleted, _gateway.Exchange.Response.Status, slots.Waiting));
+        Assert.Empty(_gateway.Upstream.Sent);
+    }
+
+    [Fact]
+    public void No_attempt_is_made_for_which_the_pause_before_it_left_no_time()
+    {
+        HttpProxyPlan plan = new()
+        {
+            Uri = UriTemplate.Parse("http://orders/"), Method = "", KnownMethod = HttpMethod.Other, TimeoutNanoseconds = 1_000_000_000,
+            Upstream = new UpstreamPlan { Adjust = static node => node with { Retries = node.Retries with { AttemptsAlone = 2, Backoff = 60_000_000_000 } } },
+        };
+        _gateway.Route("GET /", plan).Serve();
+        _gateway.Upstream.AllowsSeveral = true;
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.ConnectFailed, null);
+        LoopTask walk = _gateway.Start("GET / HTTP/1.1");
+        _gateway.Loop.Advance(TimeSpan.FromSeconds(1.1));
+        _gateway.Loop.Run();
+        Assert.Equal((true, 504), (walk.IsCompleted, _gateway.Exchange.Response.Status));
+        Assert.Single(_gateway.Upstream.Sent);
+        Assert.True(_gateway.Upstream.IsReturned);
+    }
+
+    [Fact]
+    public void An_only_target_that_fails_hits_no_limit_of_ejections()
+    {
+        Serve("http://orders/", new UpstreamPlan(), static node => node with { Circuit = node.Circuit with { FailurePercent = 100, LeastRequests = 1000 } });
+        _gateway.Upstream.Script = static _ => (UpstreamOutcome.ConnectFailed, null);
+        for (int i = 0; i < 10; i++) Assert.Equal(504, _gateway.Send("GET / HTTP/1.1").Response.Status);
+        Assert.Equal("0", _gateway.Metric("""edgeproxy_limit_hits_total{limit="upstream.ejection.mostPercent"}"""));
+    }
+
+    [Fact]
     public void A_client_that_leaves_the_queue_takes_no_slot()
     {
         Serve("http://orders/", new UpstreamPlan(), static node => node with { Cap = new ConcurrencyCap(Max: 1, Queue: 1, WaitNanoseconds: 1_000_000_000) });
