@@ -1,3 +1,5 @@
+using EdgeProxy.Core.Text;
+
 namespace EdgeProxy.Transport.Tls;
 
 /// <summary>Reads the files of certificates, keys and trust stores; what is wrong is a problem, never an exception.</summary>
@@ -20,7 +22,7 @@ internal static class TlsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(new TlsProblem(TlsProblemCode.UnreadableFile, false, $"{path} cannot be read: {exception.Message}"));
+            problems.Add(new TlsProblem(TlsProblemCode.UnreadableFile, false, $"{path} cannot be read: {FileFailure.ReasonOf(exception)}."));
             return null;
         }
     }

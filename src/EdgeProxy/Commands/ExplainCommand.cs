@@ -3,6 +3,7 @@ using System.Text;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Control;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
@@ -119,7 +120,7 @@ internal static class ExplainCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            errors.WriteLine($"{text[1..]}: cannot be read: {exception.Message}");
+            errors.WriteLine($"{text[1..]} cannot be read: {FileFailure.ReasonOf(exception)}.");
             return false;
         }
     }

@@ -11,8 +11,6 @@ internal static class UsageCommand
         string today = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string question = $"/usageplans/{Uri.EscapeDataString(options.Plan)}/usage?limit={KeysOfPage(options.From ?? options.To ?? today, options.To ?? today)}&startDate={Uri.EscapeDataString(options.From ?? options.To ?? today)}&endDate={Uri.EscapeDataString(options.To ?? today)}"
             + (options.Key is null ? "" : $"&keyId={Uri.EscapeDataString(options.Key)}");
-        if (options.Output == OutputForm.Text) output.WriteLine("day         key         used        remaining");
-
         // Page by page: a million keys are many answers.
         string? position = null;
         do
@@ -30,6 +28,7 @@ internal static class UsageCommand
                     return ExitStatus.Failed;
                 }
 
+                if (options.Output == OutputForm.Text && position is null) output.WriteLine("day         key         used        remaining");
                 if (options.Output == OutputForm.Json) output.WriteLine(body);
                 else WriteRows(answer.RootElement, output);
                 position = answer.RootElement.TryGetProperty("position", out JsonElement next) ? next.GetString() : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Templates;
 
 namespace EdgeProxy.Commands;
@@ -95,7 +96,7 @@ internal static class VtlCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{file} cannot be read: {exception.Message}");
+            errors.WriteLine($"{file} cannot be read: {FileFailure.ReasonOf(exception)}.");
             content = [];
             return false;
         }

@@ -3,6 +3,7 @@ using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 using EdgeProxy.Settings;
 
@@ -132,7 +133,7 @@ internal sealed class ApiDocuments
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Error(ProblemCode.UnreadableFile, api.Origin ?? new Origin(api.DisplayFile, "", 1, 1), $"The document {api.DisplayFile} cannot be read: {exception.Message}");
+            problems.Error(ProblemCode.UnreadableFile, api.Origin ?? new Origin(api.DisplayFile, "", 1, 1), $"The document {api.DisplayFile} cannot be read: {FileFailure.ReasonOf(exception)}.");
             return null;
         }
     }

@@ -3,6 +3,7 @@ using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.ApiKeys;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Settings;
@@ -19,8 +20,19 @@ internal static class ApiKeyLoader
     public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems)
     {
         using var keys = new CompileApiKeys(plans, problems);
-        foreach (ApiKeySettings key in settings.ApiKeys)
+        var holders = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < settings.ApiKeys.Count; i++)
         {
+            ApiKeySettings key = settings.ApiKeys[i];
+
+            // Of two keys of one file nobody could say which is meant; a file of keys may give one of these another id.
+            string name = key.Id ?? $"apiKeys.keys[{i}]";
+            if (!holders.TryAdd(key.Value, name))
+            {
+                problems.Error(ProblemCode.NotAllowed, key.Origin, $"The API keys {holders[key.Value]} and {name} have the same value. Give one of them another.");
+                continue;
+            }
+
             keys.Add(Encoding.UTF8.GetBytes(key.Value), Encoding.UTF8.GetBytes(key.Id ?? ""), key.IsEnabled, default, () => key.Origin);
         }
 
@@ -41,7 +53,7 @@ internal static class ApiKeyLoader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Error(ProblemCode.UnreadableFile, origin ?? new Origin(name, "", 1, 1), $"The file of API keys {file} cannot be read: {exception.Message}");
+            problems.Error(ProblemCode.UnreadableFile, origin ?? new Origin(name, "", 1, 1), $"The file of API keys {file} cannot be read: {FileFailure.ReasonOf(exception)}.");
         }
     }
 }

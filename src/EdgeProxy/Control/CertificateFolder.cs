@@ -1,4 +1,5 @@
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 using EdgeProxy.Settings;
 
@@ -28,7 +29,7 @@ internal static class CertificateFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Error(ProblemCode.UnreadableFile, origin, $"The folder {folder} cannot be read: {exception.Message}");
+            problems.Error(ProblemCode.UnreadableFile, origin, $"The folder {folder} cannot be read: {FileFailure.ReasonOf(exception)}.");
             return [];
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 
 namespace EdgeProxy.Settings;
@@ -46,7 +47,7 @@ internal sealed class SettingsReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            _problems.Error(ProblemCode.UnreadableFile, new Origin(file, "", 1, 1), $"The settings file cannot be read: {exception.Message}");
+            _problems.Error(ProblemCode.UnreadableFile, new Origin(file, "", 1, 1), $"The settings file cannot be read: {FileFailure.ReasonOf(exception)}.");
             return;
         }
 

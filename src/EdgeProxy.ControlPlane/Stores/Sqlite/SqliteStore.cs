@@ -1,3 +1,5 @@
+using EdgeProxy.Core.Text;
+
 namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 
 /// <summary>The file in the data directory with what a node remembers: <c>edgeproxy.db</c>, for the process alone.</summary>
@@ -96,7 +98,7 @@ public sealed class SqliteStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data directory {directory} cannot be used: {exception.Message}");
+            throw new StoreException($"The data directory {directory} cannot be used: {FileFailure.ReasonOf(exception)}.");
         }
     }
 
