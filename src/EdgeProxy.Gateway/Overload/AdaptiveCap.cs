@@ -66,6 +66,9 @@ internal sealed class AdaptiveCap
             _lastLeast = _least;
             _least = double.MaxValue;
             _leastSince = now;
+
+            // At its limit the backend would show as least what waiting there is part of, and the cap would rise with every time that this is forgotten.
+            if (mostInUse >= _exact / 2) _exact = Math.Max(Least, _exact / 2);
         }
 
         _least = Math.Min(_least, mean);

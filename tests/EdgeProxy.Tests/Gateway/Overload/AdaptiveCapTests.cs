@@ -47,6 +47,15 @@ public sealed class AdaptiveCapTests
         Assert.InRange(_cap.Cap, 50, 130);
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(200)]
+    public void A_backend_that_is_at_its_limit_for_long_is_not_asked_for_ever_more(int workers)
+    {
+        Run(workers, demand: 100 * workers, intervals: 18_000);
+        Assert.InRange(_cap.Cap, workers / 2, (int)(2.2 * workers) + 4);
+    }
+
     [Fact]
     public void Few_answers_in_an_interval_are_no_reason_for_anything()
     {
