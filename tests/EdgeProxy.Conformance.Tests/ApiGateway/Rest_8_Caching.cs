@@ -1,4 +1,6 @@
 using EdgeProxy.Definitions;
+using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.Explanations;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.TestKit;
 
@@ -381,6 +383,22 @@ public sealed class Rest_8_Caching : IDisposable
         Assert.Equal(first, _api.Node.Gateway.Send("GET /pets HTTP/1.1").SentText);
         Assert.NotEqual(first, _api.Exchange.ResponseField("x-amzn-RequestId"));
         Assert.Equal("text/plain", _api.Exchange.ResponseField("Content-Type"));
+    }
+
+    [Fact]
+    public void An_explanation_tells_the_key_and_neither_looks_nor_stores()
+    {
+        _api.Serve(CachedApi.Document("cacheKeyParameters: [method.request.querystring.type, method.request.header.X-One]"));
+        _api.Get("GET /pets/1?type=a HTTP/1.1");
+        var request = new ExplainRequest { Method = "GET", Target = "/pets/1?type=a", Headers = [new("x-one", "1"), new("Cache-Control", "max-age=0")], Answer = new ExplainAnswer { Status = 200 } };
+        Explanation told = new Explain(TimeProvider.System).Run(_api.Node.Gateway.Snapshots, request);
+        ExplainedPhase found = Assert.Single(told.Phases, static phase => phase.Name == "LookUpCache");
+        Assert.Contains(new("ttl", "300 s"), found.Facts);
+        Assert.Contains(new("maxAge0", "ignored with a warning: the caller may not invalidate"), found.Facts);
+        Assert.Equal([["method.request.querystring.type", "a"], ["method.request.header.X-One", "1"]], Assert.Single(found.Tables).Rows);
+        Assert.Contains(Assert.Single(told.Phases, static phase => phase.Name == "StoreAnswer").Facts, static fact => fact.Key == "stored" && fact.Value.StartsWith("it would be", StringComparison.Ordinal));
+        Assert.Null(_api.Counted("hit"));
+        Assert.Equal("1", _api.Node.Gateway.Metric("edgeproxy_cache_entries"));
     }
 
     [Fact]
