@@ -91,6 +91,9 @@ internal sealed class LoopServices
     /// <summary>Expired answers that are being fetched anew.</summary>
     public int Refreshes { get; set; }
 
+    /// <summary>Bytes of answers that are recorded for the cache as they stream, and not stored yet.</summary>
+    public long Recorded { get; set; }
+
     /// <summary>For a value or target that is being made; its content does not outlive the phase.</summary>
     public byte[] ValueScratch { get; } = GC.AllocateUninitializedArray<byte>(ScratchSize);
 

@@ -119,11 +119,16 @@ internal static class LookUpCache
             return Serve(request, use, entry);
         }
 
+        // No key has the body in it, and nobody expects one of a GET: a backend that goes by it would have one client choose what others get.
+        if (request.Exchange.Request is { Method: HttpMethod.Get, HasBody: true }) return Verdict.Continue;
         use.Hash = use.Fresh.FetchHash = hash;
         use.Key.Copy(key.Written, request.Exchange.Loop.Buffers);
-        use.Fresh.MayWait = use.Outcome == CacheOutcome.Miss && use.MayCoalesce(request);
+        use.Fresh.MayWait = use.Outcome == CacheOutcome.Miss && use.MayCoalesce(request) && !AsksForPart(request.Exchange.Request.Headers);
         return Verdict.Continue;
     }
+
+    /// <summary>Whether the answer may be none to store, so that nobody is to wait for it.</summary>
+    private static bool AsksForPart(HeaderTable headers) => Preconditions.Of(headers) is { IsForOrigin: true } or { Any: true };
 
     private static Verdict Serve(RequestContext request, CacheUse use, in CachedEntry entry)
     {

@@ -12,6 +12,9 @@ namespace EdgeProxy.Gateway.Caching;
 /// </remarks>
 internal sealed class RecordedAnswer : IBodySource
 {
+    // Of the cache's own size, on each loop: many clients that take large answers slowly do not add up to more.
+    private const int Share = 4;
+
     private readonly HeldBody _head = new();
     private readonly HeldBody _body = new();
     private UpstreamCall? _source;
@@ -21,6 +24,9 @@ internal sealed class RecordedAnswer : IBodySource
 
     /// <summary>Whether it is in use.</summary>
     public bool IsActive => _source is not null;
+
+    /// <summary>Whether it is still recorded: all of it so far has found room.</summary>
+    public bool Records => _records;
 
     public HeaderTable? Trailers => (_source as IBodySource)?.Trailers;
 
@@ -43,11 +49,11 @@ internal sealed class RecordedAnswer : IBodySource
     /// <summary>Gives the memory back; what was not stored by now is not.</summary>
     public void Release(LoopBuffers buffers)
     {
+        if (_request is { } request) Forget(request, buffers);
         _source = null;
         _request = null;
         _records = false;
         _head.Release(buffers);
-        _body.Release(buffers);
     }
 
     public LoopTask<BodyRead> ReadBodyAsync()
@@ -80,7 +86,7 @@ internal sealed class RecordedAnswer : IBodySource
         {
             if (!read.Failed && !isEnd) request.Services.Metrics.Cache.CountTooLarge(request.Exchange.Loop.Ordinal);
             _records = false;
-            _body.Release(buffers);
+            Forget(request, buffers);
 
             // Of an answer that was cut another request may fetch the whole; of one that is too large none will.
             if (!read.Failed) request.CacheUse.StoreNothing(buffers, request.Now);
@@ -89,10 +95,32 @@ internal sealed class RecordedAnswer : IBodySource
 
         // All in one run, which is the usual small answer, it is copied once.
         bool isWhole = isEnd && _body.Length == 0;
-        if (!isWhole) _body.Append(read.Chunk.Span, buffers);
+        if (!isWhole && !TryAppend(request, read.Chunk.Span, buffers)) return;
         if (!isEnd) return;
         _records = false;
         StoreAnswer.Save(request, _head.Span, isWhole ? read.Chunk.Span : _body.Span);
+        Forget(request, buffers);
+    }
+
+    private bool TryAppend(RequestContext request, ReadOnlySpan<byte> bytes, LoopBuffers buffers)
+    {
+        if (bytes.Length <= (request.Settings.Cache.MaxBytes / Share) - request.Services.Recorded)
+        {
+            request.Services.Recorded += bytes.Length;
+            _body.Append(bytes, buffers);
+            return true;
+        }
+
+        request.Services.Metrics.Cache.CountNoRoom(request.Exchange.Loop.Ordinal);
+        _records = false;
+        Forget(request, buffers);
+        request.CacheUse.StoreNothing(buffers, request.Now);
+        return false;
+    }
+
+    private void Forget(RequestContext request, LoopBuffers buffers)
+    {
+        request.Services.Recorded -= _body.Length;
         _body.Release(buffers);
     }
 }

@@ -81,7 +81,7 @@ internal static class StoreAnswer
     {
         ResponseHead response = request.Exchange.Response;
         int most = request.Settings.Cache.MaxEntry;
-        bool isSuitable = use.Fresh.Policy is { Rules: { } rules } ? StoreFresh.TryPrepare(request, use, rules) : IsSuitable(response);
+        bool isSuitable = IsWhole(request) && (use.Fresh.Policy is { Rules: { } rules } ? StoreFresh.TryPrepare(request, use, rules) : IsSuitable(response));
         if (use.Fresh.Policy is { Rules: null, StoresVariants: true }) use.Note(new EntryNotes { Id = EntryNotes.NextId() });
         int headLength = isSuitable ? StoredHead.Measure(response, use.Notes.Length) : -1;
         if (headLength < 0)
@@ -91,7 +91,7 @@ internal static class StoreAnswer
         }
 
         if (request.HeldAnswer.IsWhole || response.Status == 204) return TrySaveHeld(request, headLength, most);
-        if (request.Call is not { Response.Framing: not BodyFraming.UntilClose } call) return false;
+        if (request.Call is not { } call) return false;
         if (call.Response.Framing == BodyFraming.Length && call.Response.ContentLength > most)
         {
             request.Services.Metrics.Cache.CountTooLarge(request.Exchange.Loop.Ordinal);
@@ -101,6 +101,13 @@ internal static class StoreAnswer
         use.Recorded.Follow(request, call, headLength, most);
         return true;
     }
+
+    /// <summary>
+    /// Whether what the backend said is its whole answer, whatever a mapping made of it: no part that the client's range asked for, no word about what the client has already, and no body
+    /// that only the end of its connection ended.
+    /// </summary>
+    private static bool IsWhole(RequestContext request) =>
+        request.IntegrationStatus is not (206 or 304) && request.Call is not { Response.Framing: BodyFraming.UntilClose };
 
     private static bool TrySaveHeld(RequestContext request, int headLength, int most)
     {

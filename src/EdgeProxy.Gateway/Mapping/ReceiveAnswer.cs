@@ -20,7 +20,7 @@ internal static class ReceiveAnswer
 
     /// <summary>Whether other requests wait for what this one stores: a slow client of its own is not to keep it from them.</summary>
     private static bool HoldsForOthers(RequestContext request, UpstreamCall call) =>
-        request.CacheUseOrNull is { Fresh.Leads: true } && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength <= request.Settings.Cache.MaxEntry;
+        request.CacheUseOrNull is { Fresh.Leads: true } && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength <= Math.Min(request.Settings.Cache.MaxEntry, request.Settings.HeldBodyLimit);
 
     private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
     {

@@ -16,6 +16,9 @@ public sealed class RequestHead
     /// <summary>The declared length, or -1.</summary>
     public long ContentLength { get; set; }
 
+    /// <summary>Whether a body follows, as far as the head says: one in chunks may still be empty.</summary>
+    public bool HasBody => Framing == BodyFraming.Length ? ContentLength != 0 : Framing != BodyFraming.None;
+
     /// <summary>Whether the client lets the connection be used again (RFC 9112, 9.3).</summary>
     public bool KeepAlive { get; set; }
 

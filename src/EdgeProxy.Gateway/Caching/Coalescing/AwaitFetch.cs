@@ -31,7 +31,7 @@ internal static class AwaitFetch
 
                 // Stored between the look-up and now, by who led before.
                 Verdict stored = LookUpCache.Again(request, use);
-                if (stored.Ends) use.Fresh.EndLead(FetchOutcome.Stored, request.Now);
+                if (stored.Ends || !use.Key.IsWhole) use.Fresh.EndLead(FetchOutcome.Stored, request.Now);
                 return stored;
             case FetchOutcome.Stored:
                 use.HitIs = CacheOutcome.Coalesced;

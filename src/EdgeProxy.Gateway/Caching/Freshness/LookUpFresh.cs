@@ -40,7 +40,7 @@ internal static class LookUpFresh
             return Verdict.Continue;
         }
 
-        if (fresh.Conditions.IsForOrigin) return PassBy(request, use, isKeyTooLong: false);
+        if (fresh.Conditions.IsForOrigin || request.Exchange.Request.HasBody) return PassBy(request, use, isKeyTooLong: false);
         if (Find(request, use, store, ref key, out bool isUnusable) is { Ends: true } found) return found;
         if (isUnusable) return PassBy(request, use, isKeyTooLong: key.Overflowed);
         if (fresh.Request.Has(CacheDirectives.OnlyIfCached)) return Verdict.Of(FaultKind.NotCached);
@@ -48,6 +48,9 @@ internal static class LookUpFresh
         // Only an answer to GET is stored, under the target's own key: which fields it varies by, it says itself.
         if (method == HttpMethod.Get) use.Key.Copy(key.Written[..target], request.Exchange.Loop.Buffers);
         fresh.MayWait = use.MayCoalesce(request) && !(fresh.Conditions.Any && !fresh.Revalidates) && !fresh.Request.Has(CacheDirectives.NoStore);
+
+        // What an authorised request gets may be for nobody else; who is not authorised waits for those alone who are not either.
+        if (fresh.MayWait && headers.Contains(KnownHeader.Authorization)) fresh.FetchHash = ~fresh.FetchHash;
         return Verdict.Continue;
     }
 
@@ -58,7 +61,9 @@ internal static class LookUpFresh
         key.Write(use.Key.Span);
         use.LetGo();
         use.Fresh.Revalidates = false;
-        return Find(request, use, use.Store!, ref key, out _);
+        if (Find(request, use, use.Store!, ref key, out bool isUnusable) is { Ends: true } found) return found;
+        if (isUnusable) use.LetGo(); // nor may it stand in for a failure
+        return Verdict.Continue;
     }
 
     private static Verdict PassBy(RequestContext request, CacheUse use, bool isKeyTooLong)

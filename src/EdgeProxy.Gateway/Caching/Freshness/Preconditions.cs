@@ -15,7 +15,7 @@ internal struct Preconditions
     /// <summary>Place of the If-Modified-Since; -1 without, and where there is more than one.</summary>
     public int IfModifiedSince { get; private set; }
 
-    /// <summary>Whether it has what only the origin can answer: a Range, an If-Match or an If-Unmodified-Since, or another method for a backend that goes by that.</summary>
+    /// <summary>Whether it has what only the origin can answer: a Range, an If-Match or an If-Unmodified-Since, or another method or target for a backend that goes by that.</summary>
     public bool IsForOrigin { get; private set; }
 
     /// <summary>Whether there is anything for a cache to look at.</summary>
@@ -39,6 +39,11 @@ internal struct Preconditions
                     break;
                 case 13 when Ascii.EqualsIgnoreCase(name, "if-none-match"u8):
                     conditions.HasTags = true;
+                    break;
+                case 13 when Ascii.EqualsIgnoreCase(name, "x-http-method"u8) || Ascii.EqualsIgnoreCase(name, "x-rewrite-url"u8):
+                case 14 when Ascii.EqualsIgnoreCase(name, "x-original-url"u8):
+                case 17 when Ascii.EqualsIgnoreCase(name, "x-method-override"u8):
+                    conditions.IsForOrigin = true;
                     break;
                 case 17 when Ascii.EqualsIgnoreCase(name, "if-modified-since"u8):
                     conditions.IfModifiedSince = isDated ? -1 : i;

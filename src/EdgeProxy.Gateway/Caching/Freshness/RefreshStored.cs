@@ -66,6 +66,7 @@ internal static class RefreshStored
         {
             BodyRead read = await refresh.AnswerSource.ReadBodyAsync();
             if (read.Status != BodyStatus.Data) return read.Status == BodyStatus.End;
+            if (!refresh.CacheUse.Recorded.Records) return false; // it is not stored, and may have no end
         }
     }
 }

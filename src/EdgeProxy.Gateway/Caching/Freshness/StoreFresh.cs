@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
@@ -45,6 +46,7 @@ internal static class StoreFresh
 
         life = AnswerLife.Of(facts, response.Status, rules, request.IntegrationStartedAt == 0 ? receivedAt : request.IntegrationStartedAt, receivedAt, receivedSeconds);
         StoreRefusal refusal = StoreAnswerRules.Judge(response.Status, facts, life, use.Fresh.Request, request.Exchange.Request.Headers.Contains(KnownHeader.Authorization));
+        if (refusal == StoreRefusal.None && IsTargetMapped(request)) return StoreRefusal.Mapped;
         if (refusal != StoreRefusal.None || !facts.Varies) return refusal;
         return VaryNames.TryCollect(response.Headers, default, stackalloc byte[VaryMarker.MostNames], out _) ? StoreRefusal.None : StoreRefusal.Varies;
     }
@@ -102,10 +104,43 @@ internal static class StoreFresh
         return true;
     }
 
+    /// <summary>
+    /// Whether something of the request that is in no key is part of the target that the backend was asked for: no answer would say that it varies by it, as for the backend that is
+    /// another resource.
+    /// </summary>
+    private static bool IsTargetMapped(RequestContext request)
+    {
+        if (request.Route!.Integration is not HttpIntegrationPlan plan) return false;
+        foreach (ParameterMapping mapping in plan.RequestParameters)
+        {
+            if (mapping.Target == MappingTarget.Header) continue;
+            if (mapping.Source.Kind is ValueSourceKind.Literal or ValueSourceKind.PathParameter or ValueSourceKind.QueryString or ValueSourceKind.MultiValueQueryString or ValueSourceKind.StageVariable) continue;
+            if (!IsInKey(request.Route.CacheKey!, mapping.Source)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsInKey(CacheKeyPlan key, ValueSource source)
+    {
+        foreach (CacheKeyPart part in key.Parts)
+        {
+            bool isSame = source.Kind == ValueSourceKind.Context ? part.Source.Kind == ValueSourceKind.Context && part.Source.Variable == source.Variable && part.Source.Name.Span.SequenceEqual(source.Name.Span)
+                : source.Kind is ValueSourceKind.Header or ValueSourceKind.MultiValueHeader && part.Source.Kind is ValueSourceKind.Header or ValueSourceKind.MultiValueHeader
+                    && Ascii.EqualsIgnoreCase(part.Source.Name.Span, source.Name.Span);
+            if (isSame) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the backend saw one of the fields with another value than the client's: then nobody can tell by the request which answer is whose.</summary>
     private static bool IsMapped(RequestContext request, ReadOnlySpan<byte> names)
     {
         if (request.OverridesOrNull is { Count: > 0 }) return true;
+
+        // Said by the gateway, whatever the client said.
+        if (VaryNames.Contains(names, "x-forwarded-for"u8) || VaryNames.Contains(names, "x-forwarded-port"u8) || VaryNames.Contains(names, "x-amzn-trace-id"u8)) return true;
         if (request.Route!.Integration is not HttpIntegrationPlan plan) return false;
         foreach (ParameterMapping mapping in plan.RequestParameters)
         {

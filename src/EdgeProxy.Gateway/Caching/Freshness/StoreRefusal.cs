@@ -27,6 +27,9 @@ internal enum StoreRefusal : byte
     /// <summary>It says <c>Vary: *</c>, or more than is taken note of.</summary>
     Varies,
 
+    /// <summary>The backend's target was made of what no key has, such as a header.</summary>
+    Mapped,
+
     /// <summary>It would never be served: neither fresh for any time nor to be asked for by a condition.</summary>
     NoLifetime,
 }

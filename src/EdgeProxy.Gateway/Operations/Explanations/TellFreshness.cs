@@ -67,6 +67,7 @@ internal static class TellFreshness
         StoreRefusal.Authorized => "the request is authorised, and the answer does not say that others may have it",
         StoreRefusal.Cookie => "it sets a cookie and does not say public",
         StoreRefusal.Varies => "it varies by more than can be told apart",
+        StoreRefusal.Mapped => "a mapping makes its target of what is in no key: name that in cacheKeyParameters",
         _ => "it has no lifetime and no validator",
     };
 }

@@ -107,6 +107,67 @@ public sealed class StoreAnswerTests : IDisposable
         entry.Publish(1, long.MaxValue);
     }
 
+    [Fact]
+    public void A_body_that_only_the_end_of_its_connection_ended_is_not_stored_though_it_is_held()
+    {
+        Serve(TestGateway.HttpBackend("http://backend/"), answer: BodyNeed.Whole);
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK", "hal");
+        _gateway.Send("GET /a HTTP/1.1");
+        Assert.Equal("whole", Get("/a", "whole"));
+        Assert.Equal("whole", Get("/a", "other"));
+    }
+
+    [Theory]
+    [InlineData(206)]
+    [InlineData(304)]
+    public void A_part_that_a_mapping_makes_a_200_of_is_not_stored(int status)
+    {
+        Serve(TestGateway.HttpBackend("http://backend/", parameters: [TestGateway.Map("integration.request.header.Range", "method.request.header.Range")]));
+        _gateway.Upstream.Answer($"HTTP/1.1 {status} X\nContent-Length: 0", "");
+        Assert.Equal(200, _gateway.Send("GET /a HTTP/1.1\nHost: node\nRange: bytes=0-0").Response.Status);
+        Assert.Equal("whole", Get("/a", "whole"));
+    }
+
+    [Fact]
+    public void A_GET_with_a_body_is_answered_from_the_cache_and_never_fills_it()
+    {
+        Serve(TestGateway.Proxy("http://backend/"));
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 4", "evil");
+        Assert.Equal("evil", _gateway.Send("GET /a HTTP/1.1\nHost: node\nContent-Length: 3", "x=y").SentText);
+        Assert.Equal("good", Get("/a", "good"));
+        Assert.Equal("good", _gateway.Send("GET /a HTTP/1.1\nHost: node\nContent-Length: 3", "x=y").SentText);
+    }
+
+    [Fact]
+    public void What_is_recorded_at_a_time_is_no_more_than_a_share_of_the_cache()
+    {
+        Serve(TestGateway.Proxy("http://backend/"), settings: new GatewaySettings { Cache = new CacheLimits(MaxBytes: 4000) });
+        string piece = new('x', 600);
+        for (int i = 0; i < 2; i++)
+        {
+            _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 1200", piece, piece);
+            Assert.Equal(1200, _gateway.Send("GET /a HTTP/1.1").Sent.Length);
+        }
+
+        Assert.Equal((2, "2"), (_gateway.Upstream.Calls, _gateway.Metric("""edgeproxy_cache_stores_total{result="no_room"}""")));
+        for (int i = 0; i < 2; i++)
+        {
+            _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 800", piece[..400], piece[..400]);
+            Assert.Equal(800, _gateway.Send("GET /a HTTP/1.1").Sent.Length);
+        }
+
+        Assert.Equal((3, 0L), (_gateway.Upstream.Calls, _gateway.Context.Services.Recorded));
+    }
+
+    private void Serve(IntegrationPlan integration, BodyNeed answer = default, GatewaySettings? settings = null)
+    {
+        Assert.True(ValueSource.TryParseRequest("method.request.path.id", ["id"], out ValueSource? id));
+        _gateway.CacheKey = new CacheKeyPlan { Parts = [new CacheKeyPart("method.request.path.id", id!)] };
+        StagePlan stage = _gateway.Route("GET /{id}", integration, answer: answer).Stage(settings: new RouteSettings { Cache = new RouteCacheSettings(300_000_000_000) });
+        var store = new CacheStore(new CacheStoreOptions { Budget = 8 * 4096, SegmentSize = 4096 });
+        _gateway.Snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Cache = store, Settings = settings ?? GatewaySettings.Default });
+    }
+
     private CacheStore Serve(CacheStoreOptions options)
     {
         Assert.True(ValueSource.TryParseRequest("method.request.path.id", ["id"], out ValueSource? id));

@@ -201,13 +201,54 @@ public sealed class AwaitFetchTests : IDisposable
         Assert.True(waiting.IsCompleted);
     }
 
+    [Fact]
+    public void An_answer_larger_than_is_ever_held_is_not_held_for_the_others()
+    {
+        Serve("rfc9111: true, coalesce: true", heldBody: 10);
+        (FakeExchange[] clients, _) = Start(2);
+        Respond("Cache-Control: max-age=60", new string('x', 100));
+        Assert.All(clients, static client => Assert.Equal((200, 100), (client.Response.Status, client.Sent.Length)));
+    }
+
+    [Theory]
+    [InlineData("rfc9111: true, coalesce: true", "Authorization: Basic bWU6bWU=", "200 OK\nCache-Control: max-age=60")]
+    [InlineData("coalesce: true", "Range: bytes=0-0", "206 Partial Content")]
+    [InlineData("coalesce: true", "If-None-Match: *", "304 Not Modified")]
+    public void Who_asks_for_what_is_nobody_elses_does_not_keep_others_from_waiting_for_one(string policy, string field, string answer)
+    {
+        Serve(policy);
+        _gateway.Upstream.Answer($"HTTP/1.1 {answer}\nContent-Length: 0", "");
+        _gateway.Send($"GET /a HTTP/1.1\nHost: node\n{field}");
+        _gateway.Upstream.AllowsSeveral = true;
+        Start(3);
+        Assert.Equal((2, 2), (_gateway.Upstream.Calls, Fetches.Waiting));
+        Respond("Cache-Control: max-age=60", "one");
+        Assert.Equal(2, _gateway.Upstream.Calls);
+    }
+
+    [Fact]
+    public void Who_cannot_read_what_was_stored_meanwhile_is_not_served_it_for_a_failure_either()
+    {
+        Serve("rfc9111: true, coalesce: true, staleIfError: 60");
+        _gateway.Upstream.Waits = true;
+        FakeExchange reads = new(_gateway.Loop), doesNot = new(_gateway.Loop);
+        _gateway.Start(reads, "GET /a HTTP/1.1\nHost: node\nAccept-Encoding: gzip");
+        _gateway.Start(doesNot, "GET /a HTTP/1.1\nHost: node");
+        Respond("Cache-Control: max-age=60\nContent-Encoding: gzip", "packed");
+        Assert.Equal(("packed", 2), (reads.SentText, _gateway.Upstream.Calls));
+        _gateway.Upstream.Outcome = UpstreamOutcome.ConnectFailed;
+        _gateway.Upstream.Respond();
+        Run();
+        Assert.Equal(504, doesNot.Response.Status);
+    }
+
     private FetchTable Fetches => _gateway.Snapshots.Current.Cache!.Fetches;
 
-    private void Serve(string policy, CacheLimits? limits = null)
+    private void Serve(string policy, CacheLimits? limits = null, long heldBody = 1024 * 1024)
     {
         var problems = new ProblemList();
         ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(Document.Replace("POLICY", policy, StringComparison.Ordinal)), new OpenApiImportOptions { ApiId = "api0" }, problems);
-        var settings = new GatewaySettings { Cache = limits ?? new CacheLimits() };
+        var settings = new GatewaySettings { Cache = limits ?? new CacheLimits(), HeldBodyLimit = heldBody };
         GatewaySnapshot? snapshot = _compiler.Compile(
             [new MountedApi(api!, new StageDefinition { Name = "prod", CacheClusterEnabled = true }, "", [])], settings, RouteSettings.Detailed, new CheckOptions(), problems);
         Assert.Empty(problems.Select(ProblemWriter.Line));
