@@ -7,6 +7,10 @@ namespace EdgeProxy.Benchmarks;
 /// <summary>Runs the benchmarks that have a budget, and says which allocate more than they may.</summary>
 internal static class BudgetCheck
 {
+    // What is counted is the whole process's: another thread that allocates meanwhile (the runtime's own, at its first collections) spoils a short run. What an operation
+    // allocates itself, it allocates in every run.
+    private const int Attempts = 3;
+
     /// <summary>0 when every budget is kept; 1 when one is not, or names no benchmark.</summary>
     public static int Run(string file)
     {
@@ -20,13 +24,15 @@ internal static class BudgetCheck
         {
             BenchmarkRunInfo all = BenchmarkConverter.TypeToBenchmarks(type, BenchmarkConfig.Short(log));
             BenchmarkCase[] cases = [.. all.BenchmarksCases.Where(one => budgets.ContainsKey(NameOf(one)))];
-            if (cases.Length == 0) continue;
+            foreach (BenchmarkCase one in cases) unknown.Remove(NameOf(one));
 
-            Summary summary = BenchmarkRunner.Run(new BenchmarkRunInfo(cases, type, all.Config));
-            foreach (BenchmarkCase one in cases)
+            for (int attempt = 1; cases.Length > 0; attempt++)
             {
-                unknown.Remove(NameOf(one));
-                if (!Keeps(summary[one], one, budgets[NameOf(one)])) broken++;
+                Summary summary = BenchmarkRunner.Run(new BenchmarkRunInfo(cases, type, all.Config));
+                cases = Array.FindAll(cases, one => !Keeps(summary[one], one, budgets[NameOf(one)]));
+                if (attempt < Attempts) continue;
+                broken += cases.Length;
+                break;
             }
         }
 

@@ -45,7 +45,7 @@ public sealed class TemplateTests
     public async Task A_template_without_end_is_stopped_counted_and_told_with_its_place_and_without_a_word_of_the_body()
     {
         using RawUpstream upstream = RawUpstream.Echo();
-        await using Node node = await Node.StartAsync(Document(upstream.Port), "templates:\n  steps: 5000\n");
+        await using Node node = await Node.StartAsync(Document(upstream.Port), "templates:\n  steps: 2000\n");
         using Wire client = await node.ConnectAsync();
         var secret = new StringBuilder("{\"customer\":\"hunter2\",\"items\":[");
         for (int i = 0; i < 900; i++) secret.Append(i == 0 ? "" : ",").Append("{\"sku\":\"A\",\"n\":1}");
