@@ -1,0 +1,130 @@
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Deployments;
+using EdgeProxy.ControlPlane.Management.Shapes;
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.ControlPlane.Stores;
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management;
+
+/// <summary>The management APIs of both versions: from a request to its answer.</summary>
+/// <remarks><code>
+///   request --> operation --> shape of the body --> run --fault--> nothing kept
+///                                                    | done
+///                                       prepared: compiled aside --cannot be served--> 400, nothing kept
+///                                                    |
+///                                        store: on the disk --cannot--> 503, nothing kept
+///                                                    |
+///                                    the book everybody reads --> published --> answer
+/// </code>
+/// Reads take the book of the moment and no lock, on any thread; changes go one after another.
+/// </remarks>
+public sealed class ManagementApi
+{
+    private readonly Lock _changes = new();
+    private readonly ManagementServices _services;
+    private readonly TimeProvider _clock;
+    private volatile RecordBook _book;
+
+    /// <param name="operations">What can be called.</param>
+    /// <param name="book">What the store had.</param>
+    /// <param name="services">The doors to the rest.</param>
+    /// <param name="options">What is said of the node.</param>
+    /// <param name="clock">Dates records.</param>
+    public ManagementApi(OperationTable operations, RecordBook book, ManagementServices services, ManagementOptions options, TimeProvider clock)
+    {
+        Operations = operations;
+        _book = book;
+        _services = services;
+        Options = options;
+        _clock = clock;
+    }
+
+    public OperationTable Operations { get; }
+
+    /// <summary>The records of this moment.</summary>
+    public RecordBook Book => _book;
+
+    public ManagementOptions Options { get; set; }
+
+    /// <summary>Held by whoever changes what is served: a change by a call, a reload of files.</summary>
+    public Lock Changes => _changes;
+
+    /// <summary>Whether a request changes nothing and waits for nothing, so that it can be answered where it arrived.</summary>
+    public bool IsQuick(ManagementRequest request) => request.Method == "GET";
+
+    /// <summary>Answers a request. May wait for the disk, and for other changes.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="status">The answer's status.</param>
+    public Reply Answer(ManagementRequest request, out int status)
+    {
+        var path = new List<KeyValuePair<string, string>>();
+        bool isImport = request.Query.Contains("mode=import", StringComparison.Ordinal);
+        Operation? operation = Operations.Find(request.Method, request.Path, isImport, path);
+        Reply reply = operation is null ? Reply.NotFound("No operation has this method and path.") : Answer(operation, path, request);
+        status = reply.IsFault ? reply.FaultStatus : operation!.Status;
+        return reply;
+    }
+
+    private Reply Answer(Operation operation, List<KeyValuePair<string, string>> path, ManagementRequest request)
+    {
+        WireValue? body = null;
+        if (!operation.TakesRawBody && request.Body.Length > 0)
+        {
+            if (!WireValue.TryParse(request.Body.Span, out body) || !body.IsObject) return Reply.Fault(ErrorType.SerializationException, "The body is not a JSON object.");
+        }
+
+        body ??= WireValue.NewObject();
+        if (CheckShape.Run(operation, body) is { } wrong) return wrong;
+        if (operation.IsRead || operation.IsTest) return operation.Run(NewCall());
+        lock (_changes)
+        {
+            Call call = NewCall();
+            Reply reply = operation.Run(call);
+            return reply.IsFault ? reply : Keep(call.Book) ?? reply;
+        }
+
+        Call NewCall() => new(operation, path, request) { Body = body, Book = new BookEdit(_book), Now = _clock.GetUtcNow(), Options = Options, Services = _services };
+    }
+
+    /// <summary>Changes records other than by a call: what files bring in. Null when it was done.</summary>
+    public Reply? Change(Action<BookEdit> change)
+    {
+        lock (_changes)
+        {
+            var edit = new BookEdit(_book);
+            change(edit);
+            return Keep(edit);
+        }
+    }
+
+    private Reply? Keep(BookEdit edit)
+    {
+        if (!edit.HasChanges) return null;
+        var problems = new ProblemList();
+        if (!_services.Publisher.TryPrepare(edit, problems, out IPublication? publication)) return Reply.BadRequest(TextOf(problems));
+        try
+        {
+            _services.Store.Commit(edit.Changes, edit.Snapshots);
+        }
+        catch (StoreException exception)
+        {
+            return Reply.Fault(ErrorType.ServiceUnavailableException, exception.Message);
+        }
+
+        _book = edit.Result();
+        publication?.Publish();
+        return null;
+    }
+
+    private static string TextOf(ProblemList problems)
+    {
+        var errors = new List<string>();
+        foreach (Problem problem in problems)
+        {
+            if (problem.Severity == ProblemSeverity.Error && errors.Count < 10) errors.Add(problem.Message);
+        }
+
+        return string.Join(" ", errors);
+    }
+}

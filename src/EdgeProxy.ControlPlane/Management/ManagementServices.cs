@@ -1,0 +1,24 @@
+using EdgeProxy.ControlPlane.Deployments;
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.Gateway.Operations;
+
+namespace EdgeProxy.ControlPlane.Management;
+
+/// <summary>What management calls use besides records: the doors to the store and to the data plane.</summary>
+public sealed record ManagementServices
+{
+    /// <summary>Where records are kept.</summary>
+    public required IRecordStore Store { get; init; }
+
+    /// <summary>Serves what was deployed.</summary>
+    public required IPublisher Publisher { get; init; }
+
+    /// <summary>What API keys used; null where nobody counts.</summary>
+    public ReadUsage? Usage { get; init; }
+
+    /// <summary>Grants more of a quota; null where nobody counts.</summary>
+    public SetUsage? SetUsage { get; init; }
+
+    /// <summary>Empties the cache of a stage (API id, stage name); null where there is none.</summary>
+    public Action<string, string>? FlushCache { get; init; }
+}

@@ -1,0 +1,68 @@
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management;
+
+/// <summary>What a management call is answered. A fault keeps nothing of what the call changed.</summary>
+public sealed class Reply
+{
+    private Reply(ReadOnlyMemory<byte> body, string contentType)
+    {
+        Body = body;
+        ContentType = contentType;
+    }
+
+    /// <summary>Without a body.</summary>
+    public static Reply Empty { get; } = new(default, "application/json");
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public string ContentType { get; }
+
+    /// <summary>For downloads: the <c>Content-Disposition</c> field; null for none.</summary>
+    public string? Disposition { get; private init; }
+
+    /// <summary>Null when the call was done.</summary>
+    public ErrorType? Error { get; private init; }
+
+    /// <summary>What a fault says; empty for others.</summary>
+    public string Message { get; private init; } = "";
+
+    public bool IsFault => Error is not null;
+
+    /// <summary>A fault's status; 0 for others, which have their operation's.</summary>
+    public int FaultStatus => Error switch
+    {
+        null => 0,
+        ErrorType.NotFoundException => 404,
+        ErrorType.ConflictException => 409,
+        ErrorType.LimitExceededException or ErrorType.TooManyRequestsException => 429,
+        ErrorType.ServiceUnavailableException => 503,
+        ErrorType.InternalServerErrorException => 500,
+        _ => 400,
+    };
+
+    /// <summary>Seconds after which to try again, for <c>Retry-After</c>; null for none.</summary>
+    public int? RetryAfter => FaultStatus is 429 or 503 ? 1 : null;
+
+    public static Reply Of(WireValue value) => new(value.ToBytes(), "application/json");
+
+    public static Reply Of(Record record) => new(record.Json, "application/json");
+
+    /// <param name="json">A JSON value.</param>
+    public static Reply Of(ReadOnlyMemory<byte> json) => new(json, "application/json");
+
+    /// <summary>A download.</summary>
+    public static Reply File(byte[] content, string contentType, string? fileName) =>
+        new(content, contentType) { Disposition = fileName is null ? null : $"attachment; filename=\"{fileName}\"" };
+
+    public static Reply BadRequest(string message) => Fault(ErrorType.BadRequestException, message);
+
+    public static Reply NotFound(string message) => Fault(ErrorType.NotFoundException, message);
+
+    public static Reply Conflict(string message) => Fault(ErrorType.ConflictException, message);
+
+    public static Reply LimitExceeded(string message) => Fault(ErrorType.LimitExceededException, message);
+
+    public static Reply Fault(ErrorType error, string message) => new(WireValue.NewObject().Set("message", message).ToBytes(), "application/json") { Error = error, Message = message };
+}

@@ -1,0 +1,128 @@
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management.Shapes;
+
+/// <summary>Holds a request's body against its operation's members: types first, then what is required and enumerated (control-plane.md 1.1, 1.4).</summary>
+internal static class CheckShape
+{
+    // The service says a few at once; a hostile body must not make a message of megabytes.
+    private const int MostErrors = 10;
+
+    /// <summary>What is wrong; null for nothing. Members nobody knows are left alone, as the service does.</summary>
+    public static Reply? Run(Operation operation, WireValue body)
+    {
+        if (Mistyped(operation.Members, body) is { } mistyped) return Reply.Fault(ErrorType.SerializationException, mistyped);
+        var errors = new List<string>();
+        string root = char.ToLowerInvariant(operation.Name[0]) + operation.Name[1..] + "Input";
+        Constrain(operation.Members, body, root, errors);
+        return errors.Count == 0 ? null : Invalid(errors);
+    }
+
+    /// <summary>A fault of constraints that were not met, in the service's words.</summary>
+    /// <param name="errors">Each as <c>Value 'v' at 'path' failed to satisfy constraint: ...</c>.</param>
+    public static Reply Invalid(IReadOnlyList<string> errors) =>
+        Reply.Fault(ErrorType.ValidationException, $"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}");
+
+    /// <summary>What is said of a value that is not in its enumeration.</summary>
+    public static string NotInSet(string value, string path, IReadOnlyList<string> values) =>
+        $"Value '{Shortened(value)}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]";
+
+    private static string Shortened(string value) => value.Length <= 200 ? value : value[..200];
+
+    private static string? Mistyped(MemberShape[] members, WireValue value)
+    {
+        foreach (MemberShape member in members)
+        {
+            if (value[member.Name] is { Kind: not WireKind.Null } given && Mistyped(member.Type, given) is { } wrong) return wrong;
+        }
+
+        return null;
+    }
+
+    private static string? Mistyped(ShapeType type, WireValue value)
+    {
+        bool fits = type.Kind switch
+        {
+            ShapeKind.Text or ShapeKind.Enumeration => value.Kind == WireKind.Text,
+            ShapeKind.Integer => value.Kind == WireKind.Number && !value.Text.AsSpan().ContainsAny(".eE") && long.TryParse(value.Text, out _),
+            ShapeKind.Double => value.Kind == WireKind.Number,
+            ShapeKind.Boolean => value.Kind == WireKind.Boolean,
+            ShapeKind.List => value.Kind == WireKind.List,
+            _ => value.Kind == WireKind.Object,
+        };
+        if (!fits) return $"class {JavaName(value)} can not be converted to {JavaName(type.Kind)}";
+        switch (type.Kind)
+        {
+            case ShapeKind.Structure:
+                return Mistyped(ShapeTable.Structure(type.Name), value);
+            case ShapeKind.List:
+                foreach (WireValue item in value.Items)
+                {
+                    if (Mistyped(type.Element!, item) is { } wrong) return wrong;
+                }
+
+                return null;
+            case ShapeKind.Map:
+                foreach ((_, WireValue item) in value.Members)
+                {
+                    if (item.Kind != WireKind.Null && Mistyped(type.Element!, item) is { } wrong) return wrong;
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static void Constrain(MemberShape[] members, WireValue value, string path, List<string> errors)
+    {
+        foreach (MemberShape member in members)
+        {
+            if (errors.Count >= MostErrors) return;
+            if (value[member.Name] is { Kind: not WireKind.Null } given) Constrain(member.Type, given, $"{path}.{member.Name}", errors);
+            else if (member.IsRequired) errors.Add($"Value null at '{path}.{member.Name}' failed to satisfy constraint: Member must not be null");
+        }
+    }
+
+    private static void Constrain(ShapeType type, WireValue value, string path, List<string> errors)
+    {
+        if (errors.Count >= MostErrors) return;
+        switch (type.Kind)
+        {
+            case ShapeKind.Enumeration:
+                string[] values = ShapeTable.Enumeration(type.Name);
+                if (Array.IndexOf(values, value.Text) < 0) errors.Add(NotInSet(value.Text, path, values));
+                break;
+            case ShapeKind.Structure:
+                Constrain(ShapeTable.Structure(type.Name), value, path, errors);
+                break;
+            case ShapeKind.List:
+                // Counted from 1, and the items of a list of structures are its members.
+                for (int i = 0; i < value.Items.Count; i++) Constrain(type.Element!, value.Items[i], $"{path}.{i + 1}.member", errors);
+                break;
+            case ShapeKind.Map:
+                foreach ((string name, WireValue item) in value.Members) Constrain(type.Element!, item, $"{path}.{name}.member", errors);
+                break;
+        }
+    }
+
+    private static string JavaName(WireValue value) => value.Kind switch
+    {
+        WireKind.Boolean => "java.lang.Boolean",
+        WireKind.Number => value.Text.AsSpan().ContainsAny(".eE") ? "java.lang.Double" : "java.lang.Integer",
+        WireKind.Text => "java.lang.String",
+        WireKind.List => "java.util.ArrayList",
+        WireKind.Object => "java.util.LinkedHashMap",
+        _ => "java.lang.Object",
+    };
+
+    private static string JavaName(ShapeKind kind) => kind switch
+    {
+        ShapeKind.Text or ShapeKind.Enumeration => "an String",
+        ShapeKind.Integer => "an Integer",
+        ShapeKind.Double => "an Double",
+        ShapeKind.Boolean => "an Boolean",
+        ShapeKind.List => "an List",
+        _ => "an Map",
+    };
+}

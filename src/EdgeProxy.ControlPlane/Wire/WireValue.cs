@@ -1,0 +1,302 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EdgeProxy.ControlPlane.Wire;
+
+/// <summary>A JSON value of the management API, to look into and to change. Members keep their order.</summary>
+/// <remarks>Records are kept as bytes (<see cref="Records.Record"/>); this is what they become while somebody edits them. Not for the data plane.</remarks>
+public sealed class WireValue
+{
+    /// <summary>The deepest nesting that is read; so recursion over a value is safe.</summary>
+    public const int MostDepth = 64;
+
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly List<KeyValuePair<string, WireValue>>? _members;
+    private readonly List<WireValue>? _items;
+
+    private WireValue(WireKind kind, string text = "")
+    {
+        Kind = kind;
+        Text = text;
+        if (kind == WireKind.Object) _members = [];
+        else if (kind == WireKind.List) _items = [];
+    }
+
+    public WireKind Kind { get; }
+
+    /// <summary>A text as it is; a number or a boolean as JSON writes it; empty for others.</summary>
+    public string Text { get; }
+
+    public bool IsText => Kind == WireKind.Text;
+
+    public bool IsObject => Kind == WireKind.Object;
+
+    public bool IsList => Kind == WireKind.List;
+
+    /// <summary>True for the boolean true.</summary>
+    public bool IsTrue => Kind == WireKind.Boolean && Text == "true";
+
+    /// <summary>The members of an object in their order; none for others.</summary>
+    public IReadOnlyList<KeyValuePair<string, WireValue>> Members => _members ?? [];
+
+    /// <summary>The items of a list, to read and to change; of others an empty list that is thrown away.</summary>
+    public List<WireValue> Items => _items ?? [];
+
+    /// <summary>A member of an object; null when it is not there. Setting null removes it; a new one goes to the end.</summary>
+    public WireValue? this[string name]
+    {
+        get
+        {
+            int index = IndexOf(name);
+            return index < 0 ? null : _members![index].Value;
+        }
+
+        set
+        {
+            if (_members is null) throw new InvalidOperationException($"{Kind} has no members");
+            int index = IndexOf(name);
+            if (value is null)
+            {
+                if (index >= 0) _members.RemoveAt(index);
+            }
+            else if (index >= 0)
+            {
+                _members[index] = new(name, value);
+            }
+            else
+            {
+                _members.Add(new(name, value));
+            }
+        }
+    }
+
+    public static WireValue NewObject() => new(WireKind.Object);
+
+    public static WireValue NewList() => new(WireKind.List);
+
+    public static WireValue Of(string text) => new(WireKind.Text, text);
+
+    public static WireValue Of(long number) => new(WireKind.Number, number.ToString(CultureInfo.InvariantCulture));
+
+    public static WireValue Of(double number) => new(WireKind.Number, number.ToString("R", CultureInfo.InvariantCulture));
+
+    public static WireValue Of(bool value) => new(WireKind.Boolean, value ? "true" : "false");
+
+    public static WireValue Of(IEnumerable<string> texts)
+    {
+        WireValue list = NewList();
+        foreach (string text in texts) list._items!.Add(Of(text));
+        return list;
+    }
+
+    public static WireValue Of(IEnumerable<KeyValuePair<string, string>> map)
+    {
+        WireValue value = NewObject();
+        foreach ((string name, string text) in map) value[name] = Of(text);
+        return value;
+    }
+
+    /// <summary>Reads JSON; never throws on its bytes. Of members that come twice the last counts.</summary>
+    /// <returns>False when it is not one JSON value, or deeper than <see cref="MostDepth"/>.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out WireValue? value)
+    {
+        value = null;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostDepth });
+        try
+        {
+            if (!reader.Read()) return false;
+            WireValue read = Read(ref reader);
+            if (reader.Read()) return false;
+            value = read;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair in an escape
+        }
+    }
+
+    /// <summary>Reads JSON that we wrote ourselves.</summary>
+    public static WireValue Parse(ReadOnlySpan<byte> json) => TryParse(json, out WireValue? value) ? value : throw new InvalidDataException("A record is not JSON.");
+
+    /// <summary>The text of a member; null when it is absent or no text.</summary>
+    public string? TextOf(string name) => this[name] is { IsText: true } value ? value.Text : null;
+
+    /// <summary>The number of a member; null when it is absent or no whole number.</summary>
+    public long? NumberOf(string name) => this[name] is { Kind: WireKind.Number } value && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    /// <summary>The number of a member; null when it is absent or no number.</summary>
+    public double? DoubleOf(string name) => this[name] is { Kind: WireKind.Number } value && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    /// <summary>Whether a member is true; false when it is absent.</summary>
+    public bool IsTrueOf(string name) => this[name] is { IsTrue: true };
+
+    /// <summary>The texts of a list; none when it is absent.</summary>
+    public IReadOnlyList<string> TextsOf(string name) => this[name] is { IsList: true } list ? list._items!.ConvertAll(static item => item.Text) : [];
+
+    /// <summary>The members of an object that is a member; none when it is absent.</summary>
+    public IReadOnlyList<KeyValuePair<string, WireValue>> MembersOf(string name) => this[name]?.Members ?? [];
+
+    /// <summary>Sets a text, or removes it when there is none: members without a value are left out of answers.</summary>
+    public WireValue Set(string name, string? text)
+    {
+        this[name] = text is null ? null : Of(text);
+        return this;
+    }
+
+    public WireValue Set(string name, long number)
+    {
+        this[name] = Of(number);
+        return this;
+    }
+
+    public WireValue Set(string name, bool value)
+    {
+        this[name] = Of(value);
+        return this;
+    }
+
+    public WireValue Set(string name, WireValue? value)
+    {
+        this[name] = value;
+        return this;
+    }
+
+    /// <summary>Takes members over from another object, those that are there.</summary>
+    public WireValue Take(WireValue from, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (from[name] is { Kind: not WireKind.Null } value) this[name] = value;
+        }
+
+        return this;
+    }
+
+    /// <summary>The object that is a member; made when it is not there.</summary>
+    public WireValue ObjectAt(string name)
+    {
+        if (this[name] is { IsObject: true } found) return found;
+        WireValue made = NewObject();
+        this[name] = made;
+        return made;
+    }
+
+    /// <summary>The list that is a member; made when it is not there.</summary>
+    public WireValue ListAt(string name)
+    {
+        if (this[name] is { IsList: true } found) return found;
+        WireValue made = NewList();
+        this[name] = made;
+        return made;
+    }
+
+    /// <summary>A copy that shares nothing.</summary>
+    public WireValue Clone()
+    {
+        var copy = new WireValue(Kind, Text);
+        foreach ((string name, WireValue value) in Members) copy._members!.Add(new(name, value.Clone()));
+        foreach (WireValue item in _items ?? []) copy._items!.Add(item.Clone());
+        return copy;
+    }
+
+    /// <summary>As JSON without blanks.</summary>
+    public byte[] ToBytes()
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(text, s_writing)) WriteTo(json);
+        return text.WrittenSpan.ToArray();
+    }
+
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(ToBytes());
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        switch (Kind)
+        {
+            case WireKind.Null:
+                json.WriteNullValue();
+                break;
+            case WireKind.Boolean:
+                json.WriteBooleanValue(Text == "true");
+                break;
+            case WireKind.Number:
+                json.WriteRawValue(Text, skipInputValidation: true);
+                break;
+            case WireKind.Text:
+                json.WriteStringValue(Text);
+                break;
+            case WireKind.List:
+                json.WriteStartArray();
+                foreach (WireValue item in _items!) item.WriteTo(json);
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteStartObject();
+                foreach ((string name, WireValue value) in _members!)
+                {
+                    json.WritePropertyName(name);
+                    value.WriteTo(json);
+                }
+
+                json.WriteEndObject();
+                break;
+        }
+    }
+
+    private static WireValue Read(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                WireValue value = NewObject();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    string name = reader.GetString()!;
+                    reader.Read();
+                    WireValue member = Read(ref reader);
+
+                    // Members that come twice are rare, and looking for them each time would make a large map slow.
+                    if (value._members!.Count < 32) value[name] = member;
+                    else value._members.Add(new(name, member));
+                }
+
+                return value;
+            case JsonTokenType.StartArray:
+                WireValue list = NewList();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list._items!.Add(Read(ref reader));
+                return list;
+            case JsonTokenType.String:
+                return Of(reader.GetString()!);
+            case JsonTokenType.Number:
+                return new WireValue(WireKind.Number, System.Text.Encoding.ASCII.GetString(reader.ValueSpan));
+            case JsonTokenType.True:
+                return Of(true);
+            case JsonTokenType.False:
+                return Of(false);
+            default:
+                return new WireValue(WireKind.Null);
+        }
+    }
+
+    private int IndexOf(string name)
+    {
+        if (_members is null) return -1;
+
+        // From the end, so that of members that came twice the last counts.
+        for (int i = _members.Count - 1; i >= 0; i--)
+        {
+            if (string.Equals(_members[i].Key, name, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
+    }
+}
