@@ -5,7 +5,7 @@ namespace EdgeProxy.ControlPlane.Records;
 /// <summary>One thing that the management API keeps, as the JSON in which clients see it: reading it is copying bytes. Immutable.</summary>
 /// <param name="key">Its key among those of its kind in its scope: an id, a name.</param>
 /// <param name="json">JSON object in UTF-8. Nobody changes it.</param>
-public sealed class Record(string key, byte[] json)
+public sealed class Record(string key, ReadOnlyMemory<byte> json)
 {
     public string Key { get; } = key;
 
