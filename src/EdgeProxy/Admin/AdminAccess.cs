@@ -83,7 +83,7 @@ internal sealed class AdminAccess
 
         if (!signature.IsGood) return Refuse(exchange, signature.Failure == SignatureFailure.Missing ? "unsigned" : "signature", 403, signature.ErrorType, signature.Message);
         return right <= rules.RightOf(signature.Key!)
-            ? AdminVerdict.Allowed
+            ? AdminVerdict.Allowed with { AccessKeyId = signature.Key!.Credentials.AccessKeyId }
             : Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {signature.Key!.Credentials.AccessKeyId} may read only (admin.credentials).");
     }
 

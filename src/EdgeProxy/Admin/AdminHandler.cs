@@ -24,6 +24,7 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly FlushPage? _flush;
     private readonly AdminAccess _access;
     private readonly UsagePage? _usage;
+    private ManagementPage? _management;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="state">What health answers come from.</param>
@@ -47,16 +48,30 @@ internal sealed class AdminHandler : IRequestHandler
         _access = access;
     }
 
+    /// <summary>The management APIs; null until the store is open.</summary>
+    public ManagementPage? Management
+    {
+        get => Volatile.Read(ref _management);
+        set => Volatile.Write(ref _management, value);
+    }
+
     public async LoopTask HandleAsync(Exchange exchange)
     {
         var request = new AdminRequest(exchange);
         AdminPage page = PageOf(exchange.Request.Path);
+        if (page == AdminPage.None && Management is { } management && management.Has(exchange.Request.Path)) page = AdminPage.Management;
         AdminVerdict verdict = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready
             ? _access.JudgeOpen(exchange)
             : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request.Method, page), MostBody(page));
         if (!verdict.IsAllowed)
         {
             await RefuseAsync(exchange, verdict);
+            return;
+        }
+
+        if (page == AdminPage.Management)
+        {
+            await Management!.AnswerAsync(request, verdict);
             return;
         }
 
@@ -144,6 +159,7 @@ internal sealed class AdminHandler : IRequestHandler
     {
         AdminPage.Explain => _explain?.MostBody ?? 0,
         AdminPage.Invoke => _invoke?.MostBody ?? 0,
+        AdminPage.Management => Management?.MostBody ?? 0,
         _ => 0,
     };
 

@@ -32,4 +32,7 @@ internal enum AdminPage
 
     /// <summary><c>/usageplans/{id}/usage</c>: what API keys used of a plan.</summary>
     Usage,
+
+    /// <summary>The management APIs of both versions.</summary>
+    Management,
 }

@@ -8,5 +8,8 @@ internal readonly record struct AdminVerdict(int Status, string ErrorType, strin
 {
     public static AdminVerdict Allowed => new(200, "", "");
 
+    /// <summary>The id of the key that the request was signed with; null when it was not signed.</summary>
+    public string? AccessKeyId { get; init; }
+
     public bool IsAllowed => Status == 200;
 }

@@ -69,6 +69,8 @@ internal sealed record NodeSettings
 
     public required ExplainSettings Explain { get; init; }
 
+    public required ManagementSettings Management { get; init; }
+
     public required TemplateSettings Templates { get; init; }
 
     public required LogSettings Logs { get; init; }

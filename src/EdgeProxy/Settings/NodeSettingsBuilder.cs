@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management;
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
@@ -124,6 +125,7 @@ internal static class NodeSettingsBuilder
             },
             Overload = new OverloadSettings(values.Number("overload.delay") is > 0 and var delay ? delay : null, values.Number("overload.interval")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
+            Management = ManagementOf(values, problems),
             Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
             Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
             Drain = new DrainSettings(values.Number("drain.grace"), values.Number("drain.timeout")),
@@ -284,6 +286,35 @@ internal static class NodeSettingsBuilder
             StageVariables = values.Map(at + ".stageVariables"),
             Origin = values.OriginOf(at + ".file") ?? values.OriginOf(at + ".percent") ?? values.OriginOf(at + ".stageVariables"),
         };
+    }
+
+    private static ManagementSettings ManagementOf(SettingValues values, ProblemList problems)
+    {
+        string account = values.Text("management.account");
+        if (account.Length != 12 || !account.All(char.IsAsciiDigit))
+        {
+            problems.Error(ProblemCode.BadFormat, values.OriginOf("management.account"), $"\"management.account\" is \"{account}\": an account has twelve digits. In YAML, put them in quotes where they begin with a zero.");
+        }
+
+        return new ManagementSettings(values.Count("management.body"), new ManagementOptions
+        {
+            Region = values.Text("management.region"),
+            AccountId = account,
+            Limits = new ManagementLimits
+            {
+                Apis = values.Count("management.limits.apis"),
+                ResourcesPerApi = values.Count("management.limits.resources"),
+                StagesPerApi = values.Count("management.limits.stages"),
+                AuthorizersPerApi = values.Count("management.limits.authorizers"),
+                StageVariables = values.Count("management.limits.stageVariables"),
+                Tags = values.Count("management.limits.tags"),
+                DocumentationParts = values.Count("management.limits.documentationParts"),
+                ApiKeys = values.Count("management.limits.apiKeys"),
+                UsagePlans = values.Count("management.limits.usagePlans"),
+                ClientCertificates = values.Count("management.limits.clientCertificates"),
+                DomainNames = values.Count("management.limits.domainNames"),
+            },
+        });
     }
 
     // Two listeners at one address: the second bind would fail at start, with less to go by.
