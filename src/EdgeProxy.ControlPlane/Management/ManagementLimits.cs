@@ -15,6 +15,15 @@ public sealed record ManagementLimits
 
     public int DocumentationParts { get; init; } = 2000;
 
+    /// <summary>Characters of a resource's path; the service limits a method's ARN, which holds it, to 1,600 bytes.</summary>
+    public int PathCharacters { get; init; } = 1500;
+
+    /// <summary>Characters of a resource policy.</summary>
+    public int PolicyCharacters { get; init; } = 8192;
+
+    /// <summary>The longest patience that an integration may ask for.</summary>
+    public int IntegrationTimeoutMilliseconds { get; init; } = 300_000;
+
     public int Apis { get; init; } = 100_000;
 
     public int ApiKeys { get; init; } = 1_000_000;

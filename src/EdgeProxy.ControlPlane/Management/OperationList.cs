@@ -5,5 +5,9 @@ public static class OperationList
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
+        .. V1.RestApiOperations.All,
+        .. V1.ResourceOperations.All,
+        .. V1.MethodOperations.All,
+        .. V1.IntegrationOperations.All,
     ];
 }

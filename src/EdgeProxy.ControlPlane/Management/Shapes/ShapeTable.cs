@@ -8,6 +8,9 @@ internal static class ShapeTable
     [
         "StageKey: restApiId:str stageName:str",
         "EndpointConfiguration: types:[enum<EndpointType>] ipAddressType:enum<IpAddressType> vpcEndpointIds:[str]",
+
+        // Of REST APIs, whose values have error texts of their own.
+        "RestEndpointConfiguration: types:[str] ipAddressType:str vpcEndpointIds:[str]",
         "MutualTlsAuthenticationInput: truststoreUri:str truststoreVersion:str",
         "ApiStage: apiId:str stage:str throttle:map<ThrottleSettings>",
         "ThrottleSettings: burstLimit:int rateLimit:double",

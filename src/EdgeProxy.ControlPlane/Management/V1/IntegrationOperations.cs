@@ -1,0 +1,46 @@
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management.V1;
+
+/// <summary>What stands behind methods (control-plane.md 1.5). An integration is a member of its method's record.</summary>
+internal static class IntegrationOperations
+{
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        new("GetIntegration", "GET /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration", 200, "", Get),
+        new("PutIntegration", "PUT /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration", 201,
+            "type*:enum<IntegrationType> httpMethod:str uri:str connectionType:enum<ConnectionType> connectionId:str credentials:str requestParameters:map<str> requestTemplates:map<str> passthroughBehavior:str cacheNamespace:str cacheKeyParameters:[str] contentHandling:enum<ContentHandlingStrategy> timeoutInMillis:int tlsConfig:TlsConfig responseTransferMode:enum<ResponseTransferMode> integrationTarget:str",
+            Put),
+        new("DeleteIntegration", "DELETE /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration", 204, "", Delete),
+    ];
+
+    private static Reply Get(Call call) => RestLookup.TryIntegration(call, out _, out WireValue? integration, out Reply? fault) ? Reply.Of(integration) : fault;
+
+    private static Reply Put(Call call)
+    {
+        if (!RestLookup.TryMethod(call, out Records.Record? record, out Reply? unknown)) return unknown;
+        WireValue method = record.Open();
+        WireValue integration = WireValue.NewObject().Take(
+            call.Body, "type", "httpMethod", "uri", "connectionType", "connectionId", "credentials", "requestParameters", "requestTemplates", "passthroughBehavior", "contentHandling", "timeoutInMillis",
+            "cacheNamespace", "cacheKeyParameters", "tlsConfig", "responseTransferMode", "integrationTarget");
+        if (integration["connectionType"] is null && integration.TextOf("type") is "HTTP" or "HTTP_PROXY") integration.Set("connectionType", "INTERNET");
+        if (integration["passthroughBehavior"] is null) integration.Set("passthroughBehavior", "WHEN_NO_MATCH");
+        if (integration["timeoutInMillis"] is null) integration.Set("timeoutInMillis", 29_000);
+        if (string.IsNullOrEmpty(integration.TextOf("cacheNamespace"))) integration.Set("cacheNamespace", call.Path("resource_id"));
+        integration.ListAt("cacheKeyParameters");
+        if (IntegrationRules.Check(call, integration, method) is { } wrong) return wrong;
+
+        // Puts in the place of what was there, its responses with it.
+        method["methodIntegration"] = integration;
+        RestLookup.PutMethod(call, method);
+        return Reply.Of(integration);
+    }
+
+    private static Reply Delete(Call call)
+    {
+        if (!RestLookup.TryIntegration(call, out WireValue? method, out _, out Reply? fault)) return fault;
+        method["methodIntegration"] = null;
+        RestLookup.PutMethod(call, method);
+        return Reply.Empty;
+    }
+}

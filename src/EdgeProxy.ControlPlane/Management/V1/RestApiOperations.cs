@@ -1,0 +1,113 @@
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management.V1;
+
+/// <summary>REST APIs themselves (control-plane.md 1.5).</summary>
+internal static class RestApiOperations
+{
+    public static IReadOnlyList<Operation> All { get; } =
+    [
+        new("GetRestApis", "GET /restapis", 200, "", List),
+        new("CreateRestApi", "POST /restapis", 201,
+            "name*:str description:str version:str cloneFrom:str binaryMediaTypes:[str] minimumCompressionSize:int apiKeySource:enum<ApiKeySourceType> endpointConfiguration:RestEndpointConfiguration policy:str tags:map<str> disableExecuteApiEndpoint:bool securityPolicy:enum<SecurityPolicy> endpointAccessMode:enum<EndpointAccessMode>",
+            Create),
+        new("GetRestApi", "GET /restapis/{restapi_id}", 200, "", Get),
+        new("DeleteRestApi", "DELETE /restapis/{restapi_id}", 202, "", Delete),
+    ];
+
+    /// <summary>Whether an API of either service has an id.</summary>
+    public static bool IsTaken(BookEdit book, string id) => book.ScopeOrNull(Scopes.RestApi(id)) is not null || book.ScopeOrNull(Scopes.Api(id)) is not null;
+
+    private static Reply List(Call call) => Paging.List(
+        call, call.Book.ScopesBelow(Scopes.RestApis), static scope => scope.Id, static scope => scope.Find(Kinds.RestApi, scope.Id[Scopes.RestApis.Length..])?.Json ?? "{}"u8.ToArray());
+
+    private static Reply Get(Call call) => RestLookup.TryApi(call, out Record? api, out Reply? fault) ? Reply.Of(api) : fault;
+
+    private static Reply Create(Call call)
+    {
+        WireValue body = call.Body;
+        if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded("Maximum number of APIs has been reached.");
+        WireValue api = WireValue.NewObject();
+        RecordScope? model = null;
+        if (body.TextOf("cloneFrom") is { } cloned)
+        {
+            model = call.Book.ScopeOrNull(Scopes.RestApi(cloned));
+            if (model?.Find(Kinds.RestApi, cloned) is not { } original) return RestLookup.UnknownApi(call, cloned);
+            api.Take(original.Open(), "description", "version", "binaryMediaTypes", "minimumCompressionSize", "apiKeySource", "endpointConfiguration", "policy", "disableExecuteApiEndpoint", "securityPolicy", "endpointAccessMode");
+        }
+
+        api.Take(body, "name", "description", "version", "binaryMediaTypes", "minimumCompressionSize", "apiKeySource", "endpointConfiguration", "policy", "disableExecuteApiEndpoint", "securityPolicy", "endpointAccessMode");
+        if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
+        if (!TryId(call, out string id, out Reply? taken)) return taken!;
+
+        string root = Ids.New(Ids.Long);
+        api.Set("id", id).Set("createdDate", call.NowSeconds).Set("rootResourceId", root);
+        if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
+        if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
+        if (api.TextOf("securityPolicy") is { } security && security.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) api.Set("apiStatus", "AVAILABLE");
+        api["tags"] = body["tags"] is { IsObject: true } tags ? tags : WireValue.NewObject();
+
+        string scope = Scopes.RestApi(id);
+        call.Book.Put(scope, Kinds.RestApi, id, api);
+        if (model is null)
+        {
+            call.Book.Put(scope, Kinds.Resource, root, WireValue.NewObject().Set("id", root).Set("path", "/"));
+            DefaultModels.Put(call.Book, scope);
+        }
+        else
+        {
+            CloneApi.Run(model, call.Book, scope, root);
+        }
+
+        if (api["tags"]!.Members.Count == 0) api["tags"] = null;
+        return Reply.Of(api);
+    }
+
+    private static bool TryId(Call call, out string id, out Reply? fault)
+    {
+        fault = null;
+        if (call.Body["tags"]?.TextOf(Ids.CustomIdTag) is not { } custom)
+        {
+            id = Ids.New(Ids.Long, made => IsTaken(call.Book, made));
+            return true;
+        }
+
+        id = custom;
+        if (!IsId(custom)) fault = Reply.BadRequest($"The tag {Ids.CustomIdTag} must have 1 to 64 characters of a-z, A-Z, 0-9, - and _.");
+        else if (IsTaken(call.Book, custom)) fault = Reply.Conflict($"An API with the id {custom} already exists.");
+        return fault is null;
+    }
+
+    // It becomes a label of host names and a segment of paths.
+    private static bool IsId(string text)
+    {
+        if (text.Length is 0 or > 64) return false;
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
+        }
+
+        return true;
+    }
+
+    private static Reply Delete(Call call)
+    {
+        if (RestLookup.MissingApi(call) is { } missing) return missing;
+        string id = call.Path("restapi_id");
+        foreach (RecordScope domain in call.Book.ScopesBelow(Scopes.DomainNames))
+        {
+            foreach (Record mapping in domain.All(Kinds.ApiMapping))
+            {
+                WireValue value = mapping.Open();
+                if (value.TextOf("restApiId") == id || value.TextOf("apiId") == id)
+                {
+                    return Reply.BadRequest("Please remove all base path mappings related to the API in your account before deleting the API.");
+                }
+            }
+        }
+
+        call.Book.RemoveScope(Scopes.RestApi(id));
+        return Reply.Empty;
+    }
+}
