@@ -76,6 +76,7 @@ public sealed class ManagementApi
 
         body ??= WireValue.NewObject();
         if (CheckShape.Run(operation, body) is { } wrong) return wrong;
+        body.DropNulls();
         if (operation.IsRead || operation.IsTest) return operation.Run(NewCall());
         lock (_changes)
         {

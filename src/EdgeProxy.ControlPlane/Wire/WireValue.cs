@@ -199,6 +199,14 @@ public sealed class WireValue
         return made;
     }
 
+    /// <summary>Removes members that are null, at any depth: null and absent mean the same to clients.</summary>
+    public void DropNulls()
+    {
+        _members?.RemoveAll(static member => member.Value.Kind == WireKind.Null);
+        foreach ((_, WireValue value) in Members) value.DropNulls();
+        foreach (WireValue item in _items ?? []) item.DropNulls();
+    }
+
     /// <summary>A copy that shares nothing.</summary>
     public WireValue Clone()
     {
