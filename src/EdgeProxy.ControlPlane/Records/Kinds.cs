@@ -28,6 +28,9 @@ public static class Kinds
     public const string DocumentationPart = "documentationpart";
     public const string DocumentationVersion = "documentationversion";
     public const string Deployment = "deployment";
+
+    /// <summary>Which <see cref="StoredSnapshot"/> a deployment froze: <c>{"snapshot":"id"}</c>; the key is the deployment's.</summary>
+    public const string DeploymentSnapshot = "deploymentsnapshot";
     public const string Stage = "stage";
 
     // In scope "apis/{id}" (HTTP and WebSocket APIs); authorizers, models, deployments and stages as above.

@@ -20,4 +20,10 @@ public static partial class StoreLog
 
     [LoggerMessage(EventIds.ControlPlane + 5, LogLevel.Error, "{Reason}", EventName = "store_refused")]
     public static partial void Refused(ILogger log, string reason);
+
+    [LoggerMessage(EventIds.ControlPlane + 6, LogLevel.Information, "Without a data directory (setting data) nothing that the management API is told outlasts the process", EventName = "store_in_memory")]
+    public static partial void InMemory(ILogger log);
+
+    [LoggerMessage(EventIds.ControlPlane + 7, LogLevel.Information, "Remembering in {File}: {Records} records of the management API were read in {Milliseconds} ms", EventName = "store_records_loaded")]
+    public static partial void RecordsLoaded(ILogger log, string file, long records, long milliseconds);
 }

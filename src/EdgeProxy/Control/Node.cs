@@ -96,10 +96,10 @@ internal sealed class Node
             return ExitStatus.InvalidConfiguration;
         }
 
-        if (_settings.Data is { } directory && (_store = NodeStore.OpenOrNull(directory, _parts)) is null) return ExitStatus.Failed;
-        if (!Bind())
+        if ((_store = NodeStore.OpenOrNull(_settings.Data, _parts)) is null) return ExitStatus.Failed;
+        if (!_store.TryStartUsage(_parts) || !Bind())
         {
-            _store?.Close();
+            _store.Close();
             return ExitStatus.Failed;
         }
 

@@ -6,6 +6,7 @@ namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 internal static unsafe partial class LibSqlite
 {
     public const int Ok = 0;
+    public const int Error = 1;
     public const int Busy = 5;
     public const int ReadOnly = 8;
     public const int Corrupt = 11;
@@ -55,10 +56,16 @@ internal static unsafe partial class LibSqlite
     public static partial int sqlite3_bind_text(nint statement, int index, byte* text, int length, nint destructor);
 
     [LibraryImport("libsqlite3")]
+    public static partial int sqlite3_bind_blob(nint statement, int index, byte* bytes, int length, nint destructor);
+
+    [LibraryImport("libsqlite3")]
     public static partial long sqlite3_column_int64(nint statement, int column);
 
     [LibraryImport("libsqlite3")]
     public static partial byte* sqlite3_column_text(nint statement, int column);
+
+    [LibraryImport("libsqlite3")]
+    public static partial byte* sqlite3_column_blob(nint statement, int column);
 
     [LibraryImport("libsqlite3")]
     public static partial int sqlite3_column_bytes(nint statement, int column);

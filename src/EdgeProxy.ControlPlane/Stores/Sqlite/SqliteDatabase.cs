@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 
-/// <summary>An open database. One thread at a time.</summary>
+/// <summary>An open database. One thread at a time: whoever shares it holds its lock.</summary>
 internal sealed unsafe class SqliteDatabase : IDisposable
 {
     private nint _handle;
@@ -17,8 +17,11 @@ internal sealed unsafe class SqliteDatabase : IDisposable
     /// <summary>Where it is.</summary>
     public string File { get; }
 
+    /// <summary>Held while the database is used by one of those that share it. What holds it is short: a call or a batch, never a walk over all there is.</summary>
+    public Lock Lock { get; } = new();
+
     /// <summary>Opens a file that is there.</summary>
-    /// <param name="file">Where it is.</param>
+    /// <param name="file">Where it is; <c>:memory:</c> for none.</param>
     /// <param name="waitMilliseconds">How long a statement waits for a process that has it.</param>
     /// <exception cref="StoreException">It cannot be opened.</exception>
     public static SqliteDatabase Open(string file, int waitMilliseconds)
@@ -76,9 +79,10 @@ internal sealed unsafe class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Text(0) : "";
     }
 
-    /// <summary>Runs something that is kept whole or not at all.</summary>
+    /// <summary>Runs something that is kept whole or not at all, under the lock.</summary>
     public void Transact(Action work)
     {
+        using Lock.Scope scope = Lock.EnterScope();
         Run("BEGIN IMMEDIATE");
         bool done = false;
         try
@@ -97,16 +101,20 @@ internal sealed unsafe class SqliteDatabase : IDisposable
     public StoreException Failure(int result)
     {
         string reason = _handle == 0 ? "out of memory" : Marshal.PtrToStringUTF8((nint)LibSqlite.sqlite3_errmsg(_handle)) ?? "";
-        return new StoreException((result & 0xFF) switch
+        return (result & 0xFF) switch
         {
-            LibSqlite.NotADatabase or LibSqlite.Corrupt =>
-                $"The store {File} is damaged, or is no store ({reason}). Nothing in it was changed: put back a copy, or move it away to begin anew.",
-            LibSqlite.Busy => $"The store {File} is in use by another process. A node needs a data directory of its own.",
-            LibSqlite.Full => $"The store {File} has no room left on its disk ({reason}).",
-            LibSqlite.ReadOnly or LibSqlite.CannotOpen => $"The store {File} cannot be written ({reason}). The user of the process needs it and its directory for itself.",
-            _ => $"The store {File} failed: {reason} ({result}, {(_handle == 0 ? 0 : LibSqlite.sqlite3_extended_errcode(_handle))}).",
-        });
+            // Our statements are right: one that makes no sense tells of tables that are not as we made them.
+            LibSqlite.NotADatabase or LibSqlite.Corrupt or LibSqlite.Error => Damage(reason),
+            LibSqlite.Busy => new StoreException($"The store {File} is in use by another process. A node needs a data directory of its own."),
+            LibSqlite.Full => new StoreException($"The store {File} has no room left on its disk ({reason})."),
+            LibSqlite.ReadOnly or LibSqlite.CannotOpen => new StoreException($"The store {File} cannot be written ({reason}). The user of the process needs it and its directory for itself."),
+            _ => new StoreException($"The store {File} failed: {reason} ({result}, {(_handle == 0 ? 0 : LibSqlite.sqlite3_extended_errcode(_handle))})."),
+        };
     }
+
+    /// <summary>Tells that the file is not as it was written.</summary>
+    public StoreException Damage(string reason) =>
+        new($"The store {File} is damaged, or is no store ({reason}). Nothing in it was changed: put back a copy, or move it away to begin anew.");
 
     public void Dispose()
     {

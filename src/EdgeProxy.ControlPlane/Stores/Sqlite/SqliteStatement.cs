@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 
-/// <summary>A prepared statement. Of its database's thread.</summary>
+/// <summary>A prepared statement, used under its database's lock.</summary>
 internal sealed unsafe class SqliteStatement : IDisposable
 {
     private const int MostOnStack = 512;
@@ -39,6 +39,19 @@ internal sealed unsafe class SqliteStatement : IDisposable
         return this;
     }
 
+    /// <summary>Binds bytes.</summary>
+    public SqliteStatement Bind(int index, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            // No address at all would be no value, which is not the same as no bytes.
+            byte none = 0;
+            Check(LibSqlite.sqlite3_bind_blob(_handle, index, start is null ? &none : start, bytes.Length, LibSqlite.Transient));
+        }
+
+        return this;
+    }
+
     /// <summary>Goes to the next row; false when there is none.</summary>
     public bool Step()
     {
@@ -63,15 +76,38 @@ internal sealed unsafe class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Runs it to its end; gives the number that its first row yields, null when it yields no row.</summary>
+    public long? NumberOrNull()
+    {
+        try
+        {
+            return Step() ? Number(0) : null;
+        }
+        finally
+        {
+            _ = LibSqlite.sqlite3_reset(_handle);
+        }
+    }
+
+    /// <summary>Makes it ready for the next run, whatever is left of this one.</summary>
+    public void Reset() => _ = LibSqlite.sqlite3_reset(_handle);
+
     /// <summary>A column of the row, from 0.</summary>
     public long Number(int column) => LibSqlite.sqlite3_column_int64(_handle, column);
 
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
-    /// <summary>A column's bytes, until the next step.</summary>
+    /// <summary>A column's text in UTF-8, until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column)
     {
         byte* start = LibSqlite.sqlite3_column_text(_handle, column);
+        return start is null ? default : new ReadOnlySpan<byte>(start, LibSqlite.sqlite3_column_bytes(_handle, column));
+    }
+
+    /// <summary>The bytes of a column that holds no text, until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column)
+    {
+        byte* start = LibSqlite.sqlite3_column_blob(_handle, column);
         return start is null ? default : new ReadOnlySpan<byte>(start, LibSqlite.sqlite3_column_bytes(_handle, column));
     }
 

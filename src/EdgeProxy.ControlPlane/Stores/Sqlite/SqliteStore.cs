@@ -38,6 +38,28 @@ public sealed class SqliteStore : IDisposable
             PRIMARY KEY (day, plan, key)
         ) STRICT, WITHOUT ROWID
         """,
+
+        // Rows are large, so they lie beside the index. What a record and all of them together add up to tells of damage that SQLite itself does not see.
+        """
+        CREATE TABLE records (
+            scope TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value BLOB NOT NULL,
+            sum INTEGER NOT NULL,
+            PRIMARY KEY (scope, kind, key)
+        ) STRICT;
+        CREATE TABLE snapshots (
+            id TEXT NOT NULL PRIMARY KEY,
+            content BLOB NOT NULL,
+            sum INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE book (
+            records INTEGER NOT NULL,
+            sum INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO book VALUES (0, 0)
+        """,
     ];
 
     private SqliteStore(SqliteDatabase database) => Database = database;
@@ -49,6 +71,14 @@ public sealed class SqliteStore : IDisposable
     public string File => Database.File;
 
     internal SqliteDatabase Database { get; }
+
+    /// <summary>A store that goes with the process, for a node without a data directory.</summary>
+    public static SqliteStore InMemory()
+    {
+        SqliteDatabase database = SqliteDatabase.Open(":memory:", waitMilliseconds: 0);
+        database.Transact(() => Migrate(database));
+        return new SqliteStore(database);
+    }
 
     /// <summary>Opens the store in a directory; both are made when they are not there.</summary>
     /// <param name="directory">The data directory.</param>
@@ -123,7 +153,14 @@ public sealed class SqliteStore : IDisposable
     {
         long version = database.NumberOf("PRAGMA user_version");
         if (version == Version) return;
-        for (long i = version; i < Version; i++) database.Run(s_migrations[i]);
+
+        // Tables are added to a whole file or to none.
+        if (version > 0 && database.TextOf("PRAGMA quick_check(1)") is var found && found != "ok") throw database.Damage(found);
+        for (long i = version; i < Version; i++)
+        {
+            foreach (string statement in s_migrations[i].Split(';')) database.Run(statement);
+        }
+
         database.Run($"PRAGMA application_id = {ApplicationId}");
         database.Run($"PRAGMA user_version = {Version}");
     }

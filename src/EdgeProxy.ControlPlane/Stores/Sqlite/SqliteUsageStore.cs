@@ -3,6 +3,7 @@ using EdgeProxy.Gateway.Operations;
 namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 
 /// <summary>Usage in the table <c>usage</c>: a row for each plan, key and day, which stand together by day.</summary>
+/// <remarks>Loads before anybody else uses the store; the rest runs beside its other users.</remarks>
 /// <param name="store">The store, which outlives it.</param>
 public sealed class SqliteUsageStore(SqliteStore store) : IUsageStore, IDisposable
 {
@@ -48,6 +49,7 @@ public sealed class SqliteUsageStore(SqliteStore store) : IUsageStore, IDisposab
         while (true)
         {
             // A day at a time: each transaction stays as small as one.
+            using Lock.Scope scope = store.Database.Lock.EnterScope();
             using SqliteStatement first = store.Database.Prepare("SELECT day FROM usage ORDER BY day LIMIT 1");
             if (!first.Step() || first.Number(0) >= before.DayNumber) return;
             long day = first.Number(0);
