@@ -21,4 +21,7 @@ public sealed record ManagementServices
 
     /// <summary>Empties the cache of a stage (API id, stage name); null where there is none.</summary>
     public Action<string, string>? FlushCache { get; init; }
+
+    /// <summary>Whether a certificate of the node has an ARN; null where nobody knows.</summary>
+    public Func<string, bool>? HasCertificate { get; init; }
 }

@@ -26,7 +26,8 @@ public static class Paging
     /// <param name="items">All items, in the ordinal order of their keys.</param>
     /// <param name="keyOf">The key of an item.</param>
     /// <param name="show">The item as JSON.</param>
-    public static Reply List<T>(Call call, IReadOnlyList<T> items, Func<T, string> keyOf, Func<T, ReadOnlyMemory<byte>> show)
+    /// <param name="member">What the list is called in an answer of V2.</param>
+    public static Reply List<T>(Call call, IReadOnlyList<T> items, Func<T, string> keyOf, Func<T, ReadOnlyMemory<byte>> show, string member = "items")
         where T : class
     {
         bool isV2 = call.Operation.Version == ServiceVersion.V2;
@@ -46,12 +47,16 @@ public static class Paging
 
         int end = (int)Math.Min(items.Count, (long)start + Math.Min(limit, Most));
         var text = new ArrayBufferWriter<byte>(4096);
-        text.Write(isV2 ? "{\"items\":["u8 : "{"u8);
+        text.Write("{"u8);
         if (!isV2)
         {
             // As SDKs read it; an empty position would make them go round for ever.
             if (end < items.Count) WritePosition(text, "\"position\":\""u8, keyOf(items[end - 1]), "\","u8);
             text.Write("\"item\":["u8);
+        }
+        else
+        {
+            text.Write(Encoding.ASCII.GetBytes($"\"{member}\":["));
         }
 
         for (int i = start; i < end; i++)

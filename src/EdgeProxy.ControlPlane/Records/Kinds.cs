@@ -50,6 +50,9 @@ public static class Kinds
     // In scope "domainnames/{name}".
     public const string DomainName = "domainname";
 
+    /// <summary>A certificate given as text with its private key, which no answer shows.</summary>
+    public const string DomainCertificate = "domaincertificate";
+
     /// <summary>A base path mapping (V1) and an API mapping (V2) alike; the key is the mapping's id.</summary>
     public const string ApiMapping = "apimapping";
     public const string RoutingRule = "routingrule";

@@ -1,0 +1,81 @@
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.ControlPlane.Wire;
+
+namespace EdgeProxy.ControlPlane.Management.Domains;
+
+/// <summary>What a domain name has to be, however it was made (control-plane.md 3.5), and what the node adds to it.</summary>
+internal static class DomainRules
+{
+    private const string DistributionZone = "Z2FDTNDATAQYW2";
+    private const string RegionalZone = "Z1UJRXOUMOOFQ8";
+
+    /// <summary>What is wrong with a domain name as it is now; null for nothing.</summary>
+    public static Reply? Check(WireValue domain)
+    {
+        IReadOnlyList<string> types = domain["endpointConfiguration"]?.TextsOf("types") ?? [];
+        if (types.Count != 1) return Reply.BadRequest("Cannot create a domain name with multiple Endpoint Types.");
+        bool isEdge = types[0] == "EDGE";
+        bool isPrivate = types[0] == "PRIVATE";
+        string policy = domain.TextOf("securityPolicy") ?? "TLS_1_2";
+        bool isEnhanced = policy.StartsWith("SecurityPolicy_", StringComparison.Ordinal);
+        if (isEnhanced && policy.EndsWith("_EDGE", StringComparison.Ordinal) != isEdge) return Reply.BadRequest($"The security policy {policy} is not supported for endpoint type {types[0]}.");
+        if (isEnhanced && domain["endpointAccessMode"] is null) return Reply.BadRequest("endpointAccessMode is required with an enhanced security policy.");
+        if (!isEnhanced && domain["endpointAccessMode"] is not null) return Reply.BadRequest("endpointAccessMode needs an enhanced security policy.");
+        if (domain["mutualTlsAuthentication"] is { } mutual)
+        {
+            if (types[0] != "REGIONAL") return Reply.BadRequest("Mutual TLS authentication is only supported for REGIONAL domain names.");
+            if (policy == "TLS_1_0") return Reply.BadRequest("Mutual TLS authentication requires the security policy TLS_1_2.");
+            if (mutual.TextOf("truststoreUri") is not { } uri || !(uri.StartsWith("s3://", StringComparison.Ordinal) || uri.StartsWith("file:", StringComparison.Ordinal)))
+            {
+                return Reply.BadRequest("Invalid truststore URI specified. It begins with s3:// or file:");
+            }
+        }
+
+        if (!isPrivate && (domain["policy"] is not null || domain["managementPolicy"] is not null)) return Reply.BadRequest("Policies are only supported for private domain names.");
+        if (domain["policy"] is { } text && !WireValue.TryParse(System.Text.Encoding.UTF8.GetBytes(text.Text), out _)) return Reply.BadRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.");
+        return null;
+    }
+
+    /// <summary>Adds what follows from the type: the names by which DNS would lead to the domain, its status.</summary>
+    public static void Complete(WireValue domain, Call call)
+    {
+        string type = DomainRecords.TypeOf(domain);
+        if (type == "REGIONAL")
+        {
+            if (domain["regionalDomainName"] is null) domain.Set("regionalDomainName", $"d-{Ids.New(Ids.Long)}.execute-api.{call.Options.Region}.amazonaws.com");
+            domain.Set("regionalHostedZoneId", RegionalZone);
+        }
+        else if (type == "EDGE")
+        {
+            if (domain["distributionDomainName"] is null) domain.Set("distributionDomainName", $"d{Ids.New(13)}.cloudfront.net");
+            domain.Set("distributionHostedZoneId", DistributionZone);
+        }
+
+        domain.Set("domainNameStatus", "AVAILABLE");
+
+        // Clients wait for AVAILABLE, and over http the domain is served without a certificate; so the status is that, and the message says what is missing.
+        string? arn = domain.TextOf("regionalCertificateArn") ?? domain.TextOf("certificateArn");
+        bool isMissing = arn is not null && call.Services.HasCertificate is { } known && !known(arn);
+        domain.Set("domainNameStatusMessage", isMissing ? $"No certificate of this node has the ARN {arn}: name one in tls.certificates." : null);
+    }
+
+    /// <summary>Forgets what belonged to the type that a domain had before.</summary>
+    public static void ForgetNames(WireValue domain)
+    {
+        foreach (string name in (ReadOnlySpan<string>)["regionalDomainName", "regionalHostedZoneId", "distributionDomainName", "distributionHostedZoneId"]) domain[name] = null;
+    }
+
+    /// <summary>Puts a certificate given as text in its hidden record.</summary>
+    /// <returns>What is wrong with it; null for nothing.</returns>
+    public static Reply? TakeCertificate(Call call, string scope, string name)
+    {
+        string? certificate = call.Body.TextOf("certificateBody");
+        string? key = call.Body.TextOf("certificatePrivateKey");
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null) return Reply.BadRequest("certificateBody and certificatePrivateKey go together.");
+        if (!certificate.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)) return Reply.BadRequest("Invalid certificate body specified: it is not a PEM certificate.");
+        if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) return Reply.BadRequest("Invalid certificate private key specified: it is not a PEM private key.");
+        call.Book.Put(scope, Kinds.DomainCertificate, name, WireValue.NewObject().Take(call.Body, "certificateBody", "certificatePrivateKey", "certificateChain"));
+        return null;
+    }
+}
