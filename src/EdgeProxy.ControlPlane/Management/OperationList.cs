@@ -9,5 +9,11 @@ public static class OperationList
         .. V1.ResourceOperations.All,
         .. V1.MethodOperations.All,
         .. V1.IntegrationOperations.All,
+        .. V1.DomainNameOperations.All,
+        .. V1.BasePathMappingOperations.All,
+        .. V1.AccessAssociationOperations.All,
+        .. V2.DomainNameOperations.All,
+        .. V2.ApiMappingOperations.All,
+        .. V2.RoutingRuleOperations.All,
     ];
 }

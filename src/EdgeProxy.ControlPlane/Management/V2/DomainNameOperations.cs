@@ -19,7 +19,7 @@ internal static class DomainNameOperations
         new("DeleteDomainName", "DELETE /v2/domainnames/{domainName}", 204, "", Delete),
     ];
 
-    internal static Reply Unknown { get; } = Reply.NotFound("The domain name resource specified in the request was not found.");
+    internal static Reply Unknown => Reply.NotFound("The domain name resource specified in the request was not found.");
 
     private static Reply Create(Call call)
     {
