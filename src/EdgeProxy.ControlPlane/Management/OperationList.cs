@@ -15,5 +15,7 @@ public static class OperationList
         .. V2.DomainNameOperations.All,
         .. V2.ApiMappingOperations.All,
         .. V2.RoutingRuleOperations.All,
+        .. V1.DeploymentOperations.All,
+        .. V1.StageOperations.All,
     ];
 }

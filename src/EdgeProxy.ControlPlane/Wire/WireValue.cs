@@ -82,7 +82,12 @@ public sealed class WireValue
 
     public static WireValue Of(long number) => new(WireKind.Number, number.ToString(CultureInfo.InvariantCulture));
 
-    public static WireValue Of(double number) => new(WireKind.Number, number.ToString("R", CultureInfo.InvariantCulture));
+    /// <summary>A number that stays recognizable as no whole one: 10000 is written <c>10000.0</c>, as the service writes it.</summary>
+    public static WireValue Of(double number)
+    {
+        string text = number.ToString("R", CultureInfo.InvariantCulture);
+        return new(WireKind.Number, text.AsSpan().ContainsAny(".E") ? text : text + ".0");
+    }
 
     public static WireValue Of(bool value) => new(WireKind.Boolean, value ? "true" : "false");
 

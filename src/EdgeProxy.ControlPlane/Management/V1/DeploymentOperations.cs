@@ -27,6 +27,7 @@ public static class DeploymentOperations
     /// <param name="scope">The API's.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="description">Null for none.</param>
+    /// <exception cref="InvalidDataException">The API is larger than a deployment holds.</exception>
     public static Record Freeze(BookEdit book, string scope, long now, string? description)
     {
         string id = Ids.New(Ids.Short, taken => book.Find(scope, Kinds.Deployment, taken) is not null);
@@ -68,7 +69,16 @@ public static class DeploymentOperations
         }
 
         if (ProblemOrNull(call.Book, scope) is { } problem) return Reply.BadRequest(problem);
-        Record deployment = Freeze(call.Book, scope, call.NowSeconds, call.Body.TextOf("description"));
+        Record deployment;
+        try
+        {
+            deployment = Freeze(call.Book, scope, call.NowSeconds, call.Body.TextOf("description"));
+        }
+        catch (InvalidDataException exception)
+        {
+            return Reply.LimitExceeded(exception.Message);
+        }
+
         if (!string.IsNullOrEmpty(name) && Serve(call, scope, name, served, deployment.Key) is { } wrong) return wrong;
         return Reply.Of(deployment);
     }
@@ -178,7 +188,7 @@ public static class DeploymentOperations
     internal static RecordScope? FrozenOrNull(Call call, string scope, string deployment)
     {
         if (call.Book.Find(scope, Kinds.DeploymentSnapshot, deployment)?.Open().TextOf("snapshot") is not { } id) return null;
-        return call.Services.Store.FindSnapshot(id) is { } content ? ScopeArchive.Unpack(content) : null;
+        return call.Services.Store.FindSnapshot(id) is { } content && ScopeArchive.TryUnpack(content, out RecordScope? frozen) ? frozen : null;
     }
 
     // Looks for the member without building the method: an API may have thousands.
