@@ -5,19 +5,24 @@ using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Lambda.Invocation;
-using EdgeProxy.Transport.Tls;
-using ApiKind = EdgeProxy.Gateway.Snapshots.ApiKind;
 
 namespace EdgeProxy.Compiler;
 
-/// <summary>All the APIs of a node to one snapshot. A plan whose definition did not change is taken over from the last one.</summary>
-/// <remarks>Control thread only.</remarks>
+/// <summary>All the APIs of a node to one snapshot, of which only what changed is made anew.</summary>
+/// <remarks><code>
+///   the same stage, the same surroundings   --> its StagePlan of the last snapshot
+///   other usage plans                       --> the same deployments in a StagePlan of its own
+///   another stage of the same content       --> a StagePlan over the same DeploymentPlan
+///   another content                         --> compiled; several at once, side by side
+/// </code>
+/// One thread at a time.
+/// </remarks>
 /// <param name="live">The node's live state, which outlasts snapshots.</param>
 internal sealed class SnapshotCompiler(LiveRegistry live)
 {
-    private Dictionary<object, Compiled> _compiled = new(ReferenceEqualityComparer.Instance);
-    private Dictionary<object, Compiled>? _candidate;
-    private UsagePlanSet? _plans;
+    private readonly PlaceStages _places = new(live);
+    private Candidate _serving = new(null);
+    private Candidate? _candidate;
 
     /// <summary>What API keys use of usage plans.</summary>
     public UsageLedger Usage => live.Usage;
@@ -37,195 +42,171 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <param name="keys">The API keys that are in them; null for none.</param>
     public GatewaySnapshot? Compile(
         IReadOnlyList<MountedApi> apis, GatewaySettings settings, RouteSettings defaultRouteSettings, CheckOptions options, ProblemList problems,
-        IReadOnlyList<DomainDefinition>? domains = null, Func<FunctionName, bool>? isFunction = null, UsagePlanSet? plans = null, KeyTable? keys = null)
+        IReadOnlyList<DomainDefinition>? domains = null, Func<FunctionName, bool>? isFunction = null, UsagePlanSet? plans = null, KeyTable? keys = null) =>
+        Compile(apis, new SnapshotInputs
+        {
+            Settings = settings,
+            DefaultRouteSettings = defaultRouteSettings,
+            Options = options,
+            Domains = domains ?? [],
+            IsFunction = isFunction,
+            Plans = plans ?? new UsagePlanSet(live.Usage),
+            Keys = keys ?? KeyTable.Empty,
+            VpcLinks = settings.VpcLinks,
+            ClientCertificates = settings.ClientCertificates,
+        }, problems);
+
+    /// <summary>Compiles; null when there are errors, and then all of them were reported.</summary>
+    /// <param name="apis">The APIs. Of one that is served by the plan it had, nothing is reported again.</param>
+    /// <param name="inputs">What the snapshot is made of besides.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems)
     {
         _candidate = null;
         var found = new ProblemList();
         CheckPlaces(apis, found);
+        var made = new Candidate(inputs);
+        CompileAhead(apis, inputs.Options, made);
         var stages = new StagePlan?[apis.Count];
-        var compiled = new Dictionary<object, Compiled>(ReferenceEqualityComparer.Instance);
-        _plans = null;
-        plans ??= new UsagePlanSet(live.Usage);
-        var usagePlans = new BindUsagePlans(plans, found);
+        var usagePlans = new BindUsagePlans(inputs.Plans);
+        bool bindsAsBefore = _serving.Inputs is { } before && before.BindsAs(inputs);
         int routes = 0;
         for (int i = 0; i < apis.Count; i++)
         {
-            DeploymentPlan? main = CompileOrReuse(apis[i].Api, apis[i].Content, options, compiled, found);
-            DeploymentPlan? canary = apis[i].Canary is { } other ? CompileOrReuse(other.Api, other.Content, options, compiled, found) : main;
-            if (main is null || canary is null) continue;
-            stages[i] = Bind(apis[i], main, canary, defaultRouteSettings, settings, isFunction, usagePlans, found);
-            routes += main.Routes.Length;
+            Bound? bound = bindsAsBefore && _serving.Stages.TryGetValue(apis[i], out Bound? known)
+                ? GoOnWith(known, apis[i], inputs, usagePlans)
+                : Bind(apis[i], inputs, made, usagePlans, found);
+            if (bound is null) continue;
+            made.Add(apis[i], bound);
+            stages[i] = bound.Plan;
+            routes += bound.Plan.Main.Plan.Routes.Length;
         }
 
-        if (!found.HasErrors && !problems.HasErrors) usagePlans.End();
+        if (!found.HasErrors && !problems.HasErrors) usagePlans.End(found);
         problems.AddRange(found);
 
         // Errors of the import count as well: what is not served as a whole must not replace what is.
         if (problems.HasErrors) return null;
-        _candidate = compiled;
-        _plans = plans;
+        _candidate = made;
         Routes = routes;
-        return Place(apis, stages!, settings, domains ?? [], keys ?? KeyTable.Empty);
+        return _places.Run(apis, stages!, inputs);
     }
 
     /// <summary>Remembers the plans of the last snapshot made, once it serves.</summary>
     public void Keep()
     {
-        if (_candidate is not null) _compiled = _candidate;
+        if (_candidate is not { } serving) return;
         _candidate = null;
-        _plans?.Serve();
-        _plans = null;
+        if (!ReferenceEquals(_serving.Inputs?.Plans, serving.Inputs!.Plans)) serving.Inputs.Plans.Serve();
+        ForgetWhatIsGone(serving);
+        _serving = serving;
+        _places.Keep();
     }
 
-    private DeploymentPlan? CompileOrReuse(ApiDefinition api, object? content, CheckOptions options, Dictionary<object, Compiled> compiled, ProblemList problems)
+    // What a stage's own routes and what whole stages left behind would be kept for ever otherwise.
+    private void ForgetWhatIsGone(Candidate serving)
     {
-        if (content is null || !_compiled.TryGetValue(content, out Compiled made))
+        var kept = new HashSet<StageLive>(ReferenceEqualityComparer.Instance);
+        foreach (Bound bound in serving.Stages.Values)
         {
-            var found = new ProblemList();
-            made = new Compiled(ApiCompiler.Compile(api, options, found), found);
+            kept.Add(bound.Plan.Live);
+            if (bound.IsNew) bound.Plan.Live.Keep(bound.Plan.Main, bound.Plan.Canary);
+            bound.IsNew = false;
         }
 
-        problems.AddRange(made.Problems);
-        if (content is not null && made.Deployment is not null) compiled[content] = made;
-        return made.Deployment;
-    }
-
-    private StagePlan Bind(MountedApi mounted, DeploymentPlan main, DeploymentPlan canary, RouteSettings defaultRouteSettings, GatewaySettings settings, Func<FunctionName, bool>? isFunction, BindUsagePlans usagePlans, ProblemList problems)
-    {
-        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
-        StageDefinition definition = mounted.Stage;
-        StageLive stageLive = live.Stage(facts, definition.Name);
-        StageDeployment deployed = Deploy(main, definition.Variables, BindSettings.Run(definition, main, defaultRouteSettings, problems), usesCache: true);
-        StageDeployment? deployedCanary = definition.Canary is { } own ? Deploy(canary, Overlaid(definition.Variables, own.StageVariableOverrides), BindSettings.Run(definition, canary, defaultRouteSettings, new ProblemList()), own.UseStageCache) : null;
-        var stage = new StagePlan
+        foreach (Bound bound in _serving.Stages.Values)
         {
-            Api = facts,
-            Name = definition.Name,
-            Live = stageLive,
-            Main = deployed,
-            Canary = deployedCanary,
-            UsagePlans = usagePlans.Run(facts, definition, deployed, deployedCanary),
-            CanaryPercent = definition.Canary?.PercentTraffic ?? 0,
-        };
-        WarnOfBackends(stage.Main, mounted.Api, definition, isFunction, problems);
-        if (stage.Canary is not null) WarnOfBackends(stage.Canary, mounted.Canary?.Api ?? mounted.Api, definition, isFunction, problems);
-        return stage;
-
-        StageDeployment Deploy(DeploymentPlan plan, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings, bool usesCache) => new(
-            plan, new StageVariables(variables), stageLive, defaultRouteSettings, routeSettings, settings.UpstreamProtocol, ClientCertificateOf(definition, settings), settings.VpcLinks, settings.UpstreamPolicy, usesCache, definition.CacheStatusHeader ?? "");
-    }
-
-    private static Dictionary<string, string> Overlaid(IReadOnlyDictionary<string, string> variables, IReadOnlyDictionary<string, string> overrides)
-    {
-        var laid = new Dictionary<string, string>(variables, StringComparer.Ordinal);
-        foreach ((string name, string value) in overrides) laid[name] = value;
-        return laid;
-    }
-
-    private static void WarnOfBackends(StageDeployment deployment, ApiDefinition api, StageDefinition stage, Func<FunctionName, bool>? isFunction, ProblemList problems)
-    {
-        foreach (RoutePlan route in deployment.Plan.Routes)
-        {
-            // Of a document that did not change since the last time the methods are not kept.
-            MethodDefinition? method = route.Ordinal < api.Methods.Count ? api.Methods[route.Ordinal] : null;
-            if (isFunction is not null && deployment.FunctionOrNull(route.Ordinal)?.Constant is { } function && !isFunction(function))
-            {
-                problems.Warning(ProblemCode.NoFunction, method?.Integration?.OriginOf("uri") ?? stage.Origin,
-                    $"In stage {stage.Name} {route.Method} {route.ResourcePath} calls the function {function.Name}, which no item of lambda.functions takes, and requests are answered 500. Say there where it runs.");
-            }
-
-            if ((deployment.UriOrNull(route.Ordinal)?.Problem ?? deployment.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
-            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? stage.Origin, $"In stage {stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
+            if (!kept.Contains(bound.Plan.Live)) live.Forget(bound.Plan.Live);
         }
     }
 
-    private GatewaySnapshot Place(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySettings settings, IReadOnlyList<DomainDefinition> described, KeyTable keys)
+    private Bound GoOnWith(Bound known, MountedApi api, SnapshotInputs inputs, BindUsagePlans usagePlans)
     {
-        var domains = new Dictionary<string, List<(Utf8Text, StagePlan)>>(StringComparer.Ordinal);
-        Dictionary<string, DomainDefinition> known = described.ToDictionary(static domain => domain.Name, StringComparer.Ordinal);
-        foreach (DomainDefinition domain in described) domains.Add(domain.Name, []);
-        var mounts = new List<(Utf8Text, StagePlan)>();
-        var byId = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (int i = 0; i < apis.Count; i++)
+        if (ReferenceEquals(_serving.Inputs!.Plans, inputs.Plans))
         {
-            if (apis[i].Domains.Count == 0) mounts.Add((apis[i].BasePath, stages[i]));
-            foreach (string domain in apis[i].Domains)
-            {
-                if (!domains.TryGetValue(domain, out List<(Utf8Text, StagePlan)>? mappings)) domains.Add(domain, mappings = []);
-                mappings.Add((apis[i].BasePath, stages[i]));
-            }
-
-            if (!byId.TryGetValue(apis[i].Api.Id, out List<int>? same)) byId.Add(apis[i].Api.Id, same = []);
-            same.Add(i);
+            usagePlans.Know(known.Plan.Api, api.Stage);
+            return known;
         }
 
-        return new GatewaySnapshot
-        {
-            Domains = new Utf8Table<DomainPlan>(Array.ConvertAll([.. domains.Keys], name => ((Utf8Text)name, PlanOf(domains[name], DescriptionOf(name, known))))),
-            Apis = new Utf8Table<ApiEntry>(Array.ConvertAll([.. byId.Keys], id => ((Utf8Text)id, new ApiEntry(
-                id,
-                [.. byId[id].ConvertAll(i => stages[i])],
-                byId[id].Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true }))))),
-            Mounts = new BasePathTable(mounts),
-            UpstreamTls = UpstreamTlsOf(stages),
-            Upstreams = [.. stages.SelectMany(static stage => stage.Canary is { } canary ? [.. stage.Main.Upstreams, .. canary.Upstreams] : stage.Main.Upstreams)],
-            Cache = live.Cache(Array.Exists(stages, static stage => stage.Main.Caches || stage.Canary is { Caches: true }) ? settings.Cache.MaxBytes : 0),
-            AccountThrottle = live.AccountThrottle(settings.AccountThrottle),
-            Keys = keys,
-            Usage = live.Usage,
-            Settings = settings,
-        };
+        PlanStage?[]? plans = usagePlans.Run(known.Plan.Api, api.Stage, known.Plan.Main, known.Plan.Canary, new ProblemList());
+        return plans is null && known.Plan.UsagePlans is null ? known : new Bound(known.Plan.With(plans), known.Main, known.Canary);
     }
 
-    private static (string Certificate, string Key)? ClientCertificateOf(StageDefinition stage, GatewaySettings settings) =>
-        stage.ClientCertificateId is { } id && settings.ClientCertificates.TryGetValue(id, out (string Certificate, string Key) files) ? files : null;
-
-    private static HashSet<UpstreamTls> UpstreamTlsOf(StagePlan[] stages)
+    private Bound? Bind(MountedApi api, SnapshotInputs inputs, Candidate made, BindUsagePlans usagePlans, ProblemList problems)
     {
-        var found = new HashSet<UpstreamTls>();
-        foreach (StagePlan stage in stages)
-        {
-            AddTlsOf(stage.Main);
-            if (stage.Canary is not null) AddTlsOf(stage.Canary);
-        }
+        Compiled main = CompileOrReuse(api.Api, api.Content, inputs.Options, made, problems);
+        Compiled canary = api.Canary is { } other ? CompileOrReuse(other.Api, other.Content, inputs.Options, made, problems) : main;
+        if (main.Deployment is null || canary.Deployment is null) return null;
+        return new Bound(BindStage.Run(api, main.Deployment, canary.Deployment, inputs, live, usagePlans, problems), main, canary) { IsNew = true };
+    }
 
-        return found;
+    private Compiled CompileOrReuse(ApiDefinition api, object? content, CheckOptions options, Candidate made, ProblemList problems)
+    {
+        if (content is null) return Reported(Compile(api, options));
+        if (made.Contents.TryGetValue(content, out Compiled? known)) return content is IDefinitionSource && known.IsReported ? known : Reported(known);
+        if (!_serving.Contents.TryGetValue(content, out Compiled? compiled)) compiled = Compile(api, content, options);
+        else if (content is IDefinitionSource) return made.Contents[content] = compiled;
+        return made.Contents[content] = Reported(compiled);
 
-        void AddTlsOf(StageDeployment deployment)
+        Compiled Reported(Compiled compiled)
         {
-            foreach (RoutePlan route in deployment.Plan.Routes)
-            {
-                if (deployment.UriOrNull(route.Ordinal)?.Upstream?.Tls is { } tls) found.Add(tls);
-            }
+            problems.AddRange(compiled.Problems);
+            compiled.IsReported = true;
+            return compiled;
         }
     }
 
-    // What is said of a wildcard domain holds for each name below it, in the handshake and here alike: else a name of its own would be open.
-    private static DomainDefinition? DescriptionOf(string name, Dictionary<string, DomainDefinition> known)
+    // What takes long is pure, so a node with a thousand APIs starts on all of its processors.
+    private void CompileAhead(IReadOnlyList<MountedApi> apis, CheckOptions options, Candidate made)
     {
-        if (known.TryGetValue(name, out DomainDefinition? own)) return own;
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 ? known.GetValueOrDefault("*" + name[dot..]) : null;
+        var waiting = new List<(ApiDefinition Api, object Content)>();
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (MountedApi api in apis)
+        {
+            Add(api.Api, api.Content);
+            if (api.Canary is { } canary) Add(canary.Api, canary.Content);
+        }
+
+        if (waiting.Count < 2) return;
+        var compiled = new Compiled[waiting.Count];
+        SideBySide.Run(waiting.Count, i => compiled[i] = Compile(waiting[i].Api, waiting[i].Content, options));
+        for (int i = 0; i < compiled.Length; i++) made.Contents.Add(waiting[i].Content, compiled[i]);
+
+        void Add(ApiDefinition api, object? content)
+        {
+            if (content is IDefinitionSource && !_serving.Contents.ContainsKey(content) && seen.Add(content)) waiting.Add((api, content));
+        }
     }
 
-    private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain) => new(new BasePathTable(mappings))
+    private static Compiled Compile(ApiDefinition api, object content, CheckOptions options)
     {
-        TrustStore = domain?.MutualTls?.Identity,
-        CutsUntrusted = domain?.MutualTls is { CutsUntrusted: true },
-        IsStrict = domain is { IsStrict: true },
-    };
+        if (content is not IDefinitionSource source) return Compile(api, options);
+        var found = new ProblemList();
+        ApiDefinition whole = source.Read(found);
+        if (found.HasErrors) return new Compiled(null, found);
+        return new Compiled(ApiCompiler.Compile(whole, options, found), found);
+    }
+
+    private static Compiled Compile(ApiDefinition api, CheckOptions options)
+    {
+        var found = new ProblemList();
+        return new Compiled(ApiCompiler.Compile(api, options, found), found);
+    }
 
     private static void CheckPlaces(IReadOnlyList<MountedApi> apis, ProblemList problems)
     {
         var places = new Dictionary<(string Domain, string BasePath), MountedApi>();
-        var ids = new Dictionary<(string Id, string Stage), MountedApi>();
+        var ids = new Dictionary<(string Id, string Stage), MountedApi>(apis.Count);
         foreach (MountedApi api in apis)
         {
-            foreach (string domain in api.Domains.Count == 0 ? [""] : api.Domains)
+            if (!api.IsById)
             {
-                if (places.TryAdd((domain, api.BasePath), api)) continue;
-                string where = domain.Length == 0 ? $"the base path /{api.BasePath}" : $"{domain}/{api.BasePath}";
-                problems.Error(ProblemCode.DuplicatePlace, api.Stage.Origin ?? api.Api.Origin, $"{where} is taken by {places[(domain, api.BasePath)].Api.Name} already. Give one of them another basePath or domain.");
+                foreach (string domain in api.Domains.Count == 0 ? [""] : api.Domains)
+                {
+                    if (places.TryAdd((domain, api.BasePath), api)) continue;
+                    string where = domain.Length == 0 ? $"the base path /{api.BasePath}" : $"{domain}/{api.BasePath}";
+                    problems.Error(ProblemCode.DuplicatePlace, api.Stage.Origin ?? api.Api.Origin, $"{where} is taken by {places[(domain, api.BasePath)].Api.Name} already. Give one of them another basePath or domain.");
+                }
             }
 
             if (ids.TryAdd((api.Api.Id, api.Stage.Name), api)) continue;
@@ -233,6 +214,42 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         }
     }
 
+    /// <summary>All that a snapshot is made of, for the next one to go on from.</summary>
+    private sealed class Candidate(SnapshotInputs? inputs)
+    {
+        public SnapshotInputs? Inputs { get; } = inputs;
+
+        public Dictionary<MountedApi, Bound> Stages { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public Dictionary<object, Compiled> Contents { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public void Add(MountedApi api, Bound bound)
+        {
+            Stages[api] = bound;
+            if (api.Content is { } content) Contents[content] = bound.Main;
+            if (api.Canary is { Content: { } other }) Contents[other] = bound.Canary;
+        }
+    }
+
+    /// <summary>A stage's plan, and what its deployments were compiled to.</summary>
+    private sealed class Bound(StagePlan plan, Compiled main, Compiled canary)
+    {
+        public StagePlan Plan { get; } = plan;
+
+        public Compiled Main { get; } = main;
+
+        public Compiled Canary { get; } = canary;
+
+        public bool IsNew { get; set; }
+    }
+
     /// <summary>What came of one definition.</summary>
-    private readonly record struct Compiled(DeploymentPlan? Deployment, ProblemList Problems);
+    private sealed class Compiled(DeploymentPlan? deployment, ProblemList problems)
+    {
+        public DeploymentPlan? Deployment { get; } = deployment;
+
+        public ProblemList Problems { get; } = problems;
+
+        public bool IsReported { get; set; }
+    }
 }

@@ -8,6 +8,7 @@ namespace EdgeProxy.Compiler;
 internal sealed class UsagePlanSet(UsageLedger ledger)
 {
     private readonly Dictionary<string, (UsagePlanDefinition Definition, UsagePlan Plan)> _plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Api, string Stage), List<(UsagePlanStageDefinition Stage, UsagePlan Plan)>> _listings = [];
     private readonly HashSet<(int, int)> _overlapping = [];
 
     public UsageLedger Ledger => ledger;
@@ -22,17 +23,30 @@ internal sealed class UsagePlanSet(UsageLedger ledger)
     public bool TryAdd(UsagePlanDefinition definition, UsagePlan plan)
     {
         if (!_plans.TryAdd(definition.Id, (definition, plan))) return false;
-        foreach ((UsagePlanDefinition other, UsagePlan known) in _plans.Values)
+        foreach (UsagePlanStageDefinition stage in definition.Stages)
         {
-            if (ReferenceEquals(known, plan) || !other.Stages.Any(stage => definition.Stages.Any(own => IsSame(own, stage)))) continue;
-            _overlapping.Add((known.Live.Ordinal, plan.Live.Ordinal));
-            _overlapping.Add((plan.Live.Ordinal, known.Live.Ordinal));
+            (string, string) key = (stage.ApiId.ToLowerInvariant(), stage.Stage);
+            if (!_listings.TryGetValue(key, out List<(UsagePlanStageDefinition Stage, UsagePlan Plan)>? listings)) _listings.Add(key, listings = []);
+            foreach ((_, UsagePlan known) in listings)
+            {
+                if (ReferenceEquals(known, plan)) continue;
+                _overlapping.Add((known.Live.Ordinal, plan.Live.Ordinal));
+                _overlapping.Add((plan.Live.Ordinal, known.Live.Ordinal));
+            }
+
+            listings.Add((stage, plan));
         }
 
         return true;
     }
 
     public UsagePlan? FindOrNull(string id) => _plans.TryGetValue(id, out (UsagePlanDefinition, UsagePlan Plan) found) ? found.Plan : null;
+
+    /// <summary>The plans that list an API stage, with what they say of it.</summary>
+    /// <param name="apiId">In lower case.</param>
+    /// <param name="stage">Compared with case.</param>
+    public IReadOnlyList<(UsagePlanStageDefinition Stage, UsagePlan Plan)> ListingsOf(string apiId, string stage) =>
+        _listings.TryGetValue((apiId, stage), out List<(UsagePlanStageDefinition Stage, UsagePlan Plan)>? found) ? found : [];
 
     /// <summary>Whether two plans list one API stage, so that no key can be in both.</summary>
     public bool Overlap(UsagePlanLive one, UsagePlanLive other) => _overlapping.Contains((one.Ordinal, other.Ordinal));

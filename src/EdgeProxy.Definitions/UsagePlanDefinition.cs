@@ -30,6 +30,9 @@ public sealed record UsagePlanDefinition
     /// <summary>What it opens.</summary>
     public IReadOnlyList<UsagePlanStageDefinition> Stages { get; init; } = [];
 
+    /// <summary>True when the management API made it, false when settings describe it.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>Ids of keys that are in it; the keys themselves may name it as well.</summary>
     public IReadOnlyList<string> KeyIds { get; init; } = [];
 }

@@ -9,29 +9,27 @@ namespace EdgeProxy.Compiler.Passes;
 
 /// <summary>Binds usage plans to the stages that they list (rest-api.md 9.2).</summary>
 /// <param name="plans">The plans.</param>
-/// <param name="problems">Gets what is wrong.</param>
-internal sealed class BindUsagePlans(UsagePlanSet plans, ProblemList problems)
+internal sealed class BindUsagePlans(UsagePlanSet plans)
 {
     private readonly HashSet<(string Api, string Stage)> _known = [];
 
+    /// <summary>Takes note of a stage that is bound already.</summary>
+    public void Know(ApiFacts api, StageDefinition stage) => _known.Add((api.Id.ToString(), stage.Name));
+
     /// <summary>What the plans say of a stage, by their ordinal in the ledger; null when none lists it.</summary>
-    public PlanStage?[]? Run(ApiFacts api, StageDefinition stage, StageDeployment main, StageDeployment? canary)
+    public PlanStage?[]? Run(ApiFacts api, StageDefinition stage, StageDeployment main, StageDeployment? canary, ProblemList problems)
     {
+        Know(api, stage);
         string apiId = api.Id.ToString();
-        _known.Add((apiId, stage.Name));
         PlanStage?[]? bound = null;
-        foreach ((UsagePlanDefinition definition, UsagePlan plan) in plans.Plans)
+        foreach ((UsagePlanStageDefinition listed, UsagePlan plan) in plans.ListingsOf(apiId, stage.Name))
         {
-            foreach (UsagePlanStageDefinition listed in definition.Stages)
-            {
-                if (listed.Stage != stage.Name || !string.Equals(listed.ApiId, apiId, StringComparison.OrdinalIgnoreCase)) continue;
-                int ordinal = plan.Live.Ordinal;
-                if (bound is null || ordinal >= bound.Length) Array.Resize(ref bound, ordinal + 1);
-                bound[ordinal] = new PlanStage(plan, LimitsOf(listed, plan, main, problems), canary is null ? null : LimitsOf(listed, plan, canary, new ProblemList()));
-            }
+            int ordinal = plan.Live.Ordinal;
+            if (bound is null || ordinal >= bound.Length) Array.Resize(ref bound, ordinal + 1);
+            bound[ordinal] = new PlanStage(plan, LimitsOf(listed, plan, main, problems), canary is null ? null : LimitsOf(listed, plan, canary, new ProblemList()));
         }
 
-        if (bound is null) WarnOfClosed(stage, main);
+        if (bound is null) WarnOfClosed(stage, main, problems);
         return bound;
 
         PlanMethodLimit?[]? LimitsOf(UsagePlanStageDefinition listed, UsagePlan plan, StageDeployment deployment, ProblemList found)
@@ -56,21 +54,21 @@ internal sealed class BindUsagePlans(UsagePlanSet plans, ProblemList problems)
         }
     }
 
-    /// <summary>Reports stages that are listed and not there; after the last stage.</summary>
-    public void End()
+    /// <summary>Reports stages that settings list and that are not there; after the last stage. What the management API lists may come later, or be gone.</summary>
+    public void End(ProblemList problems)
     {
         foreach ((UsagePlanDefinition definition, _) in plans.Plans)
         {
             foreach (UsagePlanStageDefinition listed in definition.Stages)
             {
-                if (_known.Any(known => known.Stage == listed.Stage && string.Equals(known.Api, listed.ApiId, StringComparison.OrdinalIgnoreCase))) continue;
+                if (definition.IsStored || _known.Contains((listed.ApiId.ToLowerInvariant(), listed.Stage))) continue;
                 string others = string.Join(", ", _known.Take(20).Select(static known => $"{known.Api} stage {known.Stage}"));
                 problems.Error(ProblemCode.UnknownName, listed.Origin ?? definition.Origin, $"The usage plan {definition.Id} lists stage {listed.Stage} of the API {listed.ApiId}, which the node does not serve{(others.Length == 0 ? "" : $"; it serves {others}")}. Correct it, or give the API that id (apis[].id).");
             }
         }
     }
 
-    private void WarnOfClosed(StageDefinition stage, StageDeployment deployment)
+    private static void WarnOfClosed(StageDefinition stage, StageDeployment deployment, ProblemList problems)
     {
         foreach (RoutePlan route in deployment.Plan.Routes)
         {

@@ -76,4 +76,14 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
             return live;
         }
     }
+
+    /// <summary>Forgets a stage that is not served any more; requests under way finish with it. One of its name that comes later begins anew.</summary>
+    public void Forget(StageLive stage)
+    {
+        lock (_gate)
+        {
+            (string, string) key = (stage.ApiId, stage.Stage);
+            if (_stages.TryGetValue(key, out StageLive? known) && ReferenceEquals(known, stage)) _stages.Remove(key);
+        }
+    }
 }

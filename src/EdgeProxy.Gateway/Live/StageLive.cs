@@ -85,6 +85,24 @@ internal sealed class StageLive
         }
     }
 
+    /// <summary>Forgets the routes that neither of the stage's deployments has; requests under way finish with theirs.</summary>
+    public void Keep(StageDeployment main, StageDeployment? canary)
+    {
+        lock (_gate)
+        {
+            // Mostly a deployment changes what routes do rather than which there are.
+            if (_routes.Count <= main.Plan.Routes.Length) return;
+            var kept = new HashSet<RouteLive>(ReferenceEqualityComparer.Instance);
+            foreach (RoutePlan route in main.Plan.Routes) kept.Add(main.Live(route.Ordinal));
+            foreach (RoutePlan route in canary?.Plan.Routes ?? []) kept.Add(canary!.Live(route.Ordinal));
+            if (_routes.Count == kept.Count) return;
+            foreach (((string, string) key, RouteLive live) in _routes)
+            {
+                if (!kept.Contains(live)) _routes.Remove(key);
+            }
+        }
+    }
+
     /// <summary>The live state of an upstream, made when it is new, and kept for as long as a plan holds it.</summary>
     /// <param name="name">Scheme, host and port of the integration's URI.</param>
     public UpstreamLive Upstream(string name)

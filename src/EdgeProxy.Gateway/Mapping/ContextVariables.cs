@@ -152,7 +152,7 @@ internal static class ContextVariables
                 writer.Write(request.BasePath);
                 break;
             case ContextVariable.DeploymentId:
-                if (request.Deployment is not null) writer.Write(request.Deployment.Plan.Id.Span);
+                if (request.Deployment is not null) writer.Write(request.Deployment.Id.Span);
                 break;
             case ContextVariable.DomainName:
                 writer.Write(HostOf(head));

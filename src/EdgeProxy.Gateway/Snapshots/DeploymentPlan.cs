@@ -7,7 +7,7 @@ internal sealed class DeploymentPlan
 {
     private static long s_last;
 
-    /// <param name="id">The deployment's id.</param>
+    /// <param name="id">For stages that point at it by no id of a deployment.</param>
     /// <param name="table">Finds a route's ordinal for a path and method.</param>
     /// <param name="routes">The routes at their ordinals; as many as the table was built of.</param>
     public DeploymentPlan(Utf8Text id, RouteTable<RestRules> table, RoutePlan[] routes)

@@ -5,6 +5,7 @@ using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Throttling;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Gateway.Snapshots;
 
@@ -62,9 +63,17 @@ internal sealed class StageDeployment
         }
 
         Upstreams = groups.All;
+        UpstreamTls = UpstreamTlsOf(_uris);
+        Id = plan.Id;
     }
 
     public DeploymentPlan Plan { get; }
+
+    /// <summary>By which requests know it (<c>$context.deploymentId</c>): deployments of the same content share a plan.</summary>
+    public Utf8Text Id { get; init; }
+
+    /// <summary>Each way in which it speaks TLS, once.</summary>
+    public IReadOnlyCollection<UpstreamTls> UpstreamTls { get; }
 
     public StageVariables Variables { get; }
 
@@ -92,4 +101,15 @@ internal sealed class StageDeployment
     public RouteLive Live(int ordinal) => _live[ordinal];
 
     public RouteSettings Settings(int ordinal) => _settings is null ? _defaultSettings : _settings[ordinal];
+
+    private static IReadOnlyCollection<UpstreamTls> UpstreamTlsOf(BoundUri?[] uris)
+    {
+        HashSet<UpstreamTls>? found = null;
+        foreach (BoundUri? uri in uris)
+        {
+            if (uri?.Upstream?.Tls is { } tls) (found ??= []).Add(tls);
+        }
+
+        return found is null ? [] : found;
+    }
 }

@@ -48,6 +48,9 @@ internal sealed class StagePlan
     public StageDeployment Draw(FastRandom random) =>
         Canary is { } canary && (random.Next() >> (64 - DrawBits)) < _canaryShare ? canary : Main;
 
+    /// <summary>The same with other usage plans.</summary>
+    public StagePlan With(PlanStage?[]? usagePlans) => new() { Api = Api, Name = Name, Live = Live, Main = Main, Canary = Canary, CanaryPercent = CanaryPercent, UsagePlans = usagePlans };
+
     /// <summary>Builds the plan of a stage without canary: the usual case.</summary>
     /// <param name="api">The API.</param>
     /// <param name="name">The stage.</param>

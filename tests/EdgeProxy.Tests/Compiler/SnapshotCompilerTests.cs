@@ -53,8 +53,12 @@ public sealed class SnapshotCompilerTests
               x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://127.0.0.1:1/'}
         """;
 
-    private readonly SnapshotCompiler _compiler = new(new LiveRegistry(new GatewayMetrics(new MetricRegistry(1))));
+    private readonly LiveRegistry _live = new(new GatewayMetrics(new MetricRegistry(1)));
+    private readonly SnapshotCompiler _compiler;
     private readonly ProblemList _problems = new();
+    private SnapshotInputs? _inputs;
+
+    public SnapshotCompilerTests() => _compiler = new SnapshotCompiler(_live);
 
     [Fact]
     public void A_proxy_route_knows_its_method_time_out_and_upstream()
@@ -153,6 +157,129 @@ public sealed class SnapshotCompilerTests
     }
 
     [Fact]
+    public void One_more_deployment_leaves_the_others_plans_and_entries_as_they_are()
+    {
+        MountedApi[] apis = [.. Enumerable.Range(0, 50).Select(i => Stored("api" + i, "prod"))];
+        GatewaySnapshot first = Kept(apis);
+        MountedApi[] changed = [.. apis];
+        changed[7] = Stored("api7", "prod");
+        GatewaySnapshot second = Kept(changed);
+
+        Assert.NotSame(Entry(first, "api7"), Entry(second, "api7"));
+        Assert.NotSame(Stage(first, "api7").Main.Plan, Stage(second, "api7").Main.Plan);
+        Assert.Same(Stage(first, "api7").Live, Stage(second, "api7").Live);
+        for (int i = 0; i < 50; i++)
+        {
+            if (i != 7) Assert.Same(Entry(first, "api" + i), Entry(second, "api" + i));
+        }
+
+        Assert.Same(first.Mounts, second.Mounts);
+        Assert.Same(first.Domains, second.Domains);
+    }
+
+    [Fact]
+    public void Another_stage_setting_compiles_nothing()
+    {
+        MountedApi api = Stored("pets", "prod");
+        var source = (Source)api.Content!;
+        StagePlan before = Stage(Kept(api), "pets");
+        StagePlan after = Stage(Kept(api with { Stage = api.Stage with { Variables = new Dictionary<string, string> { ["backend"] = "10.1.1.1" } } }), "pets");
+
+        Assert.Equal(1, source.Reads);
+        Assert.NotSame(before, after);
+        Assert.Same(before.Main.Plan, after.Main.Plan);
+        Assert.Equal("10.1.1.1", Encoding.ASCII.GetString(after.Main.Variables["backend"u8]));
+    }
+
+    [Fact]
+    public void Stages_that_point_at_one_snapshot_share_its_plan_and_know_their_own_deployment()
+    {
+        MountedApi prod = Stored("pets", "prod") with { DeploymentId = "d1" };
+        MountedApi beta = prod with { Stage = prod.Stage with { Name = "beta" }, DeploymentId = "d2" };
+        GatewaySnapshot snapshot = Kept(prod, beta);
+
+        Assert.Same(Stage(snapshot, "pets").Main.Plan, Stage(snapshot, "pets", "beta").Main.Plan);
+        Assert.Equal(("d1", "d2"), (Stage(snapshot, "pets").Main.Id.ToString(), Stage(snapshot, "pets", "beta").Main.Id.ToString()));
+        Assert.Equal(1, ((Source)prod.Content!).Reads);
+    }
+
+    [Fact]
+    public void An_API_that_is_reached_by_its_id_takes_no_place_among_base_paths()
+    {
+        GatewaySnapshot snapshot = Kept(Stored("a", "prod"), Stored("b", "prod"), Api(Pets));
+
+        Assert.Equal(1, snapshot.Mounts.Count);
+        Assert.NotNull(snapshot.Apis.Find("a"u8));
+    }
+
+    [Fact]
+    public void Other_usage_plans_change_the_stages_that_they_list_and_no_other()
+    {
+        MountedApi[] apis = [Stored("a", "prod"), Stored("b", "prod")];
+        SnapshotInputs inputs = Inputs();
+        GatewaySnapshot first = Kept(apis, inputs);
+        var definition = new UsagePlanDefinition { Id = "gold", IsStored = true, Stages = [new("a", "prod", [], null), new("gone", "prod", [], null)] };
+        UsagePlanSet plans = CompileUsagePlans.Run([definition], _compiler.Usage, _problems);
+        GatewaySnapshot second = Kept(apis, new SnapshotInputs { Settings = inputs.Settings, DefaultRouteSettings = inputs.DefaultRouteSettings, Plans = plans, VpcLinks = inputs.VpcLinks, ClientCertificates = inputs.ClientCertificates });
+
+        Assert.NotSame(Stage(first, "a"), Stage(second, "a"));
+        Assert.Same(Stage(first, "a").Main, Stage(second, "a").Main);
+        Assert.NotNull(Stage(second, "a").UsagePlans);
+        Assert.Same(Entry(first, "b"), Entry(second, "b"));
+    }
+
+    [Fact]
+    public void What_is_gone_leaves_nothing_live_behind()
+    {
+        MountedApi api = Stored("pets", "prod");
+        StageLive live = Stage(Kept(api, Stored("other", "prod")), "pets").Live;
+        RouteLive mock = live.Route("/mock", "GET");
+
+        // The same stage with other routes, then without the stage.
+        StagePlan next = Stage(Kept(Stored("pets", "prod", Pets.Replace("/mock", "/fake", StringComparison.Ordinal))), "pets");
+        Assert.Same(live, next.Live);
+        Assert.Equal(1, _live.Count);
+        Assert.Same(live.Route("/signed", "GET"), next.Main.Live(3));
+        Assert.NotSame(mock, live.Route("/mock", "GET"));
+        Kept();
+        Assert.Equal(0, _live.Count);
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_never_served_leaves_the_one_that_is_as_it_was()
+    {
+        MountedApi api = Stored("pets", "prod");
+        GatewaySnapshot first = Kept(api);
+        _ = Compile(Stored("other", "prod"));
+
+        Assert.Same(Entry(first, "pets"), Entry(Kept(api), "pets"));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_deployment_is_told_when_it_is_compiled_and_not_each_time_after()
+    {
+        MountedApi api = Stored("pets", "prod");
+        Kept(api);
+        Assert.Contains(_problems, problem => problem.Code == ProblemCode.UnsupportedIntegration);
+        int told = _problems.Count;
+        Kept(api with { DeploymentId = "d2" }, Stored("mock", "prod", Pets));
+
+        Assert.Equal(2, _problems.Count(problem => problem.Code == ProblemCode.UnsupportedIntegration));
+        Assert.True(_problems.Count > told);
+    }
+
+    [Fact]
+    public void A_thousand_APIs_compile_side_by_side_and_one_that_is_wrong_is_told_of()
+    {
+        MountedApi[] apis = [.. Enumerable.Range(0, 200).Select(i => Stored("api" + i, "prod"))];
+        apis[77] = Stored("api77", "prod", Pets.Replace("timeoutInMillis: 1500", "timeoutInMillis: 1", StringComparison.Ordinal));
+
+        Assert.Null(Compile(apis));
+
+        Assert.Single(_problems, problem => problem.Severity == ProblemSeverity.Error);
+    }
+
+    [Fact]
     public void Ten_thousand_routes_share_what_is_the_same()
     {
         var text = new StringBuilder("openapi: 3.0.1\ninfo: {title: many, version: '1'}\npaths:\n");
@@ -187,4 +314,43 @@ public sealed class SnapshotCompilerTests
 
     private ApiDefinition Import(string document, string name) =>
         OpenApiImporter.Import(name + ".yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = null }, _problems)!;
+
+    private GatewaySnapshot Kept(params MountedApi[] apis) => Kept(apis, Inputs());
+
+    private GatewaySnapshot Kept(MountedApi[] apis, SnapshotInputs inputs)
+    {
+        GatewaySnapshot? snapshot = _compiler.Compile(apis, inputs, _problems);
+        Assert.True(snapshot is not null, string.Join('\n', _problems.Select(ProblemWriter.Line)));
+        _compiler.Keep();
+        return snapshot;
+    }
+
+    private SnapshotInputs Inputs() => _inputs ??= new SnapshotInputs
+    {
+        Settings = GatewaySettings.Default,
+        DefaultRouteSettings = RouteSettings.Detailed,
+        Plans = new UsagePlanSet(_compiler.Usage),
+        VpcLinks = GatewaySettings.Default.VpcLinks,
+        ClientCertificates = GatewaySettings.Default.ClientCertificates,
+    };
+
+    private static ApiEntry Entry(GatewaySnapshot snapshot, string id) => snapshot.Apis.Find(Encoding.ASCII.GetBytes(id))!;
+
+    private static StagePlan Stage(GatewaySnapshot snapshot, string id, string stage = "prod") => Entry(snapshot, id).Stages.Find(Encoding.ASCII.GetBytes(stage))!;
+
+    private static MountedApi Stored(string id, string stage, string document = Pets) =>
+        new(new ApiDefinition { Id = id, Name = id }, new StageDefinition { Name = stage, Variables = new Dictionary<string, string> { ["backend"] = "127.0.0.1:1" } }, "", [], new Source(id, document)) { IsById = true };
+
+    private sealed class Source(string id, string document) : IDefinitionSource
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public ApiDefinition Read(ProblemList problems)
+        {
+            Interlocked.Increment(ref _reads);
+            return OpenApiImporter.Import("pets.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = id }, problems)!;
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal static class TellHost
             told.Add("api", ExplanationNotes.Plain(stage.Api.Id.Span));
             told.Add("apiName", stage.Api.Name.ToString());
             told.Add("stage", stage.Name.ToString());
-            told.Add("deployment", request.Deployment!.Plan.Id.ToString());
+            told.Add("deployment", request.Deployment!.Id.ToString());
             if (stage.Canary is not null) told.Add("canary", ReferenceEquals(request.Deployment, stage.Canary) ? "yes: this request was drawn for it" : "no: this request was drawn for the main deployment");
             told.Add("basePath", request.BasePathLength == 0 ? "" : notes.Text(request.BasePath));
             told.Add("path", notes.Text(request.RoutePath));
