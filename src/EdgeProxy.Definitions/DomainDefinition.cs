@@ -15,6 +15,15 @@ public sealed record DomainDefinition
     /// <summary>Null when clients need no certificate.</summary>
     public MutualTlsDefinition? MutualTls { get; init; }
 
+    /// <summary>Where its paths lead, beside what files mount there.</summary>
+    public IReadOnlyList<ApiMappingDefinition> ApiMappings { get; init; } = [];
+
+    /// <summary>Rules that are tried before any mapping, in any order.</summary>
+    public IReadOnlyList<RoutingRuleDefinition> RoutingRules { get; init; } = [];
+
+    /// <summary>Whether mappings are tried where no rule takes a request (<c>ROUTING_RULE_ONLY</c> says no).</summary>
+    public bool UsesMappings { get; init; } = true;
+
     /// <summary>Where it is written.</summary>
     public Origin? Origin { get; init; }
 }

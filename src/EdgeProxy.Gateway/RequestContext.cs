@@ -90,6 +90,9 @@ internal sealed class RequestContext
     /// <summary>Bytes of base path, the slash before it not counted; 0 without.</summary>
     public int BasePathLength { get; set; }
 
+    /// <summary>The routing rule of its domain that took it; null for none.</summary>
+    public RoutingRulePlan? RoutingRule { get; set; }
+
     /// <summary>Whether the request is a gRPC call: it streams both ways, and faults are told by <c>grpc-status</c>.</summary>
     public bool IsGrpc { get; private set; }
 
@@ -324,6 +327,7 @@ internal sealed class RequestContext
         UsageIdentifierKey = default;
         RoutePathOffset = BasePathOffset = BasePathLength = 0;
         HasStagePrefix = false;
+        RoutingRule = null;
         ErrorForm = RestErrorForm.Instance;
         IsGrpc = false;
         _grpcBody?.Release();

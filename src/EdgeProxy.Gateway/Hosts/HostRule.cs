@@ -9,6 +9,9 @@ internal enum HostRule : byte
     /// <summary>The host is a configured domain; the base path says which API.</summary>
     CustomDomain,
 
+    /// <summary>The host is a configured domain; one of its routing rules says which API.</summary>
+    RoutingRule,
+
     /// <summary><c>{apiId}.execute-api.{anything}</c>, the stage first in the path.</summary>
     DefaultEndpoint,
 

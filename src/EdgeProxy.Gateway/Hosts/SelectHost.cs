@@ -34,8 +34,7 @@ internal static class SelectHost
     {
         if (domain is not null)
         {
-            request.Observer?.OnHostRule(request, HostRule.CustomDomain);
-            return FromBasePath(request, domain.Mappings, isCustomDomain: true);
+            return FromDomain(request, domain);
         }
 
         int service = host.IndexOf(".execute-api."u8);
@@ -47,21 +46,83 @@ internal static class SelectHost
 
         if (request.Exchange.Listener.IsLoopback && EmulatorForm(request) is { Ends: true } emulated) return emulated == Verdict.Answer ? Verdict.Continue : emulated;
         request.Observer?.OnHostRule(request, HostRule.Mounted);
-        return FromBasePath(request, request.Snapshot.Mounts, isCustomDomain: false);
+        return FromMount(request, request.Snapshot.Mounts);
     }
 
-    private static Verdict FromBasePath(RequestContext request, BasePathTable mappings, bool isCustomDomain)
+    private static Verdict FromDomain(RequestContext request, DomainPlan domain)
     {
         ReadOnlySpan<byte> path = request.Exchange.Request.Path;
 
         // 1.1: reserved for health checks at the root of a custom domain.
-        if (isCustomDomain && (path.SequenceEqual("/ping"u8) || path.SequenceEqual("/sping"u8))) return Verdict.Of(FaultKind.UnknownHost);
+        if (path.SequenceEqual("/ping"u8) || path.SequenceEqual("/sping"u8))
+        {
+            request.Observer?.OnHostRule(request, HostRule.CustomDomain);
+            return Verdict.Of(FaultKind.UnknownHost);
+        }
+
+        if (domain.RoutingRules.Length > 0 && MatchRoutingRules.Find(domain.RoutingRules, path, request.Exchange.Request.Headers) is { } rule)
+        {
+            request.Observer?.OnHostRule(request, HostRule.RoutingRule);
+            request.RoutingRule = rule;
+            int end = 0;
+            if (rule.StripsBasePath) MatchRoutingRules.FirstSegment(path, out end);
+            return FromMapping(request, rule.Target, end);
+        }
+
+        request.Observer?.OnHostRule(request, HostRule.CustomDomain);
+        if (!domain.UsesMappings) return Verdict.Of(FaultKind.UnknownHost);
+        if (domain.ApiMappings.Length > 0)
+        {
+            int slash = LastLeadingSlash(path, 0);
+            ReadOnlySpan<byte> rest = path[slash..];
+            foreach (ApiMapping mapping in domain.ApiMappings)
+            {
+                if (!BasePathTable.IsPrefix(mapping.Prefix, rest)) continue;
+
+                // What a file mounts there goes first when it is as long or longer.
+                if (domain.Mappings.Count > 0 && domain.Mappings.Find(path, out int mounted) is not null && mounted >= slash + mapping.Prefix.Length) break;
+                return FromMapping(request, mapping, mapping.Prefix.Length == 0 ? 0 : slash + mapping.Prefix.Length);
+            }
+        }
+
+        return FromMount(request, domain.Mappings);
+    }
+
+    private static Verdict FromMount(RequestContext request, BasePathTable mappings)
+    {
+        ReadOnlySpan<byte> path = request.Exchange.Request.Path;
         if (mappings.Find(path, out int length) is not { } stage) return Verdict.Of(FaultKind.UnknownHost);
+        TakeBasePath(request, path, length);
+        Capture(request, stage, length);
+        return Verdict.Continue;
+    }
+
+    /// <summary>The stage that a mapping names, as it stands in the snapshot.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="length">Bytes of the path that are base path, slashes before it included.</param>
+    private static Verdict FromMapping(RequestContext request, ApiMapping mapping, int length)
+    {
+        ReadOnlySpan<byte> path = request.Exchange.Request.Path;
+        if (request.Snapshot.Apis.Find(mapping.Api.Span) is not { } api) return Verdict.Of(FaultKind.UnknownHost);
+        if (!mapping.Stage.IsEmpty)
+        {
+            if (api.Stages.Find(mapping.Stage.Span) is not { } stage) return Verdict.Of(FaultKind.UnknownHost);
+            TakeBasePath(request, path, length);
+            Capture(request, stage, length);
+            return Verdict.Continue;
+        }
+
+        if (FromStageSegment(request, api, length) is { Ends: true } unknown) return unknown;
+        TakeBasePath(request, path, length);
+        return Verdict.Continue;
+    }
+
+    private static void TakeBasePath(RequestContext request, ReadOnlySpan<byte> path, int length)
+    {
         int start = LastLeadingSlash(path, 0);
         request.BasePathOffset = start;
         request.BasePathLength = length == 0 ? 0 : length - start - 1;
-        Capture(request, stage, length);
-        return Verdict.Continue;
     }
 
     /// <summary>An API by its id, with the stage as the path's first segment from an offset on.</summary>
@@ -71,8 +132,12 @@ internal static class SelectHost
         int endpoint = label.IndexOf("-vpce-"u8);
         if (endpoint > 0) label = label[..endpoint];
         if (request.Snapshot.Apis.Find(label) is not { } api) return Verdict.Of(FaultKind.UnknownHost);
-        if (api.IsDefaultEndpointDisabled) return Verdict.Of(FaultKind.DefaultEndpointDisabled);
+        return api.IsDefaultEndpointDisabled ? Verdict.Of(FaultKind.DefaultEndpointDisabled) : FromStageSegment(request, api, path);
+    }
 
+    /// <summary>The stage that the path names in its next segment.</summary>
+    private static Verdict FromStageSegment(RequestContext request, ApiEntry api, int path)
+    {
         ReadOnlySpan<byte> raw = request.Exchange.Request.Path;
         int start = LastLeadingSlash(raw, path);
         ReadOnlySpan<byte> name = raw[Math.Min(raw.Length, start + 1)..];

@@ -39,6 +39,7 @@ internal enum ContextVariable : byte
     IntegrationStatus,
     IsCanaryRequest,
     BasePathMatched,
+    RoutingRuleIdMatched,
     Path,
     Protocol,
     RequestId,

@@ -21,7 +21,7 @@ internal static class ContextVariables
         new("apiId", ContextVariable.ApiId),
         new("awsEndpointRequestId", ContextVariable.AwsEndpointRequestId),
         new("customDomain.basePathMatched", ContextVariable.BasePathMatched),
-        new("customDomain.routingRuleIdMatched", ContextVariable.Absent),
+        new("customDomain.routingRuleIdMatched", ContextVariable.RoutingRuleIdMatched),
         new("deploymentId", ContextVariable.DeploymentId),
         new("domainName", ContextVariable.DomainName),
         new("domainPrefix", ContextVariable.DomainPrefix),
@@ -150,6 +150,9 @@ internal static class ContextVariables
                 break;
             case ContextVariable.BasePathMatched:
                 writer.Write(request.BasePath);
+                break;
+            case ContextVariable.RoutingRuleIdMatched:
+                if (request.RoutingRule is { } rule) writer.Write(rule.Id.Span);
                 break;
             case ContextVariable.DeploymentId:
                 if (request.Deployment is not null) writer.Write(request.Deployment.Id.Span);

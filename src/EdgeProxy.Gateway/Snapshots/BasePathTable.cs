@@ -43,7 +43,7 @@ internal sealed class BasePathTable
         ReadOnlySpan<byte> rest = path[skipped..];
         foreach ((byte[] prefix, StagePlan stage) in _longestFirst)
         {
-            if (!rest.StartsWith(prefix) || (rest.Length > prefix.Length && rest[prefix.Length] != '/' && prefix.Length > 0)) continue;
+            if (!IsPrefix(prefix, rest)) continue;
             length = prefix.Length == 0 ? 0 : skipped + prefix.Length;
             return stage;
         }
@@ -51,4 +51,8 @@ internal sealed class BasePathTable
         length = 0;
         return null;
     }
+
+    /// <summary>Whether a base path with its first slash begins a path, on whole segments.</summary>
+    public static bool IsPrefix(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> path) =>
+        path.StartsWith(prefix) && (prefix.IsEmpty || path.Length == prefix.Length || path[prefix.Length] == '/');
 }

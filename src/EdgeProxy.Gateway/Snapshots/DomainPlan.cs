@@ -8,6 +8,15 @@ internal sealed class DomainPlan
 
     public BasePathTable Mappings { get; }
 
+    /// <summary>Mappings by names, the longest base path first; those of the management API.</summary>
+    public ApiMapping[] ApiMappings { get; init; } = [];
+
+    /// <summary>Rules that are tried before any mapping, by priority.</summary>
+    public RoutingRulePlan[] RoutingRules { get; init; } = [];
+
+    /// <summary>Whether mappings are tried where no rule takes a request (<c>ROUTING_RULE_ONLY</c> says no).</summary>
+    public bool UsesMappings { get; init; } = true;
+
     /// <summary>The identity of the trust store that client certificates must chain to; null where none is asked for.</summary>
     public string? TrustStore { get; init; }
 

@@ -11,6 +11,7 @@ internal static class TellHost
     {
         told.Add("host", notes.Text(request.Exchange.Request.Authority));
         told.Add("rule", NameOf(rule));
+        if (request.RoutingRule is { } taken) told.Add("routingRule", taken.Id.ToString());
         if (request.Stage is { } stage)
         {
             told.Add("api", ExplanationNotes.Plain(stage.Api.Id.Span));
@@ -50,6 +51,7 @@ internal static class TellHost
     private static string NameOf(HostRule rule) => rule switch
     {
         HostRule.CustomDomain => "custom domain",
+        HostRule.RoutingRule => "routing rule of a custom domain",
         HostRule.DefaultEndpoint => "default endpoint: {apiId}.execute-api.* in Host, the stage first in the path",
         HostRule.ExecuteApiPath => "emulator path: /_aws/execute-api/{apiId}/{stage}/",
         HostRule.UserRequestPath => "emulator path: /restapis/{apiId}/{stage}/_user_request_/",
@@ -66,6 +68,7 @@ internal static class TellHost
         FaultKind.ClientCertificateRefused or FaultKind.ClientCertificateCut => "the domain asks for a client certificate, and a rehearsal has none to show",
         _ => rule switch
         {
+            HostRule.RoutingRule => "the rule names an API or a stage that is not served",
             HostRule.CustomDomain => "the domain has no mapping for this path; it never falls through to another API",
             HostRule.Mounted => "no API is mounted where this path begins",
             _ => "there is no API of that id",
