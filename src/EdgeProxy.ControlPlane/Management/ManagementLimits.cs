@@ -30,6 +30,12 @@ public sealed record ManagementLimits
 
     public int UsagePlans { get; init; } = 10_000;
 
+    public int UsagePlansPerKey { get; init; } = 10;
+
+    public int MethodThrottlesPerStage { get; init; } = 20;
+
+    public int VpcLinks { get; init; } = 1000;
+
     public int ClientCertificates { get; init; } = 1000;
 
     public int DomainNames { get; init; } = 10_000;

@@ -5,6 +5,9 @@ public static class OperationList
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
+        .. V1.ApiKeyOperations.All,
+        .. V1.UsagePlanOperations.All,
+        .. V1.UsagePlanKeyOperations.All,
         .. V1.RestApiOperations.All,
         .. V1.ResourceOperations.All,
         .. V1.MethodOperations.All,

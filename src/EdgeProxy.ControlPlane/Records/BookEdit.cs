@@ -56,6 +56,20 @@ public sealed class BookEdit(RecordBook book)
         _changes[(scope, kind, record.Key)] = record;
     }
 
+    /// <summary>Puts many records of one kind, at the cost of sorting them.</summary>
+    /// <param name="scope">Their scope.</param>
+    /// <param name="kind">Their kind.</param>
+    /// <param name="records">In any order; of those that come twice the last counts.</param>
+    public void PutAll(string scope, string kind, IEnumerable<Record> records)
+    {
+        var last = new Dictionary<string, Record>(StringComparer.Ordinal);
+        foreach (Record record in records) last[record.Key] = record;
+        List<Record> sorted = [.. last.Values];
+        sorted.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        WorkingOf(scope, kind).Merge(sorted);
+        foreach (Record record in sorted) _changes[(scope, kind, record.Key)] = record;
+    }
+
     /// <summary>Removes a record; false when it is not there.</summary>
     public bool Remove(string scope, string kind, string key)
     {
@@ -140,6 +154,22 @@ public sealed class BookEdit(RecordBook book)
             Array.Copy(_records, index, _records, index + 1, _count - index);
             _records[index] = record;
             _count++;
+        }
+
+        public void Merge(List<Record> sorted)
+        {
+            var merged = new Record[_count + sorted.Count];
+            int count = 0;
+            int at = 0;
+            foreach (Record record in sorted)
+            {
+                while (at < _count && string.CompareOrdinal(_records[at].Key, record.Key) < 0) merged[count++] = _records[at++];
+                if (at < _count && _records[at].Key == record.Key) at++;
+                merged[count++] = record;
+            }
+
+            while (at < _count) merged[count++] = _records[at++];
+            (_records, _count) = (merged, count);
         }
 
         public void Remove(string key)

@@ -30,6 +30,8 @@ public sealed class ApiKeyFileReader
     private int _nextLine = 1;
     private int _count;
     private int _key = -1;
+    private int _name = -1;
+    private int _description = -1;
     private int _id = -1;
     private int _enabled = -1;
     private int _plans = -1;
@@ -53,6 +55,12 @@ public sealed class ApiKeyFileReader
     /// <summary>The key's value.</summary>
     public ReadOnlySpan<byte> Value => Cell(_key);
 
+    /// <summary>Its name; empty for none.</summary>
+    public ReadOnlySpan<byte> Name => Cell(_name);
+
+    /// <summary>What is said of it; empty for nothing.</summary>
+    public ReadOnlySpan<byte> Description => Cell(_description);
+
     /// <summary>Its id; empty for none.</summary>
     public ReadOnlySpan<byte> Id => Cell(_id);
 
@@ -74,18 +82,18 @@ public sealed class ApiKeyFileReader
             return false;
         }
 
-        bool named = false;
         for (int i = 0; i < _count; i++)
         {
             ReadOnlySpan<byte> name = Cell(i);
-            if (Is(name, "name"u8)) named = true;
+            if (Is(name, "name"u8)) _name = i;
             else if (Is(name, "key"u8)) _key = i;
+            else if (Is(name, "description"u8)) _description = i;
             else if (Is(name, "id"u8)) _id = i;
             else if (Is(name, "enabled"u8)) _enabled = i;
             else if (Is(name, "usageplanids"u8)) _plans = i;
         }
 
-        if (_key >= 0 && named) return true;
+        if (_key >= 0 && _name >= 0) return true;
         _problems.Error(ProblemCode.Missing, Origin, $"The file of API keys has no column \"{(_key < 0 ? "key" : "name")}\". Its first row names the columns: name,key, and if wanted id,description,enabled,usagePlanIds.");
         return false;
     }
