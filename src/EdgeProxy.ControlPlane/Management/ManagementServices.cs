@@ -24,4 +24,7 @@ public sealed record ManagementServices
 
     /// <summary>Whether a certificate of the node has an ARN; null where nobody knows.</summary>
     public Func<string, bool>? HasCertificate { get; init; }
+
+    /// <summary>Makes a client certificate and its key, both in PEM; null where nobody does.</summary>
+    public Func<(byte[] Certificate, byte[] Key)>? NewClientCertificate { get; init; }
 }

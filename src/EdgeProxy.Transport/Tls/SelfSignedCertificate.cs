@@ -4,7 +4,7 @@ using EdgeProxy.Transport.Tls.Native;
 
 namespace EdgeProxy.Transport.Tls;
 
-/// <summary>Makes a certificate for trying things out (<c>--tls-self-signed</c>): ECDSA on P-256, signed by its own key.</summary>
+/// <summary>Makes certificates for trying things out (<c>--tls-self-signed</c>), and those by which back ends know the gateway: ECDSA on P-256, signed by their own keys.</summary>
 public static unsafe class SelfSignedCertificate
 {
     private const int DaysValid = 365;
@@ -14,10 +14,15 @@ public static unsafe class SelfSignedCertificate
     /// <summary>A certificate for <c>localhost</c>, <c>127.0.0.1</c>, <c>::1</c> and what else is named, in PEM, with its key.</summary>
     /// <param name="names">Host names, perhaps with a wildcard as first label, or IP addresses.</param>
     /// <exception cref="ArgumentException">A name is neither.</exception>
-    public static (byte[] Certificate, byte[] Key) Create(IReadOnlyList<string> names)
+    public static (byte[] Certificate, byte[] Key) Create(IReadOnlyList<string> names) =>
+        Create("EdgeProxy self-signed"u8, "serverAuth", AlternativesOf(["localhost", "127.0.0.1", "::1", .. names]));
+
+    /// <summary>A certificate by which back ends know the gateway, in PEM, with its key.</summary>
+    public static (byte[] Certificate, byte[] Key) CreateForClient() => Create("EdgeProxy client certificate"u8, "clientAuth", null);
+
+    private static (byte[] Certificate, byte[] Key) Create(ReadOnlySpan<byte> name, string use, string? alternatives)
     {
         OpenSsl.EnsureStarted();
-        string alternatives = AlternativesOf(["localhost", "127.0.0.1", "::1", .. names]);
         nint key = NewKey();
         nint certificate = LibCrypto.X509_new();
         try
@@ -29,11 +34,11 @@ public static unsafe class SelfSignedCertificate
                 && LibCrypto.X509_gmtime_adj(LibCrypto.X509_getm_notBefore(certificate), -HoursBefore) != 0
                 && LibCrypto.X509_gmtime_adj(LibCrypto.X509_getm_notAfter(certificate), DaysValid * SecondsPerDay) != 0
                 && LibCrypto.X509_set_pubkey(certificate, key) == 1
-                && SetName(certificate)
+                && SetName(certificate, name)
                 && Add(certificate, LibCrypto.NidBasicConstraints, "critical,CA:FALSE")
                 && Add(certificate, LibCrypto.NidKeyUsage, "critical,digitalSignature")
-                && Add(certificate, LibCrypto.NidExtendedKeyUsage, "serverAuth")
-                && Add(certificate, LibCrypto.NidSubjectAltName, alternatives)
+                && Add(certificate, LibCrypto.NidExtendedKeyUsage, use)
+                && (alternatives is null || Add(certificate, LibCrypto.NidSubjectAltName, alternatives))
                 && LibCrypto.X509_sign(certificate, key, LibCrypto.EVP_sha256()) > 0;
             if (!ok) throw new InvalidOperationException($"OpenSSL makes no certificate: {OpenSsl.ErrorText()}");
             return (Encoding.ASCII.GetBytes(X509.PemOf(certificate)), KeyPem(key));
@@ -81,10 +86,9 @@ public static unsafe class SelfSignedCertificate
         return key;
     }
 
-    private static bool SetName(nint certificate)
+    private static bool SetName(nint certificate, ReadOnlySpan<byte> value)
     {
         nint name = LibCrypto.X509_get_subject_name(certificate);
-        ReadOnlySpan<byte> value = "EdgeProxy self-signed"u8;
         fixed (byte* field = "CN\0"u8, text = value)
         {
             return LibCrypto.X509_NAME_add_entry_by_txt(name, field, LibCrypto.MbStringUtf8, text, value.Length, -1, 0) == 1

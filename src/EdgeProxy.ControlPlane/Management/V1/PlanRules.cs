@@ -101,7 +101,13 @@ internal static class PlanRules
     private static Reply? WrongThrottle(WireValue figures, string whose)
     {
         if (figures["burstLimit"] is not null && figures.NumberOf("burstLimit") is not (>= -1 and <= int.MaxValue)) return Reply.BadRequest($"Invalid throttle burstLimit {whose}, must be a whole number from -1 to {int.MaxValue}");
-        if (figures["rateLimit"] is null || figures.DoubleOf("rateLimit") is -1 or (>= 0 and <= MostRate)) return null;
+        if (figures["rateLimit"] is null) return null;
+        if (figures.DoubleOf("rateLimit") is { } rate and (-1 or (>= 0 and <= MostRate)))
+        {
+            figures["rateLimit"] = WireValue.Of(rate);
+            return null;
+        }
+
         return Reply.BadRequest(string.Create(CultureInfo.InvariantCulture, $"Invalid throttle rateLimit {whose}, must be -1, or a number from 0 to {MostRate}"));
     }
 

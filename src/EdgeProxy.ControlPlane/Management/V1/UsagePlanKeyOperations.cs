@@ -6,7 +6,7 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 /// <summary>The API keys of usage plans (control-plane.md 1.5). What is kept says only that a key is in a plan; its name and value are the key's.</summary>
 internal static class UsagePlanKeyOperations
 {
-    private const string Unknown = "Invalid Usage Plan Key identifier specified";
+    public const string Unknown = "Invalid Usage Plan Key identifier specified";
     private const string KeyType = "API_KEY";
 
     public static IReadOnlyList<Operation> All { get; } =

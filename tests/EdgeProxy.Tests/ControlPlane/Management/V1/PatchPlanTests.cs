@@ -42,7 +42,7 @@ public sealed class PatchPlanTests
     public void Sets_the_figures_of_a_method_however_its_path_is_written(string path, string method)
     {
         WireValue plan = Patch($"add {path}rateLimit 5", $"replace {path}burstLimit 10");
-        Assert.Equal($$$"""{"{{{method}}}":{"rateLimit":5,"burstLimit":10}}""", plan["apiStages"]!.Items[0]["throttle"]!.ToString());
+        Assert.Equal($$$"""{"{{{method}}}":{"rateLimit":5.0,"burstLimit":10}}""", plan["apiStages"]!.Items[0]["throttle"]!.ToString());
         Assert.Null(Patch($"remove {path[..^1]}")["apiStages"]!.Items[0]["throttle"]);
         Assert.Equal($"404 NotFoundException: Invalid method throttle specified: {method}", Refused($"remove {path[..^1]}"));
     }

@@ -15,7 +15,7 @@ public sealed class UsagePlanOperationsTests
         string id = made.TextOf("id")!;
         Assert.Equal(6, id.Length);
         Assert.Equal(
-            $$$"""{"id":"{{{id}}}","name":"gold","description":"d","apiStages":[{"apiId":"api0000001","stage":"prod","throttle":{"/pets/{id}/GET":{"rateLimit":2.5,"burstLimit":3},"//ANY":{"rateLimit":1,"burstLimit":1}}}],"throttle":{"burstLimit":200,"rateLimit":100},"quota":{"limit":1000,"period":"MONTH","offset":0}}""",
+            $$$$$$"""{"id":"{{{{{{id}}}}}}","name":"gold","description":"d","apiStages":[{"apiId":"api0000001","stage":"prod","throttle":{"/pets/{id}/GET":{"rateLimit":2.5,"burstLimit":3},"//ANY":{"rateLimit":1.0,"burstLimit":1}}}],"throttle":{"burstLimit":200,"rateLimit":100.0},"quota":{"limit":1000,"period":"MONTH","offset":0}}""",
             made.ToString());
         Assert.Equal("{}", _harness.Do($"GET /usageplans/{id}")["tags"]!.ToString());
         Assert.Null(Assert.Single(_harness.Do("GET /usageplans")["item"]!.Items)["tags"]);
