@@ -5,9 +5,15 @@ public static class OperationList
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
+        .. V1.AccountOperations.All,
         .. V1.ApiKeyOperations.All,
         .. V1.UsagePlanOperations.All,
         .. V1.UsagePlanKeyOperations.All,
+        .. V1.UsageOperations.All,
+        .. V1.ClientCertificateOperations.All,
+        .. V1.VpcLinkOperations.All,
+        .. V2.VpcLinkOperations.All,
+        .. TagOperations.All,
         .. V1.RestApiOperations.All,
         .. V1.ResourceOperations.All,
         .. V1.MethodOperations.All,
