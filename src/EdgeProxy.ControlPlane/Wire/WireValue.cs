@@ -107,10 +107,13 @@ public sealed class WireValue
 
     /// <summary>Reads JSON; never throws on its bytes. Of members that come twice the last counts.</summary>
     /// <returns>False when it is not one JSON value, or deeper than <see cref="MostDepth"/>.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out WireValue? value)
+    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out WireValue? value) => TryParse(json, MostDepth, out value);
+
+    /// <summary>As the other, for JSON that may be nested deeper than what clients send.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> json, int mostDepth, [NotNullWhen(true)] out WireValue? value)
     {
         value = null;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = mostDepth });
         try
         {
             if (!reader.Read()) return false;
@@ -175,6 +178,13 @@ public sealed class WireValue
         return this;
     }
 
+    /// <summary>Adds a member that is not there yet, without looking for it: for objects of thousands.</summary>
+    public WireValue Add(string name, WireValue value)
+    {
+        _members!.Add(new(name, value));
+        return this;
+    }
+
     /// <summary>Takes members over from another object, those that are there.</summary>
     public WireValue Take(WireValue from, params ReadOnlySpan<string> names)
     {
@@ -222,12 +232,13 @@ public sealed class WireValue
     }
 
     /// <summary>As JSON without blanks.</summary>
-    public byte[] ToBytes()
-    {
-        var text = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(text, s_writing)) WriteTo(json);
-        return text.WrittenSpan.ToArray();
-    }
+    public byte[] ToBytes() => ToBytes(s_writing);
+
+    /// <summary>As JSON for people: a line for each member and item.</summary>
+    public byte[] ToIndentedBytes() => ToBytes(s_writing with { Indented = true });
+
+    /// <summary>As YAML, which reads as the same value.</summary>
+    public byte[] ToYaml() => YamlWriter.Write(this);
 
     public override string ToString() => System.Text.Encoding.UTF8.GetString(ToBytes());
 
@@ -263,6 +274,13 @@ public sealed class WireValue
                 json.WriteEndObject();
                 break;
         }
+    }
+
+    private byte[] ToBytes(JsonWriterOptions options)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(text, options)) WriteTo(json);
+        return text.WrittenSpan.ToArray();
     }
 
     private static WireValue Read(ref Utf8JsonReader reader)
