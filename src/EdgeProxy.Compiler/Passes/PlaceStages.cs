@@ -110,7 +110,7 @@ internal sealed class PlaceStages(LiveRegistry live)
             mappings.Add((basePath, stage));
         }
 
-        return new Utf8Table<DomainPlan>(Array.ConvertAll([.. domains.Keys], name => ((Utf8Text)name, PlanOf(domains[name], DescriptionOf(name, known)))));
+        return new Utf8Table<DomainPlan>(Array.ConvertAll([.. domains.Keys], name => ((Utf8Text)name, PlanOf(domains[name], DescriptionOf(name, known), known.GetValueOrDefault(name)))));
     }
 
     private static HashSet<UpstreamTls> UpstreamTlsOf(StagePlan[] stages)
@@ -145,11 +145,14 @@ internal sealed class PlaceStages(LiveRegistry live)
         return dot > 0 ? known.GetValueOrDefault("*" + name[dot..]) : null;
     }
 
-    private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain) => new(new BasePathTable(mappings))
+    private static DomainPlan PlanOf(List<(Utf8Text, StagePlan)> mappings, DomainDefinition? domain, DomainDefinition? own) => new(new BasePathTable(mappings))
     {
         TrustStore = domain?.MutualTls?.Identity,
         CutsUntrusted = domain?.MutualTls is { CutsUntrusted: true },
         IsStrict = domain is { IsStrict: true },
+        ApiMappings = own is null ? [] : BuildDomain.Mappings(own),
+        RoutingRules = own is null ? [] : BuildDomain.Rules(own),
+        UsesMappings = own?.UsesMappings ?? true,
     };
 
     /// <summary>A snapshot and what its tables were made of.</summary>
