@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Definitions;
+using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Conformance.Tests.ApiGateway;
 
@@ -13,7 +14,9 @@ internal static class OpenApiDocument
     {
         (ApiDefinition? api, ProblemList problems) = Checked(text, options, file);
         Assert.Empty(problems.Where(problem => problem.Severity != ProblemSeverity.Unsupported).Select(ProblemWriter.Line));
-        return Assert.IsType<ApiDefinition>(api);
+        ApiDefinition good = Assert.IsType<ApiDefinition>(api);
+        if (good.Kind == ApiKind.Rest) ThroughRecords.Check(good);
+        return good;
     }
 
     public static (ApiDefinition? Api, ProblemList Problems) Checked(string text, OpenApiImportOptions? options = null, string file = "api.yaml")

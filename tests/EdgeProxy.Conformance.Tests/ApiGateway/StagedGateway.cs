@@ -5,6 +5,7 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.TestKit;
 using EdgeProxy.Tests.Gateway;
 
 namespace EdgeProxy.Conformance.Tests.ApiGateway;
@@ -57,7 +58,7 @@ internal sealed class StagedGateway : IDisposable
     public static ApiDefinition Import(string document, string id, ProblemList problems)
     {
         ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions { ApiId = id }, problems);
-        return Assert.IsType<ApiDefinition>(api);
+        return ThroughRecords.Check(Assert.IsType<ApiDefinition>(api));
     }
 
     public int Status(string request) => Gateway.Send(request).Response.Status;

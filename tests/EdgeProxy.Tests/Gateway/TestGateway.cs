@@ -216,6 +216,7 @@ internal sealed class TestGateway : IDisposable
         var problems = new ProblemList();
         ApiDefinition? api = OpenApiImporter.Import("api.yaml", Encoding.UTF8.GetBytes(document), new OpenApiImportOptions(), problems);
         Assert.NotNull(api);
+        ThroughRecords.Check(api);
         DeploymentPlan? plan = ApiCompiler.Compile(api, new CheckOptions(), problems);
         Assert.Empty(problems.Where(static problem => problem.Severity != ProblemSeverity.Warning).Select(ProblemWriter.Line));
         Assert.NotNull(plan);

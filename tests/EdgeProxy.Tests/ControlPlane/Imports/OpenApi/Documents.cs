@@ -3,6 +3,7 @@ using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Definitions;
+using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Tests.ControlPlane.Imports.OpenApi;
 
@@ -48,7 +49,9 @@ internal static class Documents
     {
         (ApiDefinition? api, ProblemList problems) = Check(text, options);
         Assert.Empty(problems.Select(ProblemWriter.Line));
-        return Assert.IsType<ApiDefinition>(api);
+        ApiDefinition good = Assert.IsType<ApiDefinition>(api);
+        if (good.Kind == ApiKind.Rest) ThroughRecords.Check(good);
+        return good;
     }
 
     /// <summary>The one problem of a document.</summary>
