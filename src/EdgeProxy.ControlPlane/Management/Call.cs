@@ -39,7 +39,10 @@ public sealed class Call
     public long NowSeconds => Now.ToUnixTimeSeconds();
 
     /// <summary>The time as V2 writes it.</summary>
-    public string NowText => Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public string NowText => TextOf(Now);
+
+    /// <summary>A time as V2 writes it.</summary>
+    public static string TextOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A value out of the path, decoded.</summary>
     /// <param name="name">As between the braces of the operation's path.</param>

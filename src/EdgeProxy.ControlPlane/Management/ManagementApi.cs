@@ -10,7 +10,7 @@ namespace EdgeProxy.ControlPlane.Management;
 /// <summary>The management APIs of both versions: from a request to its answer.</summary>
 /// <remarks><code>
 ///   request --> operation --> shape of the body --> run --fault--> nothing kept
-///                                                    | done
+///                                                    | done; what follows from it: deployments that nobody asked for
 ///                                       prepared: compiled aside --cannot be served--> 400, nothing kept
 ///                                                    |
 ///                                        store: on the disk --cannot--> 503, nothing kept
@@ -102,6 +102,7 @@ public sealed class ManagementApi
     private Reply? Keep(BookEdit edit)
     {
         if (!edit.HasChanges) return null;
+        foreach (IEditStep step in _services.Steps) step.Run(edit, _clock.GetUtcNow(), Options);
         var problems = new ProblemList();
         if (!_services.Publisher.TryPrepare(edit, problems, out IPublication? publication)) return Reply.BadRequest(TextOf(problems));
         try

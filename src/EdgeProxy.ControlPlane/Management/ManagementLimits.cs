@@ -5,7 +5,13 @@ public sealed record ManagementLimits
 {
     public int ResourcesPerApi { get; init; } = 10_000;
 
+    /// <summary>Of a map or a list within one request.</summary>
+    public int Entries { get; init; } = 500;
+
     public int StagesPerApi { get; init; } = 10;
+
+    /// <summary>Deployments of an HTTP or WebSocket API that made themselves and that no stage serves any more; older ones are removed.</summary>
+    public int AutoDeploymentsKept { get; init; } = 10;
 
     public int AuthorizersPerApi { get; init; } = 10;
 

@@ -13,6 +13,9 @@ public sealed record ManagementServices
     /// <summary>Serves what was deployed.</summary>
     public required IPublisher Publisher { get; init; }
 
+    /// <summary>What follows from changes, in this order, before they are kept.</summary>
+    public IReadOnlyList<IEditStep> Steps { get; init; } = [new AutoDeploy()];
+
     /// <summary>What API keys used; null where nobody counts.</summary>
     public ReadUsage? Usage { get; init; }
 

@@ -64,5 +64,14 @@ public sealed class Reply
 
     public static Reply LimitExceeded(string message) => Fault(ErrorType.LimitExceededException, message);
 
+    /// <summary>V2: what was not found, in a member of its own (control-plane.md 2.5).</summary>
+    public static Reply NotFound(string message, string resourceType) => Fault(ErrorType.NotFoundException, message, "resourceType", resourceType);
+
+    /// <summary>V2: which limit was reached, in a member of its own (control-plane.md 2.5).</summary>
+    public static Reply TooMany(string message, string limitType) => Fault(ErrorType.TooManyRequestsException, message, "limitType", limitType);
+
     public static Reply Fault(ErrorType error, string message) => new(WireValue.NewObject().Set("message", message).ToBytes(), "application/json") { Error = error, Message = message };
+
+    private static Reply Fault(ErrorType error, string message, string member, string value) =>
+        new(WireValue.NewObject().Set("message", message).Set(member, value).ToBytes(), "application/json") { Error = error, Message = message };
 }

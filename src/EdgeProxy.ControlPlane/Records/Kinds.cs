@@ -31,6 +31,9 @@ public static class Kinds
 
     /// <summary>Which <see cref="StoredSnapshot"/> a deployment froze: <c>{"snapshot":"id"}</c>; the key is the deployment's.</summary>
     public const string DeploymentSnapshot = "deploymentsnapshot";
+
+    /// <summary>Of an HTTP or WebSocket API, one record: the deployments that made themselves, oldest first, as <c>{"ids":[...]}</c>.</summary>
+    public const string AutoDeployments = "autodeployments";
     public const string Stage = "stage";
 
     // In scope "apis/{id}" (HTTP and WebSocket APIs); authorizers, models, deployments and stages as above.
