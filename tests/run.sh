@@ -99,7 +99,8 @@ assembly() {
 
 needed ".NET SDK" require_dotnet
 if [ -n "$quick" ]; then
-  needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
+  needed aws-sdk npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Management/node --ignore-scripts --no-audit --no-fund --silent
+needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
   assembly EdgeProxy.Tests
   finish
 fi
