@@ -24,11 +24,23 @@ public sealed record ManagementLimits
     /// <summary>Characters of a resource's path; the service limits a method's ARN, which holds it, to 1,600 bytes.</summary>
     public int PathCharacters { get; init; } = 1500;
 
+    /// <summary>Models of an API, and request validators of an API.</summary>
+    public int DefinitionsPerApi { get; init; } = 10_000;
+
+    /// <summary>Bytes of a model's schema.</summary>
+    public int ModelSchemaBytes { get; init; } = 400 * 1024;
+
+    /// <summary>Bytes of a documentation part's properties.</summary>
+    public int DocumentationPartBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Documentation versions of an API, each of which keeps all parts.</summary>
+    public int DocumentationVersions { get; init; } = 100;
+
     /// <summary>Characters of a resource policy.</summary>
     public int PolicyCharacters { get; init; } = 8192;
 
-    /// <summary>The longest patience that an integration may ask for.</summary>
-    public int IntegrationTimeoutMilliseconds { get; init; } = 300_000;
+    /// <summary>The longest patience that an integration may ask for: setting <c>timeouts.integration</c>.</summary>
+    public int IntegrationTimeoutMilliseconds { get; init; } = 29_000;
 
     public int Apis { get; init; } = 100_000;
 

@@ -27,6 +27,9 @@ public static class Kinds
     public const string GatewayResponse = "gatewayresponse";
     public const string DocumentationPart = "documentationpart";
     public const string DocumentationVersion = "documentationversion";
+
+    /// <summary>The parts that a documentation version froze, <c>{"item":[DocumentationPart]}</c>, which no answer shows; the key is the version.</summary>
+    public const string DocumentationSnapshot = "documentationsnapshot";
     public const string Deployment = "deployment";
 
     /// <summary>Which <see cref="StoredSnapshot"/> a deployment froze: <c>{"snapshot":"id"}</c>; the key is the deployment's.</summary>

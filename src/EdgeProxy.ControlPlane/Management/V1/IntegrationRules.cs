@@ -9,7 +9,14 @@ internal static class IntegrationRules
     /// <summary>Milliseconds of the shortest patience that is taken.</summary>
     public const int LeastTimeout = 50;
 
-    private static readonly string[] s_passthrough = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
+    private static readonly (string Member, string[] Values)[] s_enumerations =
+    [
+        ("passthroughBehavior", ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]),
+        ("connectionType", ["INTERNET", "VPC_LINK"]),
+        ("contentHandling", ["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]),
+        ("responseTransferMode", ["BUFFERED", "STREAM"]),
+    ];
+
     private static readonly string[] s_verbs = ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY"];
 
     /// <summary>What is wrong; null for nothing.</summary>
@@ -33,15 +40,15 @@ internal static class IntegrationRules
             _ => CheckUrl(uri),
         };
         if (wrong is not null) return wrong;
-        if (integration.TextOf("passthroughBehavior") is { } passthrough && Array.IndexOf(s_passthrough, passthrough) < 0)
+        foreach ((string member, string[] values) in s_enumerations)
         {
-            return Reply.BadRequest("Invalid passthroughBehavior specified. Valid options are WHEN_NO_MATCH,WHEN_NO_TEMPLATES,NEVER");
+            if (integration.TextOf(member) is { } value && Array.IndexOf(values, value) < 0) return RestLookup.NotOneOf(member, values);
         }
 
         int most = call.Options.Limits.IntegrationTimeoutMilliseconds;
         if (integration.NumberOf("timeoutInMillis") is not { } timeout || timeout < LeastTimeout || timeout > most) return Reply.BadRequest($"Timeout should be between {LeastTimeout} ms and {most} ms");
         if (integration["requestParameters"] is { } parameters && MappingRules.CheckIntegrationRequest(parameters, method) is { } badMapping) return badMapping;
-        return MappingRules.CheckMediaTypes(integration["requestTemplates"]) ?? CheckConnection(call, integration);
+        return MappingRules.CheckMediaTypes(integration["requestTemplates"]) ?? MappingRules.CheckCacheKeys(integration.TextsOf("cacheKeyParameters")) ?? CheckConnection(call, integration);
     }
 
     private static Reply? CheckUrl(string uri)

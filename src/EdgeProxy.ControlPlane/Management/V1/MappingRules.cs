@@ -8,6 +8,7 @@ internal static class MappingRules
 {
     private const int MostErrors = 10;
     private static readonly string[] s_places = ["querystring", "header", "path"];
+    private static readonly string[] s_headers = ["header"];
 
     /// <summary>Judges the declared parameters of a method request; null when nothing is wrong.</summary>
     public static Reply? CheckMethodRequest(WireValue parameters)
@@ -17,7 +18,7 @@ internal static class MappingRules
         bool clash = false;
         foreach ((string key, _) in parameters.Members)
         {
-            if (!TryName(key, "method.request.", s_places, out string name)) Add(errors, $"Invalid mapping expression specified: {key}");
+            if (!TryName(key, "method.request.", s_places, out string name)) Add(errors, $"Invalid mapping expression parameter specified: {key}");
             else clash |= !names.Add(name);
         }
 
@@ -66,6 +67,32 @@ internal static class MappingRules
             if (!MappingTarget.TryParse(key, out MappingTarget target) || target.Kind != TargetKind.ResponseHeader) Add(errors, $"Invalid mapping expression specified: {key}");
             else if (!SourceExpression.TryParseResponse(value.Text, out _)) Add(errors, $"Invalid mapping expression specified: {value.Text}");
             else if (declared?[key] is null) Add(errors, $"Invalid mapping expression parameter specified: {key}");
+        }
+
+        return errors.Count == 0 ? null : Invalid(errors);
+    }
+
+    /// <summary>Judges the names of what tells cached answers apart; null when nothing is wrong.</summary>
+    public static Reply? CheckCacheKeys(IReadOnlyList<string> names)
+    {
+        var errors = new List<string>();
+        foreach (string name in names)
+        {
+            bool isRequest = TryName(name, "method.request.", s_places, out _) || TryName(name, "integration.request.", s_places, out _);
+            if (!isRequest) Add(errors, $"Invalid mapping expression parameter specified: {name}");
+        }
+
+        return errors.Count == 0 ? null : Invalid(errors);
+    }
+
+    /// <summary>Judges the headers that a gateway response sets; null when nothing is wrong.</summary>
+    public static Reply? CheckGatewayResponse(WireValue parameters)
+    {
+        var errors = new List<string>();
+        foreach ((string key, WireValue value) in parameters.Members)
+        {
+            if (!TryName(key, "gatewayresponse.", s_headers, out _)) Add(errors, $"Invalid mapping expression specified: {key}");
+            else if (value.Text.Length == 0) Add(errors, $"Invalid mapping expression specified: {value.Text}");
         }
 
         return errors.Count == 0 ? null : Invalid(errors);

@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -9,11 +10,20 @@ internal static class MethodOperations
     private static readonly string[] s_verbs = ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY"];
     private static readonly string[] s_authorizations = ["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"];
 
+    private static readonly PatchRule[] s_rules =
+    [
+        new("/authorizationType", "R"), new("/authorizerId", "R"), new("/apiKeyRequired", "R", PatchType.Boolean), new("/operationName", "R"), new("/requestValidatorId", "R"),
+        new("/authorizationScopes", "AD", PatchType.List), new("/requestParameters/{key}", "ARD", PatchType.Boolean), new("/requestModels/{key}", "ARD"),
+    ];
+
+    private static readonly PatchDialect s_dialect = new(PatchDialect.Short) { MissingKey = RestLookup.MissingKey };
+
     public static IReadOnlyList<Operation> All { get; } =
     [
         new("GetMethod", "GET /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}", 200, "", Get),
         new("PutMethod", "PUT /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}", 201,
             "authorizationType*:str authorizerId:str apiKeyRequired:bool operationName:str requestParameters:map<bool> requestModels:map<str> requestValidatorId:str authorizationScopes:[str]", Put),
+        new("UpdateMethod", "PATCH /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}", 200, PatchDocument.Members, Update),
         new("DeleteMethod", "DELETE /restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}", 204, "", Delete),
     ];
 
@@ -29,6 +39,20 @@ internal static class MethodOperations
         WireValue method = WireValue.NewObject().Set("httpMethod", verb)
             .Take(call.Body, "authorizationType", "authorizerId", "apiKeyRequired", "requestValidatorId", "operationName", "requestParameters", "requestModels", "authorizationScopes");
         if (method["apiKeyRequired"] is null) method.Set("apiKeyRequired", false);
+        if (Check(call, method) is { } wrong) return wrong;
+        RestLookup.PutMethod(call, method);
+        return Reply.Of(method);
+    }
+
+    private static Reply Update(Call call)
+    {
+        if (!RestLookup.TryMethod(call, out Record? record, out Reply? unknown)) return unknown;
+        if (!PatchDocument.TryRead(call, out IReadOnlyList<PatchOperation> operations, out Reply? fault)) return fault;
+        WireValue method = record.Open();
+        if (ApplyPatch.Run(method, operations, s_rules, s_dialect) is { } refused) return refused;
+        if (method["apiKeyRequired"] is null) method.Set("apiKeyRequired", false);
+        RestLookup.DropEmpty(method, "operationName", "authorizerId");
+        RestLookup.DropEmptyMaps(method, "requestParameters", "requestModels", "authorizationScopes");
         if (Check(call, method) is { } wrong) return wrong;
         RestLookup.PutMethod(call, method);
         return Reply.Of(method);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using EdgeProxy.Compiler.Passes;
+using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -9,11 +10,15 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 /// <summary>Resources: the tree of paths of a REST API (control-plane.md 1.5).</summary>
 internal static class ResourceOperations
 {
+    private static readonly PatchRule[] s_rules = [new("/parentId", "R"), new("/pathPart", "R")];
+    private static readonly PatchDialect s_dialect = PatchDialect.Listed("/parentId, /pathPart");
+
     public static IReadOnlyList<Operation> All { get; } =
     [
         new("GetResources", "GET /restapis/{restapi_id}/resources", 200, "", List),
         new("CreateResource", "POST /restapis/{restapi_id}/resources/{parent_id}", 201, "pathPart*:str", Create),
         new("GetResource", "GET /restapis/{restapi_id}/resources/{resource_id}", 200, "", Get),
+        new("UpdateResource", "PATCH /restapis/{restapi_id}/resources/{resource_id}", 200, PatchDocument.Members, Update),
         new("DeleteResource", "DELETE /restapis/{restapi_id}/resources/{resource_id}", 202, "", Delete),
     ];
 
@@ -47,6 +52,45 @@ internal static class ResourceOperations
         return Reply.Of(resource);
     }
 
+    private static Reply Update(Call call)
+    {
+        if (!RestLookup.TryResource(call, "resource_id", out Record? record, out Reply? unknown)) return unknown;
+        if (!PatchDocument.TryRead(call, out IReadOnlyList<PatchOperation> operations, out Reply? fault)) return fault;
+        WireValue resource = record.Open();
+        string path = resource.TextOf("path")!;
+        foreach (PatchOperation operation in operations)
+        {
+            if (path == "/" && operation is { Op: PatchOp.Replace, Segments: ["pathPart" or "parentId"] }) return Reply.BadRequest($"Root resource cannot update its {operation.Segments[0]}.");
+            if (ApplyPatch.RunOne(resource, operation, s_rules, s_dialect) is { } refused) return refused;
+        }
+
+        string scope = RestLookup.ScopeOf(call);
+        IReadOnlyList<Record> resources = call.Book.All(scope, Kinds.Resource);
+        if (operations.Count > 0)
+        {
+            if (call.Book.Find(scope, Kinds.Resource, resource.TextOf("parentId") ?? "") is not { } parent) return Reply.NotFound("Invalid Resource identifier specified");
+            string parentPath = parent.Open().TextOf("path")!;
+            if (parentPath == path || parentPath.StartsWith(path + "/", StringComparison.Ordinal)) return Reply.BadRequest("Resources cannot be cyclical.");
+            string part = resource.TextOf("pathPart") ?? "";
+            if (CheckPlace(call, resources, parent, part, record.Key) is { } wrong) return wrong;
+            List<Record> below = ResourceTree.Below(resources, path);
+            if (below.Count > 0 && part.EndsWith("+}", StringComparison.Ordinal)) return Reply.BadRequest($"Cannot create a child of a resource with a greedy path variable: {part}");
+            string moved = ResourceTree.Join(parentPath, part);
+            call.Book.Put(scope, Kinds.Resource, record.Key, resource.Set("path", moved));
+            foreach (Record child in below)
+            {
+                WireValue value = child.Open();
+                string childPath = moved + value.TextOf("path")![path.Length..];
+                if (childPath.Length > call.Options.Limits.PathCharacters) return TooLong(call);
+                call.Book.Put(scope, Kinds.Resource, child.Key, value.Set("path", childPath));
+            }
+        }
+
+        return Reply.Of(Shown(call.Book.Find(scope, Kinds.Resource, record.Key)!, call.Book.All(scope, Kinds.Method), isWhole: false));
+    }
+
+    private static Reply TooLong(Call call) => Reply.BadRequest($"The path of a resource must be at most {call.Options.Limits.PathCharacters} characters.");
+
     /// <summary>Whether a resource of a part may stand below a parent; null when it may.</summary>
     private static Reply? CheckPlace(Call call, IReadOnlyList<Record> resources, Record parent, string part, string? exceptId)
     {
@@ -64,7 +108,7 @@ internal static class ResourceOperations
         }
 
         string path = ResourceTree.Join(above.TextOf("path")!, part);
-        if (path.Length > call.Options.Limits.PathCharacters) return Reply.BadRequest($"The path of a resource must be at most {call.Options.Limits.PathCharacters} characters.");
+        if (path.Length > call.Options.Limits.PathCharacters) return TooLong(call);
         if (ResourceTree.FindByPath(resources, path) is { } same && same.Key != exceptId) return Reply.Conflict($"Another resource with the same parent already has this name: {part}");
         if (isVariable && ResourceTree.VariablePartBelow(resources, parent.Key, exceptId) is { } sibling)
         {

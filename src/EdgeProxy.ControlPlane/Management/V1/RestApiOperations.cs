@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -6,6 +7,17 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 /// <summary>REST APIs themselves (control-plane.md 1.5).</summary>
 internal static class RestApiOperations
 {
+    private static readonly PatchRule[] s_rules =
+    [
+        new("/name", "R"), new("/apiKeySource", "R"), new("/disableExecuteApiEndpoint", "R", PatchType.Boolean), new("/minimumCompressionSize", "R", PatchType.Integer), new("/policy", "R"),
+        new("/securityPolicy", "R"), new("/endpointAccessMode", "R"), new("/description", "ARD"), new("/version", "R"), new("/binaryMediaTypes/{type}", "ARD", PatchType.ListItem),
+    ];
+
+    private static readonly PatchRule[] s_endpointRules =
+    [
+        new("/endpointConfiguration/types/{type}", "R", PatchType.ListItem), new("/endpointConfiguration/vpcEndpointIds", "AD", PatchType.List), new("/endpointConfiguration/ipAddressType", "R"),
+    ];
+
     public static IReadOnlyList<Operation> All { get; } =
     [
         new("GetRestApis", "GET /restapis", 200, "", List),
@@ -13,6 +25,7 @@ internal static class RestApiOperations
             "name*:str description:str version:str cloneFrom:str binaryMediaTypes:[str] minimumCompressionSize:int apiKeySource:enum<ApiKeySourceType> endpointConfiguration:RestEndpointConfiguration policy:str tags:map<str> disableExecuteApiEndpoint:bool securityPolicy:enum<SecurityPolicy> endpointAccessMode:enum<EndpointAccessMode>",
             Create),
         new("GetRestApi", "GET /restapis/{restapi_id}", 200, "", Get),
+        new("UpdateRestApi", "PATCH /restapis/{restapi_id}", 200, PatchDocument.Members, Update),
         new("DeleteRestApi", "DELETE /restapis/{restapi_id}", 202, "", Delete),
     ];
 
@@ -62,6 +75,57 @@ internal static class RestApiOperations
 
         if (api["tags"]!.Members.Count == 0) api["tags"] = null;
         return Reply.Of(api);
+    }
+
+    private static Reply Update(Call call)
+    {
+        if (!RestLookup.TryApi(call, out Record? record, out Reply? unknown)) return unknown;
+        if (!PatchDocument.TryRead(call, out IReadOnlyList<PatchOperation> operations, out Reply? fault)) return fault;
+        WireValue api = record.Open();
+        foreach (PatchOperation operation in operations)
+        {
+            Reply? refused = operation.Segments is ["endpointConfiguration", _, ..] ? PatchEndpoint(api, operation) : PatchOne(api, operation);
+            if (refused is not null) return refused;
+        }
+
+        RestLookup.DropEmpty(api, "description", "version", "endpointAccessMode");
+        RestLookup.DropEmptyMaps(api, "binaryMediaTypes");
+        if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
+        if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
+        if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
+        call.Book.Put(RestLookup.ScopeOf(call), Kinds.RestApi, record.Key, api);
+        return Reply.Of(api);
+    }
+
+    private static Reply? PatchOne(WireValue api, PatchOperation operation)
+    {
+        if (operation is { Op: PatchOp.Replace, Path: "/minimumCompressionSize" } && ApplyPatch.ValueOrNull(operation.Value ?? "", PatchType.Integer) is null)
+        {
+            // An empty text clears it, as no value does.
+            if (!string.IsNullOrEmpty(operation.Value)) return RestApiRules.WrongCompressionSize();
+            api["minimumCompressionSize"] = null;
+            return null;
+        }
+
+        return ApplyPatch.RunOne(api, operation, s_rules, PatchDialect.Short);
+    }
+
+    private static Reply? PatchEndpoint(WireValue api, PatchOperation operation)
+    {
+        WireValue endpoint = api.ObjectAt("endpointConfiguration");
+        foreach (PatchRule rule in s_endpointRules)
+        {
+            if (rule.Matches(operation) && !rule.Allows(operation.Op)) return Reply.BadRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
+        }
+
+        // Clients name the type that goes, or its place.
+        if (operation.Segments is not ["endpointConfiguration", "types", var old]) return ApplyPatch.RunOne(api, operation, s_endpointRules, PatchDialect.Short);
+        if (old != "0" && !endpoint.TextsOf("types").Contains(old)) return PatchDialect.Short.WrongPath(operation);
+        string type = operation.Value ?? "";
+        endpoint["types"] = WireValue.Of([type]);
+        if (type == "PRIVATE") endpoint.Set("ipAddressType", "dualstack");
+        else endpoint["vpcEndpointIds"] = null;
+        return null;
     }
 
     private static bool TryId(Call call, out string id, out Reply? fault)

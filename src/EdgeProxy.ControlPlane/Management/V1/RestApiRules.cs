@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.ControlPlane.Management.Shapes;
 using EdgeProxy.ControlPlane.Wire;
 
 namespace EdgeProxy.ControlPlane.Management.V1;
@@ -7,6 +8,9 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 internal static class RestApiRules
 {
     public const int MostCompressionSize = 10_485_760;
+
+    private static readonly (string Member, string Enumeration)[] s_enumerations =
+        [("apiKeySource", "ApiKeySourceType"), ("securityPolicy", "SecurityPolicy"), ("endpointAccessMode", "EndpointAccessMode")];
 
     private static readonly string[] s_types = ["REGIONAL", "EDGE", "PRIVATE"];
 
@@ -19,7 +23,13 @@ internal static class RestApiRules
         if (api.TextOf("description") is "") return Reply.BadRequest("Description cannot be an empty string");
         if (api["minimumCompressionSize"] is not null && api.NumberOf("minimumCompressionSize") is not (>= 0 and <= MostCompressionSize))
         {
-            return Reply.BadRequest("Invalid minimum compression size, must be between 0 and 10485760");
+            return WrongCompressionSize();
+        }
+
+        foreach ((string member, string enumeration) in s_enumerations)
+        {
+            string[] values = ShapeTable.Enumeration(enumeration);
+            if (api.TextOf(member) is { } value && Array.IndexOf(values, value) < 0) return RestLookup.NotOneOf(member, values);
         }
 
         foreach (string type in api.TextsOf("binaryMediaTypes"))
@@ -29,6 +39,8 @@ internal static class RestApiRules
 
         return CheckEndpoint(api) ?? CheckPolicy(api, limits);
     }
+
+    public static Reply WrongCompressionSize() => Reply.BadRequest("Invalid minimum compression size, must be between 0 and 10485760");
 
     private static Reply? CheckEndpoint(WireValue api)
     {

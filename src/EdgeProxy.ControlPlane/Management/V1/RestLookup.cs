@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using EdgeProxy.ControlPlane.Management.Shapes;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -58,6 +60,61 @@ internal static class RestLookup
         if (integration is null) fault = Reply.NotFound("Invalid Integration identifier specified");
         return integration is not null;
     }
+
+    /// <summary>The status code of the path, when it is none: a fault in the words of the shapes.</summary>
+    public static Reply? WrongStatus(Call call) => StatusIsWrong(call.Path("status_code"), "statusCode");
+
+    /// <summary>A fault when a text is no status code.</summary>
+    /// <param name="status">The text.</param>
+    /// <param name="path">Where it was.</param>
+    public static Reply? StatusIsWrong(string status, string path) =>
+        status.Length == 3 && status[0] is >= '1' and <= '5' && char.IsAsciiDigit(status[1]) && char.IsAsciiDigit(status[2])
+            ? null
+            : CheckShape.Invalid([$"Value '{(status.Length <= 200 ? status : status[..200])}' at '{path}' failed to satisfy constraint: Member must satisfy regular expression pattern: [1-5]\\d\\d"]);
+
+    /// <summary>Says that a text out of a few is another.</summary>
+    public static Reply NotOneOf(string member, string[] values) => Reply.BadRequest($"Invalid {member} specified. Valid options are {string.Join(",", values)}");
+
+    /// <summary>The first method in which a member is a value, as <c>GET//pets</c>; null when there is none.</summary>
+    public static string? MethodWith(Call call, string member, string value)
+    {
+        string scope = ScopeOf(call);
+        byte[] needle = Encoding.UTF8.GetBytes($"\"{member}\":{WireValue.Of(value)}");
+        foreach (Record record in call.Book.All(scope, Kinds.Method))
+        {
+            if (record.Json.Span.IndexOf(needle) < 0 || record.Open().TextOf(member) != value) continue;
+            int slash = record.Key.IndexOf('/', StringComparison.Ordinal);
+            return $"{record.Key[(slash + 1)..]}/{PathOf(call, record.Key[..slash])}";
+        }
+
+        return null;
+    }
+
+    /// <summary>The path of a resource.</summary>
+    public static string PathOf(Call call, string resourceId) => call.Book.Find(ScopeOf(call), Kinds.Resource, resourceId)?.Open().TextOf("path") ?? "";
+
+    /// <summary>Removes members that are empty texts: clients clear what is optional in that way.</summary>
+    public static void DropEmpty(WireValue value, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (value.TextOf(name) is "") value[name] = null;
+        }
+    }
+
+    /// <summary>Removes members that are empty maps.</summary>
+    public static void DropEmptyMaps(WireValue value, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (value[name] is { IsObject: true, Members.Count: 0 } or { IsList: true, Items.Count: 0 }) value[name] = null;
+        }
+    }
+
+    /// <summary>What is said of a key of a map that is not there.</summary>
+    public static Reply MissingKey(Patches.PatchOperation operation) => operation.Segments[0] is "responseTemplates" or "requestTemplates" or "requestModels" or "responseModels"
+        ? Reply.NotFound("Content-Type specified was not found")
+        : Reply.NotFound("Invalid parameter name specified");
 
     /// <summary>Keeps a method that was changed.</summary>
     public static void PutMethod(Call call, WireValue method) => call.Book.Put(ScopeOf(call), Kinds.Method, MethodKey(call), method);

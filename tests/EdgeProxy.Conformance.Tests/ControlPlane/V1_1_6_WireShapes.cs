@@ -1,0 +1,130 @@
+using EdgeProxy.ControlPlane.Wire;
+using EdgeProxy.TestKit;
+
+namespace EdgeProxy.Conformance.Tests.ControlPlane;
+
+/// <summary>control-plane.md 1.6: the defaults that the server fills in, and what answers leave out.</summary>
+public sealed class V1_1_6_WireShapes
+{
+    private readonly RestApiHarness _api = new();
+
+    [Theory]
+    [InlineData("EDGE", "ipv4")]
+    [InlineData("REGIONAL", "ipv4")]
+    [InlineData("PRIVATE", "dualstack")]
+    public void The_address_type_goes_by_the_endpoint_type(string type, string addresses) =>
+        Assert.Equal(addresses, _api.Do("POST /restapis", $$$"""{"name":"a","endpointConfiguration":{"types":["{{{type}}}"]}}""")["endpointConfiguration"]!.TextOf("ipAddressType"));
+
+    [Fact]
+    public void A_new_api_has_two_models_whose_schemas_are_texts()
+    {
+        WireValue empty = _api.Do($"GET {_api.Path}/models/Empty");
+        Assert.Equal("This is a default empty schema model", empty.TextOf("description"));
+        Assert.Equal("application/json", empty.TextOf("contentType"));
+        Assert.Matches("^[a-z0-9]{6}$", empty.TextOf("id"));
+        Assert.Equal("""{"$schema":"http://json-schema.org/draft-04/schema#","title":"Empty Schema","type":"object"}""", Json(empty.TextOf("schema")!));
+        WireValue error = _api.Do($"GET {_api.Path}/models/Error");
+        Assert.Equal("This is a default error schema model", error.TextOf("description"));
+        Assert.Equal(
+            """{"$schema":"http://json-schema.org/draft-04/schema#","title":"Error Schema","type":"object","properties":{"message":{"type":"string"}}}""", Json(error.TextOf("schema")!));
+    }
+
+    [Fact]
+    public void An_integration_has_its_defaults()
+    {
+        WireValue http = _api.Do("PUT " + _api.Integration, """{"type":"HTTP","httpMethod":"GET","uri":"http://127.0.0.1/pets"}""");
+        Assert.Equal("WHEN_NO_MATCH", http.TextOf("passthroughBehavior"));
+        Assert.Equal(29_000, http.NumberOf("timeoutInMillis"));
+        Assert.Equal(_api.Pets, http.TextOf("cacheNamespace"));
+        Assert.Equal("[]", http["cacheKeyParameters"]!.ToString());
+        Assert.Equal("INTERNET", http.TextOf("connectionType"));
+        Assert.Null(http["integrationResponses"]);
+        Assert.Null(_api.Do("PUT " + _api.Integration, """{"type":"MOCK"}""")["connectionType"]);
+    }
+
+    [Fact]
+    public void An_authorizer_that_the_type_does_not_use_is_dropped()
+    {
+        string authorizer = _api.AddAuthorizer();
+        WireValue method = _api.Do($"PUT {_api.Path}/resources/{_api.Pet}/methods/GET", $$"""{"authorizationType":"none","authorizerId":"{{authorizer}}"}""");
+        Assert.Equal("NONE", method.TextOf("authorizationType"));
+        Assert.Null(method["authorizerId"]);
+        Assert.Equal("false", method["apiKeyRequired"]!.ToString());
+    }
+
+    [Fact]
+    public void Integration_responses_appear_once_there_is_one_and_go_with_the_last()
+    {
+        Assert.Equal("""{"200":{"statusCode":"200","responseParameters":{"method.response.header.X-Kind":"'cat'"}}}""", _api.Do("GET " + _api.Integration)["integrationResponses"]!.ToString());
+        _api.Do($"DELETE {_api.Integration}/responses/200");
+        Assert.Null(_api.Do("GET " + _api.Integration)["integrationResponses"]);
+    }
+
+    [Theory]
+    [InlineData("ACCESS_DENIED", "403")]
+    [InlineData("API_CONFIGURATION_ERROR", "500")]
+    [InlineData("AUTHORIZER_CONFIGURATION_ERROR", "500")]
+    [InlineData("AUTHORIZER_FAILURE", "500")]
+    [InlineData("BAD_REQUEST_BODY", "400")]
+    [InlineData("BAD_REQUEST_PARAMETERS", "400")]
+    [InlineData("EXPIRED_TOKEN", "403")]
+    [InlineData("INTEGRATION_FAILURE", "504")]
+    [InlineData("INTEGRATION_TIMEOUT", "504")]
+    [InlineData("INVALID_API_KEY", "403")]
+    [InlineData("INVALID_SIGNATURE", "403")]
+    [InlineData("MISSING_AUTHENTICATION_TOKEN", "403")]
+    [InlineData("QUOTA_EXCEEDED", "429")]
+    [InlineData("REQUEST_TOO_LARGE", "413")]
+    [InlineData("RESOURCE_NOT_FOUND", "404")]
+    [InlineData("THROTTLED", "429")]
+    [InlineData("UNAUTHORIZED", "401")]
+    [InlineData("UNSUPPORTED_MEDIA_TYPE", "415")]
+    [InlineData("WAF_FILTERED", "403")]
+    [InlineData("DEFAULT_4XX", null)]
+    [InlineData("DEFAULT_5XX", null)]
+    public void A_gateway_response_has_its_default(string type, string? status)
+    {
+        WireValue response = _api.Do($"GET {_api.Path}/gatewayresponses/{type}");
+        Assert.Equal(type, response.TextOf("responseType"));
+        Assert.Equal(status, response.TextOf("statusCode"));
+        Assert.Equal("{}", response["responseParameters"]!.ToString());
+        Assert.Equal("""{"message":$context.error.messageString}""", response["responseTemplates"]!.TextOf("application/json"));
+        Assert.True(response.IsTrueOf("defaultResponse"));
+    }
+
+    [Fact]
+    public void A_put_gateway_response_is_replaced_whole_and_goes_back_to_its_default_when_deleted()
+    {
+        string target = $"{_api.Path}/gatewayresponses/THROTTLED";
+        WireValue put = _api.Do("PUT " + target, """{"statusCode":"503","responseTemplates":{"text/plain":"slow"},"defaultResponse":true}""");
+        Assert.Equal("""{"responseType":"THROTTLED","statusCode":"503","responseParameters":{},"responseTemplates":{"text/plain":"slow"},"defaultResponse":false}""", put.ToString());
+        WireValue again = _api.Do("PUT " + target, """{"responseParameters":{"gatewayresponse.header.X":"'y'"}}""");
+        Assert.Equal("429", again.TextOf("statusCode"));
+        Assert.Equal("""{"application/json":"{\"message\":$context.error.messageString}"}""", again["responseTemplates"]!.ToString());
+        _api.Do("DELETE " + target);
+        Assert.True(_api.Do("GET " + target).IsTrueOf("defaultResponse"));
+    }
+
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("a b", 400)]
+    [InlineData("a-b._:,Z9", 201)]
+    [InlineData("{id}", 201)]
+    [InlineData("{id+}", 201)]
+    [InlineData("x{id}", 400)]
+    public void A_path_part_is_a_word_or_a_variable(string part, int status) =>
+        Assert.Equal(status, _api.Management.Call($"POST {_api.Path}/resources/{_api.Root}", WireValue.NewObject().Set("pathPart", part).ToString()).Status);
+
+    [Fact]
+    public void A_policy_is_shown_with_its_quotes_and_slashes_escaped()
+    {
+        WireValue api = _api.Do("POST /restapis", """{"name":"a","policy":"{\"Statement\":[],\"Id\":\"a/b\"}"}""");
+        Assert.Equal("""{\"Statement\":[],\"Id\":\"a\/b\"}""", api.TextOf("policy"));
+
+        // What was shown may be sent back.
+        WireValue again = _api.Do($"PATCH /restapis/{api.TextOf("id")}", RestApiHarness.Patch("replace", "/policy", api.TextOf("policy")));
+        Assert.Equal(api.TextOf("policy"), again.TextOf("policy"));
+    }
+
+    private static string Json(string text) => WireValue.Parse(System.Text.Encoding.UTF8.GetBytes(text)).ToString();
+}
