@@ -1,6 +1,7 @@
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.TestInvocations;
 
 namespace EdgeProxy.ControlPlane.Management;
 
@@ -21,6 +22,9 @@ public sealed record ManagementServices
 
     /// <summary>Grants more of a quota; null where nobody counts.</summary>
     public SetUsage? SetUsage { get; init; }
+
+    /// <summary>Calls methods for real without a deployment, on its loop; null where there is none.</summary>
+    public TestInvoke? Test { get; init; }
 
     /// <summary>Empties the cache of a stage (API id, stage name); null where there is none.</summary>
     public Action<string, string>? FlushCache { get; init; }

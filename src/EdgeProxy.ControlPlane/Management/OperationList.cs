@@ -43,5 +43,6 @@ public static class OperationList
         .. V2.RoutingRuleOperations.All,
         .. V1.DeploymentOperations.All,
         .. V1.StageOperations.All,
+        .. V1.TestInvokeOperations.All,
     ];
 }

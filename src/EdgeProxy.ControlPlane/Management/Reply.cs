@@ -1,5 +1,7 @@
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
+using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Http.Server;
 
 namespace EdgeProxy.ControlPlane.Management;
 
@@ -21,6 +23,9 @@ public sealed class Reply
 
     /// <summary>For downloads: the <c>Content-Disposition</c> field; null for none.</summary>
     public string? Disposition { get; private init; }
+
+    /// <summary>For what waits for back ends: gives the answer, on the loop that it is called on. Null for all others, which are the answer.</summary>
+    public Func<Exchange?, LoopTask<Reply>>? Later { get; private init; }
 
     /// <summary>Null when the call was done.</summary>
     public ErrorType? Error { get; private init; }
@@ -55,6 +60,10 @@ public sealed class Reply
     /// <summary>A download.</summary>
     public static Reply File(byte[] content, string contentType, string? fileName) =>
         new(content, contentType) { Disposition = fileName is null ? null : $"attachment; filename=\"{fileName}\"" };
+
+    /// <summary>An answer that is still to come.</summary>
+    /// <param name="later">Gives it; told whose request it is, so that it ends when that client goes, or null. Once, on a loop.</param>
+    public static Reply Await(Func<Exchange?, LoopTask<Reply>> later) => new(default, "application/json") { Later = later };
 
     public static Reply BadRequest(string message) => Fault(ErrorType.BadRequestException, message);
 

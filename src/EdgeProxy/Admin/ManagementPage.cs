@@ -46,6 +46,13 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody)
         (Reply reply, int status) = api.IsQuick(request)
             ? Answer(api, request)
             : await exchange.Loop.OffloadAsync(static work => Answer(work.Api, work.Request), (Api: api, Request: request));
+        if (reply.Later is { } later)
+        {
+            // It waits for back ends, which the loop can and another thread should not.
+            reply = await later(exchange);
+            if (reply.IsFault) status = reply.FaultStatus;
+        }
+
         await SendAsync(exchange, id, status, reply);
     }
 
