@@ -8,6 +8,7 @@ using EdgeProxy.Gateway;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Operations;
+using EdgeProxy.Gateway.Operations.TestInvocations;
 using EdgeProxy.Gateway.Overload;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
@@ -92,6 +93,7 @@ internal sealed class Composition
             SecureConnectors[loops] = new TlsConnector(AdminLoop, connector, contexts, TlsMetrics);
             var upstreams = new UpstreamClients(AdminLoop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[loops]));
             Functions[loops] = new FunctionClients(AdminLoop, upstreams, CallMetrics, TimeProvider.System);
+            TestInvoke = new TestInvoke(Snapshots, AdminLoop, new LoopServices(gatewayMetrics, upstreams, accessLog: null, new FastRandom(), TimeProvider.System) { IsRehearsal = true, Log = gatewayLog, Functions = Functions[loops] });
         }
 
         Health = new HealthWatch(Loops[0], Clients[0], new FastRandom(), gatewayLog);
@@ -163,6 +165,9 @@ internal sealed class Composition
 
     /// <summary>Admin loop only, but for its conditions.</summary>
     public Explain Explain { get; }
+
+    /// <summary>Calls methods without a deployment. Admin loop only; null without one.</summary>
+    public TestInvoke? TestInvoke { get; }
 
     public ServerMetrics Server { get; }
 
