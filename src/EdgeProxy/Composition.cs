@@ -57,6 +57,9 @@ internal sealed class Composition
         AdminLoop = settings.Admin.Url is null ? null : new EpollLoop(loops, OnLoopFailed(loops));
 
         AccessLog = OpenAccessLog(settings.Logs, loops, logMetrics);
+        AuditLines = settings.Audit.Path == "off"
+            ? null
+            : new AccessLog(1, new AccessLogOptions { Kind = "audit", Path = settings.Audit.Path == "stdout" ? null : settings.Audit.Path, MaxBytes = 16 << 20 }, logMetrics, Log);
         Server = new ServerMetrics(Metrics);
         var gatewayMetrics = new GatewayMetrics(Metrics, Server.Limits);
         var upstreamMetrics = new UpstreamMetrics(Metrics);
@@ -128,6 +131,9 @@ internal sealed class Composition
 
     /// <summary>Null when it is off.</summary>
     public AccessLog? AccessLog { get; }
+
+    /// <summary>Management calls as lines; null when that is off. The audit is its only producer.</summary>
+    public AccessLog? AuditLines { get; }
 
     public SnapshotHolder Snapshots { get; }
 
@@ -226,6 +232,13 @@ internal sealed class Composition
         var facts = new ListenerFacts("admin", IsAdmin: true, settings.Admin.Url!.IsTls, socket.Endpoint.Address.IsLoopback, socket.Endpoint.Port);
         var server = new HttpServer(AdminLoop!, facts, Admin, Translation.AdminOptions(settings), limits, Server, OnHandlerFailed, AcceptorOrNull(settings.Admin.Url!, Loops.Length));
         Listeners.Add(new Listener(AdminLoop!, socket, server, limits));
+    }
+
+    /// <summary>Opens files of lines again, after a rotation.</summary>
+    public void ReopenLogs()
+    {
+        AccessLog?.Reopen();
+        AuditLines?.Reopen();
     }
 
     private TlsAcceptor? AcceptorOrNull(ListenUrl url, int loop)

@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Stores;
 
@@ -16,7 +17,7 @@ public sealed class MemoryRecordStore : IRecordStore
 
     public RecordBook Load() => RecordBook.Of(_records.Select(static pair => (pair.Key.Scope, pair.Key.Kind, pair.Value)));
 
-    public void Commit(IEnumerable<RecordChange> changes, IReadOnlyList<StoredSnapshot> snapshots)
+    public void Commit(IEnumerable<RecordChange> changes, IReadOnlyList<StoredSnapshot> snapshots, AuditEntry? audit = null)
     {
         if (Failure is { } failure) throw new StoreException(failure);
         Commits++;

@@ -1,4 +1,5 @@
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Management.Shapes;
 using EdgeProxy.ControlPlane.Records;
@@ -51,7 +52,7 @@ public sealed class ManagementApi
     public Lock Changes => _changes;
 
     /// <summary>Whether a request changes nothing and waits for nothing, so that it can be answered where it arrived.</summary>
-    public bool IsQuick(ManagementRequest request) => request.Method == "GET";
+    public bool IsQuick(ManagementRequest request) => request.Method == "GET" && !request.Path.StartsWith("/audit", StringComparison.Ordinal);
 
     /// <summary>Answers a request. May wait for the disk, and for other changes.</summary>
     /// <param name="request">The request.</param>
@@ -61,13 +62,31 @@ public sealed class ManagementApi
         var path = new List<KeyValuePair<string, string>>();
         bool isImport = request.Query.Contains("mode=import", StringComparison.Ordinal);
         Operation? operation = Operations.Find(request.Method, request.Path, isImport, path);
-        Reply reply = operation is null ? Reply.NotFound("No operation has this method and path.") : Answer(operation, path, request);
+        bool isNoted = false;
+        Reply reply = operation is null ? Reply.NotFound("No operation has this method and path.") : Answer(operation, path, request, out isNoted);
+        if (operation is { IsTest: false } && !isNoted) _services.Audit?.Note(AuditForm.Write(operation, path, request, reply, Options, _clock.GetUtcNow()));
         status = reply.IsFault ? reply.FaultStatus : operation!.Status;
         return reply;
     }
 
-    private Reply Answer(Operation operation, List<KeyValuePair<string, string>> path, ManagementRequest request)
+    /// <summary>Notes down that somebody who is known was refused.</summary>
+    /// <param name="request">What was asked; its body is not looked at.</param>
+    /// <param name="error">By which name.</param>
+    /// <param name="message">Why.</param>
+    public void NoteRefused(ManagementRequest request, string error, string message)
     {
+        if (_services.Audit is not { } audit) return;
+        var path = new List<KeyValuePair<string, string>>();
+        if (Operations.Find(request.Method, request.Path, request.Query.Contains("mode=import", StringComparison.Ordinal), path) is { } operation)
+        {
+            audit.Note(AuditForm.WriteRefused(operation, path, request, error, message, Options, _clock.GetUtcNow()));
+        }
+    }
+
+    // What was kept is noted down with it, the rest by whoever called this.
+    private Reply Answer(Operation operation, List<KeyValuePair<string, string>> path, ManagementRequest request, out bool isNoted)
+    {
+        isNoted = false;
         WireValue? body = null;
         if (!operation.TakesRawBody && request.Body.Length > 0)
         {
@@ -82,7 +101,11 @@ public sealed class ManagementApi
         {
             Call call = NewCall();
             Reply reply = operation.Run(call);
-            return reply.IsFault ? reply : Keep(call.Book) ?? reply;
+            if (reply.IsFault || !call.Book.HasChanges) return reply;
+            AuditEntry? entry = _services.Audit is null ? null : AuditForm.Write(operation, path, request, reply, Options, _clock.GetUtcNow());
+            if (Keep(call.Book, entry) is { } failed) return failed;
+            isNoted = true;
+            return reply;
         }
 
         Call NewCall() => new(operation, path, request) { Body = body, Book = new BookEdit(_book), Now = _clock.GetUtcNow(), Options = Options, Services = _services };
@@ -99,7 +122,7 @@ public sealed class ManagementApi
         }
     }
 
-    private Reply? Keep(BookEdit edit)
+    private Reply? Keep(BookEdit edit, AuditEntry? audit = null)
     {
         if (!edit.HasChanges) return null;
         foreach (IEditStep step in _services.Steps) step.Run(edit, _clock.GetUtcNow(), Options);
@@ -107,7 +130,7 @@ public sealed class ManagementApi
         if (!_services.Publisher.TryPrepare(edit, problems, out IPublication? publication)) return Reply.BadRequest(TextOf(problems));
         try
         {
-            _services.Store.Commit(edit.Changes, edit.Snapshots);
+            _services.Store.Commit(edit.Changes, edit.Snapshots, audit);
         }
         catch (StoreException exception)
         {

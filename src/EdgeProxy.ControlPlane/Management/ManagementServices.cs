@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Gateway.Operations;
@@ -34,4 +35,7 @@ public sealed record ManagementServices
 
     /// <summary>Makes a client certificate and its key, both in PEM; null where nobody does.</summary>
     public Func<(byte[] Certificate, byte[] Key)>? NewClientCertificate { get; init; }
+
+    /// <summary>Notes calls down; null where nobody does.</summary>
+    public AuditTrail? Audit { get; init; }
 }

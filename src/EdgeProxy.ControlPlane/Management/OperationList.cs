@@ -14,6 +14,7 @@ public static class OperationList
         .. V1.VpcLinkOperations.All,
         .. V2.VpcLinkOperations.All,
         .. TagOperations.All,
+        .. Audit.AuditOperations.All,
         .. V1.RestApiOperations.All,
         .. V1.ResourceOperations.All,
         .. V1.MethodOperations.All,

@@ -46,12 +46,12 @@ public sealed partial class AccessLog : IDisposable
         _nodeLog = nodeLog;
         _file = options.Path is { } path ? LogFile.Open(path) : LogFile.StandardOutput;
         string sink = options.Path is null ? "stdout" : "file";
-        _dropped = metrics.Dropped.With(sink, "access");
-        _writeErrors = metrics.WriteErrors.With(sink, "access");
+        _dropped = metrics.Dropped.With(sink, options.Kind);
+        _writeErrors = metrics.WriteErrors.With(sink, options.Kind);
         _producers = new AccessLogProducer[loops];
         for (int i = 0; i < loops; i++) _producers[i] = new AccessLogProducer(this, i, loops, options, _dropped);
         _goOn = () => !_abandoned;
-        _writer = new Thread(Write) { IsBackground = true, Name = "access log" };
+        _writer = new Thread(Write) { IsBackground = true, Name = $"{options.Kind} log" };
         _writer.Start();
     }
 
@@ -162,7 +162,7 @@ public sealed partial class AccessLog : IDisposable
 
         _writeErrors.Increment(MetricRegistry.SharedStripe);
         _dropped.Add(MetricRegistry.SharedStripe, lost);
-        AccessLogWriteFailed(_nodeLog, _options.Path ?? "stdout", Marshal.GetPInvokeErrorMessage(error), lost);
+        AccessLogWriteFailed(_nodeLog, _options.Kind, _options.Path ?? "stdout", Marshal.GetPInvokeErrorMessage(error), lost);
     }
 
     private void ReopenNow()
@@ -175,21 +175,21 @@ public sealed partial class AccessLog : IDisposable
             _file!.Dispose();
             _file = file;
             _torn = false;
-            AccessLogReopened(_nodeLog, path);
+            AccessLogReopened(_nodeLog, _options.Kind, path);
         }
         catch (IOException exception)
         {
             _writeErrors.Increment(MetricRegistry.SharedStripe);
-            AccessLogReopenFailed(_nodeLog, path, exception.Message);
+            AccessLogReopenFailed(_nodeLog, _options.Kind, path, exception.Message);
         }
     }
 
-    [LoggerMessage(EventIds.AccessLogWriteFailed, LogLevel.Error, "Writing to the access log {Path} failed: {Reason}; dropped {Records} records")]
-    private static partial void AccessLogWriteFailed(ILogger logger, string path, string reason, int records);
+    [LoggerMessage(EventIds.AccessLogWriteFailed, LogLevel.Error, "Writing to the {Kind} log {Path} failed: {Reason}; dropped {Records} records")]
+    private static partial void AccessLogWriteFailed(ILogger logger, string kind, string path, string reason, int records);
 
-    [LoggerMessage(EventIds.AccessLogReopened, LogLevel.Information, "Reopened the access log {Path}")]
-    private static partial void AccessLogReopened(ILogger logger, string path);
+    [LoggerMessage(EventIds.AccessLogReopened, LogLevel.Information, "Reopened the {Kind} log {Path}")]
+    private static partial void AccessLogReopened(ILogger logger, string kind, string path);
 
-    [LoggerMessage(EventIds.AccessLogReopenFailed, LogLevel.Error, "Reopening the access log {Path} failed: {Reason}; still writing to the old file")]
-    private static partial void AccessLogReopenFailed(ILogger logger, string path, string reason);
+    [LoggerMessage(EventIds.AccessLogReopenFailed, LogLevel.Error, "Reopening the {Kind} log {Path} failed: {Reason}; still writing to the old file")]
+    private static partial void AccessLogReopenFailed(ILogger logger, string kind, string path, string reason);
 }

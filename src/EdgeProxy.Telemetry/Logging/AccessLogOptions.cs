@@ -6,6 +6,9 @@ public sealed record AccessLogOptions
     /// <summary>The file to append to; null for standard output.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What it is, in metrics and the node log.</summary>
+    public string Kind { get; init; } = "access";
+
     /// <summary>Bytes that may wait for the writer, over all loops (observability 7).</summary>
     public long MaxBytes { get; init; } = 64 << 20;
 

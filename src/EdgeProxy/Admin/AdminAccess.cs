@@ -84,7 +84,7 @@ internal sealed class AdminAccess
         if (!signature.IsGood) return Refuse(exchange, signature.Failure == SignatureFailure.Missing ? "unsigned" : "signature", 403, signature.ErrorType, signature.Message);
         return right <= rules.RightOf(signature.Key!)
             ? AdminVerdict.Allowed with { AccessKeyId = signature.Key!.Credentials.AccessKeyId }
-            : Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {signature.Key!.Credentials.AccessKeyId} may read only (admin.credentials).");
+            : Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {signature.Key!.Credentials.AccessKeyId} may read only (admin.credentials).") with { AccessKeyId = signature.Key!.Credentials.AccessKeyId };
     }
 
     /// <summary>Whether a request comes from a page in a browser: those tell their origin, and old browsers that do not cannot send what changes something.</summary>

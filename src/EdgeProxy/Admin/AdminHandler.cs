@@ -65,6 +65,8 @@ internal sealed class AdminHandler : IRequestHandler
             : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request.Method, page), MostBody(page));
         if (!verdict.IsAllowed)
         {
+            // Who signed rightly is somebody we know; what strangers try is counted and logged, and must not fill the audit.
+            if (page == AdminPage.Management && verdict.AccessKeyId is not null) Management!.NoteRefused(request, verdict);
             await RefuseAsync(exchange, verdict);
             return;
         }

@@ -56,6 +56,9 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody)
         await SendAsync(exchange, id, status, reply);
     }
 
+    /// <summary>Notes down that somebody who is known had no right to what was asked.</summary>
+    public void NoteRefused(AdminRequest admin, AdminVerdict verdict) => api.NoteRefused(RequestOf(admin, verdict, "") with { Body = default }, verdict.ErrorType, verdict.Message);
+
     private static (Reply Reply, int Status) Answer(ManagementApi api, ManagementRequest request)
     {
         Reply reply = api.Answer(request, out int status);

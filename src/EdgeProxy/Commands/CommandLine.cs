@@ -47,6 +47,12 @@ internal sealed class CommandLine
     private readonly Option _key = new("--key") { Description = "Only this API key, by its id.", ValueName = "ID" };
     private readonly Option _from = new("--from") { Description = "The first day, in UTC (today).", ValueName = "YYYY-MM-DD", Check = CheckDay };
     private readonly Option _to = new("--to") { Description = "The last day, in UTC (today).", ValueName = "YYYY-MM-DD", Check = CheckDay };
+    private readonly Option _since = new("--since") { Description = "Only calls since then: a time in UTC, or how long ago.", ValueName = "TIME", Check = CheckMoment };
+    private readonly Option _until = new("--until") { Description = "Only calls before then.", ValueName = "TIME", Check = CheckMoment };
+    private readonly Option _event = new("--event") { Description = "Only calls of this operation, as in CreateRestApi.", ValueName = "NAME" };
+    private readonly Option _user = new("--user") { Description = "Only calls signed with this key, by its id.", ValueName = "ID" };
+    private readonly Option _limit = new("--limit") { Description = "Most calls (1000).", ValueName = "N", Check = CheckLimit };
+    private readonly Argument _auditFiles = new("FILE") { Description = "Files of audit.path, the oldest first; without any, what the node keeps.", IsRepeated = true };
     private readonly Command _root;
 
     /// <summary>Builds the command line.</summary>
@@ -89,6 +95,11 @@ internal sealed class CommandLine
             Output = FormOf(parsed),
         });
 
+        var verify = new Command("verify", "Say whether records of calls are as they were written: none changed, removed or moved.") { _auditFiles, _config, _admin, _timeout, _output };
+        verify.Action = parsed => verbs.VerifyAudit(AuditOptionsOf(parsed));
+        var audit = new Command("audit", "Ask a running node which calls its management APIs got, the newest first.") { _since, _until, _event, _user, _limit, _config, _admin, _timeout, _output, verify };
+        audit.Action = parsed => verbs.Audit(AuditOptionsOf(parsed));
+
         var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
         render.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render));
         var trace = new Command("trace", "Write each step a template takes, with its value, line and column, and then what it renders.") { _template, _body, _context, _params, _param, _stageVariable, _output };
@@ -104,7 +115,7 @@ internal sealed class CommandLine
 
         _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, explain, version, health, flush, usage, vtl,
+            run, validate, routes, explain, version, health, flush, usage, audit, vtl,
         };
     }
 
@@ -130,6 +141,12 @@ internal sealed class CommandLine
 
     private static string? CheckDay(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : $"'{text}' is no day: write it as 2026-11-22.";
+
+    private static string? CheckMoment(string text) =>
+        AuditCommand.IsMoment(text) ? null : $"'{text}' is no time: write 2026-11-22T10:00:00Z, or 15m for a quarter of an hour ago.";
+
+    private static string? CheckLimit(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit > 0 ? null : $"--limit is '{text}': write a number.";
 
     private static string? CheckTimeout(string text) =>
         Duration.TryParse(text, out long time) && time > 0 ? null : $"--timeout is '{text}': write a time as 2s or 500ms.";
@@ -164,6 +181,19 @@ internal sealed class CommandLine
         AnswerBody = parsed.TextOrNull(_answerBody),
         AnswerIsFunctionError = parsed.Has(_answerFunctionError),
         ShowsSecrets = parsed.Has(_showSecrets),
+        Output = FormOf(parsed),
+    };
+
+    private AuditOptions AuditOptionsOf(ParsedCommand parsed) => new()
+    {
+        Sources = SourcesOf(parsed),
+        Since = parsed.TextOrNull(_since),
+        Until = parsed.TextOrNull(_until),
+        Event = parsed.TextOrNull(_event),
+        User = parsed.TextOrNull(_user),
+        Limit = parsed.TextOrNull(_limit) is { } limit ? int.Parse(limit, CultureInfo.InvariantCulture) : 1000,
+        Files = parsed.TextsOf(_auditFiles),
+        Timeout = TimeoutOf(parsed),
         Output = FormOf(parsed),
     };
 

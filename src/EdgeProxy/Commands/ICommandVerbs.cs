@@ -32,6 +32,12 @@ internal interface ICommandVerbs
     /// <summary>Asks a node what API keys used of a usage plan.</summary>
     int Usage(UsageOptions options);
 
+    /// <summary>Asks a node which calls its management APIs got.</summary>
+    int Audit(AuditOptions options);
+
+    /// <summary>Looks whether what is told of calls is as it was written.</summary>
+    int VerifyAudit(AuditOptions options);
+
     /// <summary>Renders a mapping template.</summary>
     int Vtl(VtlOptions options);
 }

@@ -22,5 +22,9 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
 
     public int Usage(UsageOptions options) => UsageCommand.Run(options, TimeProvider.System, output, errors);
 
+    public int Audit(AuditOptions options) => AuditCommand.Run(options, TimeProvider.System, output, errors);
+
+    public int VerifyAudit(AuditOptions options) => AuditCommand.Verify(options, output, errors);
+
     public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);
 }

@@ -163,6 +163,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         Warn("connections", settings.Connections == Current.Connections);
         Warn("upstream.dnsTtl", settings.Upstream.DnsTtl == Current.Upstream.DnsTtl);
         Warn("logs.access", (settings.Logs with { Level = "" }) == (Current.Logs with { Level = "" }));
+        Warn("audit", settings.Audit == Current.Audit);
         Warn("metrics.maxSeries", settings.Metrics.MaxSeries == Current.Metrics.MaxSeries);
 
         void Warn(string setting, bool same)

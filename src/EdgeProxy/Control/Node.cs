@@ -96,7 +96,7 @@ internal sealed class Node
             return ExitStatus.InvalidConfiguration;
         }
 
-        if ((_store = NodeStore.OpenOrNull(_settings.Data, _parts)) is null) return ExitStatus.Failed;
+        if ((_store = NodeStore.OpenOrNull(_settings, _parts)) is null) return ExitStatus.Failed;
         if (!_store.TryStartUsage(_parts) || !Bind())
         {
             _store.Close();
@@ -196,7 +196,7 @@ internal sealed class Node
                     _reloader.Reload("file");
                     break;
                 case ControlEvent.ReopenLogs:
-                    _parts.AccessLog?.Reopen();
+                    _parts.ReopenLogs();
                     break;
                 case ControlEvent.RotateTickets:
                     _parts.Tls!.TicketKeys.Rotate();
@@ -272,7 +272,7 @@ internal sealed class Node
                 case ControlEvent.Stop:
                     return true;
                 case ControlEvent.ReopenLogs:
-                    _parts.AccessLog?.Reopen();
+                    _parts.ReopenLogs();
                     break;
             }
 
@@ -298,6 +298,7 @@ internal sealed class Node
         _parts.LocalFunctions.Dispose();
         _parts.AccessLog?.FlushAndStop(LoopAnswer);
         _store?.Close();
+        _parts.AuditLines?.FlushAndStop(LoopAnswer);
         ProcessLog.Stopped(_parts.Log);
         _notifier.Dispose();
     }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Stores;
 using EdgeProxy.ControlPlane.Stores.Sqlite;
 using EdgeProxy.Gateway.UsagePlans;
+using EdgeProxy.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy.Control;
@@ -10,42 +12,53 @@ namespace EdgeProxy.Control;
 /// <summary>What the node remembers in its data directory, put together; without a directory as long as it lives. Control thread only.</summary>
 internal sealed class NodeStore
 {
+    // Of calls to a node that remembers nothing anyway.
+    private const int MostInMemory = 10_000;
+
     private readonly ILogger _log;
     private readonly SqliteStore _store;
     private readonly SqliteRecordStore _records;
     private readonly SqliteUsageStore _usage;
+    private readonly SqliteAuditStore _audit;
 
     // Nobody keeps counts that go with the process.
     private readonly UsageKeeper? _keeper;
 
-    private NodeStore(SqliteStore store, bool outlasts, Composition parts, ILogger log)
+    private NodeStore(SqliteStore store, NodeSettings settings, Composition parts, ILogger log)
     {
         _log = log;
         _store = store;
         var metrics = new StoreMetrics(parts.Metrics);
-        _records = new SqliteRecordStore(store, metrics);
+        _audit = new SqliteAuditStore(store);
+        _records = new SqliteRecordStore(store, metrics, _audit);
         _usage = new SqliteUsageStore(store);
-        if (outlasts) _keeper = new UsageKeeper(_usage, parts.Usage, metrics, log, TimeProvider.System, UsageLedger.DefaultDays);
+        var options = new AuditOptions(settings.Data is null ? Math.Min(settings.Audit.MaxRecords, MostInMemory) : settings.Audit.MaxRecords, settings.Audit.Buffer);
+        Audit = new AuditTrail(_audit, options, parts.AuditLines, new AuditMetrics(parts.Metrics), log);
+        if (settings.Data is not null) _keeper = new UsageKeeper(_usage, parts.Usage, metrics, log, TimeProvider.System, UsageLedger.DefaultDays);
     }
 
     /// <summary>Where the management API keeps records.</summary>
     public IRecordStore Records => _records;
 
+    /// <summary>Notes management calls down.</summary>
+    public AuditTrail Audit { get; }
+
     /// <summary>The records that were found.</summary>
     public RecordBook Book { get; private set; } = RecordBook.Empty;
 
     /// <summary>Opens it and reads its records; null when it cannot be used, which is logged.</summary>
-    /// <param name="directory">The data directory; null for none.</param>
+    /// <param name="settings">Say where it is.</param>
     /// <param name="parts">What counts and logs.</param>
-    public static NodeStore? OpenOrNull(string? directory, Composition parts)
+    public static NodeStore? OpenOrNull(NodeSettings settings, Composition parts)
     {
         ILogger log = parts.NodeLog.CreateLogger("EdgeProxy.ControlPlane");
         SqliteStore? opened = null;
         try
         {
-            opened = directory is null ? SqliteStore.InMemory() : SqliteStore.Open(directory);
-            var store = new NodeStore(opened, directory is not null, parts, log);
-            store.Read(directory is not null);
+            opened = settings.Data is { } directory ? SqliteStore.Open(directory) : SqliteStore.InMemory();
+            var store = new NodeStore(opened, settings, parts, log);
+            store.Read(outlasts: settings.Data is not null);
+            store.Audit.Start();
             return store;
         }
         catch (StoreException exception)
@@ -75,7 +88,9 @@ internal sealed class NodeStore
     /// <summary>Keeps what there is and closes it. When no request is served any more.</summary>
     public void Close()
     {
+        Audit.Stop();
         _keeper?.Stop();
+        _audit.Dispose();
         _records.Dispose();
         _usage.Dispose();
         _store.Dispose();

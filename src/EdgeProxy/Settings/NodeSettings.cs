@@ -75,6 +75,8 @@ internal sealed record NodeSettings
 
     public required LogSettings Logs { get; init; }
 
+    public required AuditSettings Audit { get; init; }
+
     public required MetricsSettings Metrics { get; init; }
 
     public required DrainSettings Drain { get; init; }

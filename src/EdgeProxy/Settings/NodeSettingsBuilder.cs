@@ -126,7 +126,8 @@ internal static class NodeSettingsBuilder
             Overload = new OverloadSettings(values.Number("overload.delay") is > 0 and var delay ? delay : null, values.Number("overload.interval")),
             Explain = new ExplainSettings(values.Count("explain.body"), values.Count("explain.steps"), values.Count("explain.output")),
             Management = ManagementOf(values, problems),
-            Logs = new LogSettings(values.Text("logs.level"), AccessPath(values, sources), values.Count("logs.access.queue")),
+            Logs = new LogSettings(values.Text("logs.level"), LogPath("logs.access.path", values, sources), values.Count("logs.access.queue")),
+            Audit = new AuditSettings(LogPath("audit.path", values, sources), values.Count("audit.maxRecords"), values.Count("audit.buffer")),
             Metrics = new MetricsSettings(values.Boolean("metrics.detailed"), values.Count("metrics.maxSeries")),
             Drain = new DrainSettings(values.Number("drain.grace"), values.Number("drain.timeout")),
             ApiKeys = UsagePlanSettingsBuilder.Keys(values, problems),
@@ -387,11 +388,11 @@ internal static class NodeSettingsBuilder
         return codings;
     }
 
-    private static string AccessPath(SettingValues values, SettingSources sources)
+    private static string LogPath(string setting, SettingValues values, SettingSources sources)
     {
-        string path = values.Text("logs.access.path");
+        string path = values.Text(setting);
         if (path is "stdout" or "off") return path;
-        string directory = sources.File is not null && values.OriginOf("logs.access.path") is not null
+        string directory = sources.File is not null && values.OriginOf(setting) is not null
             ? Path.GetDirectoryName(Path.GetFullPath(sources.File, sources.WorkingDirectory))!
             : sources.WorkingDirectory;
         return Path.GetFullPath(path, directory);

@@ -33,7 +33,7 @@ internal static class SettingsReference
 
         new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
         new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },
-        new("data", SettingKind.Path, null, "Directory for what the node must remember: what API keys used of usage plans, in `edgeproxy.db`. Made for the process alone when it is not there; no two nodes may share it.") { DefaultNote = "nothing is kept", NeedsRestart = true },
+        new("data", SettingKind.Path, null, "Directory for what the node must remember, in `edgeproxy.db`: what the management APIs were told, who called them, and what API keys used of usage plans. Made for the process alone when it is not there; no two nodes may share it.") { DefaultNote = "nothing is kept", NeedsRestart = true },
 
         new("tls.certificates[].certificate", SettingKind.Path, null, "A PEM certificate chain, the server's own first. Clients get the one that covers the name they ask for; of several the kind of key they know.") { IsRequired = true, DefaultNote = "none" },
         new("tls.certificates[].key", SettingKind.Path, null, "Its PEM key (PKCS#8, PKCS#1 or SEC1).") { IsRequired = true, DefaultNote = "none" },
@@ -244,6 +244,10 @@ internal static class SettingsReference
         new("logs.level", SettingKind.Choice, "info", "The least severe events of the node log (JSON lines on standard error).") { Choices = ["error", "warn", "info", "debug"] },
         new("logs.access.path", SettingKind.Text, "stdout", "Where the access log goes: `stdout`, `off`, or a file (opened again on SIGUSR1).") { NeedsRestart = true },
         new("logs.access.queue", SettingKind.Size, "64MB", "Most bytes of access log waiting to be written; beyond it lines are dropped and counted.") { Least = 64 * 1024, Most = 1L << 31, NeedsRestart = true },
+
+        new("audit.path", SettingKind.Text, "off", "Where management calls are written as JSON lines too: `stdout`, `off`, or a file (opened again on SIGUSR1).") { NeedsRestart = true },
+        new("audit.maxRecords", SettingKind.Integer, "100000", "Most management calls that are remembered: so many changes, and so many reads and refusals. The oldest go.") { Least = 100, Most = 100_000_000, NeedsRestart = true },
+        new("audit.buffer", SettingKind.Integer, "10000", "Most reads and refusals that wait to be noted down; beyond it they are not, and counted.") { Least = 100, Most = 1_000_000, NeedsRestart = true },
 
         new("metrics.detailed", SettingKind.Boolean, "true", "Whether request metrics are split by route and method besides API, stage and status class."),
         new("metrics.maxSeries", SettingKind.Integer, "10000", "Most label sets of one metric; what is beyond them is counted under `other`.") { Least = 16, Most = 1_000_000, NeedsRestart = true },

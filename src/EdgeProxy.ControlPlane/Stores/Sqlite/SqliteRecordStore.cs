@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Hashing;
 using System.Text;
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Telemetry.Metrics;
 
@@ -18,6 +19,7 @@ public sealed class SqliteRecordStore : IRecordStore
 {
     private readonly SqliteDatabase _database;
     private readonly StoreMetrics? _metrics;
+    private readonly SqliteAuditStore? _audit;
     private readonly SqliteStatement _sumOf;
     private readonly SqliteStatement _put;
     private readonly SqliteStatement _remove;
@@ -34,9 +36,11 @@ public sealed class SqliteRecordStore : IRecordStore
 
     /// <param name="store">The store, which outlives it.</param>
     /// <param name="metrics">What this counts; null for nothing.</param>
+    /// <param name="audit">Where what is told of calls is kept; null for nowhere.</param>
     /// <exception cref="StoreException">Its tables are not as they should be.</exception>
-    public SqliteRecordStore(SqliteStore store, StoreMetrics? metrics = null)
+    public SqliteRecordStore(SqliteStore store, StoreMetrics? metrics = null, SqliteAuditStore? audit = null)
     {
+        _audit = audit;
         _database = store.Database;
         _metrics = metrics;
         _sumOf = _database.Prepare("SELECT sum FROM records WHERE scope = ?1 AND kind = ?2 AND key = ?3");
@@ -69,7 +73,7 @@ public sealed class SqliteRecordStore : IRecordStore
         return book;
     }
 
-    public void Commit(IEnumerable<RecordChange> changes, IReadOnlyList<StoredSnapshot> snapshots)
+    public void Commit(IEnumerable<RecordChange> changes, IReadOnlyList<StoredSnapshot> snapshots, AuditEntry? audit = null)
     {
         if (!_isLoaded) throw new InvalidOperationException("A store is loaded before it is changed.");
         long start = Stopwatch.GetTimestamp();
@@ -78,18 +82,22 @@ public sealed class SqliteRecordStore : IRecordStore
             (long records, long sum) = (_records, _sum);
             List<string> unnamed;
             List<RecordChange> all = [.. changes];
+            using Lock.Scope scope = _database.Lock.EnterScope();
             _database.Transact(() =>
             {
                 foreach (StoredSnapshot snapshot in snapshots) _keep.Bind(1, snapshot.Id).Bind(2, snapshot.Content).Bind(3, SumOf(0, snapshot.Content)).Execute();
                 foreach (RecordChange change in all) Apply(change, ref records, ref sum);
                 _total.Bind(1, records).Bind(2, sum).Execute();
                 foreach (string id in unnamed = _names.UnnamedAfter(all, snapshots)) _drop.Bind(1, id).Execute();
+                if (audit is not null) _audit?.Append([audit]);
             });
+            _audit?.Settle();
             (_records, _sum) = (records, sum);
             _names.Apply(all);
         }
         catch (StoreException)
         {
+            _audit?.Forget();
             _metrics?.Failures.Increment(MetricRegistry.SharedStripe);
             throw;
         }

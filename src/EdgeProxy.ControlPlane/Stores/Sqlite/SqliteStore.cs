@@ -58,7 +58,25 @@ public sealed class SqliteStore : IDisposable
             records INTEGER NOT NULL,
             sum INTEGER NOT NULL
         ) STRICT;
-        INSERT INTO book VALUES (0, 0)
+        INSERT INTO book VALUES (0, 0);
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY,
+            trail INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            user TEXT NOT NULL,
+            record BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX audit_order ON audit (trail, sequence);
+        CREATE TABLE audit_heads (
+            trail INTEGER NOT NULL PRIMARY KEY,
+            first INTEGER NOT NULL,
+            base BLOB NOT NULL,
+            next INTEGER NOT NULL,
+            hash BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO audit_heads VALUES (0, 1, zeroblob(32), 1, zeroblob(32)), (1, 1, zeroblob(32), 1, zeroblob(32))
         """,
     ];
 

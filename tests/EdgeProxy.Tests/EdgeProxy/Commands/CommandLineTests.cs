@@ -47,6 +47,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Audit_takes_which_calls_and_verify_which_files()
+    {
+        Assert.Equal(7, Invoke("audit", "--since", "15m", "--until", "2026-11-22T10:00:00Z", "--event", "CreateRestApi", "--user", "ANN", "--limit", "5", "--output", "json"));
+        AuditOptions options = _verbs.LastAudit!;
+        Assert.Equal(("15m", "2026-11-22T10:00:00Z", "CreateRestApi", "ANN", 5, OutputForm.Json), (options.Since, options.Until, options.Event, options.User, options.Limit, options.Output));
+        Assert.Equal(2, Invoke("audit", "--since", "yesterday"));
+        Assert.Equal(2, Invoke("audit", "--limit", "0"));
+        Assert.Equal(7, Invoke("audit", "verify", "a.log", "b.log"));
+        Assert.Equal(["a.log", "b.log"], _verbs.LastAudit!.Files);
+    }
+
+    [Fact]
     public void Usage_takes_a_plan_and_which_days_and_key()
     {
         Assert.Equal(7, Invoke("usage", "gold", "--key", "ann", "--from", "2026-11-01", "--to", "2026-11-22", "--timeout", "500ms", "--output", "json", "--admin", "http://127.0.0.1:1"));
@@ -130,6 +142,8 @@ public sealed class CommandLineTests
 
         public UsageOptions? LastUsage { get; private set; }
 
+        public AuditOptions? LastAudit { get; private set; }
+
         public VtlOptions? Template { get; private set; }
 
         public int Run(RunOptions options) => Record("run", options);
@@ -139,6 +153,18 @@ public sealed class CommandLineTests
         public int Routes(RunOptions options) => Record("routes", options);
 
         public int Version(OutputForm form) => Record("version", null);
+
+        public int Audit(AuditOptions options)
+        {
+            LastAudit = options;
+            return Record("audit", null);
+        }
+
+        public int VerifyAudit(AuditOptions options)
+        {
+            LastAudit = options;
+            return Record("audit verify", null);
+        }
 
         public int Usage(UsageOptions options)
         {

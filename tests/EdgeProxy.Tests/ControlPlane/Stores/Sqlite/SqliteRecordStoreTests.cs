@@ -365,7 +365,7 @@ public sealed class SqliteRecordStoreTests : IDisposable
         Open();
         _store!.Database.Transact(() =>
         {
-            foreach (string table in (string[])["records", "snapshots", "book"]) _store.Database.Run($"DROP TABLE {table}");
+            foreach (string table in (string[])["records", "snapshots", "book", "audit", "audit_heads"]) _store.Database.Run($"DROP TABLE {table}");
             _store.Database.Run("PRAGMA user_version = 1");
         });
         using (var usage = new SqliteUsageStore(_store)) usage.Save([.. Enumerable.Range(0, 10_000).Select(i => new UsageRecord("gold", $"key-{i:D6}", new DateOnly(2026, 11, 22), i, 1, QuotaPeriod.Month, i))]);
