@@ -88,9 +88,8 @@ internal static class TagOperations
                 kind = call.Book.Find(Scopes.Account, Kinds.VpcLink, key) is null ? Kinds.VpcLinkV2 : Kinds.VpcLink;
                 break;
             case [_, "domainnames", _]:
-                // Those of private domains end with an id.
-                key = key.Split('+')[0];
-                (scope, kind) = (Scopes.DomainName(key), Kinds.DomainName);
+                // Those of private domains end with an id, and have scopes of their own.
+                (scope, kind, key) = (Scopes.DomainName(key), Kinds.DomainName, key.Split('+')[0]);
                 break;
             case [_, "domainnameaccessassociations", ..]:
                 (kind, key) = (Kinds.DomainNameAccessAssociation, call.Path("resource_arn"));

@@ -47,7 +47,8 @@ internal static class DomainNameOperations
         string name = DomainRecords.Normalised(call.Body.TextOf("domainName")!);
         if (!DomainRecords.IsName(name)) return Reply.BadRequest("Invalid domain name specified");
         WireValue domain = WireValue.NewObject().Set("domainName", name);
-        domain.Take(call.Body, "certificateName", "certificateArn", "regionalCertificateName", "regionalCertificateArn", "endpointConfiguration", "securityPolicy", "endpointAccessMode", "ownershipVerificationCertificateArn", "policy", "routingMode", "tags");
+        domain.Take(call.Body, "certificateName", "certificateArn", "regionalCertificateName", "regionalCertificateArn", "endpointConfiguration", "securityPolicy", "endpointAccessMode", "ownershipVerificationCertificateArn", "policy", "routingMode");
+        if (Tagging.Take(call, domain, call.Body) is { } wrongTags) return wrongTags;
         WireValue endpoint = domain.ObjectAt("endpointConfiguration");
         if (endpoint.TextsOf("types").Count == 0) endpoint.Set("types", WireValue.Of(["EDGE"]));
         bool isPrivate = DomainRecords.TypeOf(domain) == "PRIVATE";

@@ -59,7 +59,8 @@ internal static class RestApiOperations
         if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
         if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
         if (api.TextOf("securityPolicy") is { } security && security.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) api.Set("apiStatus", "AVAILABLE");
-        api["tags"] = body["tags"] is { IsObject: true } tags ? tags : WireValue.NewObject();
+        api["tags"] = WireValue.NewObject();
+        if (Tagging.Take(call, api, body) is { } wrongTags) return wrongTags;
 
         string scope = Scopes.RestApi(id);
         call.Book.Put(scope, Kinds.RestApi, id, api);
@@ -171,6 +172,7 @@ internal static class RestApiOperations
             }
         }
 
+        PlanStages.Drop(call.Book, id, null);
         call.Book.RemoveScope(Scopes.RestApi(id));
         return Reply.Empty;
     }

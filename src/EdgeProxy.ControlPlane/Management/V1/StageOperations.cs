@@ -30,8 +30,8 @@ public static class StageOperations
         if (call.Book.Find(scope, Kinds.Stage, name) is not null) return Reply.Conflict("Stage already exists");
         if (StageRules.TryMake(call, scope, name, deployment, out WireValue stage) is { } refused) return refused;
         if (StageRules.CheckDocumentation(call, scope, body.TextOf("documentationVersion")) is { } undocumented) return undocumented;
-        if (body.MembersOf("tags").Count > call.Options.Limits.Tags) return Reply.BadRequest($"Too many tags. The limit is {call.Options.Limits.Tags}");
-        stage.Take(body, "description", "cacheClusterEnabled", "cacheClusterSize", "documentationVersion", "tracingEnabled", "tags");
+        if (Tagging.Take(call, stage, body) is { } wrongTags) return wrongTags;
+        stage.Take(body, "description", "cacheClusterEnabled", "cacheClusterSize", "documentationVersion", "tracingEnabled");
         if (StageRules.AddVariables(call, stage, "variables", body.MembersOf("variables")) is { } wrong) return wrong;
         if (body["canarySettings"] is { IsObject: true } canary && StageRules.SetCanary(call, scope, stage, canary, deployment) is { } wrongCanary) return wrongCanary;
         StageRules.SettleCache(stage);
@@ -79,7 +79,7 @@ public static class StageOperations
         string api = call.Path("restapi_id");
         if (IsMapped(call, api, stage.Key)) return Reply.BadRequest("Please remove all base path mappings related to the stage in your account before deleting the stage.");
         call.Book.Remove(scope, Kinds.Stage, stage.Key);
-        TakeFromPlans(call, api, stage.Key);
+        PlanStages.Drop(call.Book, api, stage.Key); // or keys would open a later stage of the same name
         return Reply.Empty;
     }
 
@@ -96,17 +96,6 @@ public static class StageOperations
         }
 
         return false;
-    }
-
-    /// <summary>Removes a stage from the usage plans, so that keys do not open a later stage of the same name.</summary>
-    private static void TakeFromPlans(Call call, string api, string stage)
-    {
-        foreach (Record record in call.Book.All(Scopes.Account, Kinds.UsagePlan))
-        {
-            WireValue plan = record.Open();
-            List<WireValue> stages = plan["apiStages"]?.Items ?? [];
-            if (stages.RemoveAll(entry => entry.TextOf("apiId") == api && entry.TextOf("stage") == stage) > 0) call.Book.Put(Scopes.Account, Kinds.UsagePlan, record.Key, plan);
-        }
     }
 
     private static Reply FlushCache(Call call)

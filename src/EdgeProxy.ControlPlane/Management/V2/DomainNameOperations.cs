@@ -30,7 +30,8 @@ internal static class DomainNameOperations
         if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.LimitExceeded("Maximum number of domain names for this account has been reached.");
         WireValue domain = WireValue.NewObject().Set("domainName", name);
         domain.Set("endpointConfiguration", WireValue.NewObject().Set("types", WireValue.Of(["REGIONAL"])).Set("ipAddressType", "ipv4"));
-        domain.Set("securityPolicy", "TLS_1_2").Set("routingMode", "BASE_PATH_MAPPING_ONLY").Take(call.Body, "tags");
+        domain.Set("securityPolicy", "TLS_1_2").Set("routingMode", "BASE_PATH_MAPPING_ONLY");
+        if (Tagging.Take(call, domain, call.Body) is { } wrongTags) return wrongTags;
         if (Apply(call, domain) is { } wrong) return wrong;
         domain.Set("certificateUploadDate", call.NowSeconds);
         DomainRules.Complete(domain, call);

@@ -30,6 +30,16 @@ public sealed class BookEditTests
     }
 
     [Fact]
+    public void Puts_many_records_in_their_order_among_those_that_are_there()
+    {
+        var edit = new BookEdit(Book(("s", "k", "b"), ("s", "k", "d")));
+        edit.Put("s", "k", "f", WireValue.NewObject());
+        edit.PutAll("s", "k", [new("e", "1"u8.ToArray()), new("a", "1"u8.ToArray()), new("d", "1"u8.ToArray()), new("a", "2"u8.ToArray())]);
+        Assert.Equal(["a:2", "b:{}", "d:1", "e:1", "f:{}"], edit.Result().ScopeOrNull("s")!.All("k").Select(static record => record.Key + ":" + System.Text.Encoding.UTF8.GetString(record.Json.Span)));
+        Assert.Equal(["a", "d", "e", "f"], edit.Changes.Select(static change => change.Key).Order());
+    }
+
+    [Fact]
     public void A_scope_that_was_removed_can_be_made_anew()
     {
         var edit = new BookEdit(Book(("s", "k", "a"), ("s", "l", "b"), ("t", "k", "c")));
