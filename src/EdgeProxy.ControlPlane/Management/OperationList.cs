@@ -45,5 +45,8 @@ public static class OperationList
         .. V1.DeploymentOperations.All,
         .. V1.StageOperations.All,
         .. V1.TestInvokeOperations.All,
+        .. V1.ExportOperations.All,
+        .. V1.ModelTemplateOperations.All,
+        .. V2.ModelTemplateOperations.All,
     ];
 }

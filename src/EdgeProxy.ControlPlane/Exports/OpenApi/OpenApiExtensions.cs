@@ -10,6 +10,9 @@ public enum OpenApiExtensions
     /// <summary>What security schemes say of authorizers.</summary>
     Authorizers = 1,
 
-    /// <summary>Everything that makes the document import to the same API, authorizers included.</summary>
-    All = 3,
+    /// <summary>Documentation parts and their version.</summary>
+    Documentation = 2,
+
+    /// <summary>Everything that makes the document import to the same API, the others included.</summary>
+    All = 7,
 }

@@ -19,7 +19,7 @@ public static class OpenApiWriter
         WireValue info = WireValue.NewObject().Set("title", api.Name).Set("description", api.Description);
         root["info"] = info.Set("version", api.Version ?? options.FallbackVersion);
         WriteAddress(context, root);
-        if (context.HasExtensions && api.Tags.Count > 0) root["tags"] = Tags(api);
+        if (context.HasExtensions && context.IsHttp && api.Tags.Count > 0) root["tags"] = Tags(api);
 
         var security = new SecurityWriter(context);
         var models = new ModelWriter(context);
@@ -40,6 +40,7 @@ public static class OpenApiWriter
         }
 
         if (context.HasExtensions) WriteExtensions(context, root);
+        if ((options.Extensions & OpenApiExtensions.Documentation) != 0 && api.Documentation is { } documentation) root[Prefix + "documentation"] = Documentation(documentation);
         return root;
     }
 
@@ -114,7 +115,6 @@ public static class OpenApiWriter
         if (api.Policy is { } policy) root[Prefix + "policy"] = ExportContext.Json(policy.Text);
         if (api.BinaryMediaTypes.Count > 0) root[Prefix + "binary-media-types"] = WireValue.Of(api.BinaryMediaTypes);
         if (api.MinimumCompressionSize is { } size) root.Set(Prefix + "minimum-compression-size", size);
-        if (api.Documentation is { } documentation) root[Prefix + "documentation"] = Documentation(documentation);
     }
 
     private static WireValue Cors(CorsDefinition cors)
