@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using EdgeProxy.ControlPlane.Imports.Records;
+using EdgeProxy.ControlPlane.Management.V1;
 using EdgeProxy.Definitions;
 
 namespace EdgeProxy.TestKit;
@@ -24,7 +25,7 @@ public static class DefinitionText
             Resources = [.. api.Resources.OrderBy(resource => resource.Path, StringComparer.Ordinal)],
             Methods = [.. api.Methods.Select(Normal).OrderBy(method => method.Path, StringComparer.Ordinal).ThenBy(method => method.Verb, StringComparer.Ordinal)],
             Authorizers = [.. api.Authorizers.Select(Normal).OrderBy(authorizer => authorizer.Name, StringComparer.Ordinal)],
-            Models = [.. api.Models.Select(model => model with { Schema = ModelReferences.ToRecord(model.Schema, api.Id, models) }).OrderBy(model => model.Name, StringComparer.Ordinal)],
+            Models = [.. api.Models.Select(model => model with { Schema = ReferencesToModels.ToRecord(model.Schema, api.Id, models) }).OrderBy(model => model.Name, StringComparer.Ordinal)],
             RequestValidators = [.. api.RequestValidators.OrderBy(validator => validator.Name, StringComparer.Ordinal)],
             GatewayResponses = [.. api.GatewayResponses.Select(Normal).OrderBy(response => response.ResponseType, StringComparer.Ordinal)],
             BinaryMediaTypes = [.. api.BinaryMediaTypes.Distinct()],
@@ -60,15 +61,15 @@ public static class DefinitionText
 
     private static AuthorizerDefinition Normal(AuthorizerDefinition authorizer) => authorizer with
     {
-        ResultTtlInSeconds = authorizer.ResultTtlInSeconds ?? 300,
-        AuthType = authorizer.AuthType ?? (authorizer.Kind == AuthorizerKind.CognitoUserPools ? "cognito_user_pools" : "custom"),
+        ResultTtlInSeconds = authorizer.ResultTtlInSeconds ?? WriteRecords.StandardTtlOf(authorizer.Kind),
+        AuthType = authorizer.AuthType ?? WriteRecords.StandardAuthTypeOf(authorizer.Kind),
         PayloadFormatVersion = null, // of HTTP APIs alone
         EnableSimpleResponses = false,
     };
 
     private static GatewayResponseDefinition Normal(GatewayResponseDefinition response) => response with
     {
-        StatusCode = response.StatusCode ?? (WriteRecords.StandardStatusOf(response.ResponseType) is { } status ? int.Parse(status, CultureInfo.InvariantCulture) : null),
+        StatusCode = response.StatusCode ?? (GatewayResponseDefaults.Of(response.ResponseType).TextOf("statusCode") is { } status ? int.Parse(status, CultureInfo.InvariantCulture) : null),
     };
 
     private static void Write(object? value, string indent, StringBuilder text)

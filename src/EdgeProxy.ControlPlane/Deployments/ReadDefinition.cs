@@ -16,9 +16,6 @@ namespace EdgeProxy.ControlPlane.Deployments;
 /// </remarks>
 public static class ReadDefinition
 {
-    /// <summary>What the service answers where a gateway response has no template of its own.</summary>
-    internal const string StandardTemplate = "{\"message\":$context.error.messageString}";
-
     /// <summary>The definition.</summary>
     /// <param name="api">The records of one API, as they are or as a deployment froze them.</param>
     /// <param name="problems">Gets records that make no sense.</param>
@@ -224,7 +221,7 @@ public static class ReadDefinition
         {
             if (OpenOrNull(record, problems) is not { } response || response.IsTrueOf("defaultResponse")) continue;
             List<TemplateDefinition> templates = TemplatesOf(response, "responseTemplates");
-            if (templates is [{ MediaType: "application/json", Text: StandardTemplate }]) templates = [];
+            if (templates is [{ MediaType: "application/json", Text: GatewayResponseDefaults.Template }]) templates = [];
             int? status = response.TextOf("statusCode") is { } text && StatusCode.TryParse(text, out int code) ? code : null;
             responses.Add(new GatewayResponseDefinition(record.Key, status, MappingsOf(response, "responseParameters"), templates, null));
         }

@@ -16,6 +16,7 @@ public static class OperationList
         .. TagOperations.All,
         .. Audit.AuditOperations.All,
         .. V1.RestApiOperations.All,
+        .. V1.ImportOperations.All,
         .. V1.ResourceOperations.All,
         .. V1.MethodOperations.All,
         .. V1.MethodResponseOperations.All,

@@ -82,6 +82,10 @@ public static class OpenApiImporter
         };
     }
 
+    /// <summary>Reads the documentation that a document lists (<c>x-amazon-apigateway-documentation</c>), and nothing else of it; null when it lists none.</summary>
+    public static DocumentationDefinition? ReadDocumentation(DocumentNode root, OpenApiImportOptions options, ProblemList problems) =>
+        new RootReader(new ImportContext(root, root.Find("swagger") is null ? OpenApiVersion.OpenApi30 : OpenApiVersion.Swagger20, ApiKind.Rest, options, problems)).ReadDocumentation();
+
     private static OpenApiVersion? ReadVersion(DocumentNode root, OpenApiImportOptions options, ProblemList problems)
     {
         if (root.Find("swagger") is { } swagger)

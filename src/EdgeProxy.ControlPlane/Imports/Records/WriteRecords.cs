@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeProxy.ControlPlane.Management;
+using EdgeProxy.ControlPlane.Management.V1;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 using EdgeProxy.Definitions;
@@ -60,20 +61,16 @@ public sealed class WriteRecords
         return write._resources["/"];
     }
 
-    /// <summary>What a type of gateway response is answered with where nothing else is said (control-plane.md 1.6); null for the two that stand for many.</summary>
-    public static string? StandardStatusOf(string responseType) => responseType switch
+    /// <summary>The authorizer type that the service fills in for documents to show; null for none.</summary>
+    internal static string? StandardAuthTypeOf(AuthorizerKind kind) => kind switch
     {
-        "DEFAULT_4XX" or "DEFAULT_5XX" => null,
-        "ACCESS_DENIED" or "EXPIRED_TOKEN" or "INVALID_API_KEY" or "INVALID_SIGNATURE" or "MISSING_AUTHENTICATION_TOKEN" or "WAF_FILTERED" => "403",
-        "API_CONFIGURATION_ERROR" or "AUTHORIZER_CONFIGURATION_ERROR" or "AUTHORIZER_FAILURE" => "500",
-        "INTEGRATION_FAILURE" or "INTEGRATION_TIMEOUT" => "504",
-        "QUOTA_EXCEEDED" or "THROTTLED" => "429",
-        "REQUEST_TOO_LARGE" => "413",
-        "RESOURCE_NOT_FOUND" => "404",
-        "UNAUTHORIZED" => "401",
-        "UNSUPPORTED_MEDIA_TYPE" => "415",
-        _ => "400",
+        AuthorizerKind.CognitoUserPools => "cognito_user_pools",
+        AuthorizerKind.Jwt => null,
+        _ => "custom",
     };
+
+    /// <summary>How long a verdict is kept where nothing is said; null for kinds that make none.</summary>
+    internal static int? StandardTtlOf(AuthorizerKind kind) => kind is AuthorizerKind.Token or AuthorizerKind.Request ? AuthorizerRules.DefaultTtl : null;
 
     private static string KindOf(AuthorizerKind kind) => kind switch
     {
@@ -94,12 +91,12 @@ public sealed class WriteRecords
                 .Set("name", authorizer.Name)
                 .Set("type", KindOf(authorizer.Kind));
             if (authorizer.ProviderArns.Count > 0) value.Set("providerARNs", WireValue.Of(authorizer.ProviderArns));
-            value.Set("authType", authorizer.AuthType ?? (authorizer.Kind == AuthorizerKind.CognitoUserPools ? "cognito_user_pools" : "custom"))
+            value.Set("authType", authorizer.AuthType ?? StandardAuthTypeOf(authorizer.Kind))
                 .Set("authorizerUri", authorizer.Uri)
                 .Set("authorizerCredentials", authorizer.Credentials)
                 .Set("identitySource", authorizer.IdentitySources.Count == 0 ? null : string.Join(',', authorizer.IdentitySources))
-                .Set("identityValidationExpression", authorizer.IdentityValidationExpression)
-                .Set("authorizerResultTtlInSeconds", authorizer.ResultTtlInSeconds ?? 300);
+                .Set("identityValidationExpression", authorizer.IdentityValidationExpression);
+            if ((authorizer.ResultTtlInSeconds ?? StandardTtlOf(authorizer.Kind)) is { } seconds) value.Set("authorizerResultTtlInSeconds", seconds);
             if (authorizer.Issuers.Count > 0) value.Set("jwtConfiguration", JwtOf(authorizer));
             Put(Kinds.Authorizer, id, value);
         }
@@ -147,7 +144,7 @@ public sealed class WriteRecords
                 .Set("id", id)
                 .Set("name", model.Name)
                 .Set("description", model.Description)
-                .Set("schema", ModelReferences.ToRecord(model.Schema, _id, names))
+                .Set("schema", ReferencesToModels.ToRecord(model.Schema, _id, names))
                 .Set("contentType", model.ContentType));
         }
 
@@ -162,13 +159,10 @@ public sealed class WriteRecords
             foreach (ParameterMappingDefinition mapping in response.ResponseParameters) parameters.Set(mapping.Target, mapping.Source);
             WireValue templates = WireValue.NewObject();
             foreach (TemplateDefinition template in response.ResponseTemplates) templates.Set(template.MediaType, template.Text);
-            if (response.ResponseTemplates.Count == 0) templates.Set("application/json", Deployments.ReadDefinition.StandardTemplate);
-            Put(Kinds.GatewayResponse, response.ResponseType, WireValue.NewObject()
-                .Set("responseType", response.ResponseType)
-                .Set("statusCode", response.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? StandardStatusOf(response.ResponseType))
-                .Set("responseParameters", parameters)
-                .Set("responseTemplates", templates)
-                .Set("defaultResponse", false));
+            WireValue value = GatewayResponseDefaults.Of(response.ResponseType).Set("responseParameters", parameters).Set("defaultResponse", false);
+            if (response.ResponseTemplates.Count > 0) value.Set("responseTemplates", templates);
+            if (response.StatusCode is { } status) value.Set("statusCode", status.ToString(CultureInfo.InvariantCulture));
+            Put(Kinds.GatewayResponse, response.ResponseType, value);
         }
 
         RemoveOthers(Kinds.GatewayResponse);

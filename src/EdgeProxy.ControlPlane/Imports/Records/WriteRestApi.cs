@@ -32,13 +32,14 @@ public static class WriteRestApi
 
     private static void WriteMediaTypes(WireValue record, ApiDefinition api, bool overwrites)
     {
-        if (overwrites) record["binaryMediaTypes"] = null;
-        if (api.BinaryMediaTypes.Count == 0) return;
-        WireValue list = record.ListAt("binaryMediaTypes");
+        // In the place where it stands, so that the same again is the same record.
+        var types = new List<string>(overwrites ? [] : record.TextsOf("binaryMediaTypes"));
         foreach (string type in api.BinaryMediaTypes)
         {
-            if (!list.Items.Exists(item => item.Text == type)) list.Items.Add(WireValue.Of(type));
+            if (!types.Contains(type)) types.Add(type);
         }
+
+        record["binaryMediaTypes"] = types.Count == 0 ? null : WireValue.Of(types);
     }
 
     private static void WriteEndpoint(WireValue record, EndpointDefinition? endpoint)

@@ -52,7 +52,7 @@ internal static class RestApiOperations
 
         api.Take(body, "name", "description", "version", "binaryMediaTypes", "minimumCompressionSize", "apiKeySource", "endpointConfiguration", "policy", "disableExecuteApiEndpoint", "securityPolicy", "endpointAccessMode");
         if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
-        if (!TryId(call, out string id, out Reply? taken)) return taken!;
+        if (!TryId(call, body["tags"]?.TextOf(Ids.CustomIdTag), out string id, out Reply? taken)) return taken!;
 
         string root = Ids.New(Ids.Long);
         api.Set("id", id).Set("createdDate", call.NowSeconds).Set("rootResourceId", root);
@@ -129,10 +129,15 @@ internal static class RestApiOperations
         return null;
     }
 
-    private static bool TryId(Call call, out string id, out Reply? fault)
+    /// <summary>The id of a new API.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="custom">What the client wants it to be; null for any.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="fault">Why not.</param>
+    public static bool TryId(Call call, string? custom, out string id, out Reply? fault)
     {
         fault = null;
-        if (call.Body["tags"]?.TextOf(Ids.CustomIdTag) is not { } custom)
+        if (custom is null)
         {
             id = Ids.New(Ids.Long, made => IsTaken(call.Book, made));
             return true;

@@ -2,8 +2,8 @@ using EdgeProxy.ControlPlane.Wire;
 
 namespace EdgeProxy.ControlPlane.Imports.Records;
 
-/// <summary>References from one model to another: a document has them as <c>#/definitions/Name</c>, a record by the address of the model (openapi-and-templates.md 4.7).</summary>
-public static class ModelReferences
+/// <summary>Gives references from one model to another the form that records have: a document says <c>#/definitions/Name</c>, a record the address of the model (openapi-and-templates.md 4.7).</summary>
+public static class ReferencesToModels
 {
     private const string Host = "https://apigateway.amazonaws.com/restapis/";
 
@@ -17,20 +17,6 @@ public static class ModelReferences
     {
         if (!schema.Contains("\"$ref\"", StringComparison.Ordinal) || !WireValue.TryParse(System.Text.Encoding.UTF8.GetBytes(schema), out WireValue? value)) return schema;
         return Rewrite(value, reference => NameOrNull(reference) is { } name && names.Contains(name) ? $"{Host}{apiId}/models/{name}" : null) ? value.ToString() : schema;
-    }
-
-    /// <summary>The schema as a document has it.</summary>
-    /// <param name="schema">JSON text.</param>
-    /// <param name="folder">Where the document's models stand, with a slash at its end: <c>#/components/schemas/</c>.</param>
-    public static string ToDocument(string schema, string folder)
-    {
-        if (!schema.Contains(Host, StringComparison.Ordinal) || !WireValue.TryParse(System.Text.Encoding.UTF8.GetBytes(schema), out WireValue? value)) return schema;
-        return Rewrite(value, reference =>
-        {
-            const string Models = "/models/";
-            int models = reference.StartsWith(Host, StringComparison.Ordinal) ? reference.IndexOf(Models, Host.Length, StringComparison.Ordinal) : -1;
-            return models < 0 ? null : folder + reference[(models + Models.Length)..];
-        }) ? value.ToString() : schema;
     }
 
     private static string? NameOrNull(string reference)
