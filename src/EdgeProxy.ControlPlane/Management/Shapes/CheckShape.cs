@@ -11,7 +11,7 @@ internal static class CheckShape
     /// <summary>What is wrong; null for nothing. Members nobody knows are left alone, as the service does.</summary>
     public static Reply? Run(Operation operation, WireValue body)
     {
-        if (Mistyped(operation.Members, body) is { } mistyped) return Reply.Fault(ErrorType.SerializationException, mistyped);
+        if (Mistyped(operation.Members, body, operation is { Method: "PATCH", Version: ServiceVersion.V2 }) is { } mistyped) return Reply.Fault(ErrorType.SerializationException, mistyped);
         var errors = new List<string>();
         string root = char.ToLowerInvariant(operation.Name[0]) + operation.Name[1..] + "Input";
         Constrain(operation.Members, body, root, errors);
@@ -29,17 +29,18 @@ internal static class CheckShape
 
     private static string Shortened(string value) => value.Length <= 200 ? value : value[..200];
 
-    private static string? Mistyped(MemberShape[] members, WireValue value)
+    // In changes of V2 an empty text in a map takes the key away, whatever the map holds (2.1).
+    private static string? Mistyped(MemberShape[] members, WireValue value, bool mayRemove)
     {
         foreach (MemberShape member in members)
         {
-            if (value[member.Name] is { Kind: not WireKind.Null } given && Mistyped(member.Type, given) is { } wrong) return wrong;
+            if (value[member.Name] is { Kind: not WireKind.Null } given && Mistyped(member.Type, given, mayRemove) is { } wrong) return wrong;
         }
 
         return null;
     }
 
-    private static string? Mistyped(ShapeType type, WireValue value)
+    private static string? Mistyped(ShapeType type, WireValue value, bool mayRemove)
     {
         bool fits = type.Kind switch
         {
@@ -54,18 +55,19 @@ internal static class CheckShape
         switch (type.Kind)
         {
             case ShapeKind.Structure:
-                return Mistyped(ShapeTable.Structure(type.Name), value);
+                return Mistyped(ShapeTable.Structure(type.Name), value, mayRemove);
             case ShapeKind.List:
                 foreach (WireValue item in value.Items)
                 {
-                    if (Mistyped(type.Element!, item) is { } wrong) return wrong;
+                    if (Mistyped(type.Element!, item, mayRemove) is { } wrong) return wrong;
                 }
 
                 return null;
             case ShapeKind.Map:
                 foreach ((_, WireValue item) in value.Members)
                 {
-                    if (item.Kind != WireKind.Null && Mistyped(type.Element!, item) is { } wrong) return wrong;
+                    if (item.Kind == WireKind.Null || (mayRemove && item is { IsText: true, Text: "" })) continue;
+                    if (Mistyped(type.Element!, item, mayRemove) is { } wrong) return wrong;
                 }
 
                 return null;

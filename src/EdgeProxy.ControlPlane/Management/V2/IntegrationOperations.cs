@@ -38,6 +38,13 @@ internal static class IntegrationOperations
     private static Reply Update(Call call)
     {
         if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
+        if (call.Body.TextOf("connectionType") == "INTERNET")
+        {
+            // Goes with the link that it belongs to.
+            found.Value["connectionId"] = null;
+            found.Value["tlsConfig"] = null;
+        }
+
         return s_members.Merge(found.Value, call.Body, call.Options.Limits) ?? Complete(call.Book, found.Api, found.Value) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 

@@ -46,9 +46,9 @@ internal static class StageRules
 
     private static Reply? FaultOfDeployment(Call call, ApiPlace api, WireValue stage)
     {
-        if (call.Body.TextOf("deploymentId") is not { Length: > 0 } deployment) return null;
+        if (call.Body.TextOf("deploymentId") is not { } deployment) return null;
         if (stage.IsTrueOf("autoDeploy")) return Reply.BadRequest("Deployment ID cannot be set on a stage that has auto-deploy enabled");
-        return call.Book.Find(api.Scope, Kinds.Deployment, deployment) is null ? DeploymentOperations.Kind.Unknown(deployment) : null;
+        return deployment.Length > 0 && call.Book.Find(api.Scope, Kinds.Deployment, deployment) is null ? DeploymentOperations.Kind.Unknown(deployment) : null;
     }
 
     private static Reply? FaultOfSettings(Call call, ApiPlace api, WireValue stage)

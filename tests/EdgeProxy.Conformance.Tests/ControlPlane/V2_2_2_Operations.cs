@@ -1,0 +1,96 @@
+using EdgeProxy.ControlPlane.Management;
+
+namespace EdgeProxy.Conformance.Tests.ControlPlane;
+
+/// <summary>control-plane.md 2.2: the operations on HTTP and WebSocket APIs, and those that are out of scope.</summary>
+public sealed class V2_2_2_Operations
+{
+    [Theory]
+    [InlineData("GetRoutes", "GET", "/v2/apis/a/routes", 200)]
+    [InlineData("CreateRoute", "POST", "/v2/apis/a/routes", 201)]
+    [InlineData("GetRoute", "GET", "/v2/apis/a/routes/b", 200)]
+    [InlineData("UpdateRoute", "PATCH", "/v2/apis/a/routes/b", 200)]
+    [InlineData("DeleteRoute", "DELETE", "/v2/apis/a/routes/b", 204)]
+    [InlineData("DeleteRouteRequestParameter", "DELETE", "/v2/apis/a/routes/b/requestparameters/c", 204)]
+    [InlineData("GetRouteResponses", "GET", "/v2/apis/a/routes/b/routeresponses", 200)]
+    [InlineData("CreateRouteResponse", "POST", "/v2/apis/a/routes/b/routeresponses", 201)]
+    [InlineData("GetRouteResponse", "GET", "/v2/apis/a/routes/b/routeresponses/c", 200)]
+    [InlineData("UpdateRouteResponse", "PATCH", "/v2/apis/a/routes/b/routeresponses/c", 200)]
+    [InlineData("DeleteRouteResponse", "DELETE", "/v2/apis/a/routes/b/routeresponses/c", 204)]
+    [InlineData("GetIntegrations", "GET", "/v2/apis/a/integrations", 200)]
+    [InlineData("CreateIntegration", "POST", "/v2/apis/a/integrations", 201)]
+    [InlineData("GetIntegration", "GET", "/v2/apis/a/integrations/b", 200)]
+    [InlineData("UpdateIntegration", "PATCH", "/v2/apis/a/integrations/b", 200)]
+    [InlineData("DeleteIntegration", "DELETE", "/v2/apis/a/integrations/b", 204)]
+    [InlineData("GetIntegrationResponses", "GET", "/v2/apis/a/integrations/b/integrationresponses", 200)]
+    [InlineData("CreateIntegrationResponse", "POST", "/v2/apis/a/integrations/b/integrationresponses", 201)]
+    [InlineData("GetIntegrationResponse", "GET", "/v2/apis/a/integrations/b/integrationresponses/c", 200)]
+    [InlineData("UpdateIntegrationResponse", "PATCH", "/v2/apis/a/integrations/b/integrationresponses/c", 200)]
+    [InlineData("DeleteIntegrationResponse", "DELETE", "/v2/apis/a/integrations/b/integrationresponses/c", 204)]
+    [InlineData("GetAuthorizers", "GET", "/v2/apis/a/authorizers", 200)]
+    [InlineData("CreateAuthorizer", "POST", "/v2/apis/a/authorizers", 201)]
+    [InlineData("GetAuthorizer", "GET", "/v2/apis/a/authorizers/b", 200)]
+    [InlineData("UpdateAuthorizer", "PATCH", "/v2/apis/a/authorizers/b", 200)]
+    [InlineData("DeleteAuthorizer", "DELETE", "/v2/apis/a/authorizers/b", 204)]
+    [InlineData("GetModels", "GET", "/v2/apis/a/models", 200)]
+    [InlineData("CreateModel", "POST", "/v2/apis/a/models", 201)]
+    [InlineData("GetModel", "GET", "/v2/apis/a/models/b", 200)]
+    [InlineData("UpdateModel", "PATCH", "/v2/apis/a/models/b", 200)]
+    [InlineData("DeleteModel", "DELETE", "/v2/apis/a/models/b", 204)]
+    [InlineData("GetDeployments", "GET", "/v2/apis/a/deployments", 200)]
+    [InlineData("CreateDeployment", "POST", "/v2/apis/a/deployments", 201)]
+    [InlineData("GetDeployment", "GET", "/v2/apis/a/deployments/b", 200)]
+    [InlineData("UpdateDeployment", "PATCH", "/v2/apis/a/deployments/b", 200)]
+    [InlineData("DeleteDeployment", "DELETE", "/v2/apis/a/deployments/b", 204)]
+    [InlineData("GetStages", "GET", "/v2/apis/a/stages", 200)]
+    [InlineData("CreateStage", "POST", "/v2/apis/a/stages", 201)]
+    [InlineData("GetStage", "GET", "/v2/apis/a/stages/%24default", 200)]
+    [InlineData("UpdateStage", "PATCH", "/v2/apis/a/stages/%24default", 200)]
+    [InlineData("DeleteStage", "DELETE", "/v2/apis/a/stages/$default", 204)]
+    [InlineData("DeleteAccessLogSettings", "DELETE", "/v2/apis/a/stages/b/accesslogsettings", 204)]
+    [InlineData("ResetAuthorizersCache", "DELETE", "/v2/apis/a/stages/b/cache/authorizers", 204)]
+    [InlineData("DeleteRouteSettings", "DELETE", "/v2/apis/a/stages/b/routesettings/GET%20%2Fpets", 204)]
+    [InlineData("GetApis", "GET", "/v2/apis", 200)]
+    [InlineData("CreateApi", "POST", "/v2/apis", 201)]
+    [InlineData("GetApi", "GET", "/v2/apis/a", 200)]
+    [InlineData("UpdateApi", "PATCH", "/v2/apis/a", 200)]
+    [InlineData("DeleteApi", "DELETE", "/v2/apis/a", 204)]
+    [InlineData("DeleteCorsConfiguration", "DELETE", "/v2/apis/a/cors", 204)]
+    public void An_operation_has_its_method_path_and_status(string name, string method, string path, int status)
+    {
+        Operation? operation = new OperationTable(OperationList.All).Find(method, path, isImport: false, []);
+
+        Assert.NotNull(operation);
+        Assert.Equal((name, status, ServiceVersion.V2), (operation.Name, operation.Status, operation.Version));
+    }
+
+    [Theory]
+    [InlineData("GET /v2/portalproducts")]
+    [InlineData("POST /v2/portalproducts")]
+    [InlineData("GET /v2/portalproducts/a")]
+    [InlineData("PATCH /v2/portalproducts/a")]
+    [InlineData("DELETE /v2/portalproducts/a")]
+    [InlineData("GET /v2/portalproducts/a/productpages")]
+    [InlineData("POST /v2/portalproducts/a/productpages")]
+    [InlineData("GET /v2/portalproducts/a/productpages/b")]
+    [InlineData("PATCH /v2/portalproducts/a/productpages/b")]
+    [InlineData("DELETE /v2/portalproducts/a/productpages/b")]
+    [InlineData("GET /v2/portalproducts/a/productrestendpointpages")]
+    [InlineData("POST /v2/portalproducts/a/productrestendpointpages")]
+    [InlineData("GET /v2/portalproducts/a/productrestendpointpages/b")]
+    [InlineData("PATCH /v2/portalproducts/a/productrestendpointpages/b")]
+    [InlineData("DELETE /v2/portalproducts/a/productrestendpointpages/b")]
+    [InlineData("GET /v2/portalproducts/a/sharingpolicy")]
+    [InlineData("PUT /v2/portalproducts/a/sharingpolicy")]
+    [InlineData("DELETE /v2/portalproducts/a/sharingpolicy")]
+    [InlineData("GET /v2/portals")]
+    [InlineData("POST /v2/portals")]
+    [InlineData("GET /v2/portals/a")]
+    [InlineData("PATCH /v2/portals/a")]
+    [InlineData("DELETE /v2/portals/a")]
+    [InlineData("POST /v2/portals/a/preview")]
+    [InlineData("POST /v2/portals/a/publish")]
+    [InlineData("DELETE /v2/portals/a/publish")]
+    public void An_operation_on_portals_is_not_found(string target) =>
+        Assert.StartsWith("404 NotFoundException: ", new V2Api().Fail(target, "{}"), StringComparison.Ordinal);
+}
