@@ -60,14 +60,19 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <param name="apis">The APIs. Of one that is served by the plan it had, nothing is reported again.</param>
     /// <param name="inputs">What the snapshot is made of besides.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems)
+    /// <param name="leftOut">
+    /// Gets the stages that cannot be served, for a node that starts with what is stored: one API that this version takes for wrong does not keep the others from
+    /// being served. Only those whose content is an <see cref="IDefinitionSource"/>; null to serve all or nothing.
+    /// </param>
+    public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems, List<MountedApi>? leftOut = null)
     {
         _candidate = null;
         var found = new ProblemList();
         CheckPlaces(apis, found);
         var made = new Candidate(inputs);
         CompileAhead(apis, inputs.Options, made);
-        var stages = new StagePlan?[apis.Count];
+        var stages = new List<StagePlan>(apis.Count);
+        var placed = new List<MountedApi>(apis.Count);
         var usagePlans = new BindUsagePlans(inputs.Plans);
         bool bindsAsBefore = _serving.Inputs is { } before && before.BindsAs(inputs);
         int routes = 0;
@@ -75,10 +80,11 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         {
             Bound? bound = bindsAsBefore && _serving.Stages.TryGetValue(apis[i], out Bound? known)
                 ? GoOnWith(known, apis[i], inputs, usagePlans)
-                : Bind(apis[i], inputs, made, usagePlans, found);
+                : Bind(apis[i], inputs, made, usagePlans, found, leftOut);
             if (bound is null) continue;
             made.Add(apis[i], bound);
-            stages[i] = bound.Plan;
+            stages.Add(bound.Plan);
+            placed.Add(apis[i]);
             routes += bound.Plan.Main.Plan.Routes.Length;
         }
 
@@ -89,7 +95,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         if (problems.HasErrors) return null;
         _candidate = made;
         Routes = routes;
-        return _places.Run(apis, stages!, inputs);
+        return _places.Run(placed, stages, inputs);
     }
 
     /// <summary>Remembers the plans of the last snapshot made, once it serves.</summary>
@@ -132,12 +138,25 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         return plans is null && known.Plan.UsagePlans is null ? known : new Bound(known.Plan.With(plans), known.Main, known.Canary);
     }
 
-    private Bound? Bind(MountedApi api, SnapshotInputs inputs, Candidate made, BindUsagePlans usagePlans, ProblemList problems)
+    private Bound? Bind(MountedApi api, SnapshotInputs inputs, Candidate made, BindUsagePlans usagePlans, ProblemList problems, List<MountedApi>? leftOut)
     {
-        Compiled main = CompileOrReuse(api.Api, api.Content, inputs.Options, made, problems);
-        Compiled canary = api.Canary is { } other ? CompileOrReuse(other.Api, other.Content, inputs.Options, made, problems) : main;
-        if (main.Deployment is null || canary.Deployment is null) return null;
-        return new Bound(BindStage.Run(api, main.Deployment, canary.Deployment, inputs, live, usagePlans, problems), main, canary) { IsNew = true };
+        ProblemList found = leftOut is null || api.Content is not IDefinitionSource ? problems : new ProblemList();
+        Compiled main = CompileOrReuse(api.Api, api.Content, inputs.Options, made, found);
+        Compiled canary = api.Canary is { } other ? CompileOrReuse(other.Api, other.Content, inputs.Options, made, found) : main;
+        if (main.Deployment is { } plan && canary.Deployment is { } canaryPlan)
+        {
+            if (!ReferenceEquals(found, problems)) problems.AddRange(found);
+            return new Bound(BindStage.Run(api, main.Head ?? api.Api, plan, canaryPlan, inputs, live, usagePlans, problems), main, canary) { IsNew = true };
+        }
+
+        if (ReferenceEquals(found, problems)) return null;
+        leftOut!.Add(api);
+        foreach (Problem problem in found)
+        {
+            if (problem.Severity == ProblemSeverity.Error) problems.Warning(problem.Code, problem.Origin, $"Stage {api.Stage.Name} of the API {api.Api.Id} is not served. {problem.Message}");
+        }
+
+        return null;
     }
 
     private Compiled CompileOrReuse(ApiDefinition api, object? content, CheckOptions options, Candidate made, ProblemList problems)
@@ -184,7 +203,8 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         var found = new ProblemList();
         ApiDefinition whole = source.Read(found);
         if (found.HasErrors) return new Compiled(null, found);
-        return new Compiled(ApiCompiler.Compile(whole, options, found), found);
+        var head = new ApiDefinition { Id = whole.Id, Name = whole.Name, Kind = whole.Kind, Endpoint = whole.Endpoint };
+        return new Compiled(ApiCompiler.Compile(whole, options, found), found) { Head = head };
     }
 
     private static Compiled Compile(ApiDefinition api, CheckOptions options)
@@ -249,6 +269,9 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         public DeploymentPlan? Deployment { get; } = deployment;
 
         public ProblemList Problems { get; } = problems;
+
+        /// <summary>What the definition says of the API as a whole, where it came from a source.</summary>
+        public ApiDefinition? Head { get; init; }
 
         public bool IsReported { get; set; }
     }

@@ -2,6 +2,7 @@ using EdgeProxy.Admin;
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler;
 using EdgeProxy.Control;
+using EdgeProxy.ControlPlane.Management;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway;
@@ -110,6 +111,7 @@ internal sealed class Composition
         Metrics.CounterFunction("edgeproxy_accept_pauses_total", "Times a listener stopped accepting for a moment because the process was out of descriptors.")
             .Add(() => Listeners.Sum(listener => listener.Paused));
         LoopMetrics.Register(Metrics, AdminLoop is null ? Loops : [.. Loops, AdminLoop]);
+        Publisher = new Publisher(this);
     }
 
     public MetricRegistry Metrics { get; }
@@ -137,8 +139,11 @@ internal sealed class Composition
 
     public SnapshotHolder Snapshots { get; }
 
-    /// <summary>Control thread only.</summary>
+    /// <summary>Whoever holds <see cref="Publisher.Changes"/>.</summary>
     public SnapshotCompiler Compiler { get; }
+
+    /// <summary>Puts in force what files say and what is stored.</summary>
+    public Publisher Publisher { get; }
 
     /// <summary>What API keys use of usage plans.</summary>
     public ReadUsage Usage { get; }
@@ -192,6 +197,29 @@ internal sealed class Composition
 
     /// <summary>The servers of the data listeners on one loop, in the order of the listeners.</summary>
     public IReadOnlyList<HttpServer> DataServersOf(int loop) => _dataServers[loop];
+
+    /// <summary>Opens the management APIs over what is stored.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="settings">The node's settings.</param>
+    public ManagementApi AddManagement(NodeStore store, NodeSettings settings)
+    {
+        var services = new ManagementServices
+        {
+            Store = store.Records,
+            Publisher = Publisher,
+            Usage = Usage,
+            SetUsage = SetUsage,
+            FlushCache = (api, stage) => FlushCache.Run(Snapshots, api, stage),
+            HasCertificate = arn => settings.Tls.Certificates.Any(certificate => certificate.Arn == arn),
+            NewClientCertificate = SelfSignedCertificate.CreateForClient,
+            Test = TestInvoke,
+            Audit = store.Audit,
+        };
+        var management = new ManagementApi(new OperationTable(OperationList.All), store.Book, services, settings.Management.Options, TimeProvider.System, Publisher.Changes);
+        Publisher.Open(store.Records, store.Book);
+        Admin.Management = new ManagementPage(management, settings.Management.Body);
+        return management;
+    }
 
     /// <summary>Has TLS listeners serve something from their next handshakes on.</summary>
     public void ServeTls(TlsServerContexts contexts, TlsOptions options)

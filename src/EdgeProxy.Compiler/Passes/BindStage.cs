@@ -11,16 +11,24 @@ namespace EdgeProxy.Compiler.Passes;
 internal static class BindStage
 {
     /// <summary>Runs the pass.</summary>
-    /// <param name="mounted">The stage and its API.</param>
+    /// <param name="mounted">The stage.</param>
+    /// <param name="api">What is said of its API as a whole.</param>
     /// <param name="main">What it runs.</param>
     /// <param name="canary">What its canary runs, where it has one.</param>
     /// <param name="inputs">What it depends on besides.</param>
     /// <param name="live">The node's live state.</param>
     /// <param name="usagePlans">The usage plans.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public static StagePlan Run(MountedApi mounted, DeploymentPlan main, DeploymentPlan canary, SnapshotInputs inputs, LiveRegistry live, BindUsagePlans usagePlans, ProblemList problems)
+    public static StagePlan Run(MountedApi mounted, ApiDefinition api, DeploymentPlan main, DeploymentPlan canary, SnapshotInputs inputs, LiveRegistry live, BindUsagePlans usagePlans, ProblemList problems)
     {
-        var facts = new ApiFacts { Id = mounted.Api.Id, Name = mounted.Api.Name, Kind = ApiKind.Rest, IsStrict = mounted.Api.Endpoint is { AccessMode: "STRICT" } };
+        var facts = new ApiFacts
+        {
+            Id = api.Id,
+            Name = api.Name,
+            Kind = ApiKind.Rest,
+            IsStrict = api.Endpoint is { AccessMode: "STRICT" },
+            IsDefaultEndpointDisabled = api.Endpoint is { DisableExecuteApiEndpoint: true },
+        };
         StageDefinition definition = mounted.Stage;
         StageLive stageLive = live.Stage(facts, definition.Name);
         StageDeployment deployed = Deploy(main, mounted.DeploymentId, definition.Variables, BindSettings.Run(definition, main, inputs.DefaultRouteSettings, problems), usesCache: true);
@@ -37,8 +45,8 @@ internal static class BindStage
             UsagePlans = usagePlans.Run(facts, definition, deployed, deployedCanary, problems),
             CanaryPercent = definition.Canary?.PercentTraffic ?? 0,
         };
-        WarnOfBackends(stage.Main, mounted.Api, definition, inputs.IsFunction, problems);
-        if (stage.Canary is not null) WarnOfBackends(stage.Canary, mounted.Canary?.Api ?? mounted.Api, definition, inputs.IsFunction, problems);
+        WarnOfBackends(stage.Main, api, definition, inputs.IsFunction, problems);
+        if (stage.Canary is not null) WarnOfBackends(stage.Canary, mounted.Canary?.Api ?? api, definition, inputs.IsFunction, problems);
         return stage;
 
         StageDeployment Deploy(DeploymentPlan plan, string? id, IReadOnlyDictionary<string, string> variables, RouteSettings[]? routeSettings, bool usesCache) => new(

@@ -17,7 +17,7 @@ internal sealed class PlaceStages(LiveRegistry live)
     /// <param name="apis">The APIs, in no two places the same.</param>
     /// <param name="stages">Their plans.</param>
     /// <param name="inputs">What the snapshot is made of besides.</param>
-    public GatewaySnapshot Run(IReadOnlyList<MountedApi> apis, StagePlan[] stages, SnapshotInputs inputs)
+    public GatewaySnapshot Run(IReadOnlyList<MountedApi> apis, IReadOnlyList<StagePlan> stages, SnapshotInputs inputs)
     {
         List<(string Domain, string BasePath, StagePlan Stage)> places = PlacesOf(apis, stages);
         GatewaySnapshot? last = _last?.Snapshot;
@@ -29,7 +29,7 @@ internal sealed class PlaceStages(LiveRegistry live)
             Mounts = isSamePlaces ? last!.Mounts : new BasePathTable(places.FindAll(static place => place.Domain.Length == 0).ConvertAll(static place => ((Utf8Text)place.BasePath, place.Stage))),
             UpstreamTls = UpstreamTlsOf(stages),
             Upstreams = UpstreamsOf(stages),
-            Cache = live.Cache(Array.Exists(stages, static stage => stage.Main.Caches || stage.Canary is { Caches: true }) ? inputs.Settings.Cache.MaxBytes : 0),
+            Cache = live.Cache(Caches(stages) ? inputs.Settings.Cache.MaxBytes : 0),
             AccountThrottle = live.AccountThrottle(inputs.Settings.AccountThrottle),
             Keys = inputs.Keys,
             Usage = live.Usage,
@@ -46,10 +46,10 @@ internal sealed class PlaceStages(LiveRegistry live)
         _candidate = null;
     }
 
-    private static List<(string Domain, string BasePath, StagePlan Stage)> PlacesOf(IReadOnlyList<MountedApi> apis, StagePlan[] stages)
+    private static List<(string Domain, string BasePath, StagePlan Stage)> PlacesOf(IReadOnlyList<MountedApi> apis, IReadOnlyList<StagePlan> stages)
     {
         var places = new List<(string Domain, string BasePath, StagePlan Stage)>();
-        for (int i = 0; i < stages.Length; i++)
+        for (int i = 0; i < stages.Count; i++)
         {
             if (apis[i].IsById) continue;
             if (apis[i].Domains.Count == 0) places.Add(("", apis[i].BasePath, stages[i]));
@@ -70,10 +70,10 @@ internal sealed class PlaceStages(LiveRegistry live)
         return true;
     }
 
-    private static Utf8Table<ApiEntry> ApisOf(IReadOnlyList<MountedApi> apis, StagePlan[] stages, GatewaySnapshot? last)
+    private static Utf8Table<ApiEntry> ApisOf(IReadOnlyList<MountedApi> apis, IReadOnlyList<StagePlan> stages, GatewaySnapshot? last)
     {
         var byId = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (int i = 0; i < stages.Length; i++)
+        for (int i = 0; i < stages.Count; i++)
         {
             if (!byId.TryGetValue(apis[i].Api.Id, out List<int>? same)) byId.Add(apis[i].Api.Id, same = new List<int>(1));
             same.Add(i);
@@ -83,7 +83,7 @@ internal sealed class PlaceStages(LiveRegistry live)
         int count = 0;
         foreach ((string id, List<int> own) in byId)
         {
-            bool isDisabled = own.Exists(i => apis[i].Api.Endpoint is { DisableExecuteApiEndpoint: true });
+            bool isDisabled = own.Exists(i => stages[i].Api.IsDefaultEndpointDisabled);
             Utf8Text name = stages[own[0]].Api.Id;
             ApiEntry? known = last?.Apis.Find(name.Span);
             bool isSame = known is not null && known.IsDefaultEndpointDisabled == isDisabled && known.Stages.Count == own.Count && own.TrueForAll(i => ReferenceEquals(known.Stages.Find(stages[i].Name.Span), stages[i]));
@@ -113,7 +113,17 @@ internal sealed class PlaceStages(LiveRegistry live)
         return new Utf8Table<DomainPlan>(Array.ConvertAll([.. domains.Keys], name => ((Utf8Text)name, PlanOf(domains[name], DescriptionOf(name, known), known.GetValueOrDefault(name)))));
     }
 
-    private static HashSet<UpstreamTls> UpstreamTlsOf(StagePlan[] stages)
+    private static bool Caches(IReadOnlyList<StagePlan> stages)
+    {
+        foreach (StagePlan stage in stages)
+        {
+            if (stage.Main.Caches || stage.Canary is { Caches: true }) return true;
+        }
+
+        return false;
+    }
+
+    private static HashSet<UpstreamTls> UpstreamTlsOf(IReadOnlyList<StagePlan> stages)
     {
         var found = new HashSet<UpstreamTls>();
         foreach (StagePlan stage in stages)
@@ -125,7 +135,7 @@ internal sealed class PlaceStages(LiveRegistry live)
         return found;
     }
 
-    private static List<UpstreamGroup> UpstreamsOf(StagePlan[] stages)
+    private static List<UpstreamGroup> UpstreamsOf(IReadOnlyList<StagePlan> stages)
     {
         var found = new List<UpstreamGroup>();
         foreach (StagePlan stage in stages)

@@ -22,7 +22,7 @@ namespace EdgeProxy.ControlPlane.Management;
 /// </remarks>
 public sealed class ManagementApi
 {
-    private readonly Lock _changes = new();
+    private readonly Lock _changes;
     private readonly ManagementServices _services;
     private readonly TimeProvider _clock;
     private volatile RecordBook _book;
@@ -32,8 +32,10 @@ public sealed class ManagementApi
     /// <param name="services">The doors to the rest.</param>
     /// <param name="options">What is said of the node.</param>
     /// <param name="clock">Dates records.</param>
-    public ManagementApi(OperationTable operations, RecordBook book, ManagementServices services, ManagementOptions options, TimeProvider clock)
+    /// <param name="changes">Held by whoever changes what is served besides calls; null where nobody does.</param>
+    public ManagementApi(OperationTable operations, RecordBook book, ManagementServices services, ManagementOptions options, TimeProvider clock, Lock? changes = null)
     {
+        _changes = changes ?? new Lock();
         Operations = operations;
         _book = book;
         _services = services;

@@ -14,6 +14,9 @@ internal sealed class ApiFacts
     /// <summary>Whether a handshake must be made for the host that the request names (<c>x-amazon-apigateway-endpoint-access-mode: STRICT</c>).</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary><c>disableExecuteApiEndpoint</c>, as the deployment froze it.</summary>
+    public bool IsDefaultEndpointDisabled { get; init; }
+
     /// <summary>The account that <c>$context.accountId</c> names.</summary>
     public Utf8Text AccountId { get; init; } = "000000000000";
 }

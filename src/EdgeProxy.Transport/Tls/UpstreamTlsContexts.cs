@@ -22,6 +22,9 @@ public sealed unsafe class UpstreamTlsContexts
         _defaultCaFile = defaultCaFile;
     }
 
+    /// <summary>Certificates and keys in memory, by the name that stands for them in <see cref="UpstreamTls.ClientCertificateFile"/>. Set before they are asked for.</summary>
+    public IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)> Kept { get; set; } = new Dictionary<string, (byte[], byte[])>();
+
     /// <summary>Versions and suites to offer.</summary>
     internal TlsPolicy Policy { get; init; } = TlsPolicy.Upstream;
 
@@ -60,7 +63,9 @@ public sealed unsafe class UpstreamTlsContexts
         ServerCertificate? certificate = ClientCertificate;
         if (settings.ClientCertificateFile is { } file)
         {
-            certificate = ServerCertificate.LoadOrNull(file, settings.ClientKeyFile ?? file, null, [], problems);
+            certificate = Kept.TryGetValue(file, out (byte[] Certificate, byte[] Key) kept)
+                ? ServerCertificate.ReadOrNull(kept.Certificate, kept.Key, null, [], file, problems)
+                : ServerCertificate.LoadOrNull(file, settings.ClientKeyFile ?? file, null, [], problems);
             if (certificate is null) return null;
         }
 

@@ -2,7 +2,9 @@ using System.Text;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Imports.ApiKeys;
+using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.UsagePlans;
@@ -10,14 +12,15 @@ using EdgeProxy.Settings;
 
 namespace EdgeProxy.Control;
 
-/// <summary>Loads the API keys of the settings and of their file into the table by which requests are known.</summary>
+/// <summary>Loads the API keys of the settings, of their file and of the management API into the table by which requests are known.</summary>
 internal static class ApiKeyLoader
 {
     /// <summary>Loads all.</summary>
     /// <param name="settings">What is configured.</param>
     /// <param name="plans">The plans that keys are in.</param>
     /// <param name="problems">Gets what is wrong; with an error among it the result must not be used.</param>
-    public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems)
+    /// <param name="stored">The records of the management API; null for none.</param>
+    public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems, RecordBook? stored = null)
     {
         using var keys = new CompileApiKeys(plans, problems);
         var holders = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -37,6 +40,7 @@ internal static class ApiKeyLoader
         }
 
         if (settings.ApiKeyFile is { } file) LoadFile(file, settings.ApiKeyFileOrigin, keys, problems);
+        if (stored is not null) ReadUsagePlans.Keys(stored, (value, id, isEnabled) => keys.Add(value, id, isEnabled, default, static () => null));
         return keys.Build();
     }
 

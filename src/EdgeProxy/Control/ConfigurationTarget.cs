@@ -1,12 +1,12 @@
 using EdgeProxy.Admin;
 using EdgeProxy.Commands;
 using EdgeProxy.Compiler;
-using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.ControlPlane.Management;
+using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Snapshots;
-using EdgeProxy.Gateway.UsagePlans;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Server;
@@ -51,14 +51,21 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
 
     public int Routes { get; private set; }
 
+    /// <summary>The management APIs; null where nobody calls them.</summary>
+    public ManagementApi? Management { get; set; }
+
     public bool TryApply(NodeSettings settings, ProblemList problems)
+    {
+        // A call of the management API changes what is served before or after, never in between.
+        lock (_parts.Publisher.Changes) return TryApplyAlone(settings, problems);
+    }
+
+    private bool TryApplyAlone(NodeSettings settings, ProblemList problems)
     {
         IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
         LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems);
         LoadedFunctions functions = FunctionLoader.Load(settings.Lambda, _options.Sources.Environment, _parts.CallMetrics, problems);
-        GatewaySnapshot? snapshot = Compile(_parts.Compiler, apis, settings, _options, problems, functions.Takes);
-        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. FunctionLoader.TlsOf(settings.Lambda)], problems);
-        if (snapshot is null || problems.HasErrors)
+        if (_parts.Publisher.ConfigureOrNull(settings, apis, _options, functions, problems) is not { } publication)
         {
             _parts.Snapshots.CountRefused();
             return false;
@@ -67,27 +74,18 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         // In between, what either of them asks for and the other does not is misdirected (CheckHandshake); so neither may be first in a harmful way.
         FunctionTable table = functions.Table(_parts.LocalFunctions.Apply([.. functions.Local.Select(static local => local.Options)]));
         foreach (FunctionClients clients in _parts.Functions) clients.Table = table;
-        _parts.Snapshots.Swap(snapshot);
+        publication.Publish();
         Serve(tls, settings);
-        foreach (TlsConnector connector in _parts.SecureConnectors) connector.Contexts = upstreams;
-        LoopAction.Post(_parts.Loops[0], () => _parts.Health.Follow(snapshot.Upstreams));
         _documents.Keep(apis);
-        _parts.Compiler.Keep();
-        Apis = apis.Count;
+        Apis = _parts.Publisher.Apis;
         Routes = _parts.Compiler.Routes;
         Apply(settings);
         return true;
     }
 
-    /// <summary>Compiles; null when there are errors. Goes on after documents that could not be read, to find all problems at once.</summary>
-    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems, Func<FunctionName, bool>? isFunction = null)
-    {
-        UsagePlanSet plans = CompileUsagePlans.Run(settings.UsagePlans, compiler.Usage, problems);
-        KeyTable keys = ApiKeyLoader.Load(settings, plans, problems);
-        return compiler.Compile(
-            ApiDocuments.Mounted(apis), Translation.GatewaySettings(settings), new RouteSettings { DetailedMetrics = settings.Metrics.Detailed },
-            ApiDocuments.OptionsOf(ChoicesOf(options, settings)), problems, [.. settings.Domains.Select(domain => domain.Definition)], isFunction, plans, keys);
-    }
+    /// <summary>Compiles what files say; null when there are errors. Goes on after documents that could not be read, to find all problems at once.</summary>
+    public static GatewaySnapshot? Compile(SnapshotCompiler compiler, IReadOnlyList<LoadedApi> apis, NodeSettings settings, RunOptions options, ProblemList problems, Func<FunctionName, bool>? isFunction = null) =>
+        compiler.Compile(ApiDocuments.Mounted(apis), SnapshotSources.Of(settings, options, RecordBook.Empty, compiler.Usage, isFunction, problems), problems);
 
     /// <summary>How documents are read for a node with these options and settings.</summary>
     public static ImportChoices ChoicesOf(RunOptions options, NodeSettings settings) => new(
@@ -148,6 +146,8 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
             for (int i = 0; i < servers.Count; i++) servers[i].Options = listeners[i];
         }
 
+        if (Management is { } management) management.Options = settings.Management.Options;
+        if (_parts.Admin.Management is { } page) page.MostBody = settings.Management.Body;
         WarnOfRestarts(settings);
         Current = settings;
     }

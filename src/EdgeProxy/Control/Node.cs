@@ -13,9 +13,13 @@ namespace EdgeProxy.Control;
 
 /// <summary>The life of a node, on the process's main thread: start, reload, drain, end.</summary>
 /// <remarks><code>
-///   settings, documents --wrong--> exit 3
-///      | compiled
+///   settings --wrong--> exit 3
+///      |
 ///   store --damaged, newer, in use--> exit 1
+///      | what is kept
+///   documents --wrong--> exit 3
+///      | compiled, together with what is kept
+///   usage --damaged--> exit 1
 ///      | what was used is counted on
 ///   listeners --taken--> exit 1
 ///      | bound
@@ -89,14 +93,16 @@ internal sealed class Node
         using var signals = new Signals(_queue);
         ProcessLog.Starting(_parts.Log, BuildVersion.Number, _parts.Loops.Length, _descriptors.Now, _parts.Connections.Total);
         if (_watch is { IsActive: false }) ProcessLog.WatchUnavailable(_parts.Log);
+        if ((_store = NodeStore.OpenOrNull(_settings, _parts)) is null) return ExitStatus.Failed;
+        _target.Management = _parts.AddManagement(_store, _settings);
         if (!_reloader.LoadFirst(_settings, problems))
         {
+            _store.Close();
             _parts.NodeLog.Flush(TimeSpan.FromSeconds(1));
             ProblemWriter.WriteText(problems, errors);
             return ExitStatus.InvalidConfiguration;
         }
 
-        if ((_store = NodeStore.OpenOrNull(_settings, _parts)) is null) return ExitStatus.Failed;
         if (!_store.TryStartUsage(_parts) || !Bind())
         {
             _store.Close();

@@ -65,9 +65,19 @@ internal sealed class TlsLoader
     /// <param name="settings">What is configured for all of them.</param>
     /// <param name="uses">Each way in which an integration speaks TLS.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public static UpstreamTlsContexts LoadUpstreams(NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems)
+    /// <param name="kept">Client certificates of the management API, by the names that stand for them; null for none.</param>
+    public static UpstreamTlsContexts LoadUpstreams(
+        NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
     {
         var contexts = new UpstreamTlsContexts(settings.UpstreamTls.CaFile);
+        if (kept is not null) contexts.Kept = kept;
+        LoadUpstreams(contexts, settings, uses, problems);
+        return contexts;
+    }
+
+    /// <summary>Reads what further ways of speaking TLS need, beside what is read already.</summary>
+    public static void LoadUpstreams(UpstreamTlsContexts contexts, NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems)
+    {
         var found = new HashSet<TlsProblem>();
         foreach (UpstreamTls use in uses)
         {
@@ -82,8 +92,6 @@ internal sealed class TlsLoader
             bool known = settings.UpstreamTls.CaFile is { } file && problem.Text.Contains(file, StringComparison.Ordinal);
             if (!known) Report(problems, [problem], settings.UpstreamTls.CaOrigin);
         }
-
-        return contexts;
     }
 
     private LoadedTls Load(ServerCertificate? selfSigned)
