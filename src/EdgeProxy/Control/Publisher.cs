@@ -43,6 +43,8 @@ internal sealed class Publisher(Composition parts) : IPublisher
     /// <summary>APIs in force: those of files, and the stored ones of which a stage is served.</summary>
     public int Apis { get; private set; }
 
+    private ILogger Log => parts.Log;
+
     /// <summary>Takes the records over that the store has. Before the first configuration.</summary>
     public void Open(IRecordStore store, RecordBook book)
     {
@@ -51,7 +53,7 @@ internal sealed class Publisher(Composition parts) : IPublisher
         _found = _staged.Load(book);
         foreach (RecordScope scope in book.Below(Scopes.Apis))
         {
-            if (scope.All(Kinds.Stage).Count > 0) PublisherLog.NotServedYet(parts.Log, scope.Id[Scopes.Apis.Length..]);
+            if (scope.All(Kinds.Stage).Count > 0) PublisherLog.NotServedYet(Log, scope.Id[Scopes.Apis.Length..]);
         }
     }
 
@@ -91,7 +93,7 @@ internal sealed class Publisher(Composition parts) : IPublisher
         if (problems.HasErrors) return Refused();
         if (stages is null && ReferenceEquals(inputs, _inputs))
         {
-            publication = new Unserved(this, edit.Result());
+            publication = new Unserved(this, edit);
             return true;
         }
 
@@ -152,13 +154,13 @@ internal sealed class Publisher(Composition parts) : IPublisher
         if (made.Found is not { } problems) return;
         foreach (ServedStage stage in made.Stages?.Touched ?? [])
         {
-            if (stage.Deployment is null) PublisherLog.Withdrawn(parts.Log, stage.Stage, stage.Api, version, milliseconds);
-            else if (stage.Canary is not null) PublisherLog.PublishedWithCanary(parts.Log, stage.Stage, stage.Api, stage.Deployment, stage.Canary, version, milliseconds);
-            else PublisherLog.Published(parts.Log, stage.Stage, stage.Api, stage.Deployment, version, milliseconds);
+            if (stage.Deployment is null) PublisherLog.Withdrawn(Log, stage.Stage, stage.Api, version, milliseconds);
+            else if (stage.Canary is not null) PublisherLog.PublishedWithCanary(Log, stage.Stage, stage.Api, stage.Deployment, stage.Canary, version, milliseconds);
+            else PublisherLog.Published(Log, stage.Stage, stage.Api, stage.Deployment, version, milliseconds);
         }
 
-        if (made.Stages is null) PublisherLog.Changed(parts.Log, version, milliseconds);
-        foreach (Problem problem in problems) ProcessLog.Problem(parts.Log, LogLevel.Warning, ProblemWriter.Line(problem));
+        if (made.Stages is null) PublisherLog.Changed(Log, version, milliseconds);
+        foreach (Problem problem in problems) ProcessLog.Problem(Log, LogLevel.Warning, ProblemWriter.Line(problem));
     }
 
     // An id says which API a request means: of a file's and a stored one that have the same nobody could tell.
@@ -228,12 +230,17 @@ internal sealed class Publisher(Composition parts) : IPublisher
     }
 
     /// <summary>A change of records that changes nothing that is served.</summary>
-    private sealed class Unserved(Publisher publisher, RecordBook book) : IPublication
+    private sealed class Unserved(Publisher publisher, BookEdit edit) : IPublication
     {
         public void Publish()
         {
-            publisher._book = book;
-            publisher._metrics.Show(book, publisher._staged!.Stages);
+            publisher._book = edit.Result();
+            publisher._metrics.Show(publisher._book, publisher._staged!.Stages);
+            foreach (RecordChange change in edit.Changes)
+            {
+                bool isFirst = change.Kind == Kinds.Stage && change.Record is not null && change.Scope.StartsWith(Scopes.Apis, StringComparison.Ordinal) && edit.Before.Find(change.Scope, Kinds.Stage, change.Key) is null;
+                if (isFirst) PublisherLog.NotServedYet(publisher.Log, change.Scope[Scopes.Apis.Length..]);
+            }
         }
     }
 }

@@ -5,11 +5,13 @@ using EdgeProxy.Control;
 using EdgeProxy.ControlPlane.Management;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
+using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 using EdgeProxy.Transport.Loops;
+using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Tests.Process.Control;
 
@@ -26,7 +28,7 @@ public sealed class PublisherTests : IDisposable
     public PublisherTests()
     {
         _work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets"));
-        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: filed }]\nupstream: { vpcLinks: [{ id: inside, address: '10.0.0.9:8080' }] }\n");
+        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: filed }]\nupstream: { vpcLinks: [{ id: inside, address: '10.0.0.9:8080' }, { id: 'arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/2', address: '10.0.0.9:8080' }] }\n");
         _options = new RunOptions { Sources = new SettingSources { File = "edgeproxy.yaml", WorkingDirectory = _work.Folder } };
         _settings = Settings();
         _parts = new Composition(_settings, new DescriptorLimit(1024, 1024, 1024));
@@ -204,7 +206,7 @@ public sealed class PublisherTests : IDisposable
         Deploy(api, "prod");
         StageDeployment bound = Stage(api, "prod").Main;
         string key = Call("POST", "/apikeys", """{"name":"k","value":"abcdefghijklmnopqrstuvwxyz","enabled":true}""").TextOf("id")!;
-        string plan = Call("POST", "/usageplans", $$"""{"name":"gold","apiStages":[{"apiId":"{{api}}","stage":"prod","throttle":{"/orders/GET":{"rateLimit":1,"burstLimit":2}}}],"throttle":{"rateLimit":5,"burstLimit":7},"quota":{"limit":100,"period":"DAY"}}""").TextOf("id")!;
+        string plan = Call("POST", "/usageplans", $$"""{"name":"gold","apiStages":[{"apiId":"{{api}}","stage":"prod","throttle":{"/orders/GET":{"rateLimit":1,"burstLimit":2} } }],"throttle":{"rateLimit":5,"burstLimit":7},"quota":{"limit":100,"period":"DAY"} }""").TextOf("id")!;
         Call("POST", $"/usageplans/{plan}/keys", $$"""{"keyId":"{{key}}","keyType":"API_KEY"}""");
 
         int number = Now.Keys.Find("abcdefghijklmnopqrstuvwxyz"u8);
@@ -229,15 +231,15 @@ public sealed class PublisherTests : IDisposable
         Assert.Null(Secure(api).ClientCertificateFile);
         Patch(api, "prod", "replace", "/clientCertificateId", certificate);
 
-        Transport.Tls.UpstreamTls tls = Secure(api);
+        UpstreamTls tls = Secure(api);
         Assert.NotNull(tls.ClientCertificateFile);
         Assert.True(_parts.SecureConnectors[0].Contexts.TryPrepare(tls, []));
     }
 
     [Theory]
     [InlineData("""{"name":"inside","targetArns":["arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/1"]}""")]
-    [InlineData("""{"name":"other","targetArns":["inside"]}""")]
-    [InlineData("""{"name":"other","targetArns":["arn:x"],"tags":{"_custom_id_":"inside"}}""")]
+    [InlineData("""{"name":"other","targetArns":["arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/2"]}""")]
+    [InlineData("""{"name":"other","targetArns":["arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/3"],"tags":{"_custom_id_":"inside"}}""")]
     public void A_link_of_a_call_stands_for_what_settings_say_by_its_id_name_or_target(string link)
     {
         string id = Call("POST", "/vpclinks", link).TextOf("id")!;
@@ -347,12 +349,12 @@ public sealed class PublisherTests : IDisposable
     private BoundUri Bound(string api, string path)
     {
         StageDeployment deployment = Stage(api, "prod").Main;
-        var match = new Gateway.Routing.RouteMatch();
+        var match = new RouteMatch();
         Assert.True(deployment.Plan.Table.TryMatch(Encoding.ASCII.GetBytes(path), HttpMethod.Get, ref match));
         return deployment.UriOrNull(match.Ordinal)!;
     }
 
-    private Transport.Tls.UpstreamTls Secure(string api) => Bound(api, "/secure").Upstream!.Tls!;
+    private UpstreamTls Secure(string api) => Bound(api, "/secure").Upstream!.Tls!;
 
     private string Create(string name, string path)
     {
