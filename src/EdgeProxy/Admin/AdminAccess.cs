@@ -23,6 +23,8 @@ namespace EdgeProxy.Admin;
 internal sealed class AdminAccess
 {
     private readonly SignatureVerifier _verifier = new();
+    private readonly UsedSignatures _used = new();
+    private readonly AdminRate _rate = new();
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CounterFamily _refused;
@@ -59,6 +61,11 @@ internal sealed class AdminAccess
     {
         Exchange exchange = request.Exchange;
         AdminRules rules = Rules;
+        if (rules.Rate is { } rate && !exchange.Client.Address.IsLoopback && !_rate.TryTake(exchange.Client.Address, rate, exchange.Loop.Now))
+        {
+            return Refuse(exchange, "rate", 429, "TooManyRequestsException", "Too Many Requests");
+        }
+
         if (rules.Keys.Count == 0)
         {
             if (!exchange.Listener.IsLoopback) return Refuse(exchange, "closed", 403, "", "Forbidden");
@@ -82,9 +89,14 @@ internal sealed class AdminAccess
         }
 
         if (!signature.IsGood) return Refuse(exchange, signature.Failure == SignatureFailure.Missing ? "unsigned" : "signature", 403, signature.ErrorType, signature.Message);
-        return right <= rules.RightOf(signature.Key!)
-            ? AdminVerdict.Allowed with { AccessKeyId = signature.Key!.Credentials.AccessKeyId }
-            : Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {signature.Key!.Credentials.AccessKeyId} may read only (admin.credentials).") with { AccessKeyId = signature.Key!.Credentials.AccessKeyId };
+        string id = signature.Key!.Credentials.AccessKeyId;
+        if (right > rules.RightOf(signature.Key)) return Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {id} may read only (admin.credentials).") with { AccessKeyId = id };
+        if (rules.Replays > 0 && right == AdminRight.Full && !_used.TryUse(pending!, rules.Replays, _clock.GetUtcNow()))
+        {
+            return Refuse(exchange, "replay", 403, "InvalidSignatureException", "The signature was used before (admin.replays).") with { AccessKeyId = id };
+        }
+
+        return AdminVerdict.Allowed with { AccessKeyId = id };
     }
 
     /// <summary>Whether a request comes from a page in a browser: those tell their origin, and old browsers that do not cannot send what changes something.</summary>
@@ -111,7 +123,7 @@ internal sealed class AdminAccess
         _refused.With(reason).Increment(exchange.Loop.Ordinal);
 
         // Who has no key, or a key and no right, may be somebody to look after; the rest are mistakes.
-        LogLevel level = reason is "signature" or "rights" ? LogLevel.Warning : LogLevel.Debug;
+        LogLevel level = reason is "signature" or "rights" or "replay" ? LogLevel.Warning : LogLevel.Debug;
         if (_log.IsEnabled(level)) ProcessLog.AdminRefused(_log, level, exchange.Client.ToString(), reason);
         return new AdminVerdict(status, errorType, message);
     }

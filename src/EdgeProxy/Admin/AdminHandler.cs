@@ -130,6 +130,7 @@ internal sealed class AdminHandler : IRequestHandler
         exchange.Response.Status = verdict.Status;
         exchange.Response.Headers.Add("Content-Type"u8, "application/json"u8);
         exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
+        if (verdict.Status == 429) exchange.Response.Headers.Add("Retry-After"u8, "1"u8);
         if (verdict.ErrorType.Length > 0) exchange.Response.Headers.Add("x-amzn-ErrorType"u8, Encoding.ASCII.GetBytes(verdict.ErrorType));
         return SendAsync(exchange, text);
     }

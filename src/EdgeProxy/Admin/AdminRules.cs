@@ -24,13 +24,19 @@ internal sealed class AdminRules
     }
 
     public static AdminRules Of(NodeSettings settings) =>
-        new(settings.Admin.MetricsAllow, settings.AdminHosts, settings.AdminCredentials, TimeSpan.FromTicks(settings.Admin.SignatureSkew / 100));
+        new(settings.Admin.MetricsAllow, settings.AdminHosts, settings.AdminCredentials, TimeSpan.FromTicks(settings.Admin.SignatureSkew / 100)) { Rate = settings.Admin.Rate, Replays = settings.Admin.Replays };
 
     public CidrSet MetricsAllow { get; }
 
     public IReadOnlyList<string> Hosts { get; }
 
     public AccessKeys Keys { get; }
+
+    /// <summary>How often each client off loopback may call; null for as often as it likes.</summary>
+    public ThrottleSettings? Rate { get; init; }
+
+    /// <summary>Signatures of changes that are remembered; 0 for none.</summary>
+    public int Replays { get; init; }
 
     public TimeSpan Skew { get; }
 

@@ -19,7 +19,7 @@ internal static class NodeSettingsBuilder
         NodeSettings settings = new()
         {
             Listeners = Listeners(values, sources, problems),
-            Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow"), values.Number("admin.signatureSkew")),
+            Admin = new AdminSettings(values.UrlOrNull("admin.url"), values.Cidrs("admin.metricsAllow"), values.Number("admin.signatureSkew"), values.ThrottleOrNull("admin.rate"), values.Count("admin.replays")),
             AdminHosts = values.Texts("admin.hosts"),
             AdminCredentials = AdminCredentialsBuilder.Build(values, problems),
             Loops = OrNull(values.Count("loops")),

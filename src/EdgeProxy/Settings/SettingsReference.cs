@@ -30,6 +30,8 @@ internal static class SettingsReference
         new("admin.credentials[].sessionToken", SettingKind.Text, null, "Its session token, which requests then have to bring.") { DefaultNote = "none" },
         new("admin.credentials[].rights", SettingKind.Choice, "full", "What it may do: `read` changes nothing.") { Choices = ["read", "full"] },
         new("admin.signatureSkew", SettingKind.Duration, "15m", "How far the clock of who signs may be off.") { Least = Second, Most = 24 * Hour },
+        new("admin.rate", SettingKind.Throttle, "1000 burst 2000", "How often each client that is not on this machine may call the admin listener, metrics and health apart; beyond it 429.") { Word = "none" },
+        new("admin.replays", SettingKind.Integer, "0", "How many signatures of changes are remembered while they are valid, so that none is taken twice; 0 takes them again, as the service does. Two equal changes within a second have one signature.") { Most = 1_000_000 },
 
         new("loops", SettingKind.Integer, "auto", "How many event loops serve the data listeners; `auto` is one for each core.") { Least = 1, Most = 1024, Word = "auto", NeedsRestart = true },
         new("loopBackend", SettingKind.Choice, "auto", "How data loops hear of sockets; `auto` is `io_uring` where kernel and container allow it, else `epoll`.") { Choices = ["auto", "epoll", "io_uring"], NeedsRestart = true },

@@ -141,14 +141,50 @@ public sealed class AdminAccessTests : IDisposable
         Assert.StartsWith("{\"message\":\"Signature expired: ", Ask(signed).SentText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_client_elsewhere_that_calls_too_often_is_told_to_wait_and_nobody_else_is()
+    {
+        _access.Rules = new AdminRules(CidrSet.Empty, [], [new AdminCredential(s_operator, AdminRight.Full)], TimeSpan.FromMinutes(15)) { Rate = new ThrottleSettings(10, 3) };
+        int[] statuses = [.. Enumerable.Range(0, 5).Select(_ => AskSigned(s_operator, "GET", "/config/version", listener: s_open, client: "192.0.2.1").Response.Status)];
+        Assert.Equal([200, 200, 200, 429, 429], statuses);
+        Assert.Equal(("TooManyRequestsException", "1", "{\"message\":\"Too Many Requests\"}"), (_last!.ResponseField("x-amzn-ErrorType"), _last.ResponseField("Retry-After"), _last.SentText));
+        Assert.Equal(2, MetricText.Value(_metrics, "edgeproxy_admin_refused_total{reason=\"rate\"}"));
+        Assert.Equal(200, AskSigned(s_operator, "GET", "/config/version", listener: s_open, client: "192.0.2.2").Response.Status);
+        Assert.Equal(200, Ask("GET /livez HTTP/1.1\nHost: 192.0.2.9", listener: s_loopback, client: "192.0.2.1").Response.Status);
+        for (int i = 0; i < 10; i++) Assert.Equal(200, AskSigned(s_operator, "GET", "/config/version", client: "127.0.0.1").Response.Status);
+        _loop.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(200, AskSigned(s_operator, "GET", "/config/version", listener: s_open, client: "192.0.2.1").Response.Status);
+        Assert.Equal(429, AskSigned(s_operator, "GET", "/config/version", listener: s_open, client: "192.0.2.1").Response.Status);
+    }
+
+    [Fact]
+    public void The_signature_of_a_change_is_taken_once_where_that_is_configured_and_that_of_a_read_always()
+    {
+        UseKeys();
+        _endpoint.Clients.Table = new FunctionTable([_endpoint.UrlTarget("hello", "http://functions.test")], _endpoint.Clients.Table.Limits);
+        _endpoint.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "ok");
+        _endpoint.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "ok");
+        string change = Sign(s_operator, "POST", Invoke, "{}", "localhost", "lambda");
+        Assert.Equal((200, 200), (Ask(change, "{}").Response.Status, Ask(change, "{}").Response.Status));
+
+        _access.Rules = new AdminRules(CidrSet.Empty, [], [new AdminCredential(s_operator, AdminRight.Full)], TimeSpan.FromMinutes(15)) { Replays = 100 };
+        _endpoint.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "ok");
+        Assert.Equal(200, Ask(change, "{}").Response.Status);
+        FakeExchange again = Ask(change, "{}");
+        Assert.Equal((403, "InvalidSignatureException", "{\"message\":\"The signature was used before (admin.replays).\"}"), (again.Response.Status, again.ResponseField("x-amzn-ErrorType"), again.SentText));
+        Assert.Equal(1, MetricText.Value(_metrics, "edgeproxy_admin_refused_total{reason=\"replay\"}"));
+        string read = Sign(s_operator, "GET", "/config/version", "", "localhost", "apigateway");
+        Assert.Equal((200, 200), (Ask(read).Response.Status, Ask(read).Response.Status));
+    }
+
     private static AdminRules Rules(params AdminCredential[] credentials) => new(CidrSet.Empty, ["edge.internal"], credentials, TimeSpan.FromMinutes(15));
 
     private void UseKeys() => _access.Rules = Rules(new AdminCredential(s_operator, AdminRight.Full), new AdminCredential(s_reader, AdminRight.Read));
 
-    private FakeExchange AskSigned(AwsCredentials credentials, string method, string path, string body = "", string? sends = null, string host = "localhost", string? service = null, ListenerFacts? listener = null)
+    private FakeExchange AskSigned(AwsCredentials credentials, string method, string path, string body = "", string? sends = null, string host = "localhost", string? service = null, ListenerFacts? listener = null, string? client = null)
     {
         service ??= path == Invoke ? "lambda" : "apigateway";
-        return Ask(Sign(credentials, method, path, body, host, service), sends ?? body, listener);
+        return Ask(Sign(credentials, method, path, body, host, service), sends ?? body, listener, client);
     }
 
     private string Sign(AwsCredentials credentials, string method, string path, string body, string host, string service)
@@ -167,10 +203,11 @@ public sealed class AdminAccessTests : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\nHost: {host}\nContent-Length: {body.Length}\nX-Amz-Date: {Encoding.ASCII.GetString(date)}\nAuthorization: {Encoding.ASCII.GetString(writer.Written)}");
     }
 
-    private FakeExchange Ask(string head, string body = "", ListenerFacts? listener = null)
+    private FakeExchange Ask(string head, string body = "", ListenerFacts? listener = null, string? client = null)
     {
         _last = new FakeExchange(_loop, listener ?? s_loopback);
         _last.Receive(head, body);
+        if (client is not null) _last.From(client);
         _handler.HandleAsync(_last).Forget();
         _loop.Run();
         return _last;
