@@ -43,10 +43,18 @@ public static class Tagging
     /// <param name="isTaken">Whether there is something with an id.</param>
     /// <param name="id">The id.</param>
     /// <param name="fault">Why the chosen one cannot be.</param>
-    public static bool TryTakeId(Call call, int length, Func<string, bool> isTaken, [NotNullWhen(true)] out string? id, [NotNullWhen(false)] out Reply? fault)
+    public static bool TryTakeId(Call call, int length, Func<string, bool> isTaken, [NotNullWhen(true)] out string? id, [NotNullWhen(false)] out Reply? fault) =>
+        TryTakeId(call.Body["tags"]?.TextOf(Ids.CustomIdTag), length, isTaken, out id, out fault);
+
+    /// <param name="custom">The id that the client chose; null for a new one.</param>
+    /// <param name="length">Characters of a new id.</param>
+    /// <param name="isTaken">Whether there is something with an id.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="fault">Why the chosen one cannot be.</param>
+    public static bool TryTakeId(string? custom, int length, Func<string, bool> isTaken, [NotNullWhen(true)] out string? id, [NotNullWhen(false)] out Reply? fault)
     {
         fault = null;
-        id = call.Body["tags"]?.TextOf(Ids.CustomIdTag);
+        id = custom;
         if (id is null)
         {
             id = Ids.New(length, isTaken);

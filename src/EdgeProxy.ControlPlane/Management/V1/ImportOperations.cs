@@ -28,7 +28,7 @@ internal static class ImportOperations
         if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded("Maximum number of APIs has been reached.");
         if (ImportedDocument.ReadOrNull(call.Request.Body.Span) is not { } root) return Unreadable(call);
         string? custom = CustomIdOrNull(root);
-        if (!RestApiOperations.TryId(call, custom, out string id, out Reply? taken)) return taken!;
+        if (!Tagging.TryTakeId(custom, Ids.Long, made => RestApiOperations.IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
         if (!TryImport(call, root, id, out ImportedDocument? document, out OpenApiImportOptions options, out Reply? fault)) return fault!;
 
         WireValue api = WireValue.NewObject().Set("id", id).Set("name", document!.Api.Name).Set("createdDate", call.NowSeconds);

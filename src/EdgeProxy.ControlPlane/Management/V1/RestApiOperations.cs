@@ -35,7 +35,7 @@ internal static class RestApiOperations
     private static Reply List(Call call) => Paging.List(
         call, call.Book.ScopesBelow(Scopes.RestApis), static scope => scope.Id, static scope => scope.Find(Kinds.RestApi, scope.Id[Scopes.RestApis.Length..])?.Json ?? "{}"u8.ToArray());
 
-    private static Reply Get(Call call) => RestLookup.TryApi(call, out Record? api, out Reply? fault) ? Reply.Of(api) : fault;
+    private static Reply Get(Call call) => RestLookup.TryApi(call, out Record? api, out Reply? fault) ? Tagging.Show(api) : fault;
 
     private static Reply Create(Call call)
     {
@@ -52,15 +52,14 @@ internal static class RestApiOperations
 
         api.Take(body, "name", "description", "version", "binaryMediaTypes", "minimumCompressionSize", "apiKeySource", "endpointConfiguration", "policy", "disableExecuteApiEndpoint", "securityPolicy", "endpointAccessMode");
         if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
-        if (!TryId(call, body["tags"]?.TextOf(Ids.CustomIdTag), out string id, out Reply? taken)) return taken!;
+        if (Tagging.Take(call, api, body) is { } badTags) return badTags;
+        if (!Tagging.TryTakeId(call, Ids.Long, made => IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
 
         string root = Ids.New(Ids.Long);
         api.Set("id", id).Set("createdDate", call.NowSeconds).Set("rootResourceId", root);
         if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
         if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
         if (api.TextOf("securityPolicy") is { } security && security.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) api.Set("apiStatus", "AVAILABLE");
-        api["tags"] = WireValue.NewObject();
-        if (Tagging.Take(call, api, body) is { } wrongTags) return wrongTags;
 
         string scope = Scopes.RestApi(id);
         call.Book.Put(scope, Kinds.RestApi, id, api);
@@ -74,7 +73,6 @@ internal static class RestApiOperations
             CloneApi.Run(model, call.Book, scope, root);
         }
 
-        if (api["tags"]!.Members.Count == 0) api["tags"] = null;
         return Reply.Of(api);
     }
 
@@ -94,8 +92,9 @@ internal static class RestApiOperations
         if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
         if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
         if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
-        call.Book.Put(RestLookup.ScopeOf(call), Kinds.RestApi, record.Key, api);
-        return Reply.Of(api);
+        var changed = new Record(record.Key, api.ToBytes());
+        call.Book.Put(RestLookup.ScopeOf(call), Kinds.RestApi, changed);
+        return Tagging.Show(changed);
     }
 
     private static Reply? PatchOne(WireValue api, PatchOperation operation)
@@ -127,38 +126,6 @@ internal static class RestApiOperations
         if (type == "PRIVATE") endpoint.Set("ipAddressType", "dualstack");
         else endpoint["vpcEndpointIds"] = null;
         return null;
-    }
-
-    /// <summary>The id of a new API.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="custom">What the client wants it to be; null for any.</param>
-    /// <param name="id">The id.</param>
-    /// <param name="fault">Why not.</param>
-    public static bool TryId(Call call, string? custom, out string id, out Reply? fault)
-    {
-        fault = null;
-        if (custom is null)
-        {
-            id = Ids.New(Ids.Long, made => IsTaken(call.Book, made));
-            return true;
-        }
-
-        id = custom;
-        if (!IsId(custom)) fault = Reply.BadRequest($"The tag {Ids.CustomIdTag} must have 1 to 64 characters of a-z, A-Z, 0-9, - and _.");
-        else if (IsTaken(call.Book, custom)) fault = Reply.Conflict($"An API with the id {custom} already exists.");
-        return fault is null;
-    }
-
-    // It becomes a label of host names and a segment of paths.
-    private static bool IsId(string text)
-    {
-        if (text.Length is 0 or > 64) return false;
-        foreach (char c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
-        }
-
-        return true;
     }
 
     private static Reply Delete(Call call)
