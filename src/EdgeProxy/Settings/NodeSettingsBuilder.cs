@@ -306,6 +306,8 @@ internal static class NodeSettingsBuilder
                 Apis = values.Count("management.limits.apis"),
                 ResourcesPerApi = values.Count("management.limits.resources"),
                 StagesPerApi = values.Count("management.limits.stages"),
+                AutoDeploymentsKept = values.Count("management.limits.autoDeployments"),
+                Entries = values.Count("management.limits.entries"),
                 AuthorizersPerApi = values.Count("management.limits.authorizers"),
                 StageVariables = values.Count("management.limits.stageVariables"),
                 Tags = values.Count("management.limits.tags"),

@@ -216,6 +216,8 @@ internal static class SettingsReference
         new("management.limits.apis", SettingKind.Integer, "100000", "Most REST APIs, and most HTTP and WebSocket APIs, that may be created; beyond it, as beyond the limits below, LimitExceededException (429).") { Least = 1, Most = 1_000_000 },
         new("management.limits.resources", SettingKind.Integer, "10000", "Most resources of a REST API, and routes of another.") { Least = 1, Most = 1_000_000 },
         new("management.limits.stages", SettingKind.Integer, "10", "Most stages of an API.") { Least = 1, Most = 1000 },
+        new("management.limits.autoDeployments", SettingKind.Integer, "10", "Deployments of an HTTP or WebSocket API that made themselves (`autoDeploy`) and that no stage serves any more; older ones are removed.") { Least = 0, Most = 10_000 },
+        new("management.limits.entries", SettingKind.Integer, "500", "Most entries of a map or a list in a call that concerns an HTTP or WebSocket API; beyond it 400.") { Least = 1, Most = 10_000 },
         new("management.limits.authorizers", SettingKind.Integer, "10", "Most authorizers of an API.") { Least = 1, Most = 1000 },
         new("management.limits.stageVariables", SettingKind.Integer, "100", "Most variables of a stage.") { Least = 1, Most = 10_000 },
         new("management.limits.tags", SettingKind.Integer, "50", "Most tags of one thing.") { Least = 1, Most = 1000 },

@@ -8,7 +8,7 @@ internal static class ModelOperations
 {
     private const string Settings = "contentType:str description:str";
 
-    private static readonly Members s_members = new("contentType:256 description:1024 name:128 schema:400000");
+    private static readonly Members s_members = new("contentType:256 description:1024 name:128 schema:67108864");
 
     public static readonly ChildKind Kind = new(Kinds.Model, "Model", "modelId");
 
@@ -37,7 +37,7 @@ internal static class ModelOperations
     {
         if (!Kind.TryFindOwner(call, out ApiPlace? api, out _, out Reply? fault)) return fault;
         if (api.IsHttp) return ApiOperations.OnlyFor("Model", "WEBSOCKET");
-        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.ResourcesPerApi) return Reply.TooMany("Maximum number of Models for this API has been reached.", "ModelsPerApi");
+        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.TooMany("Maximum number of Models for this API has been reached.", "ModelsPerApi");
         WireValue model = WireValue.NewObject();
         return s_members.Merge(model, call.Body, call.Options.Limits) ?? Complete(call, api, model, "") ?? Kind.Add(call, api, "", model);
     }
@@ -96,6 +96,8 @@ internal static class ModelOperations
         if (Kind.WithText(call.Book, api, "name", name, id) is not null) return Reply.Conflict("Model name already exists for this API");
         if (model.TextOf("contentType") is null) model.Set("contentType", "application/json");
         if (model.TextOf("schema") is not { } schema) return Reply.BadRequest("Model schema must be non-empty");
+        int most = call.Options.Limits.ModelSchemaBytes;
+        if (System.Text.Encoding.UTF8.GetByteCount(schema) > most) return Reply.BadRequest(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Invalid model schema specified, can be at most {most} bytes."));
         return api.Value.IsTrueOf("disableSchemaValidation") ? null : ModelSchemas.Fault(call.Book, api, name, schema);
     }
 }

@@ -65,6 +65,15 @@ public sealed class ModelOperationsTests
     }
 
     [Fact]
+    public void Is_no_longer_than_the_setting_allows()
+    {
+        _harness.Api.Options = new() { Limits = new() { ModelSchemaBytes = 20 } };
+
+        Assert.Equal(201, _harness.Call($"POST /v2/apis/{_api}/models", """{"name":"A","schema":"{\"title\":\"12345678\"}"}""").Status);
+        Assert.Equal("400 BadRequestException: Invalid model schema specified, can be at most 20 bytes.", _harness.Fail($"POST /v2/apis/{_api}/models", """{"name":"B","schema":"{\"title\":\"123456789\"}"}"""));
+    }
+
+    [Fact]
     public void Is_nothing_for_http_apis()
     {
         string http = _harness.Do("POST /v2/apis", """{"name":"h","protocolType":"HTTP"}""").TextOf("apiId")!;
