@@ -104,7 +104,7 @@ internal sealed class Composition
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
         AdminAccess = new AdminAccess(AdminRules.Of(settings), Metrics, Log, TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log), new UsagePage(Usage));
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log));
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);

@@ -23,7 +23,6 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly UpstreamsPage? _upstreams;
     private readonly FlushPage? _flush;
     private readonly AdminAccess _access;
-    private readonly UsagePage? _usage;
     private ManagementPage? _management;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -34,11 +33,9 @@ internal sealed class AdminHandler : IRequestHandler
     /// <param name="invoke">Invokes functions; null where nobody does.</param>
     /// <param name="upstreams">Tells of upstreams; null where nobody does.</param>
     /// <param name="flush">Empties caches; null where nobody does.</param>
-    /// <param name="usage">Tells what API keys used; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, AdminAccess access, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null, UsagePage? usage = null)
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, AdminAccess access, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null)
     {
         _flush = flush;
-        _usage = usage;
         _upstreams = upstreams;
         _invoke = invoke;
         _explain = explain;
@@ -98,12 +95,6 @@ internal sealed class AdminHandler : IRequestHandler
             return;
         }
 
-        if (status == 200 && page == AdminPage.Usage)
-        {
-            await _usage!.AnswerAsync(exchange);
-            return;
-        }
-
         // A scrape of many series takes milliseconds, which the loop owes to its connections.
         ArrayBufferWriter<byte> body = status == 200 && page == AdminPage.Metrics
             ? await exchange.Loop.OffloadAsync(static work => work.Handler.RenderMetrics(work.Format), (Handler: this, Format: format))
@@ -153,7 +144,6 @@ internal sealed class AdminHandler : IRequestHandler
         if (path.SequenceEqual("/explain"u8)) return AdminPage.Explain;
         if (path.SequenceEqual("/flush"u8)) return AdminPage.Flush;
         if (path.SequenceEqual("/upstreams"u8)) return AdminPage.Upstreams;
-        if (UsagePage.Has(path)) return AdminPage.Usage;
         return path.SequenceEqual("/config/version"u8) ? AdminPage.ConfigurationVersion : AdminPage.None;
     }
 
@@ -169,7 +159,7 @@ internal sealed class AdminHandler : IRequestHandler
     private int StatusOf(Exchange exchange, AdminPage page)
     {
         if (page == AdminPage.Invoke) return _invoke is null ? 404 : 200;
-        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null) || (page == AdminPage.Flush && _flush is null) || (page == AdminPage.Usage && _usage is null)) return 404;
+        if (page == AdminPage.None || (page == AdminPage.Explain && _explain is null) || (page == AdminPage.Upstreams && _upstreams is null) || (page == AdminPage.Flush && _flush is null)) return 404;
         if (page is AdminPage.Explain or AdminPage.Flush) return exchange.Request.Method == HttpMethod.Post ? 200 : 405;
         return exchange.Request.Method is HttpMethod.Get or HttpMethod.Head ? 200 : 405;
     }

@@ -30,9 +30,6 @@ internal enum AdminPage
     /// <summary><c>/upstreams</c>: how the targets of upstreams stand.</summary>
     Upstreams,
 
-    /// <summary><c>/usageplans/{id}/usage</c>: what API keys used of a plan.</summary>
-    Usage,
-
     /// <summary>The management APIs of both versions.</summary>
     Management,
 }
