@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management.V1;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 using EdgeProxy.Definitions;
@@ -30,8 +31,8 @@ public static class ReadUsagePlans
     {
         foreach (Record record in book.ScopeOrNull(Scopes.Account)?.All(Kinds.ApiKey) ?? [])
         {
-            if (!WireValue.TryParse(record.Json.Span, out WireValue? key) || key.TextOf("value") is not { } value) continue;
-            take(System.Text.Encoding.UTF8.GetBytes(value), System.Text.Encoding.UTF8.GetBytes(record.Key), key.IsTrueOf("enabled"));
+            ReadOnlySpan<byte> json = record.Json.Span;
+            take(new ApiKeyHead(json).PlainValue(json), System.Text.Encoding.UTF8.GetBytes(record.Key), ApiKeyHead.IsEnabled(json));
         }
     }
 

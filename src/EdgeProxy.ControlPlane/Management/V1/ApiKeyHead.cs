@@ -34,9 +34,20 @@ internal readonly struct ApiKeyHead
     /// <summary>The name as JSON writes it, without quotes; empty when there is none.</summary>
     public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> json) => Text(json, _nameStart, _nameEnd);
 
+    /// <summary>The value itself.</summary>
+    public byte[] PlainValue(ReadOnlySpan<byte> json)
+    {
+        ReadOnlySpan<byte> value = Value(json);
+        return value.Contains((byte)'\\') ? System.Text.Encoding.UTF8.GetBytes(WireValue.Parse(json[(_valueStart - 1).._valueEnd]).Text) : value.ToArray();
+    }
+
+    /// <summary>Whether the key opens anything.</summary>
+    public static bool IsEnabled(ReadOnlySpan<byte> json) => json.IndexOf(",\"enabled\":true"u8) >= 0;
+
     /// <summary>The record without the value, which clients see only when they ask for it.</summary>
     public byte[] WithoutValue(ReadOnlySpan<byte> json)
     {
+        if (_valueStart == _valueEnd) return json.ToArray();
         int start = _valueStart - ",\"value\":\"".Length;
         byte[] without = new byte[json.Length - (_valueEnd - start)];
         json[..start].CopyTo(without);

@@ -20,6 +20,9 @@ public sealed class ApiKeyHeadTests
         var head = new ApiKeyHead(record.Json.Span);
         Assert.Equal(ApiKeyHead.Written(value), head.Value(record.Json.Span).ToArray());
         Assert.Equal(ApiKeyHead.Written(name ?? ""), head.Name(record.Json.Span).ToArray());
+        Assert.Equal(value, System.Text.Encoding.UTF8.GetString(head.PlainValue(record.Json.Span)));
+        Assert.True(ApiKeyHead.IsEnabled(record.Json.Span));
+        Assert.False(ApiKeyHead.IsEnabled(ApiKeyHead.Write(key.Clone().Set("enabled", false).Set("tags", WireValue.NewObject().Set("enabled", "true"))).Json.Span));
         WireValue without = WireValue.Parse(head.WithoutValue(record.Json.Span));
         Assert.Equal(record.Open().Set("value", (string?)null).ToString(), without.ToString());
     }
