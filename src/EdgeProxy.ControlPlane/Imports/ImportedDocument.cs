@@ -4,6 +4,7 @@ using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.ControlPlane.Management;
 using EdgeProxy.Definitions;
 
 namespace EdgeProxy.ControlPlane.Imports;
@@ -68,8 +69,22 @@ internal sealed class ImportedDocument
         return imported;
     }
 
+    /// <summary>The id that a document chooses for its API, by a tag as HTTP APIs have them: <c>{name: _custom_id_, x-amazon-apigateway-tag-value: myapi}</c>; null for none.</summary>
+    public static string? CustomIdOrNull(DocumentNode root)
+    {
+        foreach (DocumentNode tag in root.Find("tags")?.Items ?? [])
+        {
+            if (tag.Find("name") is { IsScalar: true, Text: Ids.CustomIdTag } && tag.Find("x-amazon-apigateway-tag-value") is { IsScalar: true } value) return value.Text;
+        }
+
+        return null;
+    }
+
     /// <summary>Warnings as the message of an import that was told to fail on them.</summary>
     public static string WarningsAsFault(List<string> warnings) => Framed("Warnings found during import", warnings, 0);
+
+    /// <summary>Errors as the message of an import.</summary>
+    public static string ErrorsAsFault(List<string> errors) => Framed("Errors found during import", errors, 0);
 
     /// <summary>The errors among problems, as the message of an import.</summary>
     public static string ErrorsOf(ProblemList problems)

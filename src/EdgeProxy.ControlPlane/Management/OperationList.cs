@@ -31,6 +31,7 @@ public static class OperationList
         .. V1.DomainNameOperations.All,
         .. V1.BasePathMappingOperations.All,
         .. V1.AccessAssociationOperations.All,
+        .. V2.ImportOperations.All,
         .. V2.ApiOperations.All,
         .. V2.RouteOperations.All,
         .. V2.IntegrationOperations.All,

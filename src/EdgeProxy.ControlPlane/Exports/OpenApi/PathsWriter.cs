@@ -171,7 +171,8 @@ internal sealed class PathsWriter(ExportContext context, SecurityWriter security
         return responses;
     }
 
-    private static WireValue CachePolicy(CachePolicyDefinition policy)
+    /// <summary>The value of <c>x-edgeproxy-cache</c>.</summary>
+    public static WireValue CachePolicy(CachePolicyDefinition policy)
     {
         WireValue value = WireValue.NewObject();
         Flag("rfc9111", policy.Rfc9111);

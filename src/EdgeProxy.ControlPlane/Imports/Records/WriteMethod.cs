@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeProxy.ControlPlane.Deployments;
+using EdgeProxy.ControlPlane.Exports.OpenApi;
 using EdgeProxy.Definitions;
 
 namespace EdgeProxy.ControlPlane.Imports.Records;
@@ -38,7 +39,7 @@ internal sealed class WriteMethod(Utf8JsonWriter json, Dictionary<string, string
         if (method.CachePolicy is { } cache)
         {
             json.WritePropertyName("x-edgeproxy-cache"u8);
-            WriteExtensions.Write(cache, json);
+            PathsWriter.CachePolicy(cache).WriteTo(json);
         }
     }
 
@@ -134,7 +135,7 @@ internal sealed class WriteMethod(Utf8JsonWriter json, Dictionary<string, string
         if (integration.Upstream is { } upstream)
         {
             json.WritePropertyName("x-edgeproxy-upstream"u8);
-            WriteExtensions.Write(upstream, json);
+            UpstreamWriter.Write(upstream).WriteTo(json);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class ImportOperations
     {
         if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded("Maximum number of APIs has been reached.");
         if (ImportedDocument.ReadOrNull(call.Request.Body.Span) is not { } root) return Unreadable(call);
-        string? custom = CustomIdOrNull(root);
+        string? custom = ImportedDocument.CustomIdOrNull(root);
         if (!Tagging.TryTakeId(custom, Ids.Long, made => RestApiOperations.IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
         if (!TryImport(call, root, id, out ImportedDocument? document, out OpenApiImportOptions options, out Reply? fault)) return fault!;
 
@@ -151,17 +151,6 @@ internal static class ImportOperations
     private static Reply NoOpenApi() => Reply.BadRequest("Invalid OpenAPI input.");
 
     private static Reply Unreadable(Call call) => call.Request.Body.Length <= DocumentLimits.Bytes ? NoOpenApi() : Reply.BadRequest($"The document has {call.Request.Body.Length} bytes; the limit is {DocumentLimits.Bytes}.");
-
-    // A tag as documents write those of HTTP APIs: {name: _custom_id_, x-amazon-apigateway-tag-value: myapi}.
-    private static string? CustomIdOrNull(DocumentNode root)
-    {
-        foreach (DocumentNode tag in root.Find("tags")?.Items ?? [])
-        {
-            if (tag.Find("name") is { IsScalar: true, Text: Ids.CustomIdTag } && tag.Find("x-amazon-apigateway-tag-value") is { IsScalar: true } value) return value.Text;
-        }
-
-        return null;
-    }
 
     private static WireValue ListOf(string texts) => WireValue.Of(texts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -82,7 +82,8 @@ internal static class RouteOperations
     /// <param name="api">Its API.</param>
     /// <param name="route">The route.</param>
     /// <param name="id">Its id; empty for a new one.</param>
-    public static Reply? Complete(BookEdit book, ApiPlace api, WireValue route, string id)
+    /// <param name="isKeyFree">Whether no other route is known to have its key: looking means opening all of them.</param>
+    public static Reply? Complete(BookEdit book, ApiPlace api, WireValue route, string id, bool isKeyFree = false)
     {
         string key = route.TextOf("routeKey") ?? "";
         if (!RouteKeys.Fits(key, api.IsHttp))
@@ -92,7 +93,7 @@ internal static class RouteOperations
                 : $"The provided route key is not formatted properly for WEBSOCKET protocol: {(key.Length <= 128 ? key : key[..128])}");
         }
 
-        if (Kind.WithText(book, api, "routeKey", key, id) is not null) return Reply.Conflict($"Route with key {key} already exists for this API");
+        if (!isKeyFree && Kind.WithText(book, api, "routeKey", key, id) is not null) return Reply.Conflict($"Route with key {key} already exists for this API");
         if (route["apiKeyRequired"] is null) route.Set("apiKeyRequired", false);
         if (route.TextOf("authorizationType") is null) route.Set("authorizationType", "NONE");
         return CheckTarget(book, api, route) ?? CheckAuthorization(book, api, route) ?? (api.IsHttp ? CheckHttp(route) : CheckWebSocket(book, api, route, key));
