@@ -23,9 +23,9 @@ public static class DefinitionText
         Write(api with
         {
             Resources = [.. api.Resources.OrderBy(resource => resource.Path, StringComparer.Ordinal)],
-            Methods = [.. api.Methods.Select(Normal).OrderBy(method => method.Path, StringComparer.Ordinal).ThenBy(method => method.Verb, StringComparer.Ordinal)],
-            Authorizers = [.. api.Authorizers.Select(Normal).OrderBy(authorizer => authorizer.Name, StringComparer.Ordinal)],
-            Models = [.. api.Models.Select(model => model with { Schema = ReferencesToModels.ToRecord(model.Schema, api.Id, models) }).OrderBy(model => model.Name, StringComparer.Ordinal)],
+            Methods = [.. api.Methods.Select(method => api.Kind == ApiKind.Http ? NormalRoute(method) : Normal(method)).OrderBy(method => method.Path, StringComparer.Ordinal).ThenBy(method => method.Verb, StringComparer.Ordinal)],
+            Authorizers = [.. api.Authorizers.Select(authorizer => api.Kind == ApiKind.Http ? NormalOfHttp(authorizer) : Normal(authorizer)).OrderBy(authorizer => authorizer.Name, StringComparer.Ordinal)],
+            Models = api.Kind == ApiKind.Http ? [] : [.. api.Models.Select(model => model with { Schema = ReferencesToModels.ToRecord(model.Schema, api.Id, models) }).OrderBy(model => model.Name, StringComparer.Ordinal)],
             RequestValidators = [.. api.RequestValidators.OrderBy(validator => validator.Name, StringComparer.Ordinal)],
             GatewayResponses = [.. api.GatewayResponses.Select(Normal).OrderBy(response => response.ResponseType, StringComparer.Ordinal)],
             BinaryMediaTypes = [.. api.BinaryMediaTypes.Distinct()],
@@ -42,6 +42,31 @@ public static class DefinitionText
         RequestModels = [.. method.RequestModels.DistinctBy(model => model.MediaType)],
         Responses = [.. method.Responses.Select(response => response with { Headers = [.. response.Headers.Distinct()], Models = [.. response.Models.DistinctBy(model => model.MediaType)] })],
         Integration = method.Integration is { } integration ? Normal(integration) : null,
+    };
+
+    // HTTP APIs look at none of what is left out here.
+    private static MethodDefinition NormalRoute(MethodDefinition route) => route with
+    {
+        Description = null,
+        OperationName = route.OperationName is "" ? null : route.OperationName,
+        Parameters = [],
+        RequestModels = [],
+        Responses = [],
+        Integration = route.Integration is { } integration
+            ? integration with
+            {
+                TimeoutInMillis = integration.TimeoutInMillis == 30_000 ? null : integration.TimeoutInMillis,
+                PayloadFormatVersion = integration.PayloadFormatVersion ?? "1.0",
+                HttpMethod = integration.HttpMethod ?? (integration.Kind == IntegrationKind.AwsProxy && integration.Subtype is null ? "POST" : null),
+            }
+            : null,
+    };
+
+    private static AuthorizerDefinition NormalOfHttp(AuthorizerDefinition authorizer) => authorizer with
+    {
+        AuthType = null,
+        ResultTtlInSeconds = authorizer.ResultTtlInSeconds ?? (authorizer.Kind == AuthorizerKind.Request ? 0 : null),
+        IdentitySources = authorizer.IdentitySources.Count == 0 && authorizer.Kind == AuthorizerKind.Jwt ? ["$request.header.Authorization"] : authorizer.IdentitySources,
     };
 
     private static IntegrationDefinition Normal(IntegrationDefinition integration)

@@ -98,6 +98,7 @@ public static class ReadHttpDefinition
                 IsDefaultRoute = isDefault,
                 OperationName = route.TextOf("operationName"),
                 Authorization = AuthorizationOf(route, authorizers),
+                CachePolicy = route[CachePolicyReader.Name] is { } cache ? extensions.CachePolicy(cache.ToBytes()) : null,
                 Integration = IntegrationOf(api, route, integrations, extensions, problems),
             });
         }

@@ -24,5 +24,6 @@ internal static class AllTargets
         new FunctionResultTarget(),
         new TemplatesTarget(),
         new DecoderTarget(),
+        new ImportTarget(),
     ];
 }

@@ -104,7 +104,8 @@ internal sealed class WriteHttpRecords
         route.Set("operationName", method.OperationName is { Length: > 0 } operation ? operation : null)
             .Set("routeId", id)
             .Set("routeKey", key)
-            .Set("target", integration is null ? null : RouteOperations.TargetOf(integration));
+            .Set("target", integration is null ? null : RouteOperations.TargetOf(integration))
+            .Set(OpenApi.CachePolicyReader.Name, method.CachePolicy is { } cache ? PathsWriter.CachePolicy(cache) : null);
         if (RouteOperations.Complete(_book, _place, route, id, isKeyFree: true) is { } fault) Report(method.Origin, $"The route {key} cannot be made: {fault.Message}");
         else if (_kept.Contains(Kinds.Route + id)) Report(method.Origin, $"The route {key} is there twice.");
         else Put(Kinds.Route, id, route);
