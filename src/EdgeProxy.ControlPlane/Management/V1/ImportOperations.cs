@@ -36,9 +36,7 @@ internal static class ImportOperations
         if (call.Query("endpointConfigurationTypes") is { } types) endpoint["types"] = ListOf(types);
         endpoint.Set("ipAddressType", call.Query("endpointConfigurationIpAddressType"));
         if (call.Query("vpcEndpointIds") is { } endpoints) endpoint["vpcEndpointIds"] = ListOf(endpoints);
-        WireValue tags = WireValue.NewObject();
-        if (custom is not null) tags.Set(Ids.CustomIdTag, custom);
-        api["tags"] = tags;
+        if (custom is not null) api.ObjectAt("tags").Set(Ids.CustomIdTag, custom);
         return Write(call, id, api, document, options, overwrites: true, isNew: true);
     }
 
@@ -119,9 +117,9 @@ internal static class ImportOperations
         byte[] record = api.ToBytes();
         if (call.Book.Find(scope, Kinds.RestApi, id) is not { } there || !there.Json.Span.SequenceEqual(record)) call.Book.Put(scope, Kinds.RestApi, new Record(id, record));
 
-        // Neither is kept: what the import had to say, and that a new API has no tags.
+        // Neither is kept: what the import had to say, and that an API that was there has no tags.
         if (document.Warnings.Count > 0) api.Set("warnings", WireValue.Of(document.Warnings));
-        if (isNew && api["tags"] is { Members.Count: 0 }) api["tags"] = null;
+        if (!isNew) api.ObjectAt("tags");
         return Reply.Of(api);
     }
 

@@ -24,7 +24,7 @@ internal static class ImportOperations
     {
         if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany("Maximum number of APIs reached.", "Apis");
         if (!TryRead(call, out DocumentNode? root, out Reply? fault)) return fault!;
-        if (!RestApiOperations.TryId(call, ImportedDocument.CustomIdOrNull(root!), out string id, out Reply? taken)) return taken!;
+        if (!Tagging.TryTakeId(ImportedDocument.CustomIdOrNull(root!), Ids.Long, made => RestApiOperations.IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
         return Write(call, root!, ApiPlace.Of(id, ApiOperations.New(call, id, "HTTP")));
     }
 
@@ -60,7 +60,7 @@ internal static class ImportOperations
         if (document.Api.Methods.Count > call.Options.Limits.ResourcesPerApi) return Reply.TooMany("Maximum number of Routes for this API has been reached.", "RoutesPerApi");
         if (document.Api.Authorizers.Count > call.Options.Limits.AuthorizersPerApi) return Reply.TooMany("Maximum number of Authorizers for this API has been reached.", "AuthorizersPerApi");
         WriteOwn(api.Value, document);
-        if (ApiOperations.Check(api.Value) is { } wrong) return wrong;
+        if ((ApiOperations.Check(api.Value) ?? Tagging.Check(call, api.Value.ObjectAt("tags"))) is { } wrong) return wrong;
         List<string> broken = WriteHttpRecords.Run(document.Api, call.Book, api, document.Warnings);
         if (broken.Count > 0) return Reply.BadRequest(ImportedDocument.ErrorsAsFault(broken));
         if (document.Warnings.Count > 0 && call.IsTrue("failOnWarnings")) return Reply.BadRequest(ImportedDocument.WarningsAsFault(document.Warnings));
