@@ -54,7 +54,8 @@ public sealed class ManagementApi
     public Lock Changes => _changes;
 
     /// <summary>Whether a request changes nothing and waits for nothing, so that it can be answered where it arrived.</summary>
-    public bool IsQuick(ManagementRequest request) => request.Method == "GET" && !request.Path.StartsWith("/audit", StringComparison.Ordinal);
+    public bool IsQuick(ManagementRequest request) =>
+        request.Method == "GET" && !request.Path.StartsWith("/audit", StringComparison.Ordinal) && !request.Path.Contains("/export", StringComparison.Ordinal) && !request.Path.Contains("/sdks/", StringComparison.Ordinal);
 
     /// <summary>Answers a request. May wait for the disk, and for other changes.</summary>
     /// <param name="request">The request.</param>

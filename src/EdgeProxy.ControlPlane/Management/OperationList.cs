@@ -50,5 +50,6 @@ public static class OperationList
         .. V1.ExportOperations.All,
         .. V1.ModelTemplateOperations.All,
         .. V2.ModelTemplateOperations.All,
+        .. FileExportOperations.All,
     ];
 }

@@ -20,6 +20,9 @@ public sealed class RecordBook
 
     public Record? Find(string scope, string kind, string key) => ScopeOrNull(scope)?.Find(kind, key);
 
+    /// <summary>In the order of their keys.</summary>
+    public IReadOnlyList<Record> All(string scope, string kind) => ScopeOrNull(scope)?.All(kind) ?? [];
+
     /// <summary>The scopes whose ids begin with a prefix, in their order; <see cref="Records.Scopes.RestApis"/> for all REST APIs.</summary>
     public ArraySegment<RecordScope> Below(string prefix)
     {

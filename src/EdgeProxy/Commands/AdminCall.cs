@@ -23,8 +23,25 @@ internal static class AdminCall
     /// <returns>The exit status: Ok when there is an answer, whatever it says.</returns>
     public static int Ask(SettingSources sources, long timeout, string method, string target, TextWriter errors, out int status, out string body)
     {
+        int exit = Send(sources, timeout, method, target, default, MostBytes, errors, out status, out byte[] bytes);
+        body = Encoding.UTF8.GetString(bytes).Trim();
+        return exit;
+    }
+
+    /// <summary>As <see cref="Ask"/>, with a body, and the answer's as it came.</summary>
+    /// <param name="sources">Tell where its admin listener is.</param>
+    /// <param name="timeout">Between two reads, in nanoseconds.</param>
+    /// <param name="method">Upper case.</param>
+    /// <param name="target">Path and query, coded.</param>
+    /// <param name="sent">The request's body.</param>
+    /// <param name="mostBytes">Most bytes of an answer.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="body">The answer's body.</param>
+    public static int Send(SettingSources sources, long timeout, string method, string target, ReadOnlySpan<byte> sent, int mostBytes, TextWriter errors, out int status, out byte[] body)
+    {
         status = 0;
-        body = "";
+        body = [];
         var problems = new ProblemList();
         if (SettingsReader.Read(sources, problems) is not { } settings)
         {
@@ -45,16 +62,16 @@ internal static class AdminCall
             return ExitStatus.Failed;
         }
 
-        byte[] head = AdminHead.Write(settings, Environment.GetEnvironmentVariable, method, target, TimeProvider.System.GetUtcNow());
-        if (TryAsk(url, timeout, head, out status, out body, out string wrong)) return ExitStatus.Ok;
+        byte[] head = AdminHead.Write(settings, Environment.GetEnvironmentVariable, method, target, TimeProvider.System.GetUtcNow(), sent);
+        if (TryAsk(url, timeout, [.. head, .. sent], mostBytes, out status, out body, out string wrong)) return ExitStatus.Ok;
         errors.WriteLine($"No answer from {url}: {wrong}.");
         return ExitStatus.Failed;
     }
 
-    private static unsafe bool TryAsk(ListenUrl url, long timeout, byte[] request, out int status, out string body, out string wrong)
+    private static unsafe bool TryAsk(ListenUrl url, long timeout, byte[] request, int mostBytes, out int status, out byte[] body, out string wrong)
     {
         status = 0;
-        body = "";
+        body = [];
         byte[] address = SocketAddress.Of(url);
         int descriptor = Native.socket(BitConverter.ToUInt16(address), Native.SOCK_STREAM | Native.SOCK_CLOEXEC, 0);
         if (descriptor < 0) return Fail(out wrong);
@@ -71,24 +88,32 @@ internal static class AdminCall
 
             fixed (byte* bytes = request)
             {
-                if (Native.send(descriptor, bytes, (nuint)request.Length, Native.MSG_NOSIGNAL) != request.Length) return Fail(out wrong);
-            }
-
-            byte[] answer = new byte[MostBytes];
-            int filled = 0;
-            fixed (byte* into = answer)
-            {
-                while (filled < answer.Length)
+                for (int sent = 0; sent < request.Length;)
                 {
-                    nint got = Native.recv(descriptor, into + filled, (nuint)(answer.Length - filled), 0);
-                    if (got < 0) return Fail(out wrong);
-                    if (got == 0) break;
-                    filled += (int)got;
+                    nint taken = Native.send(descriptor, bytes + sent, (nuint)(request.Length - sent), Native.MSG_NOSIGNAL);
+                    if (taken <= 0) return Fail(out wrong);
+                    sent += (int)taken;
                 }
             }
 
-            wrong = "what came is not HTTP";
-            return TryRead(answer.AsSpan(0, filled), out status, out body);
+            byte[] answer = new byte[Math.Min(mostBytes, MostBytes)];
+            int filled = 0;
+            while (true)
+            {
+                if (filled == answer.Length)
+                {
+                    if (filled == mostBytes) break;
+                    Array.Resize(ref answer, (int)Math.Min(mostBytes, 2L * filled));
+                }
+
+                nint got;
+                fixed (byte* into = answer) got = Native.recv(descriptor, into + filled, (nuint)(answer.Length - filled), 0);
+                if (got < 0) return Fail(out wrong);
+                if (got == 0) break;
+                filled += (int)got;
+            }
+
+            return TryRead(answer.AsSpan(0, filled), out status, out body, out wrong);
         }
         finally
         {
@@ -96,14 +121,29 @@ internal static class AdminCall
         }
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> answer, out int status, out string body)
+    private static bool TryRead(ReadOnlySpan<byte> answer, out int status, out byte[] body, out string wrong)
     {
         status = 0;
-        body = "";
+        body = [];
+        wrong = "what came is not HTTP";
         int end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0 || !answer.StartsWith("HTTP/1."u8) || answer.Length < 12 || !int.TryParse(answer.Slice(9, 3), out status)) return false;
-        body = Encoding.UTF8.GetString(answer[(end + 4)..]).Trim();
-        return true;
+        body = answer[(end + 4)..].ToArray();
+        wrong = "not all of it came";
+        return body.Length >= LengthOf(answer[..end]);
+    }
+
+    // What the head says of the body; 0 when it says nothing.
+    private static int LengthOf(ReadOnlySpan<byte> head)
+    {
+        const string name = "content-length:";
+        foreach (Range line in head.Split("\r\n"u8))
+        {
+            ReadOnlySpan<byte> field = head[line];
+            if (field.Length > name.Length && Ascii.EqualsIgnoreCase(field[..name.Length], name) && int.TryParse(field[name.Length..].Trim((byte)' '), out int length)) return length;
+        }
+
+        return 0;
     }
 
     private static bool Fail(out string wrong)

@@ -16,17 +16,18 @@ internal static class AdminHead
     private const string SecretVariable = "AWS_SECRET_ACCESS_KEY";
     private const string TokenVariable = "AWS_SESSION_TOKEN";
 
-    /// <summary>Writes the head of a request without a body.</summary>
+    /// <summary>Writes the head of a request.</summary>
     /// <param name="settings">The node's, with its keys.</param>
     /// <param name="environment">Finds a variable; null when it is not set.</param>
-    /// <param name="method">GET or POST.</param>
+    /// <param name="method">Upper case.</param>
     /// <param name="target">Path and query, coded.</param>
     /// <param name="now">The time.</param>
-    public static byte[] Write(NodeSettings settings, Func<string, string?> environment, string method, string target, DateTimeOffset now)
+    /// <param name="body">What follows the head.</param>
+    public static byte[] Write(NodeSettings settings, Func<string, string?> environment, string method, string target, DateTimeOffset now, ReadOnlySpan<byte> body = default)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: {Host}\r\n");
-        if (method == "POST") head.Append("Content-Length: 0\r\n");
-        if (CredentialsOrNull(settings, environment, method == "GET" ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now);
+        if (method != "GET") head.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        if (CredentialsOrNull(settings, environment, method == "GET" ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now, body);
         return Encoding.ASCII.GetBytes(head.Append("Connection: close\r\n\r\n").ToString());
     }
 
@@ -43,13 +44,13 @@ internal static class AdminHead
         return environment(KeyIdVariable) is { Length: > 0 } id && environment(SecretVariable) is { Length: > 0 } secret ? new AwsCredentials(id, secret, environment(TokenVariable)) : null;
     }
 
-    private static void Sign(StringBuilder head, AwsCredentials credentials, string method, string target, DateTimeOffset now)
+    private static void Sign(StringBuilder head, AwsCredentials credentials, string method, string target, DateTimeOffset now, ReadOnlySpan<byte> body)
     {
         int question = target.IndexOf('?', StringComparison.Ordinal);
         byte[] date = new byte[AmzDate.Length];
         AmzDate.Write(now, date);
         byte[] hash = new byte[Signature.HexLength];
-        Signature.WriteHash([], hash);
+        Signature.WriteHash(body, hash);
         var canonical = new CanonicalRequest();
         canonical.Begin(Encoding.ASCII.GetBytes(method), Encoding.ASCII.GetBytes(question < 0 ? target : target[..question]), question < 0 ? default : Encoding.ASCII.GetBytes(target[(question + 1)..]), CanonicalPath.Normalized);
         canonical.AddHeader("host"u8, Encoding.ASCII.GetBytes(Host));

@@ -53,6 +53,11 @@ internal sealed class CommandLine
     private readonly Option _user = new("--user") { Description = "Only calls signed with this key, by its id.", ValueName = "ID" };
     private readonly Option _limit = new("--limit") { Description = "Most calls (1000).", ValueName = "N", Check = CheckLimit };
     private readonly Argument _auditFiles = new("FILE") { Description = "Files of audit.path, the oldest first; without any, what the node keeps.", IsRepeated = true };
+    private readonly Argument _folder = new("DIR") { Description = "The folder to write to; made when it is not there." };
+    private readonly Option _withSecrets = new("--with-secrets") { Description = "Write the API keys too, to a file of its own that only its owner can read." };
+    private readonly Argument _importFile = new("FILE") { Description = "An OpenAPI document (JSON or YAML)." };
+    private readonly Option _intoApi = new("--api") { Description = "Take it for the definition of this API, by its id; without, for a new one.", ValueName = "ID" };
+    private readonly Option _deployTo = new("--stage") { Description = "Deploy it to this stage.", ValueName = "NAME" };
     private readonly Command _root;
 
     /// <summary>Builds the command line.</summary>
@@ -106,6 +111,29 @@ internal sealed class CommandLine
         trace.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Trace));
         var vtl = new Command("vtl", "Try out a mapping template without an API.") { render, trace };
 
+        var export = new Command("export", "Write what a node's store serves as files: a document for each deployment, and settings over them. With --data, of a node that does not run.")
+        {
+            _folder, _withSecrets, _config, _admin, _data, _timeout,
+        };
+        export.Action = parsed => verbs.Export(new ExportOptions
+        {
+            Sources = SourcesOf(parsed),
+            Data = parsed.TextOrNull(_data) is { } data ? Path.GetFullPath(data, _workingDirectory) : null,
+            Folder = Path.GetFullPath(parsed.TextOrNull(_folder)!, _workingDirectory),
+            WithSecrets = parsed.Has(_withSecrets),
+            Timeout = parsed.Has(_timeout) ? TimeoutOf(parsed) : LongTimeout,
+        });
+
+        var import = new Command("import", "Have a running node take a document into its store, and print the API's id.") { _importFile, _intoApi, _deployTo, _config, _admin, _timeout };
+        import.Action = parsed => verbs.Import(new ImportOptions
+        {
+            Sources = SourcesOf(parsed),
+            File = Path.GetFullPath(parsed.TextOrNull(_importFile)!, _workingDirectory),
+            Api = parsed.TextOrNull(_intoApi),
+            Stage = parsed.TextOrNull(_deployTo),
+            Timeout = parsed.Has(_timeout) ? TimeoutOf(parsed) : LongTimeout,
+        });
+
         var explain = new Command("explain", "Tell what a request would meet, phase by phase and why, and send nothing.")
         {
             _document, _method, _target, _header, _requestBody, _host, _sourceIp, _stageVariable, _answerStatus, _answerHeader, _answerBody, _answerFunctionError,
@@ -115,7 +143,7 @@ internal sealed class CommandLine
 
         _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, explain, version, health, flush, usage, audit, vtl,
+            run, validate, routes, explain, version, health, flush, usage, audit, vtl, export, import,
         };
     }
 
@@ -136,6 +164,9 @@ internal sealed class CommandLine
         errors.WriteLine($"See '{parsed.Path} --help'.");
         return ExitStatus.WrongUsage;
     }
+
+    // What goes over all that a store has may take a while.
+    private const long LongTimeout = 60_000_000_000;
 
     private long TimeoutOf(ParsedCommand parsed) => parsed.TextOrNull(_timeout) is { } text && Duration.TryParse(text, out long time) ? time : 2_000_000_000;
 

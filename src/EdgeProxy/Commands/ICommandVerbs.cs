@@ -40,4 +40,10 @@ internal interface ICommandVerbs
 
     /// <summary>Renders a mapping template.</summary>
     int Vtl(VtlOptions options);
+
+    /// <summary>Writes what a store holds as files.</summary>
+    int Export(ExportOptions options);
+
+    /// <summary>Takes a document into a node's store.</summary>
+    int Import(ImportOptions options);
 }

@@ -27,4 +27,8 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
     public int VerifyAudit(AuditOptions options) => AuditCommand.Verify(options, output, errors);
 
     public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);
+
+    public int Export(ExportOptions options) => ExportCommand.Run(options, output, errors);
+
+    public int Import(ImportOptions options) => ImportCommand.Run(options, output, errors);
 }

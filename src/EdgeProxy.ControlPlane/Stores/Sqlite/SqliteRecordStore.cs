@@ -55,6 +55,9 @@ public sealed class SqliteRecordStore : IRecordStore
     /// <summary>How many records there are.</summary>
     public long Count => _records;
 
+    /// <summary>Whether nothing is to be changed, not even what nobody needs any more.</summary>
+    public bool OnlyReads { get; init; }
+
     /// <remarks>Removes snapshots that no deployment names, which a process left that ended in between.</remarks>
     public RecordBook Load()
     {
@@ -68,6 +71,7 @@ public sealed class SqliteRecordStore : IRecordStore
         }
 
         _names.Reset(book);
+        if (OnlyReads) return book;
         Sweep();
         _isLoaded = true;
         return book;

@@ -131,6 +131,32 @@ public sealed class SqliteStore : IDisposable
         }
     }
 
+    /// <summary>Opens the store of a node that does not run, to read it: nothing is made, and no older form brought to this one.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <exception cref="StoreException">There is none, a node has it, or it is of another version.</exception>
+    public static SqliteStore OpenToRead(string directory)
+    {
+        string file = Path.Combine(Path.GetFullPath(directory), FileName);
+        if (!System.IO.File.Exists(file)) throw new StoreException($"There is no store in {directory}: it would be {file}.");
+        SqliteDatabase database = SqliteDatabase.Open(file, waitMilliseconds: 0);
+        try
+        {
+            database.Run("PRAGMA locking_mode = EXCLUSIVE");
+            CheckWhose(database);
+            long version = database.NumberOf("PRAGMA user_version");
+            if (version != Version) throw new StoreException($"The store {file} was written by an older version of EdgeProxy (its form is {version}, this one reads {Version}). Start a node of this version on it once.");
+
+            // Takes the lock, and writes nothing.
+            database.Transact(static () => { });
+            return new SqliteStore(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => Database.Dispose();
 
     private static void Prepare(string file)

@@ -70,6 +70,25 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Export_takes_a_folder_and_where_the_store_is()
+    {
+        Assert.Equal(7, Invoke("export", "out", "--with-secrets", "--admin", "http://127.0.0.1:1"));
+        Assert.Equal(("/out", null, true, 60_000_000_000), (_verbs.LastExport!.Folder, _verbs.LastExport.Data, _verbs.LastExport.WithSecrets, _verbs.LastExport.Timeout));
+        Assert.Equal([("admin.url", "http://127.0.0.1:1", "--admin")], _verbs.LastExport.Sources.Flags);
+        Assert.Equal(7, Invoke("export", "/a/b", "--data", "store", "--timeout", "3s"));
+        Assert.Equal(("/a/b", "/store", false, 3_000_000_000), (_verbs.LastExport.Folder, _verbs.LastExport.Data, _verbs.LastExport.WithSecrets, _verbs.LastExport.Timeout));
+        Assert.Equal(2, Invoke("export"));
+    }
+
+    [Fact]
+    public void Import_takes_a_document_and_what_it_is_for()
+    {
+        Assert.Equal(7, Invoke("import", "pets.yaml", "--api", "abc", "--stage", "prod"));
+        Assert.Equal(("/pets.yaml", "abc", "prod"), (_verbs.LastImport!.File, _verbs.LastImport.Api, _verbs.LastImport.Stage));
+        Assert.Equal(2, Invoke("import"));
+    }
+
+    [Fact]
     public void Vtl_takes_a_template_and_what_it_may_ask()
     {
         Assert.Equal(7, Invoke("vtl", "trace", "t.vtl", "--body", "b.json", "--context", "c.json", "--params", "p.json", "--param", "path.id=1", "--param", "header.A=b", "--stage-variable", "x=y", "--output", "json"));
@@ -153,6 +172,22 @@ public sealed class CommandLineTests
         public int Routes(RunOptions options) => Record("routes", options);
 
         public int Version(OutputForm form) => Record("version", null);
+
+        public ExportOptions? LastExport { get; private set; }
+
+        public ImportOptions? LastImport { get; private set; }
+
+        public int Export(ExportOptions options)
+        {
+            LastExport = options;
+            return Record("export", null);
+        }
+
+        public int Import(ImportOptions options)
+        {
+            LastImport = options;
+            return Record("import", null);
+        }
 
         public int Audit(AuditOptions options)
         {
