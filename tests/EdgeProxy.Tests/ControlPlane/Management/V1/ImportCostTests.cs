@@ -51,8 +51,8 @@ public sealed class ImportCostTests
         for (int i = 0; i < routes; i++)
         {
             if (i > 0) text.Append(',');
-            text.Append($$$"""
-                "/group{{{i / 10}}}/item{{{i}}}/{id}":{"get":{"operationId":"get{{{i}}}","summary":"Gets item {{{i}}}","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"200 response"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"GET","uri":"http://127.0.0.1:8081/item{{{i}}}/{id}","requestParameters":{"integration.request.path.id":"method.request.path.id"},"responses":{"default":{"statusCode":"200"}},"passthroughBehavior":"when_no_match","timeoutInMillis":5000}}}
+            text.Append($$$$"""
+                "/group{{{{i / 10}}}}/item{{{{i}}}}/{id}":{"get":{"operationId":"get{{{{i}}}}","summary":"Gets item {{{{i}}}}","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"200 response"}},"x-amazon-apigateway-integration":{"type":"http_proxy","httpMethod":"GET","uri":"http://127.0.0.1:8081/item{{{{i}}}}/{id}","requestParameters":{"integration.request.path.id":"method.request.path.id"},"responses":{"default":{"statusCode":"200"}},"passthroughBehavior":"when_no_match","timeoutInMillis":5000}}}
                 """);
         }
 
