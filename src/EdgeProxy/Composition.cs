@@ -76,7 +76,7 @@ internal sealed class Composition
         SecureConnectors = new TlsConnector[Functions.Length];
         LocalFunctions = new LocalFunctionHost(AdminLoop is null ? Loops : [.. Loops, AdminLoop], Metrics, NodeLog.CreateLogger("EdgeProxy.Lambda"), WorkerStart.Launcher, keepers: Loops.Length);
         var contexts = new UpstreamTlsContexts();
-        var services = new LoopServices[loops];
+        var services = new LoopServices[Functions.Length];
         ILogger gatewayLog = NodeLog.CreateLogger("EdgeProxy.Gateway");
         for (int i = 0; i < loops; i++)
         {
@@ -97,6 +97,9 @@ internal sealed class Composition
             SecureConnectors[loops] = new TlsConnector(AdminLoop, connector, contexts, TlsMetrics);
             var upstreams = new UpstreamClients(AdminLoop, connector, Translation.UpstreamOptions(settings), upstreamMetrics, secure: new SecureConnector(SecureConnectors[loops]));
             Functions[loops] = new FunctionClients(AdminLoop, upstreams, CallMetrics, TimeProvider.System);
+
+            // For the emulators' URL forms; what they bring is little, and not in the access log.
+            services[loops] = new LoopServices(gatewayMetrics, upstreams, accessLog: null, new FastRandom(), TimeProvider.System) { Log = gatewayLog, Functions = Functions[loops] };
             TestInvoke = new TestInvoke(Snapshots, AdminLoop, new LoopServices(gatewayMetrics, upstreams, accessLog: null, new FastRandom(), TimeProvider.System) { IsRehearsal = true, Log = gatewayLog, Functions = Functions[loops] });
         }
 
@@ -104,7 +107,7 @@ internal sealed class Composition
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
         AdminAccess = new AdminAccess(AdminRules.Of(settings), Metrics, Log, TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log));
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log), Gateway);
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);

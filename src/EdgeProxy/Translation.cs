@@ -48,7 +48,9 @@ internal static class Translation
     public static ServerOptions AdminOptions(NodeSettings settings) => new()
     {
         IdleTimeout = settings.Timeouts.Idle,
-        Body = 1024 * 1024,
+
+        // Pages take what they say; this is for APIs that are called by the emulators' URL forms.
+        Body = settings.Limits.Body,
     };
 
     /// <summary>For the pools of each loop.</summary>

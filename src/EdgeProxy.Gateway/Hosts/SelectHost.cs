@@ -10,6 +10,17 @@ internal static class SelectHost
     /// <summary>The longest host name; longer ones cannot be in the table.</summary>
     public const int LongestHost = 255;
 
+    /// <summary>Whether a path is one of the emulators' forms, whatever API and stage it names.</summary>
+    public static bool IsEmulatorForm(ReadOnlySpan<byte> path)
+    {
+        if (path.StartsWith("/_aws/execute-api/"u8)) return true;
+        if (!path.StartsWith("/restapis/"u8)) return false;
+        int marker = path.IndexOf("/_user_request_"u8);
+
+        // Two segments are in between; there is no operation of the management API at such a path.
+        return marker > 0 && path["/restapis/"u8.Length..marker].Count((byte)'/') == 1;
+    }
+
     public static Verdict Run(RequestContext request)
     {
         GatewaySnapshot snapshot = request.Snapshot;

@@ -28,6 +28,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     private readonly ApiDocuments _documents = new();
     private ServerCertificate? _selfSigned;
     private IReadOnlyList<LoadedCertificate> _certificates = [];
+    private IReadOnlyList<LoadedApi> _apis = [];
 
     /// <param name="parts">The node.</param>
     /// <param name="started">The settings it was put together with.</param>
@@ -40,6 +41,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         _started = started;
         _options = options;
         Current = started;
+        parts.Publisher.ServeDomains = ServeDomains;
     }
 
     /// <summary>The settings in force, as far as they can change.</summary>
@@ -63,7 +65,7 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
     private bool TryApplyAlone(NodeSettings settings, ProblemList problems)
     {
         IReadOnlyList<LoadedApi> apis = _documents.Load(settings.Apis, ChoicesOf(_options, settings), problems);
-        LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems);
+        LoadedTls tls = TlsLoader.Load(settings, apis, SelfSigned(settings), _time.GetUtcNow(), problems, StoredDomain.AllOf(settings, _parts.Publisher.Book));
         LoadedFunctions functions = FunctionLoader.Load(settings.Lambda, _options.Sources.Environment, _parts.CallMetrics, problems);
         if (_parts.Publisher.ConfigureOrNull(settings, apis, _options, functions, problems) is not { } publication)
         {
@@ -77,10 +79,23 @@ internal sealed class ConfigurationTarget : IConfigurationTarget
         publication.Publish();
         Serve(tls, settings);
         _documents.Keep(apis);
+        _apis = apis;
         Apis = _parts.Publisher.Apis;
         Routes = _parts.Compiler.Routes;
         Apply(settings);
         return true;
+    }
+
+    /// <summary>Serves the custom domains of the management API with their certificates from the next handshakes on. What is wrong with them is logged.</summary>
+    public void ServeDomains(RecordBook book)
+    {
+        if (!_started.HasTlsListener) return;
+        var problems = new ProblemList();
+        LoadedTls tls = TlsLoader.Load(Current, _apis, SelfSigned(Current), _time.GetUtcNow(), problems, StoredDomain.AllOf(Current, book));
+        foreach (Problem problem in problems) ProcessLog.Problem(_parts.Log, problem.Severity == ProblemSeverity.Error ? LogLevel.Error : LogLevel.Warning, ProblemWriter.Line(problem));
+
+        // A file that went bad meanwhile is the next reload's to tell; what serves goes on serving.
+        if (!problems.HasErrors) Serve(tls, Current);
     }
 
     /// <summary>Compiles what files say; null when there are errors. Goes on after documents that could not be read, to find all problems at once.</summary>

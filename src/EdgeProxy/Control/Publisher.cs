@@ -40,6 +40,12 @@ internal sealed class Publisher(Composition parts) : IPublisher
     /// <summary>Held by whoever changes what is served: a reload, a call of the management API.</summary>
     public Lock Changes { get; } = new();
 
+    /// <summary>The records of this moment. Under <see cref="Changes"/>.</summary>
+    public RecordBook Book => _book;
+
+    /// <summary>Told when custom domains of the management API have changed.</summary>
+    public Action<RecordBook>? ServeDomains { get; set; }
+
     /// <summary>APIs in force: those of files, and the stored ones of which a stage is served.</summary>
     public int Apis { get; private set; }
 
@@ -139,8 +145,10 @@ internal sealed class Publisher(Composition parts) : IPublisher
         _found = null;
         _files = made.Files ?? _files;
         _settings = made.Settings ?? _settings;
+        bool domainsChanged = made.Settings is null && !ReferenceEquals(_inputs?.Domains, made.Inputs.Domains);
         _inputs = made.Inputs;
         _book = made.Book;
+        if (domainsChanged) ServeDomains?.Invoke(_book);
         Apis = _files.Count + (_staged?.Apis ?? 0);
         TimeSpan took = Stopwatch.GetElapsedTime(made.Start);
         _metrics.Show(_book, _staged?.Stages ?? 0);

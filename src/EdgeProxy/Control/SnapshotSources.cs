@@ -118,17 +118,15 @@ internal static class SnapshotSources
     // What files say of a domain counts before what was stored of it.
     private static List<DomainDefinition> DomainsOf(NodeSettings settings, RecordBook book)
     {
-        var domains = new List<DomainDefinition>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (DomainSettings domain in settings.Domains)
-        {
-            domains.Add(domain.Definition);
-            names.Add(domain.Definition.Name);
-        }
-
+        List<DomainDefinition> domains = [.. settings.Domains.Select(static domain => domain.Definition)];
         foreach (RecordScope scope in book.Below(Scopes.DomainNames))
         {
-            if (ReadDomain.Run(scope) is { } domain && names.Add(domain.Name)) domains.Add(domain);
+            if (ReadDomain.Run(scope) is not { } domain) continue;
+            int known = domains.FindIndex(other => other.Name == domain.Name);
+
+            // What a file says of a domain stands; where its paths lead comes from both.
+            if (known < 0) domains.Add(domain);
+            else if (domains[known].ApiMappings.Count == 0) domains[known] = domains[known] with { ApiMappings = domain.ApiMappings, RoutingRules = domain.RoutingRules, UsesMappings = domain.UsesMappings };
         }
 
         return domains;

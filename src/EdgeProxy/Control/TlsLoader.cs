@@ -22,14 +22,16 @@ internal sealed class TlsLoader
     private readonly NodeSettings _settings;
     private readonly IReadOnlyList<LoadedApi> _apis;
     private readonly DateTimeOffset _now;
-    private readonly ProblemList _problems;
+    private readonly IReadOnlyList<StoredDomain> _stored;
+    private ProblemList _problems;
     private readonly List<LoadedCertificate> _pool = [];
     private readonly List<LoadedCertificate> _all = [];
     private readonly Dictionary<string, TrustStore?> _stores = new(StringComparer.Ordinal);
     private readonly HashSet<TlsPolicy> _judged = [];
 
-    private TlsLoader(NodeSettings settings, IReadOnlyList<LoadedApi> apis, DateTimeOffset now, ProblemList problems)
+    private TlsLoader(NodeSettings settings, IReadOnlyList<LoadedApi> apis, DateTimeOffset now, ProblemList problems, IReadOnlyList<StoredDomain> stored)
     {
+        _stored = stored;
         _settings = settings;
         _apis = apis;
         _now = now;
@@ -42,9 +44,11 @@ internal sealed class TlsLoader
     /// <param name="selfSigned">A certificate that was made rather than configured; null for none.</param>
     /// <param name="now">Warnings are by this clock.</param>
     /// <param name="problems">Gets what is wrong; with an error among it the result must not be served.</param>
-    public static LoadedTls Load(NodeSettings settings, IReadOnlyList<LoadedApi> apis, ServerCertificate? selfSigned, DateTimeOffset now, ProblemList problems)
+    /// <param name="stored">The domains of the management API, about which nothing is an error: they were taken long ago; null for none.</param>
+    public static LoadedTls Load(
+        NodeSettings settings, IReadOnlyList<LoadedApi> apis, ServerCertificate? selfSigned, DateTimeOffset now, ProblemList problems, IReadOnlyList<StoredDomain>? stored = null)
     {
-        var loader = new TlsLoader(settings, apis, now, problems);
+        var loader = new TlsLoader(settings, apis, now, problems, stored ?? []);
         return loader.Load(selfSigned);
     }
 
@@ -106,6 +110,7 @@ internal sealed class TlsLoader
         _all.AddRange(_pool);
         var names = new Dictionary<string, TlsServerName>(StringComparer.Ordinal);
         foreach (DomainSettings domain in _settings.Domains) AddDomain(domain, names);
+        foreach (StoredDomain domain in _stored) AddStored(domain, names);
         AddDomainsOfApis(names);
         AddNamesOfCertificates(names);
         AddDefaultEndpoints(names);
@@ -152,6 +157,36 @@ internal sealed class TlsLoader
         // Read even where nothing serves it, so that what is wrong with it shows.
         TlsServerName served = Make(name, certificates, domain.Definition);
         if (certificates.Count > 0) names[name] = served;
+    }
+
+    private void AddStored(StoredDomain domain, Dictionary<string, TlsServerName> names)
+    {
+        string name = domain.Definition.Name;
+        if (names.ContainsKey(name)) return;
+        ProblemList all = _problems;
+        _problems = new ProblemList();
+        IReadOnlyList<ServerCertificate> certificates = CertificatesOf(domain);
+
+        // One whose trust store cannot be read asks for no certificate here, and is refused at each request for want of a trusted one.
+        TlsServerName served = Make(name, certificates, domain.Definition);
+        if (certificates.Count > 0) names[name] = served;
+        foreach (Problem problem in _problems) all.Warning(problem.Code, problem.Origin, $"The custom domain {name}: {problem.Message}");
+        _problems = all;
+    }
+
+    private IReadOnlyList<ServerCertificate> CertificatesOf(StoredDomain domain)
+    {
+        string name = domain.Definition.Name;
+        if (domain.Text is { } text)
+        {
+            var found = new List<TlsProblem>();
+            ServerCertificate? own = ServerCertificate.ReadOrNull(text.Certificate, text.Key, null, [name], $"the certificate of {name}", found);
+            Report(found, null);
+            return own is null ? [] : [own];
+        }
+
+        if (domain.File is { } file && ReadOrNull(file, [name], null) is { } named) return [named];
+        return BestFor(name);
     }
 
     private void AddDomainsOfApis(Dictionary<string, TlsServerName> names)
@@ -255,7 +290,8 @@ internal sealed class TlsLoader
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         string? wildcard = dot > 0 ? "*" + name[dot..] : null;
         return (_settings.Domains.FirstOrDefault(domain => domain.Definition.Name == name)
-            ?? _settings.Domains.FirstOrDefault(domain => domain.Definition.Name == wildcard))?.Definition;
+            ?? _settings.Domains.FirstOrDefault(domain => domain.Definition.Name == wildcard))?.Definition
+            ?? _stored.FirstOrDefault(domain => domain.Definition.Name == wildcard)?.Definition;
     }
 
     private TrustStore? StoreOf(MutualTlsDefinition mutual, Origin? origin)
