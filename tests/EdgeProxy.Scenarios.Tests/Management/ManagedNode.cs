@@ -18,7 +18,8 @@ internal sealed class ManagedNode : IAsyncDisposable
     public static async Task<ManagedNode> StartAsync(string settings = "", string? data = null)
     {
         var files = new Temporary();
-        List<string> words = [EdgeProxyBinary.Path, "run", "--listen", "http://127.0.0.1:0", "--admin", "http://127.0.0.1:0", "--loops", "2"];
+        List<string> words = [EdgeProxyBinary.Path, "run", "--admin", "http://127.0.0.1:0", "--loops", "2"];
+        if (!settings.Contains("listeners:", StringComparison.Ordinal)) words.AddRange(["--listen", "http://127.0.0.1:0"]);
         if (settings.Length > 0) words.AddRange(["-c", files.Write("edgeproxy.yaml", settings)]);
         if (data is not "") words.AddRange(["--data", data ?? files.PathOf("data")]);
         Node node = Node.LaunchWith(words, files);
