@@ -75,7 +75,8 @@ public sealed class AutoDeploy : IEditStep
         if (deployment is not null) Prune(edit, scope, kept);
     }
 
-    private static string Remember(BookEdit edit, string scope, string deployment)
+    /// <summary>Notes a deployment that nobody asked for, and gives it back.</summary>
+    internal static string Remember(BookEdit edit, string scope, string deployment)
     {
         WireValue list = edit.Find(scope, Kinds.AutoDeployments, ListKey)?.Open() ?? WireValue.NewObject();
         list.ListAt(Ids).Items.Add(WireValue.Of(deployment));
@@ -83,11 +84,18 @@ public sealed class AutoDeploy : IEditStep
         return deployment;
     }
 
-    private static void Prune(BookEdit edit, string scope, int kept)
+    /// <summary>Removes the oldest of those deployments that no stage serves any more, beyond so many.</summary>
+    internal static void Prune(BookEdit edit, string scope, int kept)
     {
         WireValue list = edit.Find(scope, Kinds.AutoDeployments, ListKey)!.Open();
         var served = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Record stage in edit.All(scope, Kinds.Stage)) served.Add(stage.Open().TextOf("deploymentId") ?? "");
+        foreach (Record record in edit.All(scope, Kinds.Stage))
+        {
+            WireValue stage = record.Open();
+            served.Add(stage.TextOf("deploymentId") ?? "");
+            served.Add(stage["canarySettings"]?.TextOf("deploymentId") ?? "");
+        }
+
         List<WireValue> ids = list.ListAt(Ids).Items;
 
         // Those that somebody deleted count for nothing.

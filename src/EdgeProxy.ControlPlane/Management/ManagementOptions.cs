@@ -9,6 +9,9 @@ public sealed record ManagementOptions
     /// <summary>Twelve digits.</summary>
     public string AccountId { get; init; } = "000000000000";
 
+    /// <summary>Whether each change to a REST API is deployed to all of its stages at once.</summary>
+    public bool AutoDeploy { get; init; }
+
     /// <summary>Structural limits (control-plane.md 9).</summary>
     public ManagementLimits Limits { get; init; } = new();
 }

@@ -16,7 +16,7 @@ public sealed record ManagementServices
     public required IPublisher Publisher { get; init; }
 
     /// <summary>What follows from changes, in this order, before they are kept.</summary>
-    public IReadOnlyList<IEditStep> Steps { get; init; } = [new AutoDeploy()];
+    public IReadOnlyList<IEditStep> Steps { get; init; } = [new AutoDeploy(), new AutoDeployRest()];
 
     /// <summary>What API keys used; null where nobody counts.</summary>
     public ReadUsage? Usage { get; init; }

@@ -51,5 +51,6 @@ public static class OperationList
         .. V1.ModelTemplateOperations.All,
         .. V2.ModelTemplateOperations.All,
         .. FileExportOperations.All,
+        .. V1.DiffOperations.All,
     ];
 }

@@ -12,6 +12,9 @@ internal static class AdminCall
     /// <summary>Most bytes of an answer.</summary>
     public const int MostBytes = 64 * 1024;
 
+    /// <summary>Most bytes of an answer that holds bodies or definitions.</summary>
+    public const int MostLargeBytes = 64 * 1024 * 1024;
+
     /// <summary>Asks the node of these settings, saying aloud why there is no answer.</summary>
     /// <param name="sources">Tell where its admin listener is.</param>
     /// <param name="timeout">In nanoseconds.</param>
@@ -20,10 +23,12 @@ internal static class AdminCall
     /// <param name="errors">Gets what is wrong.</param>
     /// <param name="status">The answer's status.</param>
     /// <param name="body">The answer's body.</param>
+    /// <param name="content">JSON that is sent behind the head; null for nothing.</param>
+    /// <param name="most">Most bytes of the answer.</param>
     /// <returns>The exit status: Ok when there is an answer, whatever it says.</returns>
-    public static int Ask(SettingSources sources, long timeout, string method, string target, TextWriter errors, out int status, out string body)
+    public static int Ask(SettingSources sources, long timeout, string method, string target, TextWriter errors, out int status, out string body, byte[]? content = null, int most = MostBytes)
     {
-        int exit = Send(sources, timeout, method, target, default, MostBytes, errors, out status, out byte[] bytes);
+        int exit = Send(sources, timeout, method, target, content, most, errors, out status, out byte[] bytes);
         body = Encoding.UTF8.GetString(bytes).Trim();
         return exit;
     }

@@ -58,6 +58,11 @@ internal sealed class CommandLine
     private readonly Argument _importFile = new("FILE") { Description = "An OpenAPI document (JSON or YAML)." };
     private readonly Option _intoApi = new("--api") { Description = "Take it for the definition of this API, by its id; without, for a new one.", ValueName = "ID" };
     private readonly Option _deployTo = new("--stage") { Description = "Deploy it to this stage.", ValueName = "NAME" };
+    private readonly Argument _apiId = new("API") { Description = "The API's id." };
+    private readonly Argument _stage = new("STAGE") { Description = "The stage." };
+    private readonly Argument _resource = new("RESOURCE") { Description = "The resource's path, as in /pets/{id}." };
+    private readonly Option _path = new("--path") { Description = "The request's path and query (the resource's own path).", ValueName = "PATH" };
+    private readonly Option _autoDeploy = new("--auto-deploy") { Description = "Deploy each change to a REST API to all of its stages at once." };
     private readonly Command _root;
 
     /// <summary>Builds the command line.</summary>
@@ -68,7 +73,7 @@ internal sealed class CommandLine
     {
         _workingDirectory = workingDirectory;
         _environment = environment;
-        var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _tlsSelfSigned, _admin, _data, _loops, _logLevel, _basePath, _strict };
+        var run = new Command("run", "Serve APIs until SIGTERM.") { _files, _config, _listen, _tlsSelfSigned, _admin, _data, _autoDeploy, _loops, _logLevel, _basePath, _strict };
         run.Action = parsed => verbs.Run(OptionsOf(parsed));
 
         var validate = new Command("validate", "Report everything that is wrong with documents and settings, and exit 3 if anything is.") { _files, _config, _basePath, _strict, _allowUnsupported, _output };
@@ -104,6 +109,28 @@ internal sealed class CommandLine
         verify.Action = parsed => verbs.VerifyAudit(AuditOptionsOf(parsed));
         var audit = new Command("audit", "Ask a running node which calls its management APIs got, the newest first.") { _since, _until, _event, _user, _limit, _config, _admin, _timeout, _output, verify };
         audit.Action = parsed => verbs.Audit(AuditOptionsOf(parsed));
+
+        var diff = new Command("diff", "Tell what a deployment of a REST API would change of what a stage serves.") { _apiId, _stage, _config, _admin, _timeout, _output };
+        diff.Action = parsed => verbs.Diff(SourcesOf(parsed), TimeoutOf(parsed), parsed.TextOrNull(_apiId)!, parsed.TextOrNull(_stage)!, FormOf(parsed));
+
+        var testInvoke = new Command("test-invoke", "Have a running node call a method as it is written now, without a deployment, and tell how it went.")
+        {
+            _apiId, _method, _resource, _path, _header, _requestBody, _stageVariable, _config, _admin, _timeout, _output,
+        };
+        testInvoke.Action = parsed => verbs.TestInvoke(new TestInvokeOptions
+        {
+            Sources = SourcesOf(parsed),
+            Api = parsed.TextOrNull(_apiId)!,
+            Method = parsed.TextOrNull(_method)!,
+            Resource = parsed.TextOrNull(_resource)!,
+            Path = parsed.TextOrNull(_path),
+            Headers = parsed.TextsOf(_header),
+            Body = parsed.TextOrNull(_requestBody),
+            WorkingDirectory = _workingDirectory,
+            StageVariables = parsed.TextsOf(_stageVariable),
+            Timeout = parsed.Has(_timeout) ? TimeoutOf(parsed) : TestInvokeOptions.LongestCall,
+            Output = FormOf(parsed),
+        });
 
         var render = new Command("render", "Write what a template renders; overrides and faults go to standard error.") { _template, _body, _context, _params, _param, _stageVariable, _output };
         render.Action = parsed => verbs.Vtl(VtlOptionsOf(parsed, VtlAction.Render));
@@ -143,7 +170,7 @@ internal sealed class CommandLine
 
         _root = new Command("edgeproxy", "Amazon API Gateway as one static binary on your own nodes.\n\nExit status: 0 ok, 1 failed, 2 wrong usage, 3 invalid configuration.")
         {
-            run, validate, routes, explain, version, health, flush, usage, audit, vtl, export, import,
+            run, validate, routes, explain, diff, testInvoke, version, health, flush, usage, audit, vtl, export, import,
         };
     }
 
@@ -248,6 +275,7 @@ internal sealed class CommandLine
         Add(_data, "data");
         Add(_loops, "loops");
         Add(_logLevel, "logs.level");
+        if (parsed.Has(_autoDeploy)) flags.Add(("management.autoDeploy", "true", _autoDeploy.Name));
         return new SettingSources
         {
             File = parsed.TextOrNull(_config),

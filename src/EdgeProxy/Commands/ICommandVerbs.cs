@@ -38,6 +38,17 @@ internal interface ICommandVerbs
     /// <summary>Looks whether what is told of calls is as it was written.</summary>
     int VerifyAudit(AuditOptions options);
 
+    /// <summary>Asks a node what a deployment would change of what a stage serves.</summary>
+    /// <param name="sources">Tell where its admin listener is.</param>
+    /// <param name="timeout">In nanoseconds.</param>
+    /// <param name="api">The API's id.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="form">Who reads the answer.</param>
+    int Diff(SettingSources sources, long timeout, string api, string stage, OutputForm form);
+
+    /// <summary>Has a node call a method as it is written now.</summary>
+    int TestInvoke(TestInvokeOptions options);
+
     /// <summary>Renders a mapping template.</summary>
     int Vtl(VtlOptions options);
 

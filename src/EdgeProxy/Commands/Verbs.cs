@@ -26,6 +26,10 @@ internal sealed class Verbs(TextWriter output, TextWriter errors) : ICommandVerb
 
     public int VerifyAudit(AuditOptions options) => AuditCommand.Verify(options, output, errors);
 
+    public int Diff(SettingSources sources, long timeout, string api, string stage, OutputForm form) => DiffCommand.Run(sources, timeout, api, stage, form, output, errors);
+
+    public int TestInvoke(TestInvokeOptions options) => TestInvokeCommand.Run(options, output, errors);
+
     public int Vtl(VtlOptions options) => VtlCommand.Run(options, output, errors);
 
     public int Export(ExportOptions options) => ExportCommand.Run(options, output, errors);

@@ -301,6 +301,7 @@ internal static class NodeSettingsBuilder
         {
             Region = values.Text("management.region"),
             AccountId = account,
+            AutoDeploy = values.Boolean("management.autoDeploy"),
             Limits = new ManagementLimits
             {
                 Apis = values.Count("management.limits.apis"),

@@ -213,6 +213,7 @@ internal static class SettingsReference
         new("management.body", SettingKind.Size, "6MB", "Largest request to the management APIs, imports among them; beyond it 413.") { Least = 1024, Most = 64 * 1024 * 1024 },
         new("management.region", SettingKind.Name, "us-east-1", "Region in the names (ARNs, hosts) that the management APIs answer with."),
         new("management.account", SettingKind.Text, "000000000000", "Account, twelve digits, in those names."),
+        new("management.autoDeploy", SettingKind.Boolean, "false", "Whether each change to a REST API is deployed to all of its stages at once, where it can be. The service has no such thing; for HTTP APIs it is a matter of the stage."),
         new("management.limits.apis", SettingKind.Integer, "100000", "Most REST APIs, and most HTTP and WebSocket APIs, that may be created; beyond it, as beyond the limits below, LimitExceededException (429).") { Least = 1, Most = 1_000_000 },
         new("management.limits.resources", SettingKind.Integer, "10000", "Most resources of a REST API, and routes of another.") { Least = 1, Most = 1_000_000 },
         new("management.limits.stages", SettingKind.Integer, "10", "Most stages of an API.") { Least = 1, Most = 1000 },

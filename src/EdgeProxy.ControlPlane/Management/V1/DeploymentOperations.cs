@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.ControlPlane.Stores;
 using EdgeProxy.ControlPlane.Wire;
 
 namespace EdgeProxy.ControlPlane.Management.V1;
@@ -28,10 +29,12 @@ public static class DeploymentOperations
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="description">Null for none.</param>
     /// <exception cref="InvalidDataException">The API is larger than a deployment holds.</exception>
-    public static Record Freeze(BookEdit book, string scope, long now, string? description)
+    public static Record Freeze(BookEdit book, string scope, long now, string? description) => Freeze(book, scope, ScopeArchive.Pack(book.ScopeOrNull(scope)!), now, description);
+
+    /// <summary>Keeps what was frozen of an API as a deployment that no stage serves yet.</summary>
+    internal static Record Freeze(BookEdit book, string scope, StoredSnapshot snapshot, long now, string? description)
     {
         string id = Ids.New(Ids.Short, taken => book.Find(scope, Kinds.Deployment, taken) is not null);
-        StoredSnapshot snapshot = ScopeArchive.Pack(book.ScopeOrNull(scope)!);
         book.Store(snapshot);
         book.Put(scope, Kinds.DeploymentSnapshot, id, WireValue.NewObject().Set("snapshot", snapshot.Id));
         var deployment = new Record(id, WireValue.NewObject().Set("id", id).Set("description", description).Set("createdDate", now).ToBytes());
@@ -165,30 +168,36 @@ public static class DeploymentOperations
     /// <summary>A deployment with the methods it froze: path to verb to what it asks of callers.</summary>
     private static WireValue WithSummary(Call call, string scope, Record deployment)
     {
+        WireValue shown = deployment.Open();
+        if (FrozenOrNull(call, scope, deployment.Key) is not { } frozen) return shown;
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Record resource in frozen.All(Kinds.Resource)) paths[resource.Key] = resource.Open().TextOf("path") ?? "/";
         WireValue summary = WireValue.NewObject();
-        if (FrozenOrNull(call, scope, deployment.Key) is { } frozen)
+        foreach (Record record in frozen.All(Kinds.Method))
         {
-            var paths = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (Record resource in frozen.All(Kinds.Resource)) paths[resource.Key] = resource.Open().TextOf("path") ?? "/";
-            foreach (Record record in frozen.All(Kinds.Method))
-            {
-                int slash = record.Key.IndexOf('/', StringComparison.Ordinal);
-                if (!paths.TryGetValue(record.Key[..slash], out string? path)) continue;
-                WireValue method = record.Open();
-                summary.ObjectAt(path)[record.Key[(slash + 1)..]] = WireValue.NewObject()
-                    .Set("authorizationType", method.TextOf("authorizationType") ?? "NONE")
-                    .Set("apiKeyRequired", method.IsTrueOf("apiKeyRequired"));
-            }
+            int slash = record.Key.IndexOf('/', StringComparison.Ordinal);
+            if (!paths.TryGetValue(record.Key[..slash], out string? path)) continue;
+            WireValue method = record.Open();
+            summary.ObjectAt(path)[record.Key[(slash + 1)..]] = WireValue.NewObject()
+                .Set("authorizationType", method.TextOf("authorizationType") ?? "NONE")
+                .Set("apiKeyRequired", method.IsTrueOf("apiKeyRequired"));
         }
 
-        return deployment.Open().Set("apiSummary", summary);
+        return shown.Set("apiSummary", summary);
     }
 
-    /// <summary>What a deployment froze; null when the store does not have it.</summary>
+    /// <summary>What a deployment froze; null when the store does not have it, or has it no more as it was.</summary>
     internal static RecordScope? FrozenOrNull(Call call, string scope, string deployment)
     {
         if (call.Book.Find(scope, Kinds.DeploymentSnapshot, deployment)?.Open().TextOf("snapshot") is not { } id) return null;
-        return call.Services.Store.FindSnapshot(id) is { } content && ScopeArchive.TryUnpack(content, out RecordScope? frozen) ? frozen : null;
+        try
+        {
+            return call.Services.Store.FindSnapshot(id) is { } content && ScopeArchive.TryUnpack(content, out RecordScope? frozen) ? frozen : null;
+        }
+        catch (StoreException)
+        {
+            return null; // the store has said so itself
+        }
     }
 
     // Looks for the member without building the method: an API may have thousands.

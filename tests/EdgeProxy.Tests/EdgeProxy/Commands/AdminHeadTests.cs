@@ -39,6 +39,18 @@ public sealed class AdminHeadTests
         Assert.Contains("SignedHeaders=host;x-amz-date;x-amz-security-token,", head, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_body_is_counted_and_signed()
+    {
+        const string Keys = "admin: {credentials: [{accessKeyId: OPERATOR, secretAccessKey: the-secret-of-the-operator}]}";
+        using var fixture = new SettingsFixture();
+        NodeSettings settings = fixture.Read(Keys);
+        string one = Encoding.ASCII.GetString(AdminHead.Write(settings, static _ => null, "POST", "/a", s_now, "{}"u8));
+        string other = Encoding.ASCII.GetString(AdminHead.Write(settings, static _ => null, "POST", "/a", s_now, "[]"u8));
+        Assert.Contains("\r\nContent-Length: 2\r\n", one, StringComparison.Ordinal);
+        Assert.NotEqual(one, other);
+    }
+
     private static string Write(string yaml, string method, params (string Name, string Value)[] environment)
     {
         using var fixture = new SettingsFixture();

@@ -59,6 +59,32 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Diff_takes_an_API_and_a_stage()
+    {
+        Assert.Equal(ExitStatus.Ok, Invoke("diff", "abc", "prod", "--output", "json", "--timeout", "1s"));
+        Assert.Equal("abc/prod Json 1000000000", _verbs.Diffed);
+        Assert.Equal(ExitStatus.WrongUsage, Invoke("diff", "abc"));
+    }
+
+    [Fact]
+    public void Test_invoke_takes_a_method_and_what_to_send_and_waits_as_long_as_an_integration_may()
+    {
+        Assert.Equal(ExitStatus.Ok, Invoke("test-invoke", "abc", "GET", "/pets/{id}", "--path", "/pets/1?x=2", "-H", "X-A: b", "-d", "{}", "--stage-variable", "a=b"));
+        TestInvokeOptions options = _verbs.LastTest!;
+        Assert.Equal(("abc", "GET", "/pets/{id}", "/pets/1?x=2", "{}"), (options.Api, options.Method, options.Resource, options.Path, options.Body));
+        Assert.Equal(["X-A: b"], options.Headers);
+        Assert.Equal(["a=b"], options.StageVariables);
+        Assert.Equal(35_000_000_000, options.Timeout);
+    }
+
+    [Fact]
+    public void Auto_deploy_is_a_flag_of_the_setting()
+    {
+        Assert.Equal(7, Invoke("run", "a.yaml", "--auto-deploy"));
+        Assert.Contains(("management.autoDeploy", "true", "--auto-deploy"), _verbs.Options!.Sources.Flags);
+    }
+
+    [Fact]
     public void Usage_takes_a_plan_and_which_days_and_key()
     {
         Assert.Equal(7, Invoke("usage", "gold", "--key", "ann", "--from", "2026-11-01", "--to", "2026-11-22", "--timeout", "500ms", "--output", "json", "--admin", "http://127.0.0.1:1"));
@@ -211,6 +237,22 @@ public sealed class CommandLineTests
         {
             Timeout = timeout;
             return Record("health", null);
+        }
+
+        public string Diffed { get; private set; } = "";
+
+        public int Diff(SettingSources sources, long timeout, string api, string stage, OutputForm form)
+        {
+            Diffed = $"{api}/{stage} {form} {timeout}";
+            return ExitStatus.Ok;
+        }
+
+        public TestInvokeOptions? LastTest { get; private set; }
+
+        public int TestInvoke(TestInvokeOptions options)
+        {
+            LastTest = options;
+            return ExitStatus.Ok;
         }
 
         public string Flushed { get; private set; } = "";
