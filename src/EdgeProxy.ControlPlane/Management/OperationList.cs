@@ -51,6 +51,7 @@ public static class OperationList
         .. V1.ModelTemplateOperations.All,
         .. V2.ModelTemplateOperations.All,
         .. FileExportOperations.All,
+        .. V1.TestAuthorizerOperations.All,
         .. V1.DiffOperations.All,
     ];
 }

@@ -197,6 +197,87 @@ public sealed class V1_3_9_TestInvoke : IDisposable
         Assert.True(status == 400 || answer.NumberOf("status") == 500, answer.ToString());
     }
 
+    [Fact]
+    public void The_function_of_a_token_authorizer_is_called_with_the_event_of_the_service()
+    {
+        Authorizer("""{"id":"auth01","name":"a","type":"TOKEN","authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:${stageVariables.fn}/invocations","identitySource":"method.request.header.Auth","identityValidationExpression":"tok-[a-z]+"}""");
+        _functions.Answer("""{"principalId":"ann","policyDocument":{"Version":"2012-10-17","Statement":[]},"context":{"n":1}}""");
+        WireValue result = Authorize("""{"headers":{"auth":"tok-abc"},"stageVariables":{"fn":"judge"},"pathWithQueryString":"/pets?x=1"}""");
+        Assert.Equal(("0", "ann", """{"Version":"2012-10-17","Statement":[]}"""), (result["clientStatus"]!.Text, result.TextOf("principalId"), result.TextOf("policy")));
+        Assert.Equal("judge", _functions.Called!.Name);
+        Assert.Equal($$"""{"type":"TOKEN","methodArn":"arn:aws:execute-api:us-east-1:000000000000:{{RestApiRecords.Api}}/ESTestInvoke-stage/GET/pets","authorizationToken":"tok-abc"}""", _functions.Event);
+        string log = result.TextOf("log")!;
+        Assert.StartsWith("Execution log for request ", log, StringComparison.Ordinal);
+        Assert.Contains(Time + "Starting authorizer: auth01\n", log, StringComparison.Ordinal);
+        Assert.Contains(Time + "Using valid authorizer policy for principal: ", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("tok-abc", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"headers":{"Auth":""}}""")]
+    [InlineData("""{"headers":{"Auth":"xtok-abc"}}""")]
+    public void A_token_that_is_missing_or_does_not_match_is_401_without_a_call(string body)
+    {
+        Authorizer("""{"id":"auth01","name":"a","type":"TOKEN","authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations","identitySource":"method.request.header.Auth","identityValidationExpression":"tok-[a-z]+"}""");
+        Assert.Equal("401", Authorize(body)["clientStatus"]!.Text);
+        Assert.Equal(0, _functions.Calls);
+    }
+
+    [Fact]
+    public void The_function_of_a_request_authorizer_gets_the_request_and_its_sources_are_told()
+    {
+        Authorizer("""{"id":"auth01","name":"a","type":"REQUEST","authorizerResultTtlInSeconds":300,"authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations","identitySource":"method.request.header.Auth,method.request.querystring.q,stageVariables.s"}""");
+        _functions.Answer("""{"principalId":"ann","policyDocument":{"Statement":[]}}""");
+        Assert.Equal("401", Authorize("""{"headers":{"Auth":"1"}}""")["clientStatus"]!.Text);
+        WireValue result = Authorize("""{"headers":{"Auth":"1"},"pathWithQueryString":"/a?q=2","stageVariables":{"s":"3"}}""");
+        Assert.Equal("""{"Auth":["1"],"q":["2"],"s":["3"]}""", result["authorization"]!.ToString());
+        WireValue sent = WireValue.Parse(_functions.EventBytes);
+        Assert.Equal(("REQUEST", "/a", "GET", "2"), (sent.TextOf("type"), sent.TextOf("path"), sent.TextOf("httpMethod"), sent["queryStringParameters"]!.TextOf("q")));
+        Assert.Equal(("3", "{}"), (sent["stageVariables"]!.TextOf("s"), sent["pathParameters"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Unauthorized", true, "401")]
+    [InlineData("unauthorized", true, "500")]
+    [InlineData("not json", false, "500")]
+    [InlineData("""{"principalId":"a"}""", false, "500")]
+    [InlineData("""{"policyDocument":{"Statement":[]}}""", false, "500")]
+    [InlineData("""{"principalId":"a","policyDocument":{"Statement":[]},"context":{"x":[1]}}""", false, "500")]
+    public void Replies_are_judged_as_a_client_would_meet_them(string reply, bool fails, string status)
+    {
+        Authorizer("""{"id":"auth01","name":"a","type":"TOKEN","authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations","identitySource":"method.request.header.Auth"}""");
+        if (fails) _functions.Outcome = Lambda.Invocation.FunctionOutcome.FunctionError;
+        _functions.Answer(fails ? $$"""{"errorMessage":"{{reply}}"}""" : reply);
+        WireValue result = Authorize("""{"headers":{"Auth":"t"}}""");
+        Assert.Equal(status, result["clientStatus"]!.Text);
+        Assert.Null(result["policy"]);
+        Assert.True(_functions.IsReturned);
+    }
+
+    [Fact]
+    public void An_authorizer_that_is_not_run_is_refused_and_never_made_up()
+    {
+        Authorizer("""{"id":"auth01","name":"a","type":"JWT"}""");
+        Assert.Equal("400 BadRequestException: Authorizers of type JWT are not run by this version, so that there is nothing to test.", _harness.Fail($"POST /restapis/{RestApiRecords.Api}/authorizers/auth01", "{}"));
+        Assert.Equal("404 NotFoundException: Invalid Authorizer identifier specified", _harness.Fail($"POST /restapis/{RestApiRecords.Api}/authorizers/nope", "{}"));
+        _functions.IsEmpty = true;
+        Authorizer("""{"id":"auth01","name":"a","type":"TOKEN","authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations","identitySource":"method.request.header.Auth"}""");
+        Assert.Equal("500", Authorize("""{"headers":{"Auth":"t"}}""")["clientStatus"]!.Text);
+    }
+
+    private void Authorizer(string record) =>
+        Assert.Null(_harness.Api.Change(edit => edit.Put(Scopes.RestApi(RestApiRecords.Api), Kinds.Authorizer, "auth01", WireValue.Parse(System.Text.Encoding.UTF8.GetBytes(record)))));
+
+    private WireValue Authorize(string body)
+    {
+        WireValue now = _harness.Do($"POST /restapis/{RestApiRecords.Api}/authorizers/auth01", body);
+        if (_harness.Last!.Later is not { } later) return now;
+        Reply reply = _loop.Await(later(null));
+        _loop.ThrowUnhandled();
+        return WireValue.Parse(reply.Body.Span);
+    }
+
     private static string LineOf(string log, string start) => log.Split('\n').Single(line => line.Contains(" : " + start, StringComparison.Ordinal));
 
     private void Add(string verb, string path, string integration, string members = "{}") =>

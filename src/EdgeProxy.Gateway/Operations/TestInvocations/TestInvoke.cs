@@ -8,6 +8,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
+using EdgeProxy.Lambda.Invocation;
 
 namespace EdgeProxy.Gateway.Operations.TestInvocations;
 
@@ -63,6 +64,49 @@ public sealed class TestInvoke
             Log = log.Text,
             Latency = (_loop.Now - started) / 1_000_000,
         };
+    }
+
+    /// <summary>Calls the function of an authorizer.</summary>
+    /// <param name="uri">The authorizer's URI, stage variables in place.</param>
+    /// <param name="document">The event.</param>
+    /// <param name="timeout">The longest that it may take, in nanoseconds.</param>
+    /// <param name="most">Most bytes of its result.</param>
+    /// <param name="asker">Who asks; null for nobody.</param>
+    public async LoopTask<TestFunctionResult> CallAsync(string uri, byte[] document, long timeout, int most, Exchange? asker)
+    {
+        if (FunctionUri.Parse(uri).Function is not { } function) return new TestFunctionResult { Failure = Encoding.ASCII.GetString(ExecutionTexts.Of(FaultKind.InvalidEndpoint)) };
+        string shown = $"https://lambda.{function.Region}.amazonaws.com/2015-03-31/functions/{function.Arn}/invocations";
+        if (_services.Functions.RentOrNull(function) is not { } call) return new TestFunctionResult { Uri = shown, Failure = Encoding.ASCII.GetString(ExecutionTexts.Of(FaultKind.FunctionNotFound)) };
+        long started = _loop.Now;
+        call.Event = new BodyChunk(document, 0, document.Length);
+        call.Deadline = started + timeout;
+        if (asker is not null) asker.Pending = call;
+        FunctionOutcome outcome = await call.InvokeAsync();
+        using var result = new MemoryStream();
+        bool isWhole = outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError && await ReadAsync(call, result, most);
+        if (asker is not null) asker.Pending = null;
+        int status = call.Status;
+        call.Return();
+        return new TestFunctionResult
+        {
+            Uri = shown,
+            Failure = isWhole ? null : $"Execution failed due to an error of the authorizer's function: {(outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError ? "its result broke off, or is too large" : outcome.ToString())}",
+            IsFunctionError = outcome == FunctionOutcome.FunctionError,
+            Status = status,
+            Body = result.ToArray(),
+            Latency = (_loop.Now - started) / 1_000_000,
+        };
+    }
+
+    private static async LoopTask<bool> ReadAsync(FunctionCall call, MemoryStream result, int most)
+    {
+        while (true)
+        {
+            BodyRead read = await call.ReadBodyAsync();
+            if (read.Failed || read.Chunk.Length > most - result.Length) return false;
+            result.Write(read.Chunk.Span);
+            if (read.Status == BodyStatus.End) return true;
+        }
     }
 
     /// <summary>What would make of one request two, or of one field another.</summary>

@@ -55,7 +55,7 @@ public sealed class AutoDeployRestTests
     public void Deployments_that_no_stage_serves_any_more_go_but_for_a_few()
     {
         for (int i = 0; i < 8; i++) Add("GET", $"/orders{i}");
-        IReadOnlyList<Record> kept = _harness.Book.ScopeOrNull(Scopes.RestApi(RestApiRecords.Api))!.All(Kinds.Deployment);
+        IReadOnlyList<EdgeProxy.ControlPlane.Records.Record> kept = _harness.Book.ScopeOrNull(Scopes.RestApi(RestApiRecords.Api))!.All(Kinds.Deployment);
         Assert.Equal(4, kept.Count); // that of somebody, the one that is served, two more
         Assert.Contains(kept, record => record.Key == _first);
         Assert.Contains(kept, record => record.Key == Served("prod"));

@@ -53,7 +53,7 @@ public sealed class DiffOperationsTests
         Change(static edit =>
         {
             string old = RestApiRecords.IdOf(edit, "/pets")!;
-            foreach (Record method in edit.All(s_scope, Kinds.Method))
+            foreach (EdgeProxy.ControlPlane.Records.Record method in edit.All(s_scope, Kinds.Method))
             {
                 if (!method.Key.StartsWith(old + "/", StringComparison.Ordinal)) continue;
                 edit.Remove(s_scope, Kinds.Method, method.Key);
@@ -78,15 +78,19 @@ public sealed class DiffOperationsTests
     [Fact]
     public void Long_values_are_cut_and_many_differences_are_not_all_told()
     {
-        Change(static edit =>
-        {
-            WireValue parameters = WireValue.NewObject();
-            for (int i = 0; i < 60; i++) parameters.Set($"method.request.header.X{i:00}", false);
-            RestApiRecords.AddMethod(edit, "GET", "/pets", RestApiRecords.Mock, WireValue.NewObject().Set("operationName", new string('o', 1000)).Set("requestParameters", parameters).ToString());
-        });
+        Change(edit => RestApiRecords.AddMethod(edit, "GET", "/pets", RestApiRecords.Mock, Members('o', true)));
+        _harness.Do($"POST {Api}/deployments", """{"stageName":"prod"}""");
+        Change(edit => RestApiRecords.AddMethod(edit, "GET", "/pets", RestApiRecords.Mock, Members('p', false)));
         List<WireValue> differences = Parsed().Items.Single()["differences"]!.Items;
         Assert.Equal(50, differences.Count);
         Assert.Equal(303, differences.Find(static one => one.TextOf("path") == "/operationName")!.TextOf("after")!.Length);
+
+        static string Members(char letter, bool required)
+        {
+            WireValue parameters = WireValue.NewObject();
+            for (int i = 0; i < 60; i++) parameters.Set($"method.request.header.X{i:00}", required);
+            return WireValue.NewObject().Set("operationName", new string(letter, 1000)).Set("requestParameters", parameters).ToString();
+        }
     }
 
     [Fact]
