@@ -6,6 +6,7 @@ using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Operations.TestInvocations;
 using EdgeProxy.Http.Client;
+using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Telemetry.Tracing;
 using EdgeProxy.TestKit;
@@ -247,7 +248,7 @@ public sealed class V1_3_9_TestInvoke : IDisposable
     public void Replies_are_judged_as_a_client_would_meet_them(string reply, bool fails, string status)
     {
         Authorizer("""{"id":"auth01","name":"a","type":"TOKEN","authorizerUri":"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:f/invocations","identitySource":"method.request.header.Auth"}""");
-        if (fails) _functions.Outcome = Lambda.Invocation.FunctionOutcome.FunctionError;
+        if (fails) _functions.Outcome = FunctionOutcome.FunctionError;
         _functions.Answer(fails ? $$"""{"errorMessage":"{{reply}}"}""" : reply);
         WireValue result = Authorize("""{"headers":{"Auth":"t"}}""");
         Assert.Equal(status, result["clientStatus"]!.Text);
