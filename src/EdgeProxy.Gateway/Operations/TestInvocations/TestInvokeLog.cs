@@ -79,7 +79,7 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
         ResponseHead response = request.Exchange.Response;
         ReadOnlySpan<byte> body = request.Exchange is Http.Server.MemoryExchange memory ? memory.Sent : default;
         if (_streamedAt >= 0) _lines.Insert(_streamedAt, Line(request, _bodyBefore + BodyOf(body)));
-        if (!verdict.IsFault && route.Integration.Kind != IntegrationKind.Mock) Headers.Add(new("X-Amzn-Trace-Id", Encoding.ASCII.GetString(request.TraceRoot)));
+        if (!verdict.IsFault && route.Integration.Kind != IntegrationKind.Mock) Headers.Add(new("X-Amzn-Trace-Id", Encoding.ASCII.GetString(request.Trace)));
         for (int i = 0; i < response.Headers.Count; i++)
         {
             KnownHeader known = response.Headers[i].Known;
