@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Http;
 using System.Text.Json.Nodes;
 using EdgeProxy.Scenarios.Tests.Harness;
 
