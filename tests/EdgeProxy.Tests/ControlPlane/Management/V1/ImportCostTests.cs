@@ -27,7 +27,7 @@ public sealed class ImportCostTests
         Assert.Equal(routes, definition!.Methods.Count);
         long kept = scope.Kinds.Sum(kind => scope.All(kind).Sum(record => 100L + record.Json.Length));
         Assert.InRange(imported / routes, 1, 60_000);
-        Assert.InRange(read / routes, 1, 3_000);
+        Assert.InRange(read / routes, 1, 5_000); // with a documentation part for each, which a deployment leaves out
         Assert.InRange(kept / routes, 1, 2_500);
     }
 
