@@ -23,7 +23,8 @@ public sealed class AuditTrail
     private readonly ILogger _log;
     private readonly AccessLogProducer? _lines;
     private readonly ManualResetEventSlim _noted = new();
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _hurry = new();
+    private volatile bool _isStopping;
     private List<AuditEntry> _waiting = [];
     private Thread? _thread;
     private bool _hasLines;
@@ -54,6 +55,7 @@ public sealed class AuditTrail
         {
             if (_waiting.Count < Options.Buffer) _waiting.Add(entry);
             else _metrics.Dropped.Increment(MetricRegistry.SharedStripe);
+            if (_waiting.Count > Options.Buffer / 2) _hurry.Set();
         }
 
         _noted.Set();
@@ -75,7 +77,8 @@ public sealed class AuditTrail
     /// <summary>Ends, after it has noted down all there is. When no call is answered any more.</summary>
     public void Stop()
     {
-        _stop.Set();
+        _isStopping = true;
+        _hurry.Set();
         _noted.Set();
         _thread?.Join();
         Save();
@@ -90,6 +93,7 @@ public sealed class AuditTrail
         {
             entries = _waiting;
             _waiting = [];
+            if (!_isStopping) _hurry.Reset();
         }
 
         try
@@ -143,11 +147,11 @@ public sealed class AuditTrail
 
     private void Run()
     {
-        while (!_stop.IsSet)
+        while (!_isStopping)
         {
-            // Idle until there is something, then a moment so that many go together.
+            // Idle until there is something, then a moment so that many go together, unless they are many already.
             _noted.Wait();
-            _stop.Wait(s_pause);
+            _hurry.Wait(s_pause);
             Save();
         }
     }

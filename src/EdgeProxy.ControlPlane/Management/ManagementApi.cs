@@ -66,7 +66,17 @@ public sealed class ManagementApi
         bool isImport = request.Query.Contains("mode=import", StringComparison.Ordinal);
         Operation? operation = Operations.Find(request.Method, request.Path, isImport, path);
         bool isNoted = false;
-        Reply reply = operation is null ? Reply.NotFound("No operation has this method and path.") : Answer(operation, path, request, out isNoted);
+        Reply reply;
+        try
+        {
+            reply = operation is null ? Reply.NotFound("No operation has this method and path.") : Answer(operation, path, request, out isNoted);
+        }
+        catch (StoreException exception)
+        {
+            // What a call reads beside records lies on the disk.
+            reply = Reply.Fault(ErrorType.ServiceUnavailableException, exception.Message);
+        }
+
         if (operation is { IsTest: false } && !isNoted) _services.Audit?.Note(AuditForm.Write(operation, path, request, reply, Options, _clock.GetUtcNow()));
         status = reply.IsFault ? reply.FaultStatus : operation!.Status;
         return reply;

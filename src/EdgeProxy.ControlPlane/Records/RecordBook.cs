@@ -37,18 +37,22 @@ public sealed class RecordBook
     public static RecordBook Of(IEnumerable<(string Scope, string Kind, Record Record)> records)
     {
         var scopes = new SortedDictionary<string, Dictionary<string, List<Record>>>(StringComparer.Ordinal);
+        string? last = null;
+        Dictionary<string, List<Record>>? kinds = null;
         foreach ((string scope, string kind, Record record) in records)
         {
-            if (!scopes.TryGetValue(scope, out Dictionary<string, List<Record>>? kinds)) scopes.Add(scope, kinds = new Dictionary<string, List<Record>>(StringComparer.Ordinal));
-            if (!kinds.TryGetValue(kind, out List<Record>? list)) kinds.Add(kind, list = []);
+            // Records of a scope mostly follow each other.
+            if (!ReferenceEquals(scope, last) && !scopes.TryGetValue(scope, out kinds)) scopes.Add(scope, kinds = new Dictionary<string, List<Record>>(StringComparer.Ordinal));
+            last = scope;
+            if (!kinds!.TryGetValue(kind, out List<Record>? list)) kinds.Add(kind, list = []);
             list.Add(record);
         }
 
         var made = new List<RecordScope>(scopes.Count);
-        foreach ((string id, Dictionary<string, List<Record>> kinds) in scopes)
+        foreach ((string id, Dictionary<string, List<Record>> found) in scopes)
         {
-            var tables = new List<RecordTable>(kinds.Count);
-            foreach ((string kind, List<Record> list) in kinds) tables.Add(new RecordTable(kind, Sorted(list)));
+            var tables = new List<RecordTable>(found.Count);
+            foreach ((string kind, List<Record> list) in found) tables.Add(new RecordTable(kind, Sorted(list)));
             made.Add(new RecordScope(id, [.. tables]));
         }
 

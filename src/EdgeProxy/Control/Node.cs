@@ -93,6 +93,7 @@ internal sealed class Node
         using var signals = new Signals(_queue);
         ProcessLog.Starting(_parts.Log, BuildVersion.Number, _parts.Loops.Length, _descriptors.Now, _parts.Connections.Total);
         if (_watch is { IsActive: false }) ProcessLog.WatchUnavailable(_parts.Log);
+        StartHeap.Grow(_settings.Data);
         if ((_store = NodeStore.OpenOrNull(_settings, _parts)) is null) return ExitStatus.Failed;
         _target.Management = _parts.AddManagement(_store, _settings);
         if (!_reloader.LoadFirst(_settings, problems))
@@ -125,6 +126,7 @@ internal sealed class Node
     // collection. Once, at the start: later a blocking one would be felt by requests.
     private static void GiveBackMemory()
     {
+        StartHeap.Settle();
         if (GC.GetTotalAllocatedBytes() > WorthCollecting) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

@@ -73,6 +73,7 @@ internal abstract class Row(string name)
         new CacheMemoryRow("cache-memory"),
         new KeysMemoryRow("keys-memory"),
         new OverloadRow("overload"),
+        new ManagementRow("management"),
         new BenchmarkRow("token-bucket", "TokenBucketBenchmarks.Take_contended", "a token from a bucket that all processors ask", mostNanoseconds: 50, goalNanoseconds: 20) { Processors = null },
         new BinaryRow("binary"),
     ];

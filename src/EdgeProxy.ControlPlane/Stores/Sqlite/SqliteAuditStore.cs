@@ -174,6 +174,7 @@ public sealed class SqliteAuditStore : IDisposable
 
     public void Dispose()
     {
+        using Lock.Scope scope = _database.Lock.EnterScope();
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_insert, _setHead, _record, _drop, _find]) statement.Dispose();
     }
 

@@ -118,6 +118,7 @@ internal sealed unsafe class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
+        using Lock.Scope scope = Lock.EnterScope();
         if (_handle != 0) _ = LibSqlite.sqlite3_close_v2(_handle);
         _handle = 0;
     }

@@ -116,7 +116,7 @@ public sealed class SqliteRecordStore : IRecordStore
         {
             if (!_find.Bind(1, id).Step()) return null;
             ReadOnlySpan<byte> content = _find.Blob(0);
-            return SumOf(0, content) == _find.Number(1) ? content.ToArray() : throw _database.Damage($"the snapshot {id} is not as it was kept");
+            return SumOf(0, content) == _find.Number(1) ? content.ToArray() : throw Changed(id);
         }
         finally
         {
@@ -126,6 +126,8 @@ public sealed class SqliteRecordStore : IRecordStore
 
     public void Dispose()
     {
+        // A call may still be under way where a node is stopped with force: it fails then, rather than use what is gone.
+        using Lock.Scope scope = _database.Lock.EnterScope();
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_sumOf, _put, _remove, _total, _keep, _drop, _find]) statement.Dispose();
     }
 
@@ -173,18 +175,28 @@ public sealed class SqliteRecordStore : IRecordStore
         }
     }
 
+    private StoreException Changed(string id) => _database.Damage($"the snapshot {id} is not as it was kept");
+
     private static bool Is(SqliteStatement row, int column, string text) => Ascii.Equals(row.Bytes(column), text);
 
     private void Sweep()
     {
         var unnamed = new List<string>();
         int found = 0;
-        using (SqliteStatement ids = _database.Prepare("SELECT id FROM snapshots"))
+        using (SqliteStatement rows = _database.Prepare("SELECT id, content, sum FROM snapshots"))
         {
-            while (ids.Step())
+            while (rows.Step())
             {
-                if (_names.Has(ids.Text(0))) found++;
-                else unnamed.Add(ids.Text(0));
+                string id = rows.Text(0);
+                if (!_names.Has(id))
+                {
+                    unnamed.Add(id);
+                    continue;
+                }
+
+                // Now rather than when one is served, or asked for much later.
+                if (SumOf(0, rows.Blob(1)) != rows.Number(2)) throw Changed(id);
+                found++;
             }
         }
 

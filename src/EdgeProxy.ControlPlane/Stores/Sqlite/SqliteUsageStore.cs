@@ -60,6 +60,7 @@ public sealed class SqliteUsageStore(SqliteStore store) : IUsageStore, IDisposab
 
     public void Dispose()
     {
+        using Lock.Scope scope = store.Database.Lock.EnterScope();
         _save.Dispose();
         _forget.Dispose();
     }

@@ -299,10 +299,20 @@ public sealed class SqliteRecordStoreTests : IDisposable
             Name(edit, "d1", s_first);
         });
         _store!.Database.Run("UPDATE snapshots SET content = x'00'");
-        Open();
         Assert.Contains("snapshot first", Assert.Throws<StoreException>(() => _records!.FindSnapshot("first")).Message, StringComparison.Ordinal);
+        Assert.Contains("snapshot first", Assert.Throws<StoreException>(() => Open()).Message, StringComparison.Ordinal);
         _store.Database.Run("DELETE FROM snapshots");
         Assert.Contains("is missing", Assert.Throws<StoreException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fails_once_it_is_closed()
+    {
+        Open();
+        _records!.Dispose();
+        _store!.Dispose();
+        Assert.Throws<StoreException>(() => _records.Commit([], []));
+        Assert.Throws<StoreException>(() => _records.FindSnapshot("first"));
     }
 
     [Fact]
