@@ -34,7 +34,9 @@ public static class Tagging
         }
 
         int most = call.Options.Limits.Tags;
-        return tags.Members.Count <= most ? null : Reply.LimitExceeded($"A resource takes at most {most} tags.");
+        if (tags.Members.Count <= most) return null;
+        string text = $"A resource takes at most {most} tags.";
+        return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(text, "Tags") : Reply.LimitExceeded(text);
     }
 
     /// <summary>The id of what is created: the one that a tag chooses, as emulators of the service have it, or a new one.</summary>

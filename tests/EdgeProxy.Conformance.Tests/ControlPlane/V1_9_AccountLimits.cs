@@ -62,11 +62,13 @@ public sealed class V1_9_AccountLimits
         _harness.Api.Options = _harness.Api.Options with { Limits = new ManagementLimits { ApiKeys = 0, UsagePlans = 0, ClientCertificates = 0, VpcLinks = 0 } };
         foreach ((string target, string body) in new[]
         {
-            ("/apikeys", "{}"), ("/usageplans", """{"name":"n"}"""), ("/clientcertificates", "{}"), ("/vpclinks", $$$"""{"name":"n","targetArns":["{{{Target}}}"]}"""), ("/v2/vpclinks", """{"name":"n","subnetIds":["s"]}"""),
+            ("/apikeys", "{}"), ("/usageplans", """{"name":"n"}"""), ("/clientcertificates", "{}"), ("/vpclinks", $$$"""{"name":"n","targetArns":["{{{Target}}}"]}"""),
         })
         {
             Assert.StartsWith("429 LimitExceededException: ", _harness.Fail("POST " + target, body), StringComparison.Ordinal);
             Assert.NotNull(_harness.Last!.RetryAfter);
         }
+
+        Assert.StartsWith("429 TooManyRequestsException: ", _harness.Fail("POST /v2/vpclinks", """{"name":"n","subnetIds":["s"]}"""), StringComparison.Ordinal);
     }
 }

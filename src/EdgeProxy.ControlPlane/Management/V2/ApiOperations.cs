@@ -46,7 +46,7 @@ internal static class ApiOperations
             .Set("ipAddressType", "ipv4")
             .Set("protocolType", protocol)
             .Set("routeSelectionExpression", isHttp ? HttpSelection : null)
-            .Set("tags", TagMap.Of(call));
+            .Set("tags", WireValue.NewObject());
     }
 
     /// <summary>The id of a new API: what the tag for it says, else one by chance (product: custom ids).</summary>
@@ -96,9 +96,10 @@ internal static class ApiOperations
         string protocol = call.Body.TextOf("protocolType")!;
         if (protocol is not ("HTTP" or "WEBSOCKET")) return Reply.BadRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
         if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany("Maximum number of APIs reached.", "Apis");
-        if (TagMap.Fault(call) is { } wrong) return wrong;
         if (!TryNewId(call, out string id, out Reply? taken)) return taken!;
-        ApiPlace api = ApiPlace.Of(id, New(call, id, protocol));
+        WireValue made = New(call, id, protocol);
+        if (Tagging.Take(call, made, call.Body) is { } wrong) return wrong;
+        ApiPlace api = ApiPlace.Of(id, made);
         return Change(call, api) ?? QuickCreate.Run(call, api) ?? Keep(call, api);
     }
 
@@ -123,6 +124,7 @@ internal static class ApiOperations
             }
         }
 
+        V1.PlanStages.Drop(call.Book, api.Id, null);
         call.Book.RemoveScope(api.Scope);
         return Reply.Empty;
     }

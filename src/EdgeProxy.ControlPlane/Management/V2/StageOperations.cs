@@ -62,10 +62,10 @@ internal static class StageOperations
         if (!ApiPlace.TryFind(call, out ApiPlace? api, out Reply? fault)) return fault;
         string name = call.Body.TextOf("stageName")!;
         if (!StageRules.IsName(name, api.IsHttp)) return Reply.BadRequest("Stage name only allows a-zA-Z0-9_-, and $default for APIs with a protocol type of HTTP.");
-        if (TagMap.Fault(call) is { } wrong) return wrong;
         if (call.Book.Find(api.Scope, Kinds.Stage, name) is not null) return Reply.Conflict("Stage already exists");
         if (call.Book.All(api.Scope, Kinds.Stage).Count >= call.Options.Limits.StagesPerApi) return Reply.TooMany("Maximum number of Stages for this API has been reached.", "StagesPerApi");
-        WireValue stage = New(call, api, name).Set("tags", TagMap.Of(call));
+        WireValue stage = New(call, api, name).Set("tags", WireValue.NewObject());
+        if (Tagging.Take(call, stage, call.Body) is { } wrong) return wrong;
         return Change(call, api, stage) ?? Put(call, api, name, stage);
     }
 
@@ -80,6 +80,7 @@ internal static class StageOperations
         if (!TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         if (found.Value.IsTrueOf("apiGatewayManaged")) return Reply.BadRequest("Cannot delete Stage because it is managed by API Gateway");
         call.Book.Remove(found.Api.Scope, Kinds.Stage, found.Key);
+        V1.PlanStages.Drop(call.Book, found.Api.Id, found.Key);
         return Reply.Empty;
     }
 

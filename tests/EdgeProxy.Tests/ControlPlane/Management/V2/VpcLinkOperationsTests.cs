@@ -36,6 +36,6 @@ public sealed class VpcLinkOperationsTests
         string id = _harness.Do("POST /v2/vpclinks", """{"name":"n","subnetIds":["s"]}""").TextOf("vpcLinkId")!;
         Assert.Equal("400 BadRequestException: Name cannot be empty", _harness.Fail($"PATCH /v2/vpclinks/{id}", """{"name":""}"""));
         _harness.Api.Options = _harness.Api.Options with { Limits = _harness.Api.Options.Limits with { VpcLinks = 1 } };
-        Assert.Equal("429 LimitExceededException: Maximum number of VPC links has been reached: 1", _harness.Fail("POST /v2/vpclinks", """{"name":"n","subnetIds":["s"]}"""));
+        Assert.Equal("429 TooManyRequestsException: Maximum number of VPC links has been reached: 1", _harness.Fail("POST /v2/vpclinks", """{"name":"n","subnetIds":["s"]}"""));
     }
 }
