@@ -50,6 +50,7 @@ public static class OperationList
         .. V1.ExportOperations.All,
         .. V1.ModelTemplateOperations.All,
         .. V2.ModelTemplateOperations.All,
+        .. V2.ExportOperations.All,
         .. FileExportOperations.All,
         .. V1.TestAuthorizerOperations.All,
         .. V1.DiffOperations.All,

@@ -91,7 +91,8 @@ public sealed class FileExport
         IReadOnlyList<Record> keys = _book.All(Scopes.Account, Kinds.ApiKey);
         if (withSecrets && keys.Count > 0)
         {
-            Keys = KeysTable.Write(_book, keys);
+            Keys = KeysTable.Write(_book, keys, out int customers);
+            if (customers > 0) Note($"The customer ids of {customers} API keys.");
             settings.ObjectAt("apiKeys").Set("file", KeysFile);
         }
         else if (keys.Count > 0)

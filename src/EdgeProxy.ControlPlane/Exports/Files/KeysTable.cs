@@ -7,8 +7,12 @@ namespace EdgeProxy.ControlPlane.Exports.Files;
 /// <summary>Writes API keys as a table that ImportApiKeys and <c>apiKeys.file</c> take (RFC 4180).</summary>
 internal static class KeysTable
 {
-    public static byte[] Write(RecordBook book, IReadOnlyList<Record> keys)
+    /// <param name="book">Says which plans a key is in.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="customers">How many name whose they are elsewhere, for which the table has no column.</param>
+    public static byte[] Write(RecordBook book, IReadOnlyList<Record> keys, out int customers)
     {
+        customers = 0;
         var plans = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (RecordScope plan in book.Below(Scopes.UsagePlans))
         {
@@ -23,6 +27,7 @@ internal static class KeysTable
         foreach (Record record in keys)
         {
             WireValue key = record.Open();
+            if (key.TextOf("customerId") is { Length: > 0 }) customers++;
             Cell(text, key.TextOf("name")).Append(',');
             Cell(text, key.TextOf("value")).Append(',');
             Cell(text, record.Key).Append(',');

@@ -58,7 +58,7 @@ public sealed class FileExportTests : IDisposable
     {
         Deploy("""{"stageName":"prod"}""");
         string plan = _harness.Do("POST /usageplans", $$$$"""{"name":"Gold","throttle":{"rateLimit":10,"burstLimit":20},"quota":{"limit":1000,"period":"MONTH","offset":2},"apiStages":[{"apiId":"{{{{RestApiRecords.Api}}}}","stage":"prod","throttle":{"/pets/GET":{"rateLimit":1,"burstLimit":2}}}]}""").TextOf("id")!;
-        string key = _harness.Do("POST /apikeys", $$"""{"name":"Ann \"A\", B","description":"two\nlines","value":"{{Secret}}","enabled":true}""").TextOf("id")!;
+        string key = _harness.Do("POST /apikeys", $$"""{"name":"Ann \"A\", B","description":"two\nlines","value":"{{Secret}}","customerId":"c-17","enabled":true}""").TextOf("id")!;
         _harness.Do($"POST /usageplans/{plan}/keys", $$"""{"keyId":"{{key}}","keyType":"API_KEY"}""");
         WireValue settings = Settings(out FileExport export);
         Assert.Equal(
@@ -71,6 +71,7 @@ public sealed class FileExportTests : IDisposable
 
         settings = Settings(out export, withSecrets: true);
         Assert.Equal("keys.csv", settings["apiKeys"]!.TextOf("file"));
+        Assert.Equal(["The customer ids of 1 API keys."], export.Notes);
         Assert.Equal($"name,key,id,description,enabled,usagePlanIds\n\"Ann \"\"A\"\", B\",{Secret},{key},\"two\nlines\",true,{plan}\n", Encoding.UTF8.GetString(export.Keys!));
         Validate(export);
     }
