@@ -51,6 +51,7 @@ internal abstract class Row(string name)
         new StartRow("start"),
         new BenchmarkRow("routes", "RouterBenchmarks.Match_literal_among_10000", "route match among 10,000 routes", mostNanoseconds: 150, goalNanoseconds: 60),
         new ReloadRow("reload"),
+        new DeployRow("deploy"),
         new TemplateRow("template"),
         new SchemaRow("schema"),
         new MappedRow("mapped-1k"),
