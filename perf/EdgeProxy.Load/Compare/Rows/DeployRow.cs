@@ -135,9 +135,9 @@ internal sealed class DeployRow(string name) : Row(name)
                 : """{"type":"http_proxy","httpMethod":"GET","uri":"http://127.0.0.1:1/{id}","requestParameters":{"integration.request.path.id":"method.request.path.id"}}""";
             string path = i == 0 ? "/r0" : string.Create(CultureInfo.InvariantCulture, $"/r{i}/{{id}}");
             string parameters = i == 0 ? "" : "\"parameters\":[{\"name\":\"id\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}}],";
-            paths.Append($$$"""
-                "{{{path}}}":{"get":{ {{{parameters}}}"responses":{"200":{"description":"ok","headers":{"X-Deployment":{"schema":{"type":"string"}}}}},"x-amazon-apigateway-integration":{{{integration}}} } }
-                """);
+            paths.Append(CultureInfo.InvariantCulture, $"\"{path}\":{{\"get\":{{ {parameters}").Append("""
+                "responses":{"200":{"description":"ok","headers":{"X-Deployment":{"schema":{"type":"string"}}}}},"x-amazon-apigateway-integration":
+                """).Append(integration).Append("}}");
         }
 
         JsonNode api = Send(admin, HttpMethod.Post, "restapis?mode=import", $"{{\"openapi\":\"3.0.1\",\"info\":{{\"title\":\"{name}\",\"version\":\"1\"}},\"paths\":{{ {paths} }}}}");
