@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace EdgeProxy.Definitions;
 
 /// <summary>An integration as written (openapi-and-templates.md 4.6).</summary>
@@ -70,7 +72,7 @@ public sealed record IntegrationDefinition
     public string? Subtype { get; init; }
 
     /// <summary>Places of single members, by their name in the document (<c>uri</c>, <c>timeoutInMillis</c> ...).</summary>
-    public IReadOnlyDictionary<string, Origin> MemberOrigins { get; init; } = new Dictionary<string, Origin>();
+    public IReadOnlyDictionary<string, Origin> MemberOrigins { get; init; } = ReadOnlyDictionary<string, Origin>.Empty;
 
     /// <summary>The place of a member, else of the whole integration.</summary>
     public Origin? OriginOf(string member) => MemberOrigins.TryGetValue(member, out Origin? origin) ? origin : Origin;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using EdgeProxy.Definitions;
 
 namespace EdgeProxy.ControlPlane.Documents;
@@ -22,6 +21,7 @@ public sealed class DocumentNode
     private readonly DocumentNode[] _items = NoItems;
     private DocumentNode? _parent;
     private string? _name;
+    private string? _pointer;
 
     private DocumentNode(DocumentNodeKind kind, string file, int line, int column, string? tag)
     {
@@ -105,22 +105,8 @@ public sealed class DocumentNode
     public bool IsNull => IsScalar && ScalarKind == ScalarKind.Null;
 
     /// <summary>JSON pointer (RFC 6901) of the place where the node is written, without <c>#</c>; empty for the root.</summary>
-    public string Pointer
-    {
-        get
-        {
-            if (_parent is null) return "";
-            var names = new Stack<string>();
-            for (DocumentNode node = this; node._parent is not null; node = node._parent) names.Push(node._name!);
-            var pointer = new StringBuilder();
-            foreach (string name in names)
-            {
-                pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-            }
-
-            return pointer.ToString();
-        }
-    }
+    /// <remarks>Kept once it was asked for, because whoever is asked next stands below: an import asks nearly all.</remarks>
+    public string Pointer => _pointer ??= _parent is null ? "" : string.Concat(_parent.Pointer, "/", Escaped(_name!));
 
     /// <summary>The place, for definition records and problems.</summary>
     public Origin Origin => new(File, Pointer, Line, Column);
@@ -216,6 +202,9 @@ public sealed class DocumentNode
 
     internal static DocumentNode Mapping(DocumentEntry[] entries, string file, int line, int column, string? tag) =>
         new(entries, file, line, column, tag);
+
+    private static string Escaped(string name) =>
+        name.AsSpan().IndexOfAny('~', '/') < 0 ? name : name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     // A node under several parents (alias, merge key) keeps the first: the place where it was written.
     private void Adopt(DocumentNode parent, string name)
