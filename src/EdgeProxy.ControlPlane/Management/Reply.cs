@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 using EdgeProxy.Core.Concurrency;
@@ -65,12 +66,16 @@ public sealed class Reply
     /// <param name="later">Gives it; told whose request it is, so that it ends when that client goes, or null. Once, on a loop.</param>
     public static Reply Await(Func<Exchange?, LoopTask<Reply>> later) => new(default, "application/json") { Later = later };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply BadRequest(string message) => Fault(ErrorType.BadRequestException, message);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply NotFound(string message) => Fault(ErrorType.NotFoundException, message);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply Conflict(string message) => Fault(ErrorType.ConflictException, message);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply LimitExceeded(string message) => Fault(ErrorType.LimitExceededException, message);
 
     /// <summary>V2: what was not found, in a member of its own (control-plane.md 2.5).</summary>
@@ -79,6 +84,7 @@ public sealed class Reply
     /// <summary>V2: which limit was reached, in a member of its own (control-plane.md 2.5).</summary>
     public static Reply TooMany(string message, string limitType) => Fault(ErrorType.TooManyRequestsException, message, "limitType", limitType);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply Fault(ErrorType error, string message) => new(WireValue.NewObject().Set("message", message).ToBytes(), "application/json") { Error = error, Message = message };
 
     private static Reply Fault(ErrorType error, string message, string member, string value) =>

@@ -1,13 +1,17 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EdgeProxy.ControlPlane.Wire;
 
 /// <summary>A JSON value of the management API, to look into and to change. Members keep their order.</summary>
-/// <remarks>Records are kept as bytes (<see cref="Records.Record"/>); this is what they become while somebody edits them. Not for the data plane.</remarks>
+/// <remarks>
+/// Records are kept as bytes (<see cref="Records.Record"/>); this is what they become while somebody edits them. Not for the data plane. What reads and sets
+/// members is never inlined: hundreds of calls do little else, and inlined they were 60 KB more of the binary (map file, November 2026).
+/// </remarks>
 public sealed class WireValue
 {
     /// <summary>The deepest nesting that is read; so recursion over a value is safe.</summary>
@@ -49,12 +53,14 @@ public sealed class WireValue
     /// <summary>A member of an object; null when it is not there. Setting null removes it; a new one goes to the end.</summary>
     public WireValue? this[string name]
     {
+        [MethodImpl(MethodImplOptions.NoInlining)]
         get
         {
             int index = IndexOf(name);
             return index < 0 ? null : _members![index].Value;
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         set
         {
             if (_members is null) throw new InvalidOperationException($"{Kind} has no members");
@@ -74,12 +80,16 @@ public sealed class WireValue
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WireValue NewObject() => new(WireKind.Object);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WireValue NewList() => new(WireKind.List);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WireValue Of(string text) => new(WireKind.Text, text);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WireValue Of(long number) => new(WireKind.Number, number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A number that stays recognizable as no whole one: 10000 is written <c>10000.0</c>, as the service writes it.</summary>
@@ -89,6 +99,7 @@ public sealed class WireValue
         return new(WireKind.Number, text.AsSpan().ContainsAny(".E") ? text : text + ".0");
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WireValue Of(bool value) => new(WireKind.Boolean, value ? "true" : "false");
 
     public static WireValue Of(IEnumerable<string> texts)
@@ -136,42 +147,52 @@ public sealed class WireValue
     public static WireValue Parse(ReadOnlySpan<byte> json) => TryParse(json, out WireValue? value) ? value : throw new InvalidDataException("A record is not JSON.");
 
     /// <summary>The text of a member; null when it is absent or no text.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public string? TextOf(string name) => this[name] is { IsText: true } value ? value.Text : null;
 
     /// <summary>The number of a member; null when it is absent or no whole number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public long? NumberOf(string name) => this[name] is { Kind: WireKind.Number } value && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     /// <summary>The number of a member; null when it is absent or no number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public double? DoubleOf(string name) => this[name] is { Kind: WireKind.Number } value && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     /// <summary>Whether a member is true; false when it is absent.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool IsTrueOf(string name) => this[name] is { IsTrue: true };
 
     /// <summary>The texts of a list; none when it is absent.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public IReadOnlyList<string> TextsOf(string name) => this[name] is { IsList: true } list ? list._items!.ConvertAll(static item => item.Text) : [];
 
     /// <summary>The members of an object that is a member; none when it is absent.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public IReadOnlyList<KeyValuePair<string, WireValue>> MembersOf(string name) => this[name]?.Members ?? [];
 
     /// <summary>Sets a text, or removes it when there is none: members without a value are left out of answers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public WireValue Set(string name, string? text)
     {
         this[name] = text is null ? null : Of(text);
         return this;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public WireValue Set(string name, long number)
     {
         this[name] = Of(number);
         return this;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public WireValue Set(string name, bool value)
     {
         this[name] = Of(value);
         return this;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public WireValue Set(string name, WireValue? value)
     {
         this[name] = value;
@@ -318,6 +339,7 @@ public sealed class WireValue
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int IndexOf(string name)
     {
         if (_members is null) return -1;
