@@ -42,6 +42,8 @@ publish() {
     # A rename, because a node that still runs the old file must not see it change under it.
     cp "$root"/src/EdgeProxy/bin/Release/*/linux-x64/publish/edgeproxy "$root/artifacts/.edgeproxy.new"
     mv -f "$root/artifacts/.edgeproxy.new" "$root/artifacts/edgeproxy"
+    # Resolves the addresses of stack traces: addr2line -e artifacts/edgeproxy.dbg ADDRESS
+    cp "$root"/src/EdgeProxy/bin/Release/*/linux-x64/publish/edgeproxy.dbg "$root/artifacts/edgeproxy.dbg"
     echo "$hash" > "$stamp"
   fi
   exec 9>&-
