@@ -99,8 +99,7 @@ assembly() {
 
 needed ".NET SDK" require_dotnet
 if [ -n "$quick" ]; then
-  needed aws-sdk npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Management/node --ignore-scripts --no-audit --no-fund --silent
-needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
+  needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
   assembly EdgeProxy.Tests
   finish
 fi
@@ -109,6 +108,7 @@ needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev 
   curl prometheus strace systemd nginx-light haproxy awscli
 needed node require_node
 needed grpc-js npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Grpc/node --ignore-scripts --no-audit --no-fund --silent
+needed aws-sdk npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Management/node --ignore-scripts --no-audit --no-fund --silent
 needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
 needed publish deploy/run.sh version
 needed bootstrap dotnet publish tests/EdgeProxy.Bootstrap -c Release -o artifacts/bootstrap --nologo -v quiet

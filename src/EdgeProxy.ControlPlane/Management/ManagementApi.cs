@@ -22,6 +22,9 @@ namespace EdgeProxy.ControlPlane.Management;
 /// </remarks>
 public sealed class ManagementApi
 {
+    // In the paths of what reads the store, unpacks deployments or works out schemas.
+    private static readonly string[] s_slow = ["/audit", "/export", "/sdks/", "/deployments", "/diff", "/models/"];
+
     private readonly Lock _changes;
     private readonly ManagementServices _services;
     private readonly TimeProvider _clock;
@@ -54,8 +57,16 @@ public sealed class ManagementApi
     public Lock Changes => _changes;
 
     /// <summary>Whether a request changes nothing and waits for nothing, so that it can be answered where it arrived.</summary>
-    public bool IsQuick(ManagementRequest request) =>
-        request.Method == "GET" && !request.Path.StartsWith("/audit", StringComparison.Ordinal) && !request.Path.Contains("/export", StringComparison.Ordinal) && !request.Path.Contains("/sdks/", StringComparison.Ordinal);
+    public bool IsQuick(ManagementRequest request)
+    {
+        if (request.Method != "GET") return false;
+        foreach (string part in s_slow)
+        {
+            if (request.Path.Contains(part, StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Answers a request. May wait for the disk, and for other changes.</summary>
     /// <param name="request">The request.</param>

@@ -63,7 +63,7 @@ public static class Tagging
             return true;
         }
 
-        if (!IsId(id)) fault = Reply.BadRequest($"Invalid tag {Ids.CustomIdTag} specified, ids have 1 to {LongestId} letters, digits, hyphens and underscores.");
+        if (!IsId(id)) fault = Reply.BadRequest($"Invalid tag {Ids.CustomIdTag} specified, ids have 1 to {LongestId} lower-case letters, digits, hyphens and underscores.");
         else if (isTaken(id)) fault = Reply.Conflict($"The id {id} is taken.");
         return fault is null;
     }
@@ -88,7 +88,8 @@ public static class Tagging
         if (id.Length is 0 or > LongestId) return false;
         foreach (char c in id)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
+            // Host names have no capitals, and ids stand in them.
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_')) return false;
         }
 
         return true;

@@ -70,7 +70,7 @@ internal sealed class AdminHandler : IRequestHandler
         if (page == AdminPage.None && Management is { } management && management.Has(exchange.Request.Path)) page = AdminPage.Management;
         AdminVerdict verdict = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready
             ? _access.JudgeOpen(exchange)
-            : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request.Method, page), MostBody(page));
+            : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request, page), MostBody(page));
         if (!verdict.IsAllowed)
         {
             // Who signed rightly is somebody we know; what strangers try is counted and logged, and must not fill the audit.
@@ -144,7 +144,9 @@ internal sealed class AdminHandler : IRequestHandler
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
     }
 
-    private static AdminRight RightFor(HttpMethod method, AdminPage page) => method is HttpMethod.Get or HttpMethod.Head || page == AdminPage.Explain ? AdminRight.Read : AdminRight.Full;
+    // Secrets that are asked for on purpose are not for those who may only read.
+    private static AdminRight RightFor(RequestHead request, AdminPage page) =>
+        (request.Method is HttpMethod.Get or HttpMethod.Head && request.Query.IndexOf("secrets=true"u8) < 0) || page == AdminPage.Explain ? AdminRight.Read : AdminRight.Full;
 
     private static AdminPage PageOf(ReadOnlySpan<byte> path)
     {

@@ -83,6 +83,30 @@ internal static class DomainRecords
         return null;
     }
 
+    /// <summary>Whether a mapping or a routing rule of any domain leads to an API.</summary>
+    /// <param name="book">The records.</param>
+    /// <param name="apiId">The API.</param>
+    /// <param name="stage">The stage of it that is meant; null for any.</param>
+    public static bool LeadTo(BookEdit book, string apiId, string? stage)
+    {
+        foreach (RecordScope domain in book.ScopesBelow(Scopes.DomainNames))
+        {
+            foreach (Record record in domain.All(Kinds.ApiMapping))
+            {
+                if (Is(record.Open())) return true;
+            }
+
+            foreach (Record record in domain.All(Kinds.RoutingRule))
+            {
+                if (record.Open()["actions"]?.Items is [{ } action, ..] && action["invokeApi"] is { } invoke && Is(invoke)) return true;
+            }
+        }
+
+        return false;
+
+        bool Is(WireValue target) => target.TextOf("apiId") == apiId && (stage is null || target.TextOf("stage") == stage);
+    }
+
     /// <summary>What is wrong with the API and the stage of a mapping; null for nothing.</summary>
     public static Reply? CheckTarget(Call call, WireValue domain, string scope, string apiId, string? stage, string? self)
     {

@@ -6,6 +6,9 @@ namespace EdgeProxy.ControlPlane.Management.Patches;
 /// <summary>Applies patch operations to a record by a table of rules. What the values mean together is for the caller to judge afterwards.</summary>
 public static class ApplyPatch
 {
+    // Lists are looked through from end to end.
+    private const int MostItems = 1000;
+
     /// <summary>Applies operations in their order.</summary>
     /// <returns>A fault, after which the target is of no use; null when all were applied.</returns>
     public static Reply? Run(WireValue target, IReadOnlyList<PatchOperation> operations, IReadOnlyList<PatchRule> rules, PatchDialect dialect)
@@ -82,6 +85,7 @@ public static class ApplyPatch
         int index = IndexOf(list, item);
         if (operation.Op == PatchOp.Add)
         {
+            if (list.Items.Count >= MostItems) return Reply.LimitExceeded($"{operation.Path} is one entry more than {MostItems}.");
             if (index < 0) list.Items.Add(WireValue.Of(item));
             return null;
         }
@@ -101,7 +105,9 @@ public static class ApplyPatch
         }
 
         WireValue list = holder.ListAt(name);
-        foreach (string entry in Entries(operation.Value ?? ""))
+        string[] entries = Entries(operation.Value ?? "");
+        if (entries.Length + list.Items.Count > MostItems) return Reply.LimitExceeded($"{operation.Path} takes at most {MostItems} entries.");
+        foreach (string entry in entries)
         {
             int index = IndexOf(list, entry);
             if (operation.Op == PatchOp.Add)

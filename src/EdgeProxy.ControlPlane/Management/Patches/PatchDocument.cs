@@ -9,12 +9,20 @@ public static class PatchDocument
     /// <summary>What every update operation lists as its members.</summary>
     public const string Members = "patchOperations:[PatchOperation]";
 
+    private const int MostOperations = 1000;
+
     /// <summary>The operations in their order; none is no mistake.</summary>
     /// <returns>False, with a fault, for <c>move</c> and <c>test</c>, which nothing supports.</returns>
     public static bool TryRead(Call call, out IReadOnlyList<PatchOperation> operations, [NotNullWhen(false)] out Reply? fault)
     {
         var read = new List<PatchOperation>();
         operations = read;
+        if (call.Body["patchOperations"] is { Items.Count: > MostOperations })
+        {
+            fault = Reply.BadRequest($"A request takes at most {MostOperations} patch operations.");
+            return false;
+        }
+
         foreach (WireValue entry in call.Body["patchOperations"]?.Items ?? [])
         {
             PatchOp? op = entry.TextOf("op") switch

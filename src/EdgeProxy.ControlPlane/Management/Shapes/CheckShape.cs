@@ -8,9 +8,13 @@ internal static class CheckShape
     // The service says a few at once; a hostile body must not make a message of megabytes.
     private const int MostErrors = 10;
 
+    // Objects are looked through from end to end; nothing that a record may hold has as many members.
+    private const int MostMembers = 2000;
+
     /// <summary>What is wrong; null for nothing. Members nobody knows are left alone, as the service does.</summary>
     public static Reply? Run(Operation operation, WireValue body)
     {
+        if (IsTooWide(body)) return Reply.BadRequest($"The request has an object with more than {MostMembers} members.");
         if (Mistyped(operation.Members, body, operation is { Method: "PATCH", Version: ServiceVersion.V2 }) is { } mistyped) return Reply.Fault(ErrorType.SerializationException, mistyped);
         var errors = new List<string>();
         string root = char.ToLowerInvariant(operation.Name[0]) + operation.Name[1..] + "Input";
@@ -26,6 +30,22 @@ internal static class CheckShape
     /// <summary>What is said of a value that is not in its enumeration.</summary>
     public static string NotInSet(string value, string path, IReadOnlyList<string> values) =>
         $"Value '{Shortened(value)}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]";
+
+    private static bool IsTooWide(WireValue value)
+    {
+        if (value.Members.Count > MostMembers) return true;
+        foreach ((_, WireValue member) in value.Members)
+        {
+            if (IsTooWide(member)) return true;
+        }
+
+        foreach (WireValue item in value.Items)
+        {
+            if (IsTooWide(item)) return true;
+        }
+
+        return false;
+    }
 
     private static string Shortened(string value) => value.Length <= 200 ? value : value[..200];
 

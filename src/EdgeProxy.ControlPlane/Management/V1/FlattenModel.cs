@@ -12,7 +12,9 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 internal static class FlattenModel
 {
     private const int MostDepth = WireValue.MostDepth;
-    private const int MostValues = 100_000;
+
+    // Of values, and with each as many more as its text has characters: what is copied again and again is text more than structure.
+    private const int MostSize = 4_000_000;
 
     /// <summary>The schema without references to other models.</summary>
     /// <param name="scope">The API.</param>
@@ -21,8 +23,9 @@ internal static class FlattenModel
     {
         string text = model.TextOf("schema") ?? "";
         if (!WireValue.TryParse(Encoding.UTF8.GetBytes(text), out WireValue? schema)) return text;
-        int budget = MostValues;
-        if (Inlined(scope, schema, [model.TextOf("name") ?? ""], 0, ref budget) is { } inlined) return inlined.ToString();
+        int budget = MostSize;
+        var known = new Dictionary<string, WireValue?>(StringComparer.Ordinal);
+        if (Inlined(scope, schema, [model.TextOf("name") ?? ""], 0, known, ref budget) is { } inlined) return inlined.ToString();
 
         var definitions = new Dictionary<string, WireValue>(StringComparer.Ordinal);
         WireValue root = Referring(scope, schema, "", definitions);
@@ -38,17 +41,19 @@ internal static class FlattenModel
     }
 
     // Null when it cannot be done in this way.
-    private static WireValue? Inlined(RecordScope scope, WireValue value, List<string> within, int depth, ref int budget)
+    private static WireValue? Inlined(RecordScope scope, WireValue value, List<string> within, int depth, Dictionary<string, WireValue?> known, ref int budget)
     {
-        if (depth > MostDepth || --budget < 0) return null;
+        budget -= 1 + value.Text.Length;
+        if (depth > MostDepth || budget < 0) return null;
         if (value.TextOf("$ref") is { } reference)
         {
             // Into itself: only at the top does that still lead to the same place.
             if (ModelReferences.NameOrNull(reference) is not { } name) return within.Count == 1 || !reference.StartsWith('#') ? value : null;
             if (within.Contains(name)) return null;
-            if (SchemaOf(scope, name) is not { } other) return value;
+            if (!known.TryGetValue(name, out WireValue? other)) known.Add(name, other = SchemaOf(scope, name));
+            if (other is null) return value;
             within.Add(name);
-            WireValue? replaced = Inlined(scope, other, within, depth + 1, ref budget);
+            WireValue? replaced = Inlined(scope, other, within, depth + 1, known, ref budget);
             within.RemoveAt(within.Count - 1);
             return replaced;
         }
@@ -58,7 +63,7 @@ internal static class FlattenModel
             WireValue list = WireValue.NewList();
             foreach (WireValue item in value.Items)
             {
-                if (Inlined(scope, item, within, depth + 1, ref budget) is not { } copy) return null;
+                if (Inlined(scope, item, within, depth + 1, known, ref budget) is not { } copy) return null;
                 list.Items.Add(copy);
             }
 
@@ -69,7 +74,7 @@ internal static class FlattenModel
         WireValue made = WireValue.NewObject();
         foreach ((string name, WireValue member) in value.Members)
         {
-            if (Inlined(scope, member, within, depth + 1, ref budget) is not { } copy) return null;
+            if (Inlined(scope, member, within, depth + 1, known, ref budget) is not { } copy) return null;
             made[name] = copy;
         }
 

@@ -71,7 +71,7 @@ internal static class IntegrationOperations
     {
         if (integration["connectionType"] is null && integration.TextOf("type") is "HTTP" or "HTTP_PROXY") integration.Set("connectionType", "INTERNET");
         if (integration["passthroughBehavior"] is null) integration.Set("passthroughBehavior", "WHEN_NO_MATCH");
-        if (integration["timeoutInMillis"] is null) integration.Set("timeoutInMillis", 29_000);
+        if (integration["timeoutInMillis"] is null) integration.Set("timeoutInMillis", Math.Min(29_000, call.Options.Limits.IntegrationTimeoutMilliseconds));
         if (string.IsNullOrEmpty(integration.TextOf("cacheNamespace"))) integration.Set("cacheNamespace", call.Path("resource_id"));
         integration.ListAt("cacheKeyParameters");
     }

@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management.Domains;
 using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
@@ -132,18 +133,7 @@ internal static class RestApiOperations
     {
         if (RestLookup.MissingApi(call) is { } missing) return missing;
         string id = call.Path("restapi_id");
-        foreach (RecordScope domain in call.Book.ScopesBelow(Scopes.DomainNames))
-        {
-            foreach (Record mapping in domain.All(Kinds.ApiMapping))
-            {
-                WireValue value = mapping.Open();
-                if (value.TextOf("restApiId") == id || value.TextOf("apiId") == id)
-                {
-                    return Reply.BadRequest("Please remove all base path mappings related to the API in your account before deleting the API.");
-                }
-            }
-        }
-
+        if (DomainRecords.LeadTo(call.Book, id, stage: null)) return Reply.BadRequest("Please remove all base path mappings related to the API in your account before deleting the API.");
         PlanStages.Drop(call.Book, id, null);
         call.Book.RemoveScope(Scopes.RestApi(id));
         return Reply.Empty;

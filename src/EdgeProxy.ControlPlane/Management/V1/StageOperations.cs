@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeProxy.ControlPlane.Management.Domains;
 using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
@@ -77,25 +78,10 @@ public static class StageOperations
     {
         if (StageRules.FindStage(call, out string scope, out Record stage) is { } unknown) return unknown;
         string api = call.Path("restapi_id");
-        if (IsMapped(call, api, stage.Key)) return Reply.BadRequest("Please remove all base path mappings related to the stage in your account before deleting the stage.");
+        if (DomainRecords.LeadTo(call.Book, api, stage.Key)) return Reply.BadRequest("Please remove all base path mappings related to the stage in your account before deleting the stage.");
         call.Book.Remove(scope, Kinds.Stage, stage.Key);
         PlanStages.Drop(call.Book, api, stage.Key); // or keys would open a later stage of the same name
         return Reply.Empty;
-    }
-
-    /// <summary>Whether a custom domain leads to a stage by name.</summary>
-    private static bool IsMapped(Call call, string api, string stage)
-    {
-        foreach (RecordScope domain in call.Book.ScopesBelow(Scopes.DomainNames))
-        {
-            foreach (Record record in domain.All(Kinds.ApiMapping))
-            {
-                WireValue mapping = record.Open();
-                if ((mapping.TextOf("restApiId") ?? mapping.TextOf("apiId")) == api && mapping.TextOf("stage") == stage) return true;
-            }
-        }
-
-        return false;
     }
 
     private static Reply FlushCache(Call call)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeProxy.ControlPlane.Management.Domains;
 using EdgeProxy.ControlPlane.Management.V2.Expressions;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
@@ -15,7 +16,7 @@ internal static class ApiOperations
         "apiKeySelectionExpression:str corsConfiguration:Cors credentialsArn:str description:str disableSchemaValidation:bool disableExecuteApiEndpoint:bool " +
         "ipAddressType:enum<IpAddressType> routeKey:str routeSelectionExpression:str target:str version:str";
 
-    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private static readonly Members s_members = new(
         "apiKeySelectionExpression corsConfiguration description:1024 disableSchemaValidation disableExecuteApiEndpoint ipAddressType name:128 routeSelectionExpression version:64");
@@ -64,7 +65,7 @@ internal static class ApiOperations
         // It becomes a label of host names and a segment of paths.
         if (custom.Length is 0 or > 64 || custom.AsSpan().IndexOfAnyExcept(s_idCharacters) >= 0)
         {
-            fault = Reply.BadRequest($"The tag {Ids.CustomIdTag} must have 1 to 64 characters of a-z, A-Z, 0-9, - and _.");
+            fault = Reply.BadRequest($"The tag {Ids.CustomIdTag} must have 1 to 64 characters of a-z, 0-9, - and _.");
         }
         else if (IsTaken(call, custom))
         {
@@ -112,18 +113,7 @@ internal static class ApiOperations
     private static Reply Delete(Call call)
     {
         if (!ApiPlace.TryFind(call, out ApiPlace? api, out Reply? fault)) return fault;
-        foreach (RecordScope domain in call.Book.ScopesBelow(Scopes.DomainNames))
-        {
-            foreach (Record mapping in domain.All(Kinds.ApiMapping))
-            {
-                WireValue value = mapping.Open();
-                if ((value.TextOf("apiId") ?? value.TextOf("restApiId")) == api.Id)
-                {
-                    return Reply.BadRequest("Please remove all base path mappings related to the API in your account before deleting the API.");
-                }
-            }
-        }
-
+        if (DomainRecords.LeadTo(call.Book, api.Id, stage: null)) return Reply.BadRequest("Please remove all base path mappings related to the API in your account before deleting the API.");
         V1.PlanStages.Drop(call.Book, api.Id, null);
         call.Book.RemoveScope(api.Scope);
         return Reply.Empty;

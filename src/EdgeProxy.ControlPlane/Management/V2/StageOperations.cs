@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management.Domains;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -79,6 +80,7 @@ internal static class StageOperations
     {
         if (!TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         if (found.Value.IsTrueOf("apiGatewayManaged")) return Reply.BadRequest("Cannot delete Stage because it is managed by API Gateway");
+        if (DomainRecords.LeadTo(call.Book, found.Api.Id, found.Key)) return Reply.BadRequest("Please remove all API mappings related to the stage in your account before deleting the stage.");
         call.Book.Remove(found.Api.Scope, Kinds.Stage, found.Key);
         V1.PlanStages.Drop(call.Book, found.Api.Id, found.Key);
         return Reply.Empty;
