@@ -214,7 +214,7 @@ public sealed class V1_3_2_StageSettings
             WireValue stages = WireValue.NewList();
             foreach (string stage in (string[])["prod", "beta"]) stages.Items.Add(WireValue.NewObject().Set("apiId", RestApiRecords.Api).Set("stage", stage));
             edit.Put(Scopes.Account, Kinds.UsagePlan, "plan01", WireValue.NewObject().Set("id", "plan01").Set("apiStages", stages));
-            edit.Put(Scopes.DomainName("a.example"), Kinds.ApiMapping, "map001", WireValue.NewObject().Set("basePath", "(none)").Set("restApiId", RestApiRecords.Api).Set("stage", "prod"));
+            edit.Put(Scopes.DomainName("a.example"), Kinds.ApiMapping, "map001", WireValue.NewObject().Set("apiMappingKey", "").Set("apiId", RestApiRecords.Api).Set("stage", "prod"));
         });
         Assert.Equal("400 BadRequestException: Please remove all base path mappings related to the stage in your account before deleting the stage.", _api.Harness.Fail($"DELETE {StagedApi.Stage}"));
         _api.Harness.Api.Change(static edit => edit.RemoveScope(Scopes.DomainName("a.example")));

@@ -35,7 +35,7 @@ public sealed class CustomDomainTests
         using var files = new Temporary();
         using var authority = new Authority(files);
         (string certificate, string key, string serial) = authority.Make("api.example.com", ["api.example.com"]);
-        await using ManagedNode managed = await ManagedNode.StartAsync("listeners:\n  - name: secure\n    url: https://127.0.0.1:0\ntls:\n  selfSigned: true\n");
+        await using ManagedNode managed = await ManagedNode.StartAsync("listeners:\n  - name: secure\n    url: https://127.0.0.1:0\n", arguments: "--tls-self-signed");
         await using SdkClient sdk = SdkClient.Start(managed.Endpoint);
         string id = await DeployAsync(sdk, "one");
         Assert.NotEqual(serial, await SerialAsync(managed));

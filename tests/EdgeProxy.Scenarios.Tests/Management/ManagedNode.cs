@@ -15,10 +15,11 @@ internal sealed class ManagedNode : IAsyncDisposable
     /// <summary>Starts one in a data directory of its own.</summary>
     /// <param name="settings">Lines of <c>edgeproxy.yaml</c>; none for no such file.</param>
     /// <param name="data">The data directory; null for a new one, empty for none.</param>
-    public static async Task<ManagedNode> StartAsync(string settings = "", string? data = null)
+    /// <param name="arguments">Further words of the command line.</param>
+    public static async Task<ManagedNode> StartAsync(string settings = "", string? data = null, params string[] arguments)
     {
         var files = new Temporary();
-        List<string> words = [EdgeProxyBinary.Path, "run", "--admin", "http://127.0.0.1:0", "--loops", "2"];
+        List<string> words = [EdgeProxyBinary.Path, "run", "--admin", "http://127.0.0.1:0", "--loops", "2", .. arguments];
         if (!settings.Contains("listeners:", StringComparison.Ordinal)) words.AddRange(["--listen", "http://127.0.0.1:0"]);
         if (settings.Length > 0) words.AddRange(["-c", files.Write("edgeproxy.yaml", settings)]);
         if (data is not "") words.AddRange(["--data", data ?? files.PathOf("data")]);

@@ -57,10 +57,19 @@ public sealed class HostileCallsTests
         var harness = new ManagementHarness();
         string api = harness.Do("POST /v2/apis", """{"name":"h","protocolType":"HTTP"}""").TextOf("apiId")!;
         var body = new StringBuilder("""{"integrationType":"HTTP_PROXY","integrationMethod":"GET","integrationUri":"https://b.example","requestParameters":{""");
-        for (int i = 0; i < 200_000; i++) body.Append(i == 0 ? "" : ",").Append($"\"append:header.a{i}\":\"b\"");
+        for (int i = 0; i < 1_900; i++) body.Append(i == 0 ? "" : ",").Append($"\"append:header.a{i}\":\"b\"");
         body.Append("}}");
 
         Assert.Equal("400 BadRequestException: Invalid requestParameters specified, can have at most 500 entries.", harness.Fail($"POST /v2/apis/{api}/integrations", body.ToString()));
+    }
+
+    [Fact]
+    public void Objects_too_wide_to_look_through_are_refused_as_a_whole()
+    {
+        var body = new StringBuilder("""{"name":"h","protocolType":"HTTP","tags":{""");
+        for (int i = 0; i < 200_000; i++) body.Append(i == 0 ? "" : ",").Append($"\"t{i}\":\"b\"");
+        body.Append("}}");
+        Assert.Equal("400 BadRequestException: The request has an object with more than 2000 members.", new ManagementHarness().Fail("POST /v2/apis", body.ToString()));
     }
 
     private static string PathOf(ManagementHarness harness, Random random, Operation operation, string[] apis)
