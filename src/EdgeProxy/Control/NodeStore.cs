@@ -20,6 +20,7 @@ internal sealed class NodeStore
     private readonly SqliteRecordStore _records;
     private readonly SqliteUsageStore _usage;
     private readonly SqliteAuditStore _audit;
+    private readonly Lock _changes;
 
     // Nobody keeps counts that go with the process.
     private readonly UsageKeeper? _keeper;
@@ -28,6 +29,7 @@ internal sealed class NodeStore
     {
         _log = log;
         _store = store;
+        _changes = parts.Publisher.Changes;
         var metrics = new StoreMetrics(parts.Metrics);
         _audit = new SqliteAuditStore(store);
         _records = new SqliteRecordStore(store, metrics, _audit);
@@ -90,10 +92,10 @@ internal sealed class NodeStore
     {
         Audit.Stop();
         _keeper?.Stop();
-        _audit.Dispose();
-        _records.Dispose();
-        _usage.Dispose();
-        _store.Dispose();
+
+        // A call that was handed to another thread may still be at it: it is let finish what it changes. Those that come later are told that the store is closed.
+        using Lock.Scope changes = _changes.EnterScope();
+        _store.Close([_audit, _records, _usage]);
     }
 
     private void Read(bool outlasts)

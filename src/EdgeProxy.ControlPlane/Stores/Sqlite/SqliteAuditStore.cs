@@ -11,6 +11,7 @@ public sealed class SqliteAuditStore : IDisposable
 {
     // Of one step under the lock: others wait for no more than it.
     private const int Step = 2000;
+    private const int StepBytes = 4 * 1024 * 1024;
 
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _insert;
@@ -60,14 +61,13 @@ public sealed class SqliteAuditStore : IDisposable
                 Append(entries);
                 for (int i = 0; i < _pending.Length; i++) Trim((AuditTrailKind)i, most);
             });
+            Settle();
         }
-        catch (StoreException)
+        catch
         {
             Forget();
             throw;
         }
-
-        Settle();
     }
 
     /// <summary>The newest records that fit a question, the newest first.</summary>
@@ -127,33 +127,29 @@ public sealed class SqliteAuditStore : IDisposable
         using (_database.Lock.EnterScope()) head = _heads[(int)trail];
         byte[] hash = head.Base;
         long sequence = head.First;
-        using SqliteStatement rows = _database.Prepare("SELECT sequence, record FROM audit WHERE trail = ?1 AND sequence >= ?2 AND sequence < ?3 ORDER BY sequence LIMIT ?4");
         while (sequence < head.Next)
         {
-            using Lock.Scope scope = _database.Lock.EnterScope();
-
-            // What was dropped meanwhile is no gap.
-            if (sequence < _heads[(int)trail].First) (sequence, hash) = (_heads[(int)trail].First, _heads[(int)trail].Base);
-            long end = Math.Min(head.Next, sequence + Step);
-            rows.Bind(1, (long)trail).Bind(2, sequence).Bind(3, end).Bind(4, Step);
-            try
+            List<(long Sequence, byte[] Record)> rows;
+            using (_database.Lock.EnterScope())
             {
-                while (sequence < end)
-                {
-                    if (!rows.Step() || rows.Number(0) != sequence) return Wrong($"The record {sequence} is missing.");
-                    ReadOnlySpan<byte> record = rows.Blob(1);
-                    if (!record.EndsWith(AuditEntry.EndOf(trail, sequence, hash))) return Wrong(sequence == head.First ? $"The record {sequence} was changed." : $"The record {sequence} does not follow the one before it: one of the two was changed.");
-                    hash = AuditEntry.HashOf(record);
-                    sequence++;
-                }
+                // What was dropped meanwhile is no gap.
+                if (sequence < _heads[(int)trail].First) (sequence, hash) = (_heads[(int)trail].First, _heads[(int)trail].Base);
+                if (sequence >= head.Next) break;
+                rows = RowsOf(trail, sequence, head.Next);
             }
-            finally
+
+            if (rows.Count == 0) return Wrong($"The record {sequence} is missing.");
+            foreach ((long found, byte[] record) in rows)
             {
-                rows.Reset();
+                if (found != sequence) return Wrong($"The record {sequence} is missing.");
+                if (!record.AsSpan().EndsWith(AuditEntry.EndOf(trail, sequence, hash))) return Wrong(sequence == head.First ? $"The record {sequence} was changed." : $"The record {sequence} does not follow the one before it: one of the two was changed.");
+                hash = AuditEntry.HashOf(record);
+                sequence++;
             }
         }
 
-        if (!hash.AsSpan().SequenceEqual(head.Hash)) return Wrong($"The last record, {head.Next - 1}, was changed.");
+        // Beyond it when all that was looked for has been dropped.
+        if (sequence == head.Next && !hash.AsSpan().SequenceEqual(head.Hash)) return Wrong($"The last record, {head.Next - 1}, was changed.");
         using (_database.Lock.EnterScope())
         {
             string all = $"SELECT count(*) FROM audit WHERE trail = {(int)trail}";
@@ -209,6 +205,23 @@ public sealed class SqliteAuditStore : IDisposable
     {
         _heads.CopyTo(_pending, 0);
         _written.Clear();
+    }
+
+    // A step of a chain, as copies: what is done with them holds up nobody. Under the lock.
+    private List<(long Sequence, byte[] Record)> RowsOf(AuditTrailKind trail, long from, long end)
+    {
+        var found = new List<(long Sequence, byte[] Record)>();
+        int bytes = 0;
+        using SqliteStatement rows = _database.Prepare("SELECT sequence, record FROM audit WHERE trail = ?1 AND sequence >= ?2 AND sequence < ?3 ORDER BY sequence LIMIT ?4");
+        rows.Bind(1, (long)trail).Bind(2, from).Bind(3, end).Bind(4, Step);
+        while (bytes < StepBytes && rows.Step())
+        {
+            byte[] record = rows.Blob(1).ToArray();
+            bytes += record.Length;
+            found.Add((rows.Number(0), record));
+        }
+
+        return found;
     }
 
     private void Trim(AuditTrailKind trail, long most)

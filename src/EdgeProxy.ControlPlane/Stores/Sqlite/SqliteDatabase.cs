@@ -7,6 +7,7 @@ namespace EdgeProxy.ControlPlane.Stores.Sqlite;
 internal sealed unsafe class SqliteDatabase : IDisposable
 {
     private nint _handle;
+    private bool _isClosed;
 
     private SqliteDatabase(nint handle, string file)
     {
@@ -100,6 +101,7 @@ internal sealed unsafe class SqliteDatabase : IDisposable
     /// <summary>What a result means to an operator.</summary>
     public StoreException Failure(int result)
     {
+        if (_isClosed) return Closed();
         string reason = _handle == 0 ? "out of memory" : Marshal.PtrToStringUTF8((nint)LibSqlite.sqlite3_errmsg(_handle)) ?? "";
         return (result & 0xFF) switch
         {
@@ -112,6 +114,9 @@ internal sealed unsafe class SqliteDatabase : IDisposable
         };
     }
 
+    /// <summary>Tells a call that was still under way that what it needs is gone.</summary>
+    public StoreException Closed() => new($"The store {File} is closed.");
+
     /// <summary>Tells that the file is not as it was written.</summary>
     public StoreException Damage(string reason) =>
         new($"The store {File} is damaged, or is no store ({reason}). Nothing in it was changed: put back a copy, or move it away to begin anew.");
@@ -121,6 +126,7 @@ internal sealed unsafe class SqliteDatabase : IDisposable
         using Lock.Scope scope = Lock.EnterScope();
         if (_handle != 0) _ = LibSqlite.sqlite3_close_v2(_handle);
         _handle = 0;
+        _isClosed = true;
     }
 
     // Many failures have rolled it back already; what matters is that no transaction stays open.

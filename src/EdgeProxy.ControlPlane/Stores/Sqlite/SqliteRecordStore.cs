@@ -81,12 +81,14 @@ public sealed class SqliteRecordStore : IRecordStore
     {
         if (!_isLoaded) throw new InvalidOperationException("A store is loaded before it is changed.");
         long start = Stopwatch.GetTimestamp();
+        List<RecordChange> all = [.. changes];
+
+        // Until the end, so that the audit's thread never sees what is about to be forgotten.
+        using Lock.Scope scope = _database.Lock.EnterScope();
         try
         {
             (long records, long sum) = (_records, _sum);
             List<string> unnamed;
-            List<RecordChange> all = [.. changes];
-            using Lock.Scope scope = _database.Lock.EnterScope();
             _database.Transact(() =>
             {
                 foreach (StoredSnapshot snapshot in snapshots) _keep.Bind(1, snapshot.Id).Bind(2, snapshot.Content).Bind(3, SumOf(0, snapshot.Content)).Execute();
@@ -95,11 +97,11 @@ public sealed class SqliteRecordStore : IRecordStore
                 foreach (string id in unnamed = _names.UnnamedAfter(all, snapshots)) _drop.Bind(1, id).Execute();
                 if (audit is not null) _audit?.Append([audit]);
             });
-            _audit?.Settle();
             (_records, _sum) = (records, sum);
             _names.Apply(all);
+            _audit?.Settle();
         }
-        catch (StoreException)
+        catch
         {
             _audit?.Forget();
             _metrics?.Failures.Increment(MetricRegistry.SharedStripe);

@@ -57,7 +57,7 @@ internal sealed unsafe class SqliteStatement : IDisposable
     {
         int result = LibSqlite.sqlite3_step(_handle);
         if (result == LibSqlite.Row) return true;
-        return result == LibSqlite.Done ? false : throw _database.Failure(result);
+        return result == LibSqlite.Done ? false : throw Failure(result);
     }
 
     /// <summary>Runs it to its end and makes it ready for the next run.</summary>
@@ -119,6 +119,8 @@ internal sealed unsafe class SqliteStatement : IDisposable
 
     private void Check(int result)
     {
-        if (result != LibSqlite.Ok) throw _database.Failure(result);
+        if (result != LibSqlite.Ok) throw Failure(result);
     }
+
+    private StoreException Failure(int result) => _handle == 0 ? _database.Closed() : _database.Failure(result);
 }

@@ -159,6 +159,14 @@ public sealed class SqliteStore : IDisposable
 
     public void Dispose() => Database.Dispose();
 
+    /// <summary>Closes it together with those that share it, so that nobody finds it half closed.</summary>
+    public void Close(IReadOnlyList<IDisposable> users)
+    {
+        using Lock.Scope scope = Database.Lock.EnterScope();
+        foreach (IDisposable user in users) user.Dispose();
+        Database.Dispose();
+    }
+
     private static void Prepare(string file)
     {
         string directory = Path.GetDirectoryName(file)!;

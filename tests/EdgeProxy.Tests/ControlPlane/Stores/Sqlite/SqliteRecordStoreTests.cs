@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Stores;
 using EdgeProxy.ControlPlane.Stores.Sqlite;
@@ -310,9 +311,119 @@ public sealed class SqliteRecordStoreTests : IDisposable
     {
         Open();
         _records!.Dispose();
+        Assert.Contains("is closed", Assert.Throws<StoreException>(() => _records.Commit([], [s_first])).Message, StringComparison.Ordinal);
         _store!.Dispose();
-        Assert.Throws<StoreException>(() => _records.Commit([], []));
-        Assert.Throws<StoreException>(() => _records.FindSnapshot("first"));
+        Assert.Contains("is closed", Assert.Throws<StoreException>(() => _records.Commit([], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("is closed", Assert.Throws<StoreException>(() => _records.FindSnapshot("first")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Closes_under_calls_that_are_told_so()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            var store = SqliteStore.InMemory();
+            var audit = new SqliteAuditStore(store);
+            var records = new SqliteRecordStore(store, null, audit);
+            records.Load();
+            Exception? failure = null;
+            using var begun = new CountdownEvent(3);
+            Thread[] calls =
+            [
+                Repeat(i => records.Commit([new RecordChange(Scopes.Account, Kinds.ApiKey, $"k{i}", Named($"k{i}"))], [], Told(AuditTrailKind.Changes, "caller"))),
+                Repeat(_ => audit.Find(new AuditQuestion(), out long? _)),
+                Repeat(_ => audit.Verify(AuditTrailKind.Changes)),
+            ];
+            Assert.True(begun.Wait(TimeSpan.FromSeconds(30)));
+            store.Close([audit, records]);
+            foreach (Thread call in calls) call.Join();
+            Assert.Contains("is closed", Assert.IsType<StoreException>(failure).Message, StringComparison.Ordinal);
+
+            Thread Repeat(Action<int> call)
+            {
+                var thread = new Thread(() =>
+                {
+                    try
+                    {
+                        for (int i = 0; ; i++)
+                        {
+                            call(i);
+                            if (i == 0) begun.Signal();
+                        }
+                    }
+                    catch (Exception exception)
+                    {
+                        if (failure is null or StoreException) failure = exception;
+                    }
+                });
+                thread.Start();
+                return thread;
+            }
+        }
+    }
+
+    [Fact]
+    public void Leaves_the_audit_whole_when_a_commit_fails_while_it_is_written()
+    {
+        using var store = SqliteStore.InMemory();
+        using var audit = new SqliteAuditStore(store);
+        using var records = new SqliteRecordStore(store, null, audit);
+        records.Load();
+
+        // Late, when the chain has already been gone on with.
+        store.Database.Run("CREATE TRIGGER no AFTER UPDATE ON audit_heads WHEN NEW.trail = 0 AND (SELECT user FROM audit WHERE trail = 0 AND sequence = NEW.next - 1) = 'refused' BEGIN SELECT raise(ABORT, 'refused'); END");
+        Exception? failure = null;
+        bool isDone = false;
+        var keeper = new Thread(() =>
+        {
+            try
+            {
+                while (!Volatile.Read(ref isDone)) audit.Save([Told(AuditTrailKind.Reads, "reader")], 100);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        });
+        keeper.Start();
+        try
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                RecordChange[] changes = [new RecordChange(Scopes.Account, Kinds.ApiKey, $"k{i}", Named($"k{i}"))];
+                if (i % 10 == 0) records.Commit(changes, [], Told(AuditTrailKind.Changes, "caller"));
+                else Assert.Throws<StoreException>(() => records.Commit(changes, [], Told(AuditTrailKind.Changes, "refused")));
+                if (i % 100 == 0) Assert.Null(audit.Verify(AuditTrailKind.Reads).Problem);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isDone, true);
+            keeper.Join();
+        }
+
+        Assert.Null(failure);
+        AuditFinding finding = audit.Verify(AuditTrailKind.Changes);
+        Assert.Equal((1, 100, null), (finding.First, finding.Last, finding.Problem));
+        Assert.Null(audit.Verify(AuditTrailKind.Reads).Problem);
+        Assert.Equal(100, records.Count);
+        Assert.Equal(100, Assert.Single(records.Load().Scopes).All(Kinds.ApiKey).Count);
+    }
+
+    [Fact]
+    public void Counts_a_commit_that_was_kept_even_when_nobody_could_be_told()
+    {
+        using var store = SqliteStore.InMemory();
+        using var audit = new SqliteAuditStore(store);
+        using var records = new SqliteRecordStore(store, null, audit);
+        records.Load();
+        audit.Written = static _ => throw new InvalidOperationException();
+        Assert.Throws<InvalidOperationException>(() => records.Commit([new RecordChange(Scopes.Account, Kinds.ApiKey, "a", Named("a"))], [], Told(AuditTrailKind.Changes, "caller")));
+        audit.Written = null;
+        records.Commit([new RecordChange(Scopes.Account, Kinds.ApiKey, "b", Named("b"))], [], Told(AuditTrailKind.Changes, "caller"));
+        Assert.Equal(2, Assert.Single(records.Load().Scopes).All(Kinds.ApiKey).Count);
+        AuditFinding finding = audit.Verify(AuditTrailKind.Changes);
+        Assert.Equal((1, 2, null), (finding.First, finding.Last, finding.Problem));
     }
 
     [Fact]
@@ -327,6 +438,8 @@ public sealed class SqliteRecordStoreTests : IDisposable
         Assert.Equal(s_first.Content, records.FindSnapshot("first"));
         Assert.Equal(TextOf(edit.Result()), TextOf(records.Load()));
     }
+
+    private static AuditEntry Told(AuditTrailKind trail, string user) => new(trail, DateTimeOffset.UnixEpoch, "GetAccount", user, "{\"a\":1"u8.ToArray());
 
     private static Record Named(string key, string? name = null) => new(key, WireValue.NewObject().Set("id", key).Set("name", name).ToBytes());
 
