@@ -212,6 +212,7 @@ internal sealed class Composition
             Publisher = Publisher,
             Usage = Usage,
             SetUsage = SetUsage,
+            KeepUsage = store.KeepUsage,
             FlushCache = (api, stage) => FlushCache.Run(Snapshots, api, stage),
             HasCertificate = arn => settings.Tls.Certificates.Any(certificate => certificate.Arn == arn),
             NewClientCertificate = SelfSignedCertificate.CreateForClient,

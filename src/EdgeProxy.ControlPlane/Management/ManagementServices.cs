@@ -24,6 +24,9 @@ public sealed record ManagementServices
     /// <summary>Grants more of a quota; null where nobody counts.</summary>
     public SetUsage? SetUsage { get; init; }
 
+    /// <summary>Keeps what was set of usage, now; false when it could not. Null where nothing is kept.</summary>
+    public Func<bool>? KeepUsage { get; init; }
+
     /// <summary>Calls methods for real without a deployment, on its loop; null where there is none.</summary>
     public TestInvoke? Test { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class UsageKeeper
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
+    private readonly Lock _saving = new();
     private readonly IUsageStore _store;
     private readonly ReadUsage _read;
     private readonly StoreMetrics _metrics;
@@ -85,9 +86,11 @@ public sealed class UsageKeeper
         StoreLog.Lost(_log, _unsaved.Count, "keeping failed to the end.");
     }
 
-    /// <summary>Saves what changed; false when it could not. The keeper's thread, or a test's.</summary>
-    internal bool Save()
+    /// <summary>Saves what changed; false when it could not, which is tried again. Any thread: the keeper's, or that of a call which set usage and must not answer before it is kept.</summary>
+    public bool Save()
     {
+        // One after another, so that nothing older comes to lie over what is newer.
+        using Lock.Scope scope = _saving.EnterScope();
         _changed.Clear();
         _read.TakeChanged(_changed);
         foreach (UsageRecord record in _unsaved.Count > 0 ? _changed : []) _unsaved[KeyOf(record)] = record;

@@ -87,6 +87,9 @@ internal sealed class NodeStore
         }
     }
 
+    /// <summary>Keeps the usage of this moment; false when it could not. Any thread.</summary>
+    public bool KeepUsage() => _keeper?.Save() ?? true;
+
     /// <summary>Keeps what there is and closes it. When no request is served any more.</summary>
     public void Close()
     {

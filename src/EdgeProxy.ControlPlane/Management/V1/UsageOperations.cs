@@ -54,6 +54,7 @@ internal static class UsageOperations
         }
 
         if (remaining is { } granted && !(call.Services.SetUsage?.TrySetRemaining(planId, keyId, granted) ?? false)) return Reply.BadRequest($"The Usage Plan {planId} has no quota");
+        if (remaining is not null && call.Services.KeepUsage?.Invoke() == false) return Reply.Fault(ErrorType.ServiceUnavailableException, "The usage was set but could not be kept yet. Try again.");
         return Write(planId, today, today, call.Services.Usage.Read(planId, today, today, keyId));
     }
 

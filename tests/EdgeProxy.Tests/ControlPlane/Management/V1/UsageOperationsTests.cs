@@ -10,7 +10,9 @@ public sealed class UsageOperationsTests
 {
     // A plan of the settings, of which there is no record, with keys that used something today.
     private readonly UsageLedger _ledger = new();
+    private readonly List<UsageRecord> _kept = [];
     private readonly ManagementHarness _harness;
+    private bool _canKeep = true;
 
     public UsageOperationsTests()
     {
@@ -26,7 +28,7 @@ public sealed class UsageOperationsTests
 
         _ledger.RowOf(free, _ledger.KeyOf("k1"u8), 0);
         var clock = new SettableClock();
-        _harness = new ManagementHarness(change: services => services with { Usage = new ReadUsage(_ledger, clock), SetUsage = new SetUsage(_ledger, clock) });
+        _harness = new ManagementHarness(change: services => services with { Usage = new ReadUsage(_ledger, clock), SetUsage = new SetUsage(_ledger, clock), KeepUsage = Keep });
     }
 
     [Fact]
@@ -86,6 +88,16 @@ public sealed class UsageOperationsTests
         Assert.Equal("[[3,100]]", _harness.Do("GET /usageplans/gold/usage?startDate=2026-11-22&endDate=2026-11-22&keyId=k3")["values"]!["k3"]!.ToString());
     }
 
+    [Fact]
+    public void Answers_that_usage_was_set_only_once_it_is_kept()
+    {
+        const string Patch = """{"patchOperations":[{"op":"replace","path":"/remaining","value":"100"}]}""";
+        _harness.Do("PATCH /usageplans/gold/keys/k3/usage", Patch);
+        Assert.Equal(100, Assert.Single(_kept, record => record.KeyId == "k3").Remaining);
+        _canKeep = false;
+        Assert.StartsWith("503 ServiceUnavailableException", _harness.Fail("PATCH /usageplans/gold/keys/k3/usage", Patch), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("silver/keys/k3", "replace", "/remaining", "1", "404 NotFoundException: Invalid Usage Plan ID specified")]
     [InlineData("gold/keys/none", "replace", "/remaining", "1", "404 NotFoundException: Invalid Usage Plan Key identifier specified")]
@@ -96,4 +108,11 @@ public sealed class UsageOperationsTests
     [InlineData("gold/keys/k3", "replace", "/remaining", "99999999999999999999", "400 BadRequestException: Invalid value specified for /remaining, must be a whole number from 0 to 1000000000000")]
     public void Refuses_a_grant_that_makes_no_sense(string target, string op, string path, string value, string answer) =>
         Assert.Equal(answer, _harness.Fail($"PATCH /usageplans/{target}/usage", $$"""{"patchOperations":[{"op":"{{op}}","path":"{{path}}","value":"{{value}}"}]}"""));
+
+    private bool Keep()
+    {
+        _kept.Clear();
+        _ledger.TakeChanged(_kept, new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        return _canKeep;
+    }
 }
