@@ -24,6 +24,9 @@ public sealed record DomainDefinition
     /// <summary>Whether mappings are tried where no rule takes a request (<c>ROUTING_RULE_ONLY</c> says no).</summary>
     public bool UsesMappings { get; init; } = true;
 
+    /// <summary>Whether it is for some networks alone. It is not served, because nothing here tells who may call it: every request answers 403.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>Where it is written.</summary>
     public Origin? Origin { get; init; }
 }

@@ -7,13 +7,14 @@ namespace EdgeProxy.ControlPlane.Deployments;
 /// <summary>The records of a custom domain name as a definition.</summary>
 public static class ReadDomain
 {
-    /// <summary>Reads the domain of a scope; null when it has none.</summary>
+    /// <summary>Reads the domain of a scope; null when it has none. One that is private leads nowhere: its policy and access associations are not enforced, and without them it would be open to everybody.</summary>
     /// <param name="scope">The scope of a domain name, private ones included.</param>
     public static DomainDefinition? Run(RecordScope scope)
     {
         IReadOnlyList<Record> domains = scope.All(Kinds.DomainName);
         if (domains.Count == 0) return null;
         WireValue domain = domains[0].Open();
+        if (domain["endpointConfiguration"]?.TextsOf("types").Contains("PRIVATE") == true) return new DomainDefinition { Name = domain.TextOf("domainName")!, IsPrivate = true, UsesMappings = false };
         string mode = domain.TextOf("routingMode") ?? "";
         return new DomainDefinition
         {

@@ -4,6 +4,7 @@ using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Upstreams;
@@ -146,6 +147,7 @@ internal sealed class Publisher(Composition parts) : IPublisher
         _files = made.Files ?? _files;
         _settings = made.Settings ?? _settings;
         bool domainsChanged = made.Settings is null && !ReferenceEquals(_inputs?.Domains, made.Inputs.Domains);
+        if (!ReferenceEquals(_inputs?.Domains, made.Inputs.Domains)) WarnOfPrivate(made.Inputs.Domains);
         _inputs = made.Inputs;
         _book = made.Book;
         if (domainsChanged) ServeDomains?.Invoke(_book);
@@ -154,6 +156,12 @@ internal sealed class Publisher(Composition parts) : IPublisher
         _metrics.Show(_book, _staged?.Stages ?? 0);
         _metrics.CountPublished(made.Stages?.Touched.Count ?? 0, took);
         Tell(made, version, (long)took.TotalMilliseconds);
+    }
+
+    private void WarnOfPrivate(IReadOnlyList<DomainDefinition> domains)
+    {
+        string names = string.Join(", ", domains.Where(static domain => domain.IsPrivate).Select(static domain => domain.Name));
+        if (names.Length > 0) PublisherLog.PrivateDomains(Log, names);
     }
 
     private void Tell(Publication made, long version, long milliseconds)

@@ -20,4 +20,7 @@ internal static partial class PublisherLog
 
     [LoggerMessage(EventIds.Process + 64, LogLevel.Warning, "The API {Api} is stored and not served: this version has no data plane for HTTP and WebSocket APIs", EventName = "not_served_yet")]
     public static partial void NotServedYet(ILogger log, string api);
+
+    [LoggerMessage(EventIds.Process + 65, LogLevel.Warning, "Private custom domains are not served, every request for one is answered with 403: {Domains}", EventName = "private_domains")]
+    public static partial void PrivateDomains(ILogger log, string domains);
 }

@@ -115,21 +115,47 @@ internal static class SnapshotSources
         return true;
     }
 
-    // What files say of a domain counts before what was stored of it.
-    private static List<DomainDefinition> DomainsOf(NodeSettings settings, RecordBook book)
+    /// <summary>Domains as they are served, each once: in the snapshot and in handshakes the same, because a request is judged by both.</summary>
+    /// <param name="settings">What files say, which counts before what was stored. What they leave out does not open what was closed there.</param>
+    /// <param name="stored">The domains of the management API.</param>
+    public static List<DomainDefinition> DomainsOf(NodeSettings settings, IEnumerable<DomainDefinition> stored)
     {
         List<DomainDefinition> domains = [.. settings.Domains.Select(static domain => domain.Definition)];
-        foreach (RecordScope scope in book.Below(Scopes.DomainNames))
+        foreach (DomainDefinition domain in stored)
         {
-            if (ReadDomain.Run(scope) is not { } domain) continue;
             int known = domains.FindIndex(other => other.Name == domain.Name);
-
-            // What a file says of a domain stands; where its paths lead comes from both.
             if (known < 0) domains.Add(domain);
-            else if (domains[known].ApiMappings.Count == 0) domains[known] = domains[known] with { ApiMappings = domain.ApiMappings, RoutingRules = domain.RoutingRules, UsesMappings = domain.UsesMappings };
+            else domains[known] = Merged(domains[known], domain);
         }
 
         return domains;
+    }
+
+    private static List<DomainDefinition> DomainsOf(NodeSettings settings, RecordBook book)
+    {
+        var stored = new List<DomainDefinition>();
+        foreach (RecordScope scope in book.Below(Scopes.DomainNames))
+        {
+            if (ReadDomain.Run(scope) is { } domain) stored.Add(domain);
+        }
+
+        return DomainsOf(settings, stored);
+    }
+
+    private static DomainDefinition Merged(DomainDefinition first, DomainDefinition second)
+    {
+        // A private one may have the name of another.
+        if (second.IsPrivate) return first;
+        if (first.IsPrivate) return second;
+        DomainDefinition merged = first with
+        {
+            SecurityPolicy = first.SecurityPolicy ?? second.SecurityPolicy,
+            IsStrict = first.IsStrict || second.IsStrict,
+            MutualTls = first.MutualTls ?? second.MutualTls,
+            UsesMappings = first.UsesMappings && second.UsesMappings,
+        };
+        bool isPlaced = first.ApiMappings.Count > 0 || first.RoutingRules.Count > 0;
+        return isPlaced ? merged : merged with { ApiMappings = second.ApiMappings, RoutingRules = second.RoutingRules };
     }
 
     private static bool TouchesDomains(BookEdit edit)

@@ -27,11 +27,15 @@ internal sealed class TlsLoader
     private readonly List<LoadedCertificate> _pool = [];
     private readonly List<LoadedCertificate> _all = [];
     private readonly Dictionary<string, TrustStore?> _stores = new(StringComparer.Ordinal);
-    private readonly HashSet<TlsPolicy> _judged = [];
+    private readonly HashSet<(TlsPolicy Policy, bool IsStored)> _judged = [];
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private readonly List<DomainDefinition> _domains;
+    private bool _isStored;
 
     private TlsLoader(NodeSettings settings, IReadOnlyList<LoadedApi> apis, DateTimeOffset now, ProblemList problems, IReadOnlyList<StoredDomain> stored)
     {
         _stored = stored;
+        _domains = SnapshotSources.DomainsOf(settings, stored.Select(static domain => domain.Definition));
         _settings = settings;
         _apis = apis;
         _now = now;
@@ -162,14 +166,20 @@ internal sealed class TlsLoader
     private void AddStored(StoredDomain domain, Dictionary<string, TlsServerName> names)
     {
         string name = domain.Definition.Name;
-        if (names.ContainsKey(name)) return;
         ProblemList all = _problems;
         _problems = new ProblemList();
-        IReadOnlyList<ServerCertificate> certificates = CertificatesOf(domain);
+        _isStored = true;
+
+        // The certificates of settings stand; what both say of the domain holds.
+        IReadOnlyList<ServerCertificate> certificates = names.TryGetValue(name, out TlsServerName? known) ? known.Certificates : CertificatesOf(domain);
 
         // One whose trust store cannot be read asks for no certificate here, and is refused at each request for want of a trusted one.
-        TlsServerName served = Make(name, certificates, domain.Definition);
-        if (certificates.Count > 0) names[name] = served;
+        TlsServerName served = Make(name, certificates, DescriptionOf(name));
+        bool isRefused = served.Policy.WantsPostQuantum && _settings.Tls.RequirePq;
+        if (isRefused) _refused.Add(name);
+        if (isRefused) names.Remove(name);
+        else if (certificates.Count > 0) names[name] = served;
+        _isStored = false;
         foreach (Problem problem in _problems) all.Warning(problem.Code, problem.Origin, $"The custom domain {name}: {problem.Message}");
         _problems = all;
     }
@@ -196,7 +206,7 @@ internal sealed class TlsLoader
             foreach (string written in api.Settings.Domains)
             {
                 string name = written.ToLowerInvariant();
-                if (names.ContainsKey(name)) continue;
+                if (names.ContainsKey(name) || _refused.Contains(name)) continue;
                 IReadOnlyList<ServerCertificate> certificates = BestFor(name);
                 if (certificates.Count > 0) names[name] = Make(name, certificates, DescriptionOf(name));
                 else if (_settings.HasTlsListener && !_settings.Domains.Any(domain => domain.Definition.Name == name))
@@ -214,7 +224,7 @@ internal sealed class TlsLoader
             foreach (string name in loaded.Certificate.Names)
             {
                 // A client that has only an address asks for no name.
-                if (!names.ContainsKey(name) && !IPAddress.TryParse(name, out _)) names[name] = Make(name, BestFor(name), DescriptionOf(name));
+                if (!names.ContainsKey(name) && !_refused.Contains(name) && !IPAddress.TryParse(name, out _)) names[name] = Make(name, BestFor(name), DescriptionOf(name));
             }
         }
     }
@@ -271,7 +281,7 @@ internal sealed class TlsLoader
     private TlsPolicy Judged(string name, Origin? origin)
     {
         TlsPolicy policy = TlsPolicy.FindOrNull(name)!;
-        if (!_judged.Add(policy)) return policy;
+        if (!_judged.Add((policy, _isStored))) return policy;
         if (policy.WantsPostQuantum && _settings.Tls.RequirePq)
         {
             _problems.Error(ProblemCode.NoPostQuantum, origin, $"The policy {name} wants post-quantum key exchange, and this build has no such group. Choose another policy, or set tls.requirePq: false to serve its classical part.");
@@ -289,9 +299,7 @@ internal sealed class TlsLoader
     {
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         string? wildcard = dot > 0 ? "*" + name[dot..] : null;
-        return (_settings.Domains.FirstOrDefault(domain => domain.Definition.Name == name)
-            ?? _settings.Domains.FirstOrDefault(domain => domain.Definition.Name == wildcard))?.Definition
-            ?? _stored.FirstOrDefault(domain => domain.Definition.Name == wildcard)?.Definition;
+        return _domains.Find(domain => domain.Name == name) ?? _domains.Find(domain => domain.Name == wildcard);
     }
 
     private TrustStore? StoreOf(MutualTlsDefinition mutual, Origin? origin)

@@ -333,6 +333,38 @@ public sealed class PublisherTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_a_call_closes_of_a_domain_stays_closed_where_settings_name_it_too()
+    {
+        string api = Create("Shop", "/orders");
+        Deploy(api, "prod");
+        PutIn(Scopes.DomainName("api.example.com"), Kinds.DomainName, "api.example.com", """{"domainName":"api.example.com","endpointConfiguration":{"types":["REGIONAL"]},"endpointAccessMode":"STRICT","mutualTlsAuthentication":{"truststoreUri":"s3://bucket/clients.pem"} }""");
+        Call("POST", "/domainnames/api.example.com/basepathmappings", $$"""{"restApiId":"{{api}}","stage":"prod"}""");
+        Assert.Equal(("s3://bucket/clients.pem", true, 1), Closed("api.example.com"));
+
+        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: filed }]\ndomains: [{ name: api.example.com }]\n");
+        Assert.True(_target.TryApply(Settings(), new ProblemList()));
+        Assert.Equal(("s3://bucket/clients.pem", true, 1), Closed("api.example.com"));
+
+        (string? TrustStore, bool IsStrict, int Mappings) Closed(string name)
+        {
+            DomainPlan plan = Now.Domains.Find(Encoding.ASCII.GetBytes(name))!;
+            return (plan.TrustStore, plan.IsStrict, plan.ApiMappings.Length);
+        }
+    }
+
+    [Fact]
+    public void A_private_domain_leads_nowhere()
+    {
+        string api = Create("Shop", "/orders");
+        Deploy(api, "prod");
+        string id = Call("POST", "/domainnames", """{"domainName":"api.example.com","endpointConfiguration":{"types":["PRIVATE"]},"certificateArn":"arn:x"}""").TextOf("domainNameId")!;
+        PutIn(Scopes.DomainName("api.example.com+" + id), Kinds.ApiMapping, "m", $$"""{"apiId":"{{api}}","stage":"prod","apiMappingKey":""}""");
+
+        DomainPlan plan = Now.Domains.Find("api.example.com"u8)!;
+        Assert.Equal((0, 0, false), (plan.ApiMappings.Length, plan.RoutingRules.Length, plan.UsesMappings));
+    }
+
     private NodeSettings Settings()
     {
         var problems = new ProblemList();
@@ -378,8 +410,10 @@ public sealed class PublisherTests : IDisposable
     private void Patch(string api, string stage, string op, string path, string value) =>
         Call("PATCH", $"/restapis/{api}/stages/{stage}", $$"""{"patchOperations":[{"op":"{{op}}","path":"{{path}}","value":"{{value}}"}]}""");
 
-    private void PutRecord(string api, string kind, string key, string json) =>
-        Assert.Null(_management.Change(edit => edit.Put(Scopes.RestApi(api), kind, key, WireValue.Parse(Encoding.UTF8.GetBytes(json)))));
+    private void PutRecord(string api, string kind, string key, string json) => PutIn(Scopes.RestApi(api), kind, key, json);
+
+    private void PutIn(string scope, string kind, string key, string json) =>
+        Assert.Null(_management.Change(edit => edit.Put(scope, kind, key, WireValue.Parse(Encoding.UTF8.GetBytes(json)))));
 
     private WireValue Call(string method, string path, string body = "", int expected = 0)
     {

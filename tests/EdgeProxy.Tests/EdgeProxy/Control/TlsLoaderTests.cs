@@ -199,6 +199,28 @@ public sealed class TlsLoaderTests : IDisposable
         Assert.Equal([At("certificates"), At("certificates/sub")], TlsFiles.FoldersOf(settings));
     }
 
+    [Fact]
+    public void What_was_stored_of_a_domain_of_settings_holds_in_its_handshake_and_is_no_error()
+    {
+        Write("names", "*.example.com");
+        Write("clients", TestCertificates.Pem(s_authority));
+        LoadedTls tls = Load("tls: {certificates: [{certificate: names.pem, key: names.key}]}\ndomains: [{name: a.example.com}, {name: b.example.com}]", null,
+            new DomainDefinition { Name = "a.example.com", SecurityPolicy = "TLS_1_0", MutualTls = new MutualTlsDefinition(At("clients"), null, CutsUntrusted: false) },
+            new DomainDefinition { Name = "b.example.com", MutualTls = new MutualTlsDefinition(At("missing"), null, CutsUntrusted: false) });
+        Assert.All(_problems, static problem => Assert.Equal(ProblemSeverity.Warning, problem.Severity));
+        Assert.Equal((At("clients"), "TLS_1_0"), (Name(tls, "a.example.com").TrustStore!.Name, Name(tls, "a.example.com").Policy.Name));
+        Assert.Null(Name(tls, "b.example.com").TrustStore);
+    }
+
+    [Fact]
+    public void Where_post_quantum_is_required_a_stored_domain_that_wants_it_is_not_served_without()
+    {
+        Write("names", "a.example.com", "b.example.com", "c.example.com");
+        DomainDefinition a = new() { Name = "a.example.com", SecurityPolicy = "SecurityPolicy_TLS13_1_2_PQ_2025_09" };
+        LoadedTls tls = Load("tls: {certificates: [{certificate: names.pem, key: names.key}], requirePq: true}", null, a, a with { Name = "b.example.com" });
+        Assert.Equal(["c.example.com"], tls.Names.Select(static name => name.Name));
+    }
+
     private static TlsServerName Name(LoadedTls tls, string name) => tls.Names.Single(served => served.Name == name);
 
     private (string, bool)[] Certificates(LoadedTls tls, string name) =>
@@ -207,7 +229,7 @@ public sealed class TlsLoaderTests : IDisposable
     // A domain's own certificate is loaded for it alone; the subject tells.
     private static string FileOf(LoadedTls tls, ServerCertificate certificate) => Path.GetFileName(tls.Certificates.First(loaded => loaded.Certificate.Subject == certificate.Subject).File);
 
-    private LoadedTls Load(string yaml, string? policy = null)
+    private LoadedTls Load(string yaml, string? policy = null, params DomainDefinition[] stored)
     {
         NodeSettings settings = _fixture.Read(yaml);
         LoadedApi[] apis = [.. settings.Apis.Select(api => new LoadedApi(
@@ -215,7 +237,7 @@ public sealed class TlsLoaderTests : IDisposable
             new ApiDefinition { Id = "abcde12345", Name = "a", Kind = ApiKind.Rest, Endpoint = policy is null ? null : new EndpointDefinition(false, [], policy, null, null) },
             "/",
             new object()))];
-        return TlsLoader.Load(settings, apis, selfSigned: null, DateTimeOffset.UtcNow, _problems);
+        return TlsLoader.Load(settings, apis, selfSigned: null, DateTimeOffset.UtcNow, _problems, [.. stored.Select(static domain => new StoredDomain(domain, null, null))]);
     }
 
     private string At(string file) => Path.Combine(_fixture.Directory_, file);
