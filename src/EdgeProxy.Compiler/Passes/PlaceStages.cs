@@ -22,12 +22,22 @@ internal sealed class PlaceStages(LiveRegistry live)
         List<(string Domain, string BasePath, StagePlan Stage)> places = PlacesOf(apis, stages);
         GatewaySnapshot? last = _last?.Snapshot;
         bool isSamePlaces = _last is not null && ReferenceEquals(_last.Inputs.Domains, inputs.Domains) && AreSame(_last.Places, places);
+        var ofFiles = new List<StagePlan>();
+        for (int i = 0; i < stages.Count; i++)
+        {
+            if (!apis[i].IsById) ofFiles.Add(stages[i]);
+        }
+
+        HashSet<UpstreamTls> all = UpstreamTlsOf(stages);
+        var storedAlone = new HashSet<UpstreamTls>(all);
+        storedAlone.ExceptWith(UpstreamTlsOf(ofFiles));
         var snapshot = new GatewaySnapshot
         {
             Domains = isSamePlaces ? last!.Domains : DomainsOf(places, inputs.Domains),
             Apis = ApisOf(apis, stages, last),
             Mounts = isSamePlaces ? last!.Mounts : new BasePathTable(places.FindAll(static place => place.Domain.Length == 0).ConvertAll(static place => ((Utf8Text)place.BasePath, place.Stage))),
-            UpstreamTls = UpstreamTlsOf(stages),
+            UpstreamTls = all,
+            StoredUpstreamTls = storedAlone,
             Upstreams = UpstreamsOf(stages),
             Cache = live.Cache(Caches(stages) ? inputs.Settings.Cache.MaxBytes : 0),
             AccountThrottle = live.AccountThrottle(inputs.Settings.AccountThrottle),

@@ -111,7 +111,7 @@ public sealed class StagedApis(IRecordStore store)
         }
 
         // Not stored yet while it is compiled.
-        found = new StoredDeployment(id, ApiOf(scope), fresh is null ? ContentOf : _ => fresh.Content, fresh?.Scope);
+        found = new StoredDeployment(id, ApiOf(scope), ContentOf, fresh);
         known.Add(id, found);
         return found;
     }

@@ -27,6 +27,9 @@ internal sealed class GatewaySnapshot
     /// <summary>Each way in which an integration speaks TLS, once: what must be read before any does.</summary>
     public IReadOnlyCollection<UpstreamTls> UpstreamTls { get; init; } = [];
 
+    /// <summary>Those of them that stages of the management API alone have.</summary>
+    public IReadOnlySet<UpstreamTls> StoredUpstreamTls { get; init; } = new HashSet<UpstreamTls>();
+
     /// <summary>The bucket that requests of all APIs take a token from (<c>limits.accountThrottle</c>); null for none.</summary>
     public RateLimit? AccountThrottle { get; init; }
 

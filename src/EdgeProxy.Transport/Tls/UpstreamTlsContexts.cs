@@ -32,12 +32,15 @@ public sealed unsafe class UpstreamTlsContexts
     internal ServerCertificate? ClientCertificate { get; init; }
 
     /// <summary>Reads the files that settings name. False with problems when they cannot be used; connections then fail with <see cref="TlsFailure.Settings"/>.</summary>
-    public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems)
+    /// <param name="settings">The settings.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    /// <param name="kept">What <see cref="Kept"/> is going to be; null where it stays.</param>
+    public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
     {
         lock (_gate)
         {
             if (_contexts.TryGetValue(settings, out NativeReference? known) && known is not null) return true;
-            NativeReference? context = NewContextOrNull(settings, problems);
+            NativeReference? context = NewContextOrNull(settings, kept ?? Kept, problems);
             _contexts[settings] = context;
             return context is not null;
         }
@@ -51,7 +54,7 @@ public sealed unsafe class UpstreamTlsContexts
         return _contexts[settings];
     }
 
-    private NativeReference? NewContextOrNull(UpstreamTls settings, List<TlsProblem> problems)
+    private NativeReference? NewContextOrNull(UpstreamTls settings, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)> inMemory, List<TlsProblem> problems)
     {
         AuthorityStore? authorities = null;
         if (!settings.InsecureSkipVerification)
@@ -63,7 +66,7 @@ public sealed unsafe class UpstreamTlsContexts
         ServerCertificate? certificate = ClientCertificate;
         if (settings.ClientCertificateFile is { } file)
         {
-            certificate = Kept.TryGetValue(file, out (byte[] Certificate, byte[] Key) kept)
+            certificate = inMemory.TryGetValue(file, out (byte[] Certificate, byte[] Key) kept)
                 ? ServerCertificate.ReadOrNull(kept.Certificate, kept.Key, null, [], file, problems)
                 : ServerCertificate.LoadOrNull(file, settings.ClientKeyFile ?? file, null, [], problems);
             if (certificate is null) return null;

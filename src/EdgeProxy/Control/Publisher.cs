@@ -78,7 +78,12 @@ internal sealed class Publisher(Composition parts) : IPublisher
         SnapshotInputs inputs = SnapshotSources.Of(settings, options, _book, parts.Compiler.Usage, functions.Takes, problems);
         List<MountedApi>? leftOut = _found is null ? null : [];
         GatewaySnapshot? snapshot = parts.Compiler.Compile([.. files, .. _found?.All ?? _staged?.All ?? []], inputs, problems, leftOut);
-        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. FunctionLoader.TlsOf(settings.Lambda)], problems, SnapshotSources.KeptCertificates(_book));
+        UpstreamTls[] functionTls = [.. FunctionLoader.TlsOf(settings.Lambda)];
+
+        // A file that a stored deployment names and that cannot be read any more keeps its own calls from being made, not the node from starting.
+        HashSet<UpstreamTls> taken = [.. snapshot?.StoredUpstreamTls ?? new HashSet<UpstreamTls>()];
+        taken.ExceptWith(functionTls);
+        UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. functionTls], problems, SnapshotSources.KeptCertificates(_book), taken);
         if (snapshot is null || problems.HasErrors) return null;
         return new Publication(this, start, snapshot, inputs, _found, _book)
         {
@@ -107,9 +112,10 @@ internal sealed class Publisher(Composition parts) : IPublisher
         var found = new ProblemList();
         if (parts.Compiler.Compile([.. _files, .. stages?.All ?? _staged.All], inputs, found) is { } snapshot)
         {
-            if (!ReferenceEquals(inputs.ClientCertificates, _inputs.ClientCertificates)) _upstreams!.Kept = SnapshotSources.KeptCertificates(edit.Result());
-            TlsLoader.LoadUpstreams(_upstreams!, _settings, snapshot.UpstreamTls, found);
-            publication = new Publication(this, start, snapshot, inputs, stages, edit.Result()) { Found = found };
+            Dictionary<string, (byte[] Certificate, byte[] Key)>? kept = ReferenceEquals(inputs.ClientCertificates, _inputs.ClientCertificates) ? null : SnapshotSources.KeptCertificates(edit.Result());
+            HashSet<UpstreamTls> taken = [.. parts.Snapshots.Current.UpstreamTls];
+            TlsLoader.LoadUpstreams(_upstreams!, _settings, snapshot.UpstreamTls, found, taken, kept);
+            publication = new Publication(this, start, snapshot, inputs, stages, edit.Result()) { Found = found, Kept = kept };
         }
 
         problems.AddRange(found);
@@ -127,6 +133,7 @@ internal sealed class Publisher(Composition parts) : IPublisher
 
     private void Publish(Publication made)
     {
+        if (made.Kept is { } kept) _upstreams!.Kept = kept;
         long version = parts.Snapshots.Swap(made.Snapshot);
         if (made.Upstreams is { } upstreams)
         {
@@ -235,6 +242,9 @@ internal sealed class Publisher(Composition parts) : IPublisher
 
         /// <summary>Null when those that are there were added to.</summary>
         public UpstreamTlsContexts? Upstreams { get; init; }
+
+        /// <summary>Client certificates of the management API, where they are others than before.</summary>
+        public Dictionary<string, (byte[] Certificate, byte[] Key)>? Kept { get; init; }
 
         /// <summary>Stored stages that could not be served.</summary>
         public IReadOnlyCollection<MountedApi> LeftOut { get; init; } = [];

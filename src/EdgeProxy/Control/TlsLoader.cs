@@ -74,24 +74,28 @@ internal sealed class TlsLoader
     /// <param name="uses">Each way in which an integration speaks TLS.</param>
     /// <param name="problems">Gets what is wrong.</param>
     /// <param name="kept">Client certificates of the management API, by the names that stand for them; null for none.</param>
+    /// <param name="taken">Those of the uses that were taken long ago: what is wrong with them is no error, and their connections fail; null for none.</param>
     public static UpstreamTlsContexts LoadUpstreams(
-        NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
+        NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null,
+        IReadOnlySet<UpstreamTls>? taken = null)
     {
         var contexts = new UpstreamTlsContexts(settings.UpstreamTls.CaFile);
         if (kept is not null) contexts.Kept = kept;
-        LoadUpstreams(contexts, settings, uses, problems);
+        LoadUpstreams(contexts, settings, uses, problems, taken);
         return contexts;
     }
 
     /// <summary>Reads what further ways of speaking TLS need, beside what is read already.</summary>
-    public static void LoadUpstreams(UpstreamTlsContexts contexts, NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems)
+    public static void LoadUpstreams(UpstreamTlsContexts contexts, NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlySet<UpstreamTls>? taken = null,
+        IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
     {
         var found = new HashSet<TlsProblem>();
         foreach (UpstreamTls use in uses)
         {
             var wrong = new List<TlsProblem>();
-            contexts.TryPrepare(use, wrong);
-            found.UnionWith(wrong);
+            contexts.TryPrepare(use, wrong, kept);
+            bool isTaken = taken?.Contains(use) == true;
+            found.UnionWith(isTaken ? wrong.ConvertAll(static problem => problem with { IsWarning = true }) : wrong);
         }
 
         foreach (TlsProblem problem in found)
