@@ -120,6 +120,7 @@ public sealed class ManagementApi
         body ??= WireValue.NewObject();
         if (CheckShape.Run(operation, body) is { } wrong) return wrong;
         body.DropNulls();
+        CheckShape.Prune(operation, body);
         if (operation.IsRead || operation.IsTest) return operation.Run(NewCall());
         lock (_changes)
         {

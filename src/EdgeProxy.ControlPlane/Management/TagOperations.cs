@@ -51,7 +51,9 @@ internal static class TagOperations
     private static Reply Unknown(Call call)
     {
         string arn = call.Path("resource_arn");
-        return Arns.PathOrNull(arn) is null ? Reply.BadRequest($"Invalid ARN. ARN is not well formed {arn}") : Reply.NotFound($"Invalid resource ARN specified {arn}");
+        if (Arns.PathOrNull(arn) is null) return Reply.BadRequest($"Invalid ARN. ARN is not well formed {arn}");
+        string message = $"Invalid resource ARN specified {arn}";
+        return call.Operation.Version == ServiceVersion.V2 ? Reply.NotFound(message, "Resource") : Reply.NotFound(message);
     }
 
     private static Record? FindOrNull(Call call, out string scope, out string kind)

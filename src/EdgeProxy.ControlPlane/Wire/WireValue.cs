@@ -243,6 +243,9 @@ public sealed class WireValue
         foreach (WireValue item in _items ?? []) item.DropNulls();
     }
 
+    /// <summary>Takes away the members of an object whose names are not among some.</summary>
+    public void KeepMembers(Func<string, bool> isKept) => _members?.RemoveAll(member => !isKept(member.Key));
+
     /// <summary>A copy that shares nothing.</summary>
     public WireValue Clone()
     {

@@ -78,4 +78,17 @@ public sealed class V2_2_3_WireShapes
     [InlineData("POST {http}/stages", """{"stageName":"a","defaultRouteSettings":{"loggingLevel":"x"}}""", "createStageInput.defaultRouteSettings.loggingLevel")]
     public void Enumerations_are_closed(string target, string body, string member) =>
         Assert.Matches($"^400 ValidationException: 1 validation error detected: Value '[a-zA-Z]+' at '{member}' failed to satisfy constraint: Member must satisfy enum value set: ", _api.Fail(target.Replace("{http}", _api.Http, StringComparison.Ordinal), body));
+
+    [Theory]
+    [InlineData("POST /v2/apis", """{"name":"x","protocolType":"HTTP","corsConfiguration":{"allowOrigins":["*"],"more":1},"more":2}""")]
+    [InlineData("PATCH {http}", """{"corsConfiguration":{"allowOrigins":["*"],"more":{"a":[]}}}""")]
+    [InlineData("POST {http}/authorizers", """{"authorizerType":"JWT","name":"a","identitySource":["$request.header.a"],"jwtConfiguration":{"issuer":"https://i.example","audience":["x"],"more":1}}""")]
+    [InlineData("POST {http}/stages", """{"stageName":"a","defaultRouteSettings":{"more":1},"accessLogSettings":{"destinationArn":"a","format":"b","more":null}}""")]
+    [InlineData("POST {websocket}/routes", """{"routeKey":"$connect","requestParameters":{"route.request.header.a":{"required":true,"more":1}}}""")]
+    public void Members_that_no_shape_has_are_not_kept(string target, string body)
+    {
+        WireValue made = _api.Do(target.Replace("{http}", _api.Http, StringComparison.Ordinal).Replace("{websocket}", _api.WebSocket, StringComparison.Ordinal), body);
+
+        Assert.DoesNotContain("more", made.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -114,7 +114,7 @@ internal static class DomainRecords
         Record? other = isRest ? null : call.Book.Find(Scopes.Api(apiId), Kinds.Api, apiId);
         if (!isRest && other is null)
         {
-            return call.Operation.Version == ServiceVersion.V2 ? Reply.NotFound($"Invalid API identifier specified {apiId}") : Reply.BadRequest("Invalid REST API identifier specified");
+            return call.Operation.Version == ServiceVersion.V2 ? Reply.NotFound($"Invalid API identifier specified {apiId}", "Api") : Reply.BadRequest("Invalid REST API identifier specified");
         }
 
         string home = isRest ? Scopes.RestApi(apiId) : Scopes.Api(apiId);

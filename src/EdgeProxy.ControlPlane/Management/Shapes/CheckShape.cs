@@ -11,7 +11,7 @@ internal static class CheckShape
     // Objects are looked through from end to end; nothing that a record may hold has as many members.
     private const int MostMembers = 2000;
 
-    /// <summary>What is wrong; null for nothing. Members nobody knows are left alone, as the service does.</summary>
+    /// <summary>What is wrong; null for nothing. Members nobody knows are no fault, as the service has it; <see cref="Prune"/> takes them away.</summary>
     public static Reply? Run(Operation operation, WireValue body)
     {
         if (IsTooWide(body)) return Reply.BadRequest($"The request has an object with more than {MostMembers} members.");
@@ -20,6 +20,37 @@ internal static class CheckShape
         string root = char.ToLowerInvariant(operation.Name[0]) + operation.Name[1..] + "Input";
         Constrain(operation.Members, body, root, errors);
         return errors.Count == 0 ? null : Invalid(errors);
+    }
+
+    /// <summary>Takes away what no structure within a body has as a member, so that only what is known is kept and shown. Those of the body itself nobody looks at.</summary>
+    public static void Prune(Operation operation, WireValue body)
+    {
+        foreach (MemberShape member in operation.Members)
+        {
+            if (body[member.Name] is { } given) Prune(member.Type, given);
+        }
+    }
+
+    private static void Prune(ShapeType type, WireValue value)
+    {
+        switch (type.Kind)
+        {
+            case ShapeKind.Structure:
+                MemberShape[] known = ShapeTable.Structure(type.Name);
+                value.KeepMembers(name => Array.Exists(known, member => member.Name == name));
+                foreach (MemberShape member in known)
+                {
+                    if (value[member.Name] is { } given) Prune(member.Type, given);
+                }
+
+                break;
+            case ShapeKind.List:
+                foreach (WireValue item in value.Items) Prune(type.Element!, item);
+                break;
+            case ShapeKind.Map:
+                foreach ((_, WireValue item) in value.Members) Prune(type.Element!, item);
+                break;
+        }
     }
 
     /// <summary>A fault of constraints that were not met, in the service's words.</summary>
@@ -131,7 +162,7 @@ internal static class CheckShape
     private static string JavaName(WireValue value) => value.Kind switch
     {
         WireKind.Boolean => "java.lang.Boolean",
-        WireKind.Number => value.Text.AsSpan().ContainsAny(".eE") ? "java.lang.Double" : "java.lang.Integer",
+        WireKind.Number => value.Text.AsSpan().ContainsAny(".eE") ? "java.lang.Double" : long.TryParse(value.Text, out _) ? "java.lang.Integer" : "java.math.BigInteger",
         WireKind.Text => "java.lang.String",
         WireKind.List => "java.util.ArrayList",
         WireKind.Object => "java.util.LinkedHashMap",

@@ -16,7 +16,7 @@ internal static class ApiMappingOperations
         new("DeleteApiMapping", "DELETE /v2/domainnames/{domainName}/apimappings/{apiMappingId}", 204, "", Delete),
     ];
 
-    private static Reply Unknown { get; } = Reply.NotFound("The api mapping resource specified in the request was not found.");
+    private static Reply Unknown { get; } = Reply.NotFound("The api mapping resource specified in the request was not found.", "ApiMapping");
 
     private static Reply List(Call call) =>
         DomainRecords.Find(call, "domainName", out string scope) is null ? DomainNameOperations.Unknown : Paging.List(call, call.Book.All(scope, Kinds.ApiMapping));
@@ -53,6 +53,9 @@ internal static class ApiMappingOperations
     {
         WireValue domain = record.Open();
         string path = mapping.TextOf("apiMappingKey")!;
+
+        // V1's word for no path, whose mappings these are as well: there must not be two of it.
+        if (path == DomainRecords.NoPath) mapping.Set("apiMappingKey", path = "");
         if (!DomainRecords.IsPath(path, severalLevels: true)) return Reply.BadRequest("API mapping key must not contain characters other than letters, numbers and one of $-_.+!*'()/");
         if (path.Contains('/', StringComparison.Ordinal) && (DomainRecords.TypeOf(domain) != "REGIONAL" || domain.TextOf("securityPolicy") is "TLS_1_0"))
         {

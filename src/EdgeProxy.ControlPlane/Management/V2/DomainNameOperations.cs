@@ -19,7 +19,7 @@ internal static class DomainNameOperations
         new("DeleteDomainName", "DELETE /v2/domainnames/{domainName}", 204, "", Delete),
     ];
 
-    internal static Reply Unknown => Reply.NotFound("The domain name resource specified in the request was not found.");
+    internal static Reply Unknown => Reply.NotFound("The domain name resource specified in the request was not found.", "DomainName");
 
     private static Reply Create(Call call)
     {
@@ -27,7 +27,7 @@ internal static class DomainNameOperations
         if (!DomainRecords.IsName(name)) return Reply.BadRequest("Invalid domain name specified");
         string scope = DomainRecords.ScopeOf(name, null);
         if (call.Book.Find(scope, Kinds.DomainName, name) is not null) return Reply.Conflict("The domain name resource already exists.");
-        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.LimitExceeded("Maximum number of domain names for this account has been reached.");
+        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.TooMany("Maximum number of domain names for this account has been reached.", "DomainNames");
         WireValue domain = WireValue.NewObject().Set("domainName", name);
         domain.Set("endpointConfiguration", WireValue.NewObject().Set("types", WireValue.Of(["REGIONAL"])).Set("ipAddressType", "ipv4"));
         domain.Set("securityPolicy", "TLS_1_2").Set("routingMode", "BASE_PATH_MAPPING_ONLY");

@@ -19,7 +19,7 @@ internal static class RoutingRuleOperations
         new("DeleteRoutingRule", "DELETE /v2/domainnames/{domainName}/routingrules/{routingRuleId}", 204, "", Delete),
     ];
 
-    private static Reply Unknown { get; } = Reply.NotFound("The routing rule resource specified in the request was not found.");
+    private static Reply Unknown { get; } = Reply.NotFound("The routing rule resource specified in the request was not found.", "RoutingRule");
 
     private static Reply List(Call call)
     {
@@ -36,7 +36,7 @@ internal static class RoutingRuleOperations
     private static Reply Create(Call call)
     {
         if (DomainRecords.Find(call, "domainName", out string scope) is not { } domain) return DomainNameOperations.Unknown;
-        if (call.Book.All(scope, Kinds.RoutingRule).Count >= MostRules) return Reply.LimitExceeded("Maximum number of routing rules for this domain name has been reached.");
+        if (call.Book.All(scope, Kinds.RoutingRule).Count >= MostRules) return Reply.TooMany("Maximum number of routing rules for this domain name has been reached.", "RoutingRulesPerDomainName");
         return Keep(call, domain, scope, Ids.New(Ids.Short, id => call.Book.Find(scope, Kinds.RoutingRule, id) is not null));
     }
 
@@ -106,8 +106,8 @@ internal static class RoutingRuleOperations
             {
                 string name = value.TextOf("header")!;
                 string glob = value.TextOf("valueGlob")!;
-                if (name.Length is 0 or > 40 || name.Contains('*', StringComparison.Ordinal)) return Reply.BadRequest("A header to match has a name of at most 40 characters without wildcards.");
-                if (glob.Length is 0 or > 128 || glob.AsSpan(1, Math.Max(0, glob.Length - 2)).Contains('*')) return Reply.BadRequest("A header value has at most 128 characters, with * at its start, its end or both.");
+                if (name.Length > 40 || !CorsRules.IsToken(name) || name.Contains('*', StringComparison.Ordinal)) return Reply.BadRequest("A header to match has a name of at most 40 characters without wildcards.");
+                if (glob.Length is 0 or > 128 || glob.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0 || glob.AsSpan(1, Math.Max(0, glob.Length - 2)).Contains('*')) return Reply.BadRequest("A header value has at most 128 characters, with * at its start, its end or both.");
             }
         }
 

@@ -8,6 +8,9 @@ internal static class VpcLinkOperations
 {
     private const int MostGroups = 50;
 
+    private static readonly Members s_members = new("name:128 subnetIds:255 securityGroupIds:255");
+    private static readonly Members s_changed = new("name:128");
+
     public static IReadOnlyList<Operation> All { get; } =
     [
         new("GetVpcLinks", "GET /v2/vpclinks", 200, "", static call => Paging.List(call, call.Book.All(Scopes.Account, Kinds.VpcLinkV2))),
@@ -19,7 +22,7 @@ internal static class VpcLinkOperations
 
     private static Record? FindOrNull(Call call) => call.Book.Find(Scopes.Account, Kinds.VpcLinkV2, call.Path("vpcLinkId"));
 
-    private static Reply Unknown(Call call) => Reply.NotFound($"Invalid VpcLink identifier specified {call.Path("vpcLinkId")}");
+    private static Reply Unknown(Call call) => Reply.NotFound($"Invalid VpcLink identifier specified {call.Path("vpcLinkId")}", "VpcLink");
 
     private static Reply Create(Call call)
     {
@@ -29,9 +32,11 @@ internal static class VpcLinkOperations
         IReadOnlyList<string> subnets = call.Body.TextsOf("subnetIds");
         if (subnets.Count == 0) return Reply.BadRequest("At least one subnet must be specified");
         if (subnets.Count > MostGroups || call.Body.TextsOf("securityGroupIds").Count > MostGroups) return Reply.BadRequest($"At most {MostGroups} subnets and security groups can be specified");
+        if (subnets.Contains("") || call.Body.TextsOf("securityGroupIds").Contains("")) return Reply.BadRequest("Subnets and security groups cannot be empty");
         if (!Tagging.TryTakeId(call, Ids.Short, id => call.Book.Find(Scopes.Account, Kinds.VpcLinkV2, id) is not null, out string? id, out Reply? fault)) return fault;
-        WireValue link = WireValue.NewObject().Set("vpcLinkId", id).Take(call.Body, "name", "subnetIds").Set("createdDate", call.NowText);
-        link["securityGroupIds"] = call.Body["securityGroupIds"] ?? WireValue.NewList();
+        WireValue link = WireValue.NewObject().Set("vpcLinkId", id);
+        if (s_members.Merge(link, call.Body, call.Options.Limits) is { } wrong) return wrong;
+        link.Set("createdDate", call.NowText).ListAt("securityGroupIds");
         link.Set("vpcLinkStatus", "AVAILABLE").Set("vpcLinkStatusMessage", "VPC link is ready to route traffic").Set("vpcLinkVersion", "V2").ObjectAt("tags");
         if (Tagging.Take(call, link, call.Body) is { } wrongTags) return wrongTags;
         call.Book.Put(Scopes.Account, Kinds.VpcLinkV2, id, link);
@@ -44,12 +49,8 @@ internal static class VpcLinkOperations
     {
         if (FindOrNull(call) is not { } found) return Unknown(call);
         WireValue link = found.Open();
-        if (call.Body["name"] is { IsText: true } name)
-        {
-            if (name.Text.Length == 0) return Reply.BadRequest("Name cannot be empty");
-            link["name"] = name;
-        }
-
+        if (s_changed.Merge(link, call.Body, call.Options.Limits) is { } wrong) return wrong;
+        if (link["name"] is null) return Reply.BadRequest("Name cannot be empty");
         call.Book.Put(Scopes.Account, Kinds.VpcLinkV2, found.Key, link);
         return Reply.Of(link);
     }

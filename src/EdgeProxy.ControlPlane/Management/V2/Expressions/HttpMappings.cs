@@ -46,7 +46,7 @@ internal static class HttpMappings
             {
                 if (key == "overwrite:statuscode")
                 {
-                    if (value.Text is [>= '0' and <= '9', ..] && !IsStatus(value.Text)) return MappingFault.Invalid(value.Text);
+                    if (!value.Text.Contains('$', StringComparison.Ordinal) && !IsStatus(value.Text)) return MappingFault.Invalid(value.Text);
                 }
                 else if (FaultOfTarget(key, isRequest: false) is { } fault)
                 {

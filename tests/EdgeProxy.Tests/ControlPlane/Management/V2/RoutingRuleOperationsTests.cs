@@ -39,9 +39,32 @@ public sealed class RoutingRuleOperationsTests
     [InlineData(Action, """{"matchBasePaths":{"anyOf":["a"]}},{"matchBasePaths":{"anyOf":["b"]}}""", 1, "400 BadRequestException: A routing rule has at most")]
     [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"a","valueGlob":"x*y"}]}}""", 1, "400 BadRequestException: A header value")]
     [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"a*","valueGlob":"x"}]}}""", 1, "400 BadRequestException: A header to match")]
+    [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"a b","valueGlob":"x"}]}}""", 1, "400 BadRequestException: A header to match")]
+    [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"","valueGlob":"x"}]}}""", 1, "400 BadRequestException: A header to match")]
+    [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"a","valueGlob":"x\ny"}]}}""", 1, "400 BadRequestException: A header value")]
+    [InlineData(Action, """{"matchHeaders":{"anyOf":[{"header":"a","valueGlob":"é"}]}}""", 1, "400 BadRequestException: A header value")]
+    [InlineData(Action, """{"matchHeaders":null,"matchBasePaths":null}""", 1, "400 BadRequestException: A condition has either")]
     [InlineData(Action, "{}", 1, "400 BadRequestException: A condition has either")]
     public void Refuses_rules_that_make_no_sense(string actions, string conditions, int priority, string fault) =>
         Assert.StartsWith(fault, _harness.Fail("POST /v2/domainnames/a.example.com/routingrules", Rule(actions, conditions, priority)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_domain_has_so_many_of_them_and_no_more()
+    {
+        for (int priority = 1; priority <= 50; priority++) _harness.Do("POST /v2/domainnames/a.example.com/routingrules", Rule(Action, "", priority));
+
+        (int status, WireValue answer) = _harness.Call("POST /v2/domainnames/a.example.com/routingrules", Rule(Action, "", 51));
+
+        Assert.Equal((429, "RoutingRulesPerDomainName"), (status, answer.TextOf("limitType")));
+    }
+
+    [Fact]
+    public void Keeps_no_members_that_rules_do_not_have()
+    {
+        WireValue made = _harness.Do("POST /v2/domainnames/a.example.com/routingrules", Rule("""{"invokeApi":{"apiId":"abc","stage":"prod","more":1},"more":2}""", """{"matchHeaders":{"anyOf":[{"header":"a","valueGlob":"b","more":3}],"more":4}}""", 1));
+
+        Assert.DoesNotContain("more", made.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_priority_is_taken_once()
