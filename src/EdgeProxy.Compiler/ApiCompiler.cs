@@ -25,7 +25,7 @@ public static class ApiCompiler
         IReadOnlyList<Serving> serving = CheckSupport.Run(api, found);
         CompileModels models = CompileModels.Run(api, options, found);
         CompileTemplates templates = CompileTemplates.Run(api, found);
-        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, models, templates, found);
+        DeploymentPlan? plan = found.HasErrors ? null : BuildRoutes.Run(api, serving, models, templates, options, found);
         problems.AddRange(found);
         return found.HasErrors ? null : plan;
     }

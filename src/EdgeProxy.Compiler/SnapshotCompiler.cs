@@ -163,7 +163,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     {
         if (content is null) return Reported(Compile(api, options));
         if (made.Contents.TryGetValue(content, out Compiled? known)) return content is IDefinitionSource && known.IsReported ? known : Reported(known);
-        if (!_serving.Contents.TryGetValue(content, out Compiled? compiled)) compiled = Compile(api, content, options);
+        if (ServedOrNull(content, options) is not { } compiled) compiled = Compile(api, content, options);
         else if (content is IDefinitionSource) return made.Contents[content] = compiled;
         return made.Contents[content] = Reported(compiled);
 
@@ -174,6 +174,10 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
             return compiled;
         }
     }
+
+    // A document is another content when it is read with other options; what is stored is not.
+    private Compiled? ServedOrNull(object content, CheckOptions options) =>
+        _serving.Contents.TryGetValue(content, out Compiled? known) && (content is not IDefinitionSource || _serving.Inputs!.Options == options) ? known : null;
 
     // What takes long is pure, so a node with a thousand APIs starts on all of its processors.
     private void CompileAhead(IReadOnlyList<MountedApi> apis, CheckOptions options, Candidate made)
@@ -193,7 +197,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
 
         void Add(ApiDefinition api, object? content)
         {
-            if (content is IDefinitionSource && !_serving.Contents.ContainsKey(content) && seen.Add(content)) waiting.Add((api, content));
+            if (content is IDefinitionSource && ServedOrNull(content, options) is null && seen.Add(content)) waiting.Add((api, content));
         }
     }
 
@@ -204,7 +208,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         ApiDefinition whole = source.Read(found);
         if (found.HasErrors) return new Compiled(null, found);
         var head = new ApiDefinition { Id = whole.Id, Name = whole.Name, Kind = whole.Kind, Endpoint = whole.Endpoint };
-        return new Compiled(ApiCompiler.Compile(whole, options, found), found) { Head = head };
+        return new Compiled(ApiCompiler.Compile(whole, options with { IsKept = true }, found), found) { Head = head };
     }
 
     private static Compiled Compile(ApiDefinition api, CheckOptions options)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
@@ -24,8 +25,9 @@ internal static class BuildRoutes
     /// <param name="serving">How each method is served, from <see cref="CheckSupport"/>.</param>
     /// <param name="models">The models, from <see cref="CompileModels"/>.</param>
     /// <param name="templates">The mapping templates, from <see cref="CompileTemplates"/>.</param>
-    /// <param name="problems">Gets what the router finds that no earlier pass did.</param>
-    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, CompileTemplates templates, ProblemList problems)
+    /// <param name="options">How long the node waits for integrations.</param>
+    /// <param name="problems">Gets what the router finds that no earlier pass did, and whose time-outs are cut.</param>
+    public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, CompileTemplates templates, CheckOptions options, ProblemList problems)
     {
         var builder = new RouteTableBuilder<RestRules>();
         var selections = new BuildSelections();
@@ -37,9 +39,10 @@ internal static class BuildRoutes
 
             // Never served without the control that its author wrote.
             Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
-            routes[i] = Build(api, method, served, ordinal, selections, models, templates);
+            routes[i] = Build(api, method, served, ordinal, selections, models, templates, options.LongestTimeoutInMillis);
         }
 
+        WarnOfCut(api, options.LongestTimeoutInMillis, problems);
         RouteTable<RestRules> table = builder.Build(out IReadOnlyList<RouteProblem> found);
         foreach (RouteProblem problem in found)
         {
@@ -55,10 +58,10 @@ internal static class BuildRoutes
         };
     }
 
-    private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates)
+    private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates, int longestTimeout)
     {
         string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
-        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates) : ClosedPlan.Instance;
+        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates, longestTimeout) : ClosedPlan.Instance;
         return new RoutePlan
         {
             Ordinal = ordinal,
@@ -103,6 +106,28 @@ internal static class BuildRoutes
         };
     }
 
+    // What streams has a limit of its own, far above what anybody waits for an answer held whole (rest-api.md 5.12).
+    private static bool IsCut(IntegrationDefinition integration, int longest) =>
+        integration.ResponseTransferMode != ResponseTransferMode.Stream && (integration.TimeoutInMillis ?? CheckOptions.ServiceTimeoutInMillis) > longest;
+
+    // Once for an API: an export of the service's names the same time-out at every method.
+    private static void WarnOfCut(ApiDefinition api, int longest, ProblemList problems)
+    {
+        int count = 0;
+        MethodDefinition? first = null;
+        foreach (MethodDefinition method in api.Methods)
+        {
+            if (api.Kind != Definitions.ApiKind.Rest || method.Integration is not { TimeoutInMillis: not null } integration || !IsCut(integration, longest)) continue;
+            first ??= method;
+            count++;
+        }
+
+        if (first is null) return;
+        string others = count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {count - 1} more like it,");
+        problems.Warning(ProblemCode.OutOfRange, first.Integration!.OriginOf("timeoutInMillis"), string.Create(CultureInfo.InvariantCulture,
+            $"{first.Verb} {first.Path} waits {first.Integration.TimeoutInMillis} ms for its integration{others} and this node at most {longest}: it is served with that. Raise timeouts.integration to wait longer."));
+    }
+
     // An event holds the body, and so may what a function is sent.
     private static BodyNeed RequestNeedOf(IntegrationPlan plan)
     {
@@ -121,10 +146,11 @@ internal static class BuildRoutes
     private static BodyNeed ResponseNeedOf(IntegrationPlan plan) =>
         plan is HttpPlan http && http.Responses.All.Any(static response => response.MapsBody || response.Templates.Any(static template => template.ReadsBody)) ? BodyNeed.Whole : BodyNeed.None;
 
-    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, CompileTemplates templates)
+    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, CompileTemplates templates, int longestTimeout)
     {
         ParameterMapping[] parameters = RequestParameters(integration, names);
-        long timeout = integration.TimeoutInMillis is { } milliseconds ? milliseconds * 1_000_000L : IntegrationPlan.DefaultTimeoutNanoseconds;
+        int written = integration.TimeoutInMillis ?? CheckOptions.ServiceTimeoutInMillis;
+        long timeout = (IsCut(integration, longestTimeout) ? longestTimeout : written) * 1_000_000L;
         switch (integration.Kind)
         {
             case IntegrationKind.HttpProxy:

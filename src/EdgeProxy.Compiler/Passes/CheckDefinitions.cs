@@ -18,7 +18,10 @@ public static class CheckDefinitions
     private const int MostResponses = 254;
     private const int LongestPath = 2000;
     private const int ShortestTimeout = 50;
-    private const int LongestStreamTimeout = 900_000;
+
+    /// <summary>The longest time-out of an integration whose answer streams, in milliseconds (rest-api.md 5.12).</summary>
+    public const int LongestStreamTimeout = 900_000;
+
     private const int LongestHttpApiTimeout = 30_000;
 
     /// <summary>Runs the pass.</summary>
@@ -173,7 +176,8 @@ public static class CheckDefinitions
         if (integration.TimeoutInMillis is not { } timeout) return;
         int longest = kind == ApiKind.Http ? LongestHttpApiTimeout
             : integration.ResponseTransferMode == ResponseTransferMode.Stream ? LongestStreamTimeout
-            : options.LongestTimeoutInMillis;
+            : options.IsKept ? int.MaxValue
+            : CheckOptions.MostTimeoutOf(options.LongestTimeoutInMillis);
         if (timeout >= ShortestTimeout && timeout <= longest) return;
         problems.Error(ProblemCode.OutOfRange, integration.OriginOf("timeoutInMillis"), string.Create(CultureInfo.InvariantCulture,
             $"timeoutInMillis is {timeout}; it must be from {ShortestTimeout} to {longest} milliseconds."));

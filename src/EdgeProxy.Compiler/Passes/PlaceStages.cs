@@ -44,6 +44,8 @@ internal sealed class PlaceStages(LiveRegistry live)
             Keys = inputs.Keys,
             Usage = live.Usage,
             Settings = inputs.Settings,
+            VpcLinks = inputs.VpcLinks,
+            ClientCertificates = inputs.ClientCertificates,
         };
         _candidate = new Placed(snapshot, places, inputs);
         return snapshot;

@@ -65,7 +65,7 @@ public sealed class AutoDeployRest : IEditStep
     {
         var problems = new ProblemList();
         ApiDefinition definition = ReadDefinition.Run(api, problems);
-        if (!problems.HasErrors) ApiCompiler.Check(definition, new CheckOptions { LongestTimeoutInMillis = int.MaxValue }, problems);
+        if (!problems.HasErrors) ApiCompiler.Check(definition, new CheckOptions { IsKept = true }, problems);
         return !problems.HasErrors;
     }
 }

@@ -65,7 +65,9 @@ internal sealed class ReadIntegration(ProblemList problems)
             Kind = KindOf(type),
             Uri = uri,
             HttpMethod = verb,
-            TimeoutInMillis = timeout == DefaultTimeout ? null : timeout,
+
+            // What streams is not held to the node's patience, so that it needs what it says in full.
+            TimeoutInMillis = timeout == DefaultTimeout && mode != "STREAM" ? null : timeout,
             Credentials = credentials,
             Connection = connection == "VPC_LINK" ? ConnectionKind.VpcLink : ConnectionKind.Internet,
             ConnectionId = connectionId,

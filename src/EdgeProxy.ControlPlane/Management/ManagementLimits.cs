@@ -39,7 +39,7 @@ public sealed record ManagementLimits
     /// <summary>Characters of a resource policy.</summary>
     public int PolicyCharacters { get; init; } = 8192;
 
-    /// <summary>The longest patience that an integration may ask for: setting <c>timeouts.integration</c>.</summary>
+    /// <summary>How long the node waits for integrations: setting <c>timeouts.integration</c>. They may ask for as much where it is more than the service takes.</summary>
     public int IntegrationTimeoutMilliseconds { get; init; } = 29_000;
 
     public int Apis { get; init; } = 100_000;

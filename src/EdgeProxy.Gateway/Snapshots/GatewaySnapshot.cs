@@ -38,6 +38,7 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The node's cache; null when no stage caches, and when there is no memory for it.</summary>
     public CacheStore? Cache { get; init; }
+
     /// <summary>The API keys that requests are known by.</summary>
     public KeyTable Keys { get; init; } = KeyTable.Empty;
 
@@ -45,6 +46,12 @@ internal sealed class GatewaySnapshot
     public UsageLedger? Usage { get; init; }
 
     public GatewaySettings Settings { get; init; } = GatewaySettings.Default;
+
+    /// <summary>What VPC links stand for, by id: those of settings and of the management API.</summary>
+    public IReadOnlyDictionary<string, VpcLink> VpcLinks { get; init; } = GatewaySettings.Default.VpcLinks;
+
+    /// <summary>What upstreams are shown when they ask, by the id that a stage names it with: files of settings, and names that stand for what the management API keeps.</summary>
+    public IReadOnlyDictionary<string, (string Certificate, string Key)> ClientCertificates { get; init; } = GatewaySettings.Default.ClientCertificates;
 
     /// <summary>The domain of a host: its exact name, else with an asterisk for its first label.</summary>
     /// <param name="host">In lower case. Changed while this looks, and as it was afterwards.</param>

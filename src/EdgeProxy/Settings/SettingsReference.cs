@@ -86,7 +86,7 @@ internal static class SettingsReference
         new("timeouts.connect", SettingKind.Duration, "5s", "To connect to an upstream; beyond it 504.") { Least = Millisecond, Most = 10 * 60 * Second },
         new("timeouts.stream", SettingKind.Duration, "10m", "For a gRPC call without a byte either way, once its answer has begun; beyond it the call ends with DEADLINE_EXCEEDED.") { Least = Second, Most = 24 * Hour },
         new("timeouts.streamedAnswer", SettingKind.Duration, "5m", "For an answer that streams (`responseTransferMode: STREAM`) without a byte from the back end; beyond it the connection is cut.") { Least = 10 * Millisecond, Most = Hour },
-        new("timeouts.integration", SettingKind.Duration, "29s", "For an integration that gives no time-out of its own, and the most that one may give; beyond it 504.") { Least = 50 * Millisecond, Most = 24 * Hour },
+        new("timeouts.integration", SettingKind.Duration, "29s", "For an integration that gives no time-out of its own, and the longest that the node waits for any but those that stream; beyond it 504.") { Least = 50 * Millisecond, Most = 24 * Hour },
 
         new("connections.total", SettingKind.Integer, "auto", "Connections in all; beyond it 503. `auto` is half of (descriptor limit - 512), because a proxied one costs two.") { Least = 1, Most = 100_000_000, Word = "auto", NeedsRestart = true },
         new("connections.perIp", SettingKind.Integer, "1000", "Connections from one client address (with `proxyProtocol` the one its header names); beyond it 503.") { Least = 1, Most = 100_000_000, Word = "unlimited", NeedsRestart = true },

@@ -30,7 +30,7 @@ public sealed class V1_9_Limits
     [Fact]
     public void Sizes_are_limited_by_400()
     {
-        SetLimits(new ManagementLimits { ModelSchemaBytes = 20, DocumentationPartBytes = 10, PolicyCharacters = 20, PathCharacters = 10, IntegrationTimeoutMilliseconds = 1000 });
+        SetLimits(new ManagementLimits { ModelSchemaBytes = 20, DocumentationPartBytes = 10, PolicyCharacters = 20, PathCharacters = 10, IntegrationTimeoutMilliseconds = 40_000 });
         string longText = new('a', 100);
         Assert.Equal(
             "400 BadRequestException: Model schema must be at most 20 bytes",
@@ -42,8 +42,8 @@ public sealed class V1_9_Limits
             "400 BadRequestException: Resource policy must be at most 20 characters.",
             _api.Fail("POST /restapis", $$"""{"name":"a","policy":"{\"Statement\":[],\"Id\":\"{{longText}}\"}"}"""));
         Assert.Equal("400 BadRequestException: The path of a resource must be at most 10 characters.", _api.Fail($"POST {_api.Path}/resources/{_api.Pets}", """{"pathPart":"abcdef"}"""));
-        Assert.Equal("400 BadRequestException: Timeout should be between 50 ms and 1000 ms", _api.Fail("PUT " + _api.Integration, """{"type":"MOCK","timeoutInMillis":1001}"""));
-        Assert.Equal("400 BadRequestException: Timeout should be between 50 ms and 1000 ms", _api.Fail("PUT " + _api.Integration, """{"type":"MOCK","timeoutInMillis":49}"""));
+        Assert.Equal("400 BadRequestException: Timeout should be between 50 ms and 40000 ms", _api.Fail("PUT " + _api.Integration, """{"type":"MOCK","timeoutInMillis":40001}"""));
+        Assert.Equal("400 BadRequestException: Timeout should be between 50 ms and 40000 ms", _api.Fail("PUT " + _api.Integration, """{"type":"MOCK","timeoutInMillis":49}"""));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using EdgeProxy.Compiler.Passes;
 using EdgeProxy.ControlPlane.Management.Patches;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -71,7 +72,7 @@ internal static class IntegrationOperations
     {
         if (integration["connectionType"] is null && integration.TextOf("type") is "HTTP" or "HTTP_PROXY") integration.Set("connectionType", "INTERNET");
         if (integration["passthroughBehavior"] is null) integration.Set("passthroughBehavior", "WHEN_NO_MATCH");
-        if (integration["timeoutInMillis"] is null) integration.Set("timeoutInMillis", Math.Min(29_000, call.Options.Limits.IntegrationTimeoutMilliseconds));
+        if (integration["timeoutInMillis"] is null) integration.Set("timeoutInMillis", CheckOptions.ServiceTimeoutInMillis);
         if (string.IsNullOrEmpty(integration.TextOf("cacheNamespace"))) integration.Set("cacheNamespace", call.Path("resource_id"));
         integration.ListAt("cacheKeyParameters");
     }

@@ -1,3 +1,4 @@
+using EdgeProxy.Compiler.Passes;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -45,7 +46,8 @@ internal static class IntegrationRules
             if (integration.TextOf(member) is { } value && Array.IndexOf(values, value) < 0) return RestLookup.NotOneOf(member, values);
         }
 
-        int most = call.Options.Limits.IntegrationTimeoutMilliseconds;
+        bool streams = integration.TextOf("responseTransferMode") == "STREAM" && type is "HTTP_PROXY" or "AWS_PROXY";
+        int most = streams ? CheckDefinitions.LongestStreamTimeout : CheckOptions.MostTimeoutOf(call.Options.Limits.IntegrationTimeoutMilliseconds);
         if (integration.NumberOf("timeoutInMillis") is not { } timeout || timeout < LeastTimeout || timeout > most) return Reply.BadRequest($"Timeout should be between {LeastTimeout} ms and {most} ms");
         if (integration["requestParameters"] is { } parameters && MappingRules.CheckIntegrationRequest(parameters, method) is { } badMapping) return badMapping;
         return MappingRules.CheckMediaTypes(integration["requestTemplates"]) ?? MappingRules.CheckCacheKeys(integration.TextsOf("cacheKeyParameters")) ?? CheckConnection(call, integration);

@@ -46,7 +46,7 @@ public static class TestInvokeOperations
 
         // The others are not looked at: what is wrong with them is no matter of this one.
         ApiDefinition definition = ReadDefinition.Run(api.With(new RecordTable(Kinds.Method, [method])), problems);
-        TestPlan? plan = problems.HasErrors ? null : TestCompiler.CompileOrNull(definition, path, verb, stage, test, problems);
+        TestPlan? plan = problems.HasErrors ? null : TestCompiler.CompileOrNull(definition, path, verb, stage, test, call.Options.Limits.IntegrationTimeoutMilliseconds, problems);
         if (plan is null) return Reply.BadRequest("The method cannot be run. " + TextOf(problems));
         TestInvokeRequest request = RequestOf(call.Body, path, asked == "ANY" ? "GET" : asked);
         return Reply.Await(asker => RunAsync(test, plan, request, asker));

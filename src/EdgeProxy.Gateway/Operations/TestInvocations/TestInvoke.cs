@@ -36,8 +36,8 @@ public sealed class TestInvoke
         _services = services;
     }
 
-    /// <summary>What requests depend on besides their API.</summary>
-    internal GatewaySettings Settings => _snapshots.Current.Settings;
+    /// <summary>What serves now: a test finds the settings, VPC links and client certificates that requests find.</summary>
+    internal GatewaySnapshot Serving => _snapshots.Current;
 
     /// <summary>Calls the method of a plan.</summary>
     /// <param name="plan">The method.</param>
