@@ -418,10 +418,9 @@ public static class CheckDefinitions
 
     private static void CheckPattern(IntegrationKind kind, IntegrationResponseDefinition response, SelectionPatterns patterns, ProblemList problems)
     {
-        if (string.IsNullOrEmpty(response.SelectionPattern) || patterns.Get(response.SelectionPattern) is not { Fault: { } fault } pattern) return;
+        if (string.IsNullOrEmpty(response.SelectionPattern) || patterns.Get(response.SelectionPattern) is not { Fault: { } fault }) return;
         string message = $"The pattern \"{response.SelectionPattern}\" of the integration response cannot be used: {fault}. Write a regular expression over {(kind == IntegrationKind.Aws ? "the error message, for example \".*not found.*\"" : "the status, for example \"4\\d{2}\"")}.";
-        if (pattern.IsWrong) problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
-        else problems.Unsupported(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
+        problems.Error(ProblemCode.BadPattern, response.PatternOrigin ?? response.Origin, message);
     }
 
     private static void CheckResponseParameters(IntegrationResponseDefinition response, MethodResponseDefinition? declared, bool isProxy, ProblemList problems)

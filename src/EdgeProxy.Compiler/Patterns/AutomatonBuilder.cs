@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Gateway.Validation.Patterns;
 
 namespace EdgeProxy.Compiler.Patterns;
@@ -44,10 +45,12 @@ internal sealed class AutomatonBuilder
         if (next < 0) return -1;
         switch (node)
         {
-            case PatternNode.Start:
+            case PatternNode.Anchor { Kind: PatternAnchor.TextStart }:
                 return Add(new State(Kind.Start) { Next = next });
-            case PatternNode.End:
+            case PatternNode.Anchor { Kind: PatternAnchor.TextEnd }:
                 return Add(new State(Kind.End) { Next = next });
+            case PatternNode.Anchor { Kind: PatternAnchor.TextEndOrLastLine } when _states[next].Kind == Kind.End:
+                return next; // where the end alone can follow, the other place where it holds is none
             case PatternNode.Group group:
                 return Add(group.Part, next);
             case PatternNode.Character character:
@@ -64,7 +67,7 @@ internal sealed class AutomatonBuilder
                 }
 
                 return first;
-            case PatternNode.Repeat repeat:
+            case PatternNode.Repeat repeat when repeat.Greed != PatternGreed.Possessive:
                 return AddRepeat(repeat, next);
             default:
                 return -1;
@@ -74,42 +77,54 @@ internal sealed class AutomatonBuilder
     private int AddRepeat(PatternNode.Repeat repeat, int next)
     {
         int entry = next;
-        if (repeat.Most < 0)
+        if (repeat.Most == PatternNode.Repeat.Unbounded)
         {
-            entry = Add(new State(Kind.Split) { Next = next, Other = next });
+            var split = new State(Kind.Split) { Next = next, Other = next };
+            entry = Add(split);
             if (entry < 0) return -1;
             int body = Add(repeat.Part, entry);
             if (body < 0) return -1;
-            _states[entry] = _states[entry] with { Other = body };
+            split.Other = body;
         }
 
-        for (int i = repeat.Least; i < repeat.Most && entry >= 0; i++)
+        // What has taken no state takes none however often.
+        for (int i = repeat.Least; i < repeat.Most && repeat.Most < PatternNode.Repeat.Unbounded; i++)
         {
             int body = Add(repeat.Part, entry);
+            if (body == entry) break;
             entry = body < 0 ? -1 : Add(new State(Kind.Split) { Next = body, Other = next });
+            if (entry < 0) return -1;
         }
 
-        for (int i = 0; i < repeat.Least && entry >= 0; i++) entry = Add(repeat.Part, entry);
+        for (int i = 0; i < repeat.Least; i++)
+        {
+            int body = Add(repeat.Part, entry);
+            if (body == entry) break;
+            entry = body;
+            if (entry < 0) return -1;
+        }
+
         return entry;
     }
 
     private int AddSet(CodePointSet set, int next)
     {
-        (byte From, byte To)[][] sequences = [.. set.Ranges.SelectMany(static range => Utf8Ranges.Of(range.From, range.To))];
-        return AddSequences(sequences, depth: 0, next, new Dictionary<string, int>(StringComparer.Ordinal));
+        var sequences = new List<byte[]>();
+        for (int range = 0; range < set.Ranges; range++) Utf8Ranges.Add(set.First(range), set.Final(range), sequences);
+        return AddSequences([.. sequences], depth: 0, next, new Dictionary<string, int>(StringComparer.Ordinal));
     }
 
     /// <summary>Adds one state for the bytes at a depth: sequences that begin alike share it, and so do beginnings that go on alike.</summary>
-    private int AddSequences(ReadOnlySpan<(byte From, byte To)[]> sequences, int depth, int next, Dictionary<string, int> known)
+    private int AddSequences(ReadOnlySpan<byte[]> sequences, int depth, int next, Dictionary<string, int> known)
     {
         var edges = new List<Edge>();
         var key = new System.Text.StringBuilder();
         for (int i = 0; i < sequences.Length;)
         {
-            (byte from, byte to) = sequences[i][depth];
+            (byte from, byte to) = (sequences[i][depth], sequences[i][depth + 1]);
             int same = i + 1;
-            while (same < sequences.Length && sequences[same][depth] == (from, to)) same++;
-            int target = sequences[i].Length == depth + 1 ? next : AddSequences(sequences[i..same], depth + 1, next, known);
+            while (same < sequences.Length && sequences[same][depth] == from && sequences[same][depth + 1] == to) same++;
+            int target = sequences[i].Length == depth + 2 ? next : AddSequences(sequences[i..same], depth + 2, next, known);
             if (target < 0) return -1;
             edges.Add(new Edge(from, to, target));
             key.Append((char)from).Append((char)to).Append((char)target);
@@ -235,15 +250,24 @@ internal sealed class AutomatonBuilder
         return classes;
     }
 
-    private sealed record State(Kind Kind)
+    private sealed class State(Kind kind)
     {
+        public Kind Kind => kind;
+
         public int Next { get; init; }
 
-        public int Other { get; init; }
+        public int Other { get; set; }
 
         /// <summary>For bytes: where each of them leads; ranges that do not overlap.</summary>
         public Edge[] Edges { get; init; } = [];
     }
 
-    private readonly record struct Edge(byte From, byte To, int Next);
+    private sealed class Edge(byte from, byte to, int next)
+    {
+        public byte From => from;
+
+        public byte To => to;
+
+        public int Next => next;
+    }
 }

@@ -1,8 +1,9 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Gateway.Validation.Patterns;
 
 namespace EdgeProxy.Compiler.Patterns;
 
-/// <summary>Compiles the patterns of schemas, each once.</summary>
+/// <summary>Compiles patterns that run on requests, each once: into a table where that stays small, else into instructions.</summary>
 internal sealed class PatternCompiler
 {
     // Nobody can read a longer one, and what its table costs grows with it.
@@ -10,57 +11,29 @@ internal sealed class PatternCompiler
 
     private readonly Dictionary<string, (TextPattern? Pattern, string? Fault)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The pattern; null with the reason when the expression is wrong or cannot be run.</summary>
-    public TextPattern? Compile(string source, out string? fault)
+    /// <summary>The pattern of a schema; null with the reason when the expression is wrong.</summary>
+    /// <param name="source">A regular expression of ECMA 262.</param>
+    /// <param name="fault">What is wrong with it.</param>
+    public TextPattern? Compile(string source, out string? fault) => Compile(source, isWhole: false, out fault);
+
+    /// <summary>The pattern for a text as a whole rather than for a part of it (rest-api.md 5.9).</summary>
+    /// <param name="source">A regular expression of Java. It was checked before.</param>
+    /// <returns>Null when it is none.</returns>
+    public TextPattern? CompileWhole(string source) => Compile(source, isWhole: true, out _);
+
+    private TextPattern? Compile(string source, bool isWhole, out string? fault)
     {
-        if (!_known.TryGetValue(source, out (TextPattern? Pattern, string? Fault) known)) _known[source] = known = CompileNew(source);
+        string key = isWhole ? "whole " + source : "part " + source;
+        if (!_known.TryGetValue(key, out (TextPattern? Pattern, string? Fault) known)) _known[key] = known = (CompileNew(source, isWhole, out fault), fault);
         fault = known.Fault;
         return known.Pattern;
     }
 
-    /// <summary>The pattern for a text as a whole rather than for a part of it (rest-api.md 5.9), in linear time.</summary>
-    /// <param name="source">A regular expression of Java, of which the subset is taken that other dialects know as well. It was checked before.</param>
-    /// <returns>Null when it cannot be run.</returns>
-    public TextPattern? CompileWhole(string source)
+    private static TextPattern? CompileNew(string source, bool isWhole, out string? fault)
     {
-        string key = "whole " + source;
-        if (!_known.TryGetValue(key, out (TextPattern? Pattern, string? Fault) known)) _known[key] = known = (CompileNewWhole(source), null);
-        return known.Pattern;
-    }
-
-    private static TextPattern? CompileNewWhole(string source)
-    {
-        if (source.Length > Longest) return null;
-        if (PatternParser.Parse(source, out _) is { } node)
-        {
-            var whole = new PatternNode.Sequence([new PatternNode.Start(), node, new PatternNode.End()]);
-            if (AutomatonBuilder.Build(source, whole) is { } table) return table;
-        }
-
-        // What the tables cannot hold, and what Java's dialect has beyond ECMA's, such as flags: the engine that patterns over statuses run on.
-        try
-        {
-            return new RegexPattern(source, $@"\A(?:{source})\z", needsBacktracking: false);
-        }
-        catch (Exception unsuitable) when (unsuitable is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
-    }
-
-    private static (TextPattern?, string?) CompileNew(string source)
-    {
-        if (source.Length > Longest) return (null, "it is longer than 10000 characters");
-        if (PatternParser.Parse(source, out string? fault) is not { } node) return (null, fault);
-        if (AutomatonBuilder.Build(source, node) is { } table) return (table, null);
-        string translated = RegexTranslation.Of(node, out bool needsBacktracking);
-        try
-        {
-            return (new RegexPattern(source, translated, needsBacktracking), null);
-        }
-        catch (Exception unsuitable) when (unsuitable is ArgumentException or NotSupportedException)
-        {
-            return (null, "it is too large to be run");
-        }
+        fault = source.Length > Longest ? "it is longer than 10000 characters" : null;
+        if (fault is not null || PatternParser.Parse(source, isWhole ? PatternDialect.Java : PatternDialect.Ecma, out fault) is not { } parsed) return null;
+        if (isWhole) parsed = parsed.Whole();
+        return AutomatonBuilder.Build(source, parsed.Root) ?? (TextPattern)new ProgramPattern(source, PatternProgram.Of(parsed));
     }
 }

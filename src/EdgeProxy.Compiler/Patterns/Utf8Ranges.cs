@@ -3,39 +3,36 @@ namespace EdgeProxy.Compiler.Patterns;
 /// <summary>Splits a range of code points into sequences of byte ranges, each of which is exactly a block of their UTF-8.</summary>
 internal static class Utf8Ranges
 {
-    /// <summary>The sequences of a range. Surrogates are taken as the three bytes they would have.</summary>
-    public static IEnumerable<(byte From, byte To)[]> Of(int from, int to)
+    /// <summary>Adds the sequences of a range: the first and the last value of each byte. Surrogates are taken as the three bytes they would have.</summary>
+    public static void Add(int from, int to, List<byte[]> sequences)
     {
         // The greatest code points of one, two and three bytes.
-        foreach (int last in (int[])[0x7F, 0x7FF, 0xFFFF])
+        ReadOnlySpan<int> lasts = [0x7F, 0x7FF, 0xFFFF];
+        foreach (int last in lasts)
         {
             if (from > last || to <= last) continue;
-            foreach ((byte, byte)[] sequence in Of(from, last)) yield return sequence;
-            foreach ((byte, byte)[] sequence in Of(last + 1, to)) yield return sequence;
-            yield break;
-        }
-
-        if (to <= 0x7F)
-        {
-            yield return [((byte)from, (byte)to)];
-            yield break;
+            Add(from, last, sequences);
+            Add(last + 1, to, sequences);
+            return;
         }
 
         // Where the bytes before differ, the bytes behind must run through all their values.
-        for (int i = 1; i <= 3; i++)
+        for (int i = 1; i <= 3 && to > 0x7F; i++)
         {
             int mask = (1 << (6 * i)) - 1;
             if ((from & ~mask) == (to & ~mask)) continue;
             int cut = (from & mask) != 0 ? from | mask : (to & mask) != mask ? (to & ~mask) - 1 : -1;
             if (cut < 0) continue;
-            foreach ((byte, byte)[] sequence in Of(from, cut)) yield return sequence;
-            foreach ((byte, byte)[] sequence in Of(cut + 1, to)) yield return sequence;
-            yield break;
+            Add(from, cut, sequences);
+            Add(cut + 1, to, sequences);
+            return;
         }
 
         byte[] first = Encode(from);
-        byte[] second = Encode(to);
-        yield return [.. first.Zip(second)];
+        byte[] final = Encode(to);
+        var sequence = new byte[first.Length * 2];
+        for (int i = 0; i < first.Length; i++) (sequence[i * 2], sequence[(i * 2) + 1]) = (first[i], final[i]);
+        sequences.Add(sequence);
     }
 
     private static byte[] Encode(int codePoint) => codePoint switch

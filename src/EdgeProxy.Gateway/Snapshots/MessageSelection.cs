@@ -10,7 +10,7 @@ internal sealed class MessageSelection(ResponsePlan[] responses, TextPattern?[] 
     /// <summary>The responses in the order stored.</summary>
     public IReadOnlyList<ResponsePlan> All => responses;
 
-    /// <summary>The response for a message; null when no pattern matches and there is no default.</summary>
+    /// <summary>The response for a message; null when no pattern matches and there is no default, or a pattern took too long.</summary>
     /// <param name="message">The message in UTF-8.</param>
     /// <param name="scratch">The loop's room for patterns.</param>
     public ResponsePlan? Choose(ReadOnlySpan<byte> message, PatternScratch scratch)
@@ -24,9 +24,10 @@ internal sealed class MessageSelection(ResponsePlan[] responses, TextPattern?[] 
                 continue;
             }
 
-            // Several may match; the first stored is taken. What took too long has not matched: all patterns here run in linear time.
+            // Several may match; the first stored is taken. One that took too long might have, so that none behind it is sure.
             bool timedOut = false;
-            if (pattern.IsFoundIn(message, scratch, ref timedOut) && !timedOut) return responses[i];
+            if (pattern.IsFoundIn(message, scratch, ref timedOut)) return responses[i];
+            if (timedOut) return null;
         }
 
         return otherwise;

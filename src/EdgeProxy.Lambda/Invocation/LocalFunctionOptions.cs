@@ -1,10 +1,9 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace EdgeProxy.Lambda.Invocation;
 
 /// <summary>A function that this node runs itself, as configured. Equal by value, so that a reload can tell what changed.</summary>
-public sealed partial record LocalFunctionOptions
+public sealed record LocalFunctionOptions
 {
     /// <summary>Bytes that the variables of a function may have together: names and values (specification lambda.md 2).</summary>
     public const int MaximumEnvironment = 4096;
@@ -108,7 +107,7 @@ public sealed partial record LocalFunctionOptions
         int bytes = 0;
         foreach ((string name, string value) in Environment)
         {
-            if (!VariableName().IsMatch(name)) return $"the variable {name} is not named as variables are: a letter, then letters, digits and underscores, two characters at least";
+            if (!IsVariableName(name)) return $"the variable {name} is not named as variables are: a letter, then letters, digits and underscores, two characters at least";
             if (Workers.WorkerEnvironment.IsReserved(name)) return $"the variable {name} is reserved";
             if (value.Contains('\0', StringComparison.Ordinal)) return $"the variable {name} holds a NUL character";
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
@@ -117,6 +116,13 @@ public sealed partial record LocalFunctionOptions
         return bytes > MaximumEnvironment ? $"the variables have {bytes} bytes together, {MaximumEnvironment} are allowed" : null;
     }
 
-    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex VariableName();
+    private static bool IsVariableName(string name)
+    {
+        foreach (char character in name)
+        {
+            if (character != '_' && !char.IsAsciiLetterOrDigit(character)) return false;
+        }
+
+        return name.Length >= 2 && char.IsAsciiLetter(name[0]);
+    }
 }

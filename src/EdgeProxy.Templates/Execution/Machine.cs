@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.JsonPath;
 using EdgeProxy.Templates.Patterns;
@@ -122,6 +123,20 @@ internal sealed partial class Machine
         if (_steps >= 0) return true;
         _steps = 0;
         Fail(TemplateFault.TooManySteps);
+        return false;
+    }
+
+    /// <summary>Whether a pattern matches a whole text; false with a fault when that takes too long.</summary>
+    public bool Matches(PatternProgram pattern, ReadOnlySpan<byte> text) => IsYes(PatternRun.MatchesAll(pattern, text, ref _steps));
+
+    /// <summary>Whether a pattern is found from a position on; false with a fault when that takes too long.</summary>
+    public bool Finds(PatternProgram pattern, ReadOnlySpan<byte> text, int from) => IsYes(PatternRun.Find(pattern, text, from, ref _steps));
+
+    private bool IsYes(PatternAnswer answer)
+    {
+        if (answer <= PatternAnswer.Yes) return answer == PatternAnswer.Yes;
+        _steps = Math.Max(0, _steps);
+        Fail(answer == PatternAnswer.TooManySteps ? TemplateFault.TooManySteps : TemplateFault.PatternTooCostly);
         return false;
     }
 

@@ -84,27 +84,4 @@ internal static class Utf8
         int length = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
         return Math.Min(length, text.Length - at);
     }
-
-    /// <summary>The character that begins there, and its bytes; wrong bytes stand for themselves.</summary>
-    public static int CharacterAt(ReadOnlySpan<byte> text, int at, out int length)
-    {
-        byte first = text[at];
-        if (first < 0x80)
-        {
-            length = 1;
-            return first;
-        }
-
-        if (Rune.DecodeFromUtf8(text[at..], out Rune rune, out length) == System.Buffers.OperationStatus.Done) return rune.Value;
-        length = 1;
-        return first;
-    }
-
-    /// <summary>The bytes of the character that ends there; at least one.</summary>
-    public static int LengthBefore(ReadOnlySpan<byte> text, int end)
-    {
-        int at = end - 1;
-        while (at > 0 && end - at < 4 && (text[at] & 0xC0) == 0x80) at--;
-        return end - at;
-    }
 }

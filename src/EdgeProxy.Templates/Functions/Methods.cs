@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Text;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Functions;
@@ -108,7 +109,7 @@ internal static class Methods
                 int hash = 0;
                 for (int at = 0; at < text.Length;)
                 {
-                    int character = Utf8.CharacterAt(text, at, out int length);
+                    int character = CodePoints.At(text, at, out int length);
                     at += length;
                     if (character >= 0x10000)
                     {

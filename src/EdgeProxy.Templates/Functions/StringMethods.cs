@@ -1,6 +1,7 @@
 using System.Text;
+using EdgeProxy.Core.Patterns;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Templates.Execution;
-using EdgeProxy.Templates.Patterns;
 
 namespace EdgeProxy.Templates.Functions;
 
@@ -139,7 +140,7 @@ internal static class StringMethods
                 return Operators.Join(machine, target, argument);
             case MethodName.Matches:
                 if (machine.Patterns.Find(other) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
-                return Value.Of(machine.PatternRun.MatchesAll(pattern, text, machine));
+                return Value.Of(machine.Matches(pattern, text));
             case MethodName.Split:
                 return Split(machine, target, text, other, 0);
             default:
@@ -227,7 +228,7 @@ internal static class StringMethods
 
         for (int at = 0; at < text.Length;)
         {
-            int character = Utf8.CharacterAt(text, at, out int length);
+            int character = CodePoints.At(text, at, out int length);
             at += length;
 
             // The one letter in common use whose upper case is two.
@@ -245,7 +246,7 @@ internal static class StringMethods
         int same = left.CommonPrefixLength(right);
         while (same > 0 && ((same < left.Length && (left[same] & 0xC0) == 0x80) || (same < right.Length && (right[same] & 0xC0) == 0x80))) same--;
         if (same >= left.Length || same >= right.Length) return Utf8.Units(left) - Utf8.Units(right);
-        return FirstUnit(Utf8.CharacterAt(left, same, out _), Utf8.CharacterAt(right, same, out _));
+        return FirstUnit(CodePoints.At(left, same, out _), CodePoints.At(right, same, out _));
 
         static int FirstUnit(int left, int right)
         {
@@ -261,8 +262,8 @@ internal static class StringMethods
         int j = 0;
         while (i < left.Length && j < right.Length)
         {
-            int first = Fold(Utf8.CharacterAt(left, i, out int firstLength));
-            int second = Fold(Utf8.CharacterAt(right, j, out int secondLength));
+            int first = Fold(CodePoints.At(left, i, out int firstLength));
+            int second = Fold(CodePoints.At(right, j, out int secondLength));
             if (first != second) return first - second;
             i += firstLength;
             j += secondLength;
@@ -318,7 +319,7 @@ internal static class StringMethods
         int done = 0;
         int from = 0;
         bool any = false;
-        while (from <= text.Length && machine.TryStep() && run.Find(pattern, text, from, machine))
+        while (from <= text.Length && machine.TryStep() && machine.Finds(pattern, text, from))
         {
             any = true;
             (int matchStart, int matchEnd) = (run.Start(0), run.End(0));
@@ -335,7 +336,7 @@ internal static class StringMethods
     }
 
     // $1 and ${name} are groups; a backslash takes the next character as it is.
-    private static bool TryExpand(JavaPattern pattern, PatternRun run, ReadOnlySpan<byte> text, ReadOnlySpan<byte> with, TemplateOutput output)
+    private static bool TryExpand(PatternProgram pattern, PatternRun run, ReadOnlySpan<byte> text, ReadOnlySpan<byte> with, TemplateOutput output)
     {
         Span<char> name = stackalloc char[64];
         for (int at = 0; at < with.Length; at++)
@@ -388,7 +389,7 @@ internal static class StringMethods
         int done = 0;
         int from = 0;
         int last = 0;
-        while (from <= text.Length && (limit <= 0 || memory.List(parts).Count < limit - 1) && machine.TryStep() && run.Find(pattern, text, from, machine))
+        while (from <= text.Length && (limit <= 0 || memory.List(parts).Count < limit - 1) && machine.TryStep() && machine.Finds(pattern, text, from))
         {
             (int start, int end) = (run.Start(0), run.End(0));
             from = end > start ? end : end + (end < text.Length ? Utf8.LengthAt(text, end) : 1);

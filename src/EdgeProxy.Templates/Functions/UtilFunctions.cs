@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Templates.Execution;
 using EdgeProxy.Templates.Json;
 
@@ -82,7 +83,7 @@ internal static class UtilFunctions
     // One that is not left as it is; its bytes.
     private static int EscapeCharacter(ReadOnlySpan<byte> text, TemplateOutput output)
     {
-        int character = Utf8.CharacterAt(text, 0, out int length);
+        int character = CodePoints.At(text, 0, out int length);
         switch (character)
         {
             case '\\' or '"' or '\'':

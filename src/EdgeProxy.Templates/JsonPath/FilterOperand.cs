@@ -1,5 +1,5 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Execution;
-using EdgeProxy.Templates.Patterns;
 
 namespace EdgeProxy.Templates.JsonPath;
 
@@ -16,5 +16,5 @@ internal sealed class FilterOperand
 
     public FilterOperand[]? Items { get; init; }
 
-    public JavaPattern? Pattern { get; init; }
+    public PatternProgram? Pattern { get; init; }
 }

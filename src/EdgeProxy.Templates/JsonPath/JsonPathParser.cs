@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Execution;
 using EdgeProxy.Templates.Patterns;
 
@@ -439,7 +440,7 @@ internal ref struct JsonPathParser
         bool multiline = _text[flags.._at].Contains((byte)'m');
         bool all = _text[flags.._at].Contains((byte)'s');
         byte[] text = [.. ignoreCase ? "(?i)"u8 : default, .. multiline ? "(?m)"u8 : default, .. all ? "(?s)"u8 : default, .. pattern];
-        JavaPattern? made = JavaPattern.Parse(text);
+        PatternProgram? made = JavaPattern.Parse(text);
         if (made is null) Fail();
         return new FilterOperand { Pattern = made };
     }

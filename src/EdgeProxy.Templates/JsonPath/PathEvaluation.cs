@@ -202,7 +202,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
         bool hasLeft = TryValue(node.Left!, element, out Value left);
         if (node.Operator == FilterOperator.Matches)
         {
-            return hasLeft && left.IsText && node.Right!.Pattern is { } pattern && _machine.PatternRun.MatchesAll(pattern, _memory.Bytes(left), _machine);
+            return hasLeft && left.IsText && node.Right!.Pattern is { } pattern && _machine.Matches(pattern, _memory.Bytes(left));
         }
 
         bool hasRight = TryValue(node.Right!, element, out Value right);

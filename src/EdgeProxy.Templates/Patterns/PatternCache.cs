@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Patterns;
@@ -7,15 +8,15 @@ internal sealed class PatternCache
 {
     private const int Most = 256;
 
-    private readonly Dictionary<int, (byte[] Text, JavaPattern? Pattern)> _known = [];
+    private readonly Dictionary<int, (byte[] Text, PatternProgram? Pattern)> _known = [];
 
     /// <summary>The pattern; null when the text is none.</summary>
-    public JavaPattern? Find(ReadOnlySpan<byte> text)
+    public PatternProgram? Find(ReadOnlySpan<byte> text)
     {
         int hash = TextHash.Of(text);
-        if (_known.TryGetValue(hash, out (byte[] Text, JavaPattern? Pattern) known) && text.SequenceEqual(known.Text)) return known.Pattern;
+        if (_known.TryGetValue(hash, out (byte[] Text, PatternProgram? Pattern) known) && text.SequenceEqual(known.Text)) return known.Pattern;
         if (_known.Count >= Most) _known.Clear();
-        JavaPattern? pattern = JavaPattern.Parse(text);
+        PatternProgram? pattern = JavaPattern.Parse(text);
         _known[hash] = (text.ToArray(), pattern);
         return pattern;
     }

@@ -52,8 +52,8 @@ internal static class AuthorizerRules
         if (authorizer["authorizerResultTtlInSeconds"] is null) authorizer.Set("authorizerResultTtlInSeconds", DefaultTtl);
         if (authorizer.NumberOf("authorizerResultTtlInSeconds") is not (>= 0 and <= MostTtl)) return Reply.BadRequest($"Invalid authorizerResultTtlInSeconds specified, must be between 0 and {MostTtl}");
         if (authorizer.TextOf("authorizerCredentials") is { } credentials && !IsArn(credentials)) return Reply.BadRequest("Invalid ARN specified in the request");
-        return authorizer.TextOf("identityValidationExpression") is { } expression && new SelectionPattern(expression) is { IsWrong: true } pattern
-            ? Reply.BadRequest($"Invalid identity validation expression specified: {pattern.Fault}")
+        return authorizer.TextOf("identityValidationExpression") is { } expression && new SelectionPattern(expression) is { Fault: { } fault }
+            ? Reply.BadRequest($"Invalid identity validation expression specified: {fault}")
             : null;
     }
 

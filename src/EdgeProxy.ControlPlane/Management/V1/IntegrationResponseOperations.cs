@@ -67,9 +67,9 @@ internal static class IntegrationResponseOperations
         // The method must have an answer for it to become.
         if (method["methodResponses"]?[status] is not { } methodResponse) return Reply.NotFound("Invalid Response status code specified");
         if (response.TextOf("contentHandling") is { } handling && Array.IndexOf(s_contentHandling, handling) < 0) return RestLookup.NotOneOf("contentHandling", s_contentHandling);
-        if (response.TextOf("selectionPattern") is { Length: > 0 } pattern && new SelectionPattern(pattern) is { IsWrong: true } selection)
+        if (response.TextOf("selectionPattern") is { Length: > 0 } pattern && new SelectionPattern(pattern) is { Fault: { } fault })
         {
-            return Reply.BadRequest($"Invalid selection pattern specified: {selection.Fault}");
+            return Reply.BadRequest($"Invalid selection pattern specified: {fault}");
         }
 
         return (response["responseParameters"] is { } parameters ? MappingRules.CheckIntegrationResponse(parameters, methodResponse) : null)

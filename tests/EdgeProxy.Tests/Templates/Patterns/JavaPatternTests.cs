@@ -63,6 +63,23 @@ public sealed class JavaPatternTests
     [InlineData("aab", "(?>a+)b", "x", "x")]
     [InlineData("aaa", "(a{0,2})*", "x", "xx")]
     [InlineData("ababab", "(?:ab)*?$", "x", "xx")]
+    [InlineData("a\r\nb\nc", "\\R", "|", "a|b|c")]
+    [InlineData("ab+c", "\\Qb+\\E", "-", "a-c")]
+    [InlineData("abbc", "\\Qab\\E+c", "-", "-")]
+    [InlineData("a\u000bb", "\\v", "-", "a-b")]
+    [InlineData("a\tb", "[\\H]", "-", "-\t-")]
+    [InlineData("xAy", "\\x41|\\0171|\\u0078", "-", "---")]
+    [InlineData("😀", "\\x{1F600}", "s", "s")]
+    [InlineData("😀", "\\ud83d\\ude00", "s", "s")]
+    [InlineData("AbC", "(?i:[a-b])+", "-", "-C")]
+    [InlineData("aB", "(?i)a(?-i)b", "-", "aB")]
+    [InlineData("abAB", "(?i)(ab)\\1", "-", "-")]
+    [InlineData("aaab", "a{2,3}+b", "x", "x")]
+    [InlineData("aaa", "a{2,3}+a", "x", "aaa")]
+    [InlineData("aabb", "(?:a|b){3,}?", "x", "xb")]
+    [InlineData("bab", "(?:(a)|b)*", "<$1>", "<a><>")]
+    [InlineData("aab", "(?<=a{2})b", "x", "aax")]
+    [InlineData("éx", "(?<=é)x", "-", "é-")]
     public void Replaces_as_Java_does(string text, string pattern, string replacement, string expected) =>
         Assert.Equal(expected, Stage(text, pattern, replacement).Render("$input.params('t').replaceAll($input.params('p'), $input.params('r'))"));
 
@@ -109,7 +126,11 @@ public sealed class JavaPatternTests
     [InlineData("\\p{Nope}")]
     [InlineData("(?<n")]
     [InlineData("[z-a]")]
-    [InlineData("(a{1000}){1000}")]
+    [InlineData("(a{200000})")]
+    [InlineData("(?<a>x)(?<a>y)")]
+    [InlineData("\\k<b>")]
+    [InlineData("\\y")]
+    [InlineData("(?x)a")]
     public void Refuses_what_is_no_pattern(string pattern) => Assert.Null(JavaPattern.Parse(Encoding.UTF8.GetBytes(pattern)));
 
     [Fact]

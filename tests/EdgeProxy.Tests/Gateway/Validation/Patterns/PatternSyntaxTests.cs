@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeProxy.Compiler.Patterns;
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Gateway.Validation.Patterns;
 using FsCheck;
 using FsCheck.Fluent;
@@ -31,6 +31,6 @@ public sealed class PatternSyntaxTests
         Gen<string> pieces = Gen.Elements("a", "b", "(", ")", "(?:", "(?=", "(?<!", "[", "]", "^", "$", "|", "*", "+", "?", "{1}", "{2,1}", "{", "-", "\\d", "\\.");
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(
             Gen.ListOf(pieces).Select(static list => string.Concat(list)).ToArbitrary(),
-            text => PatternSyntax.IsValid(Encoding.UTF8.GetBytes(text)) == (PatternParser.Parse(text, out _) is not null)));
+            text => PatternSyntax.IsValid(Encoding.UTF8.GetBytes(text)) == (PatternParser.Parse(text, PatternDialect.Ecma, out _) is not null)));
     }
 }

@@ -1,4 +1,4 @@
-namespace EdgeProxy.Templates.Patterns;
+namespace EdgeProxy.Core.Patterns;
 
 /// <summary>Instructions of a compiled pattern.</summary>
 internal enum PatternCode : byte
@@ -8,11 +8,11 @@ internal enum PatternCode : byte
     /// <summary>The character A.</summary>
     Character,
 
-    /// <summary>The character A, of either case.</summary>
-    CharacterIgnoringCase,
-
     /// <summary>A character of set A.</summary>
     Set,
+
+    /// <summary>Characters of loop A's set, as many as it takes; B: gives none of them back.</summary>
+    Run,
 
     /// <summary>Goes on at A, or if that fails at B.</summary>
     Split,
@@ -21,19 +21,19 @@ internal enum PatternCode : byte
     /// <summary>Notes the position in register A.</summary>
     Save,
 
-    /// <summary>Fails if nothing was taken since register A was noted.</summary>
-    Progress,
-    TextBegin,
-    TextEnd,
+    /// <summary>Begins loop A anew.</summary>
+    Begin,
 
-    /// <summary>The end, or before a line break that ends the text.</summary>
-    TextEndOrLastLine,
-    LineBegin,
-    LineEnd,
-    WordBound,
-    NotWordBound,
+    /// <summary>Another round of loop A, which begins behind it, or on at B.</summary>
+    Loop,
 
-    /// <summary>What group A took; B: of either case.</summary>
+    /// <summary>Counts a round of loop A.</summary>
+    Round,
+
+    /// <summary>Holds at the place A, a <see cref="PatternAnchor"/>.</summary>
+    Anchor,
+
+    /// <summary>What group A took; B: <see cref="PatternStep.IgnoresCase"/>, <see cref="PatternStep.EmptyWhenUnset"/>.</summary>
     Back,
 
     /// <summary>What follows up to A matches here; B: must not.</summary>
