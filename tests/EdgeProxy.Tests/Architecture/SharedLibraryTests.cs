@@ -34,6 +34,14 @@ public sealed partial class SharedLibraryTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>They are cut out of the binary, where whatever is asked of them is true (decision 0062).</summary>
+    [Fact]
+    public void No_source_uses_the_platforms_regular_expressions()
+    {
+        string[] offenders = [.. Sources().Where(file => File.ReadLines(file).Any(line => line.Contains("System.Text.RegularExpressions", StringComparison.Ordinal)))];
+        Assert.Empty(offenders);
+    }
+
     /// <summary>The class library's cryptography reaches the OpenSSL that is linked in only because of this property.</summary>
     [Fact]
     public void The_class_library_is_linked_to_the_same_OpenSsl() =>
