@@ -127,4 +127,79 @@ public sealed class V1_1_6_WireShapes
     }
 
     private static string Json(string text) => WireValue.Parse(System.Text.Encoding.UTF8.GetBytes(text)).ToString();
+
+    [Fact]
+    public void A_status_comes_and_goes_with_an_enhanced_policy()
+    {
+        WireValue api = _api.Do("POST /restapis", """{"name":"a","endpointConfiguration":{"types":["REGIONAL"]},"securityPolicy":"SecurityPolicy_TLS13_1_3_2025_09","endpointAccessMode":"BASIC"}""");
+        Assert.Equal("AVAILABLE", api.TextOf("apiStatus"));
+        string path = "/restapis/" + api.TextOf("id");
+        Assert.Null(_api.Do("PATCH " + path, RestApiHarness.Replace(("/securityPolicy", "TLS_1_2")))["apiStatus"]);
+        Assert.Equal("AVAILABLE", _api.Do("PATCH " + path, RestApiHarness.Replace(("/securityPolicy", "SecurityPolicy_TLS13_1_2_2021_06"), ("/endpointAccessMode", "STRICT"))).TextOf("apiStatus"));
+        Assert.Equal("AVAILABLE", _api.Do("GET " + path).TextOf("apiStatus"));
+    }
+
+    [Theory]
+    [InlineData("REGIONAL", "SecurityPolicy_TLS13_1_3_2025_09", null, "endpointAccessMode is required with an enhanced security policy.")]
+    [InlineData("EDGE", "SecurityPolicy_TLS13_1_3_2025_09", "BASIC", "The security policy SecurityPolicy_TLS13_1_3_2025_09 is not supported for endpoint type EDGE.")]
+    [InlineData("REGIONAL", "SecurityPolicy_TLS13_2025_EDGE", "BASIC", "The security policy SecurityPolicy_TLS13_2025_EDGE is not supported for endpoint type REGIONAL.")]
+    [InlineData("PRIVATE", "SecurityPolicy_TLS12_2018_EDGE", "STRICT", "The security policy SecurityPolicy_TLS12_2018_EDGE is not supported for endpoint type PRIVATE.")]
+    public void An_enhanced_policy_needs_its_access_mode_and_its_endpoint(string type, string policy, string? mode, string message)
+    {
+        WireValue body = WireValue.NewObject().Set("name", "a").Set("securityPolicy", policy).Set("endpointAccessMode", mode);
+        body.ObjectAt("endpointConfiguration").Set("types", WireValue.Of([type]));
+        Assert.Equal("400 BadRequestException: " + message, _api.Fail("POST /restapis", body.ToString()));
+
+        // And so it is when a legacy policy is replaced.
+        string path = "/restapis/" + _api.Do("POST /restapis", body.Set("securityPolicy", "TLS_1_2").ToString()).TextOf("id");
+        Assert.Equal("400 BadRequestException: " + message, _api.Fail("PATCH " + path, RestApiHarness.Replace(("/securityPolicy", policy))));
+    }
+
+    [Fact]
+    public void Nothing_empty_stays_of_lists_that_were_emptied()
+    {
+        string path = "/restapis/" + _api.Do("POST /restapis", """{"name":"a","endpointConfiguration":{"types":["PRIVATE"],"vpcEndpointIds":["vpce-1"]}}""").TextOf("id");
+        WireValue api = _api.Do("PATCH " + path, RestApiHarness.Patch("remove", "/endpointConfiguration/vpcEndpointIds", "vpce-1"));
+        Assert.Equal("""{"types":["PRIVATE"],"ipAddressType":"dualstack"}""", api["endpointConfiguration"]!.ToString());
+        string key = "/apikeys/" + _api.Do("POST /apikeys", """{"name":"a"}""").TextOf("id");
+        Assert.Equal("""["l"]""", _api.Do("PATCH " + key, RestApiHarness.Patch("add", "/labels", "l"))["labels"]!.ToString());
+        Assert.Null(_api.Do("PATCH " + key, RestApiHarness.Patch("remove", "/labels", "l"))["labels"]);
+    }
+
+    [Fact]
+    public void Other_accounts_own_no_domains_here()
+    {
+        _api.Do("POST /domainnames", """{"domainName":"a.example.com"}""");
+        Assert.Single(_api.Do("GET /domainnames?resourceOwner=SELF")["item"]!.Items);
+        Assert.Equal("""{"item":[]}""", _api.Do("GET /domainnames?resourceOwner=OTHER_ACCOUNTS").ToString());
+        Assert.Equal("""{"item":[]}""", _api.Do("GET /domainnameaccessassociations?resourceOwner=OTHER_ACCOUNTS").ToString());
+    }
+
+    [Theory]
+    [InlineData("'text'")]
+    [InlineData("method.request.header.X")]
+    [InlineData("method.request.multivaluequerystring.q")]
+    [InlineData("method.input.params.p")]
+    [InlineData("context.identity.sourceIp")]
+    [InlineData("stageVariables.v")]
+    public void A_gateway_response_takes_a_header_from_the_request(string source)
+    {
+        WireValue body = WireValue.NewObject();
+        body.ObjectAt("responseParameters").Set("gatewayresponse.header.X", source);
+        Assert.Equal(source, _api.Do($"PUT {_api.Path}/gatewayresponses/THROTTLED", body.ToString())["responseParameters"]!.TextOf("gatewayresponse.header.X"));
+    }
+
+    [Theory]
+    [InlineData("method.request.body")]
+    [InlineData("integration.response.header.X")]
+    [InlineData("bogus")]
+    [InlineData("")]
+    public void But_from_nowhere_else(string source)
+    {
+        WireValue body = WireValue.NewObject();
+        body.ObjectAt("responseParameters").Set("gatewayresponse.header.X", source);
+        Assert.Equal(
+            $"400 BadRequestException: Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: {source}]",
+            _api.Fail($"PUT {_api.Path}/gatewayresponses/THROTTLED", body.ToString()));
+    }
 }

@@ -14,16 +14,16 @@ internal static class DomainRules
     {
         IReadOnlyList<string> types = domain["endpointConfiguration"]?.TextsOf("types") ?? [];
         if (types.Count != 1) return Reply.BadRequest("Cannot create a domain name with multiple Endpoint Types.");
-        bool isEdge = types[0] == "EDGE";
         bool isPrivate = types[0] == "PRIVATE";
         string policy = domain.TextOf("securityPolicy") ?? "TLS_1_2";
-        bool isEnhanced = policy.StartsWith("SecurityPolicy_", StringComparison.Ordinal);
-        if (isEnhanced && policy.EndsWith("_EDGE", StringComparison.Ordinal) != isEdge) return Reply.BadRequest($"The security policy {policy} is not supported for endpoint type {types[0]}.");
+        bool isEnhanced = SecurityPolicies.IsEnhanced(policy);
+        if (isEnhanced && !SecurityPolicies.Suits(policy, types[0])) return Reply.BadRequest($"The security policy {policy} is not supported for endpoint type {types[0]}.");
         if (isEnhanced && domain["endpointAccessMode"] is null) return Reply.BadRequest("endpointAccessMode is required with an enhanced security policy.");
         if (!isEnhanced && domain["endpointAccessMode"] is not null) return Reply.BadRequest("endpointAccessMode needs an enhanced security policy.");
         if (domain["mutualTlsAuthentication"] is { } mutual)
         {
             if (types[0] != "REGIONAL") return Reply.BadRequest("Mutual TLS authentication is only supported for REGIONAL domain names.");
+            if (isEnhanced) return Reply.BadRequest("Mutual TLS authentication is not supported with an enhanced security policy.");
             if (policy == "TLS_1_0") return Reply.BadRequest("Mutual TLS authentication requires the security policy TLS_1_2.");
             if (mutual.TextOf("truststoreUri") is not { } uri || !(uri.StartsWith("s3://", StringComparison.Ordinal) || uri.StartsWith("file:", StringComparison.Ordinal)))
             {

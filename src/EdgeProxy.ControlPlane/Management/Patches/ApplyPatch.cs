@@ -68,10 +68,10 @@ public static class ApplyPatch
             return null;
         }
 
-        // An optional scalar is cleared by leaving the value away.
+        // An optional scalar is cleared by leaving the value away; a key of a map has what an empty text stands for.
         if (operation.Value is not { } text)
         {
-            holder[name] = isKey ? WireValue.Of("") : null;
+            holder[name] = isKey ? ValueOrNull("", rule.Type) : null;
             return null;
         }
 

@@ -9,7 +9,7 @@ internal static class AccessAssociationOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetDomainNameAccessAssociations", "GET /domainnameaccessassociations", 200, "", static call => Paging.List(call, call.Book.All(Scopes.Account, Kinds.DomainNameAccessAssociation))),
+        new("GetDomainNameAccessAssociations", "GET /domainnameaccessassociations", 200, "", static call => ResourceOwners.Elsewhere(call) ?? Paging.List(call, call.Book.All(Scopes.Account, Kinds.DomainNameAccessAssociation))),
         new("CreateDomainNameAccessAssociation", "POST /domainnameaccessassociations", 201, "domainNameArn*:str accessAssociationSourceType*:enum<AccessAssociationSourceType> accessAssociationSource*:str tags:map<str>", Create),
         new("DeleteDomainNameAccessAssociation", "DELETE /domainnameaccessassociations/{domain_name_access_association_arn+}", 202, "", Delete),
         new("RejectDomainNameAccessAssociation", "POST /rejectdomainnameaccessassociations", 202, "", Reject),

@@ -129,6 +129,7 @@ internal static class ApiKeyOperations
         IReadOnlyList<string> known = before.TextsOf("stageKeys");
         if (WrongStages(call, key.ListAt("stageKeys").Items.FindAll(stage => !known.Contains(stage.Text))) is { } unknown) return unknown;
         if (key["enabled"] is null) key.Set("enabled", false);
+        RestLookup.DropEmptyMaps(key, "labels");
         key.Set("lastUpdatedDate", call.NowSeconds);
         Record record = ApiKeyHead.Write(key);
         call.Book.Put(Scopes.Account, Kinds.ApiKey, record);

@@ -38,7 +38,7 @@ internal static class DomainNameOperations
         new("DeleteDomainName", "DELETE /domainnames/{domain_name}", 202, "", Delete),
     ];
 
-    private static Reply List(Call call) => Paging.List(call, DomainRecords.All(call.Book), static entry => entry.Scope, static entry => Shown(entry.Record).ToBytes());
+    private static Reply List(Call call) => ResourceOwners.Elsewhere(call) ?? Paging.List(call, DomainRecords.All(call.Book), static entry => entry.Scope, static entry => Shown(entry.Record).ToBytes());
 
     private static Reply Get(Call call) => DomainRecords.Find(call, "domain_name", out _) is { } found ? Reply.Of(Shown(found)) : DomainRecords.NotFound;
 
@@ -86,7 +86,7 @@ internal static class DomainNameOperations
         if (CheckValues(domain) is { } unknown) return unknown;
 
         // From a legacy policy to an enhanced one the mode comes along; back, it goes.
-        if (domain.TextOf("securityPolicy") is { } now && now != policy && !now.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) domain["endpointAccessMode"] = null;
+        if (domain.TextOf("securityPolicy") is { } now && now != policy && !SecurityPolicies.IsEnhanced(now)) domain["endpointAccessMode"] = null;
         if (domain["mutualTlsAuthentication"] is { } mutual && mutual["truststoreUri"] is null or { Text: "" }) domain["mutualTlsAuthentication"] = null;
         if (DomainRules.Check(domain) is { } broken) return broken;
         if (DomainRecords.TypeOf(domain) != before) DomainRules.ForgetNames(domain);

@@ -71,7 +71,7 @@ internal static class GatewayResponseOperations
         {
             bool isThere = response[member]?[operation.Segments[1]] is not null;
             if (operation.Op == PatchOp.Replace && !isThere) return RestLookup.MissingKey(operation);
-            return operation.Op is PatchOp.Add or PatchOp.Replace && operation.Value is null
+            return operation.Op is PatchOp.Add or PatchOp.Replace && string.IsNullOrEmpty(operation.Value)
                 ? Reply.BadRequest($"Invalid null or empty value in {member}")
                 : ApplyPatch.RunOne(response, operation, s_rules, s_dialect);
         }

@@ -104,7 +104,6 @@ internal static class ImportOperations
         string scope = Scopes.RestApi(id);
         WriteRestApi.Run(api, document.Api, overwrites, $"arn:aws:execute-api:{call.Options.Region}:{call.Options.AccountId}:{id}");
         if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;
-        if (api.TextOf("securityPolicy") is { } security && security.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) api.Set("apiStatus", "AVAILABLE");
         api.Set("rootResourceId", WriteRecords.Run(document.Api, id, call.Book, overwrites));
         if (LimitFault(call, scope, document.Api) is { } tooMany) return tooMany;
         if (!options.IgnoreDocumentation

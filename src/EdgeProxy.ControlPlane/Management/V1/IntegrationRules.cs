@@ -46,7 +46,8 @@ internal static class IntegrationRules
             if (integration.TextOf(member) is { } value && Array.IndexOf(values, value) < 0) return RestLookup.NotOneOf(member, values);
         }
 
-        bool streams = integration.TextOf("responseTransferMode") == "STREAM" && type is "HTTP_PROXY" or "AWS_PROXY";
+        bool streams = integration.TextOf("responseTransferMode") == "STREAM";
+        if (streams && type is not ("HTTP_PROXY" or "AWS_PROXY")) return Reply.BadRequest("The response transfer mode STREAM is only supported for integrations of type HTTP_PROXY and AWS_PROXY.");
         int most = streams ? CheckDefinitions.LongestStreamTimeout : CheckOptions.MostTimeoutOf(call.Options.Limits.IntegrationTimeoutMilliseconds);
         if (integration.NumberOf("timeoutInMillis") is not { } timeout || timeout < LeastTimeout || timeout > most) return Reply.BadRequest($"Timeout should be between {LeastTimeout} ms and {most} ms");
         if (integration["requestParameters"] is { } parameters && MappingRules.CheckIntegrationRequest(parameters, method) is { } badMapping) return badMapping;

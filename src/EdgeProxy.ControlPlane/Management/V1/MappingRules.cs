@@ -92,11 +92,15 @@ internal static class MappingRules
         foreach ((string key, WireValue value) in parameters.Members)
         {
             if (!TryName(key, "gatewayresponse.", s_headers, out _)) Add(errors, $"Invalid mapping expression specified: {key}");
-            else if (value.Text.Length == 0) Add(errors, $"Invalid mapping expression specified: {value.Text}");
+            else if (!IsGatewaySource(value.Text)) Add(errors, $"Invalid mapping expression specified: {value.Text}");
         }
 
         return errors.Count == 0 ? null : Invalid(errors);
     }
+
+    // Of a request whose body nobody has read yet (rest-api.md 3.2).
+    private static bool IsGatewaySource(string text) =>
+        text.StartsWith("method.input.params.", StringComparison.Ordinal) || (SourceExpression.TryParseRequest(text, out SourceExpression source) && source.Kind != SourceKind.RequestBody);
 
     /// <summary>Judges the media types of a map; null when nothing is wrong.</summary>
     public static Reply? CheckMediaTypes(WireValue? map)

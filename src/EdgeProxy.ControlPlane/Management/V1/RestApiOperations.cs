@@ -60,7 +60,6 @@ internal static class RestApiOperations
         api.Set("id", id).Set("createdDate", call.NowSeconds).Set("rootResourceId", root);
         if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
         if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
-        if (api.TextOf("securityPolicy") is { } security && security.StartsWith("SecurityPolicy_", StringComparison.Ordinal)) api.Set("apiStatus", "AVAILABLE");
 
         string scope = Scopes.RestApi(id);
         call.Book.Put(scope, Kinds.RestApi, id, api);
@@ -90,6 +89,7 @@ internal static class RestApiOperations
 
         RestLookup.DropEmpty(api, "description", "version", "endpointAccessMode");
         RestLookup.DropEmptyMaps(api, "binaryMediaTypes");
+        RestLookup.DropEmptyMaps(api.ObjectAt("endpointConfiguration"), "vpcEndpointIds");
         if (api["apiKeySource"] is null) api.Set("apiKeySource", "HEADER");
         if (api["disableExecuteApiEndpoint"] is null) api.Set("disableExecuteApiEndpoint", false);
         if (RestApiRules.Check(api, call.Options.Limits) is { } wrong) return wrong;

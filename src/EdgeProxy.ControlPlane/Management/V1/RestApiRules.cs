@@ -14,7 +14,7 @@ internal static class RestApiRules
 
     private static readonly string[] s_types = ["REGIONAL", "EDGE", "PRIVATE"];
 
-    /// <summary>What is wrong; null for nothing. Puts the defaults of the endpoint in place.</summary>
+    /// <summary>What is wrong; null for nothing. Puts the defaults of the endpoint in place, and the status that comes with an enhanced policy.</summary>
     /// <param name="api">The API as it shall be; its policy as the client wrote it.</param>
     /// <param name="limits">Structural limits.</param>
     public static Reply? Check(WireValue api, ManagementLimits limits)
@@ -37,7 +37,7 @@ internal static class RestApiRules
             if (!type.Contains('/', StringComparison.Ordinal)) return Reply.BadRequest($"Invalid binary media type specified: {type}");
         }
 
-        return CheckEndpoint(api) ?? CheckPolicy(api, limits);
+        return CheckEndpoint(api) ?? CheckSecurity(api) ?? CheckPolicy(api, limits);
     }
 
     public static Reply WrongCompressionSize() => Reply.BadRequest("Invalid minimum compression size, must be between 0 and 10485760");
@@ -61,6 +61,17 @@ internal static class RestApiRules
         if (isPrivate && addresses != "dualstack") return Reply.BadRequest("Only dualstack ipAddressType is supported for Private APIs.");
         if (endpoint.TextsOf("vpcEndpointIds").Count > 0 && !isPrivate) return Reply.BadRequest("VPC endpoint ids can only be specified for PRIVATE APIs.");
         return null;
+    }
+
+    private static Reply? CheckSecurity(WireValue api)
+    {
+        string policy = api.TextOf("securityPolicy") ?? "";
+        bool isEnhanced = SecurityPolicies.IsEnhanced(policy);
+        api.Set("apiStatus", isEnhanced ? "AVAILABLE" : null);
+        if (!isEnhanced) return null;
+        string type = api.ObjectAt("endpointConfiguration").TextsOf("types")[0];
+        if (!SecurityPolicies.Suits(policy, type)) return Reply.BadRequest($"The security policy {policy} is not supported for endpoint type {type}.");
+        return api["endpointAccessMode"] is null ? Reply.BadRequest("endpointAccessMode is required with an enhanced security policy.") : null;
     }
 
     private static Reply? CheckPolicy(WireValue api, ManagementLimits limits)

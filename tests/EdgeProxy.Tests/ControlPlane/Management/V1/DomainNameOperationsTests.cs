@@ -42,6 +42,7 @@ public sealed class DomainNameOperationsTests
     [InlineData("""{"domainName":"a.example.com","securityPolicy":"SecurityPolicy_TLS13_1_3_2025_09","endpointConfiguration":{"types":["REGIONAL"]}}""")]
     [InlineData("""{"domainName":"a.example.com","securityPolicy":"SecurityPolicy_TLS13_2025_EDGE","endpointAccessMode":"BASIC","endpointConfiguration":{"types":["REGIONAL"]}}""")]
     [InlineData("""{"domainName":"a.example.com","mutualTlsAuthentication":{"truststoreUri":"s3://a/b"}}""")]
+    [InlineData("""{"domainName":"a.example.com","securityPolicy":"SecurityPolicy_TLS13_1_3_2025_09","endpointAccessMode":"BASIC","endpointConfiguration":{"types":["REGIONAL"]},"mutualTlsAuthentication":{"truststoreUri":"s3://a/b"}}""")]
     [InlineData("""{"domainName":"a.example.com","endpointConfiguration":{"types":["REGIONAL"]},"mutualTlsAuthentication":{"truststoreUri":"http://a/b"}}""")]
     [InlineData("""{"domainName":"a.example.com","certificateBody":"x","certificatePrivateKey":"y"}""")]
     [InlineData("""{"domainName":"a.example.com","policy":"{}"}""")]
