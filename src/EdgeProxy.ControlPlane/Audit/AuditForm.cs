@@ -14,6 +14,9 @@ internal static class AuditForm
     // Of parameters or of an answer; more is left out and said so. Both together are what one answer of GET /audit holds.
     private const int MostBytes = 16 * 1024;
 
+    // The end of the year 9999, in milliseconds.
+    private const long MostTime = 253_402_300_799_999;
+
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes a call that was answered.</summary>
@@ -31,6 +34,27 @@ internal static class AuditForm
         Operation operation, IReadOnlyList<KeyValuePair<string, string>> path, ManagementRequest request, string error, string message, ManagementOptions options, DateTimeOffset now) =>
         Write(operation, path, request, null, error, message, options, now);
 
+    /// <summary>Whether a record is one of a call at a time, of an operation and by a user.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="time">In milliseconds since 1970; records have whole seconds.</param>
+    /// <param name="name">The operation's name.</param>
+    /// <param name="user">The id of the key; empty for nobody known.</param>
+    public static bool Tells(ReadOnlySpan<byte> record, long time, string name, string user)
+    {
+        // Within texts quotes are escaped, so what is found first is the member that stands first.
+        int start = record.IndexOf("\"eventTime\":"u8);
+        if (start < 0 || time is < 0 or > MostTime) return false;
+        int key = record[..start].IndexOf("\"accessKeyId\":"u8);
+        if (key < 0 != (user.Length == 0) || (key >= 0 && !IsAt(record[key..], "accessKeyId", user))) return false;
+        int operation = record.IndexOf("\"eventName\":"u8);
+        return IsAt(record[start..], "eventTime", TextOf(DateTimeOffset.FromUnixTimeMilliseconds(time))) && operation > 0 && IsAt(record[operation..], "eventName", name);
+    }
+
+    private static bool IsAt(ReadOnlySpan<byte> record, string member, string value) =>
+        record.StartsWith(Encoding.UTF8.GetBytes($"\"{member}\":\"{JsonEncodedText.Encode(value, s_writing.Encoder)}\""));
+
+    private static string TextOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     private static AuditEntry Write(
         Operation operation, IReadOnlyList<KeyValuePair<string, string>> path, ManagementRequest request, Reply? reply, string? error, string message, ManagementOptions options, DateTimeOffset now)
     {
@@ -40,7 +64,7 @@ internal static class AuditForm
             json.WriteStartObject();
             json.WriteString("eventVersion", "1.11");
             WriteIdentity(json, request.AccessKeyId, options.AccountId);
-            json.WriteString("eventTime", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("eventTime", TextOf(now));
             json.WriteString("eventSource", "apigateway.amazonaws.com");
             json.WriteString("eventName", operation.Name);
             json.WriteString("awsRegion", options.Region);
@@ -106,16 +130,30 @@ internal static class AuditForm
         }
 
         json.WriteStartObject();
-        foreach ((string name, string value) in path) json.WriteString(CamelOf(name), value);
-        foreach ((string name, string value) in query) json.WriteString(name, MaskSecrets.IsSecret(name) ? MaskSecrets.Mask : value);
+
+        // Of two members with one name readers take the last, so what a query or a body says must not stand in for what was called.
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in path)
+        {
+            told.Add(CamelOf(name));
+            json.WriteString(CamelOf(name), value);
+        }
+
+        foreach ((string name, string value) in query)
+        {
+            if (told.Add(name)) json.WriteString(name, MaskSecrets.IsSecret(name) ? MaskSecrets.Mask : value);
+        }
+
         if (operation.Version == ServiceVersion.V2 && !operation.TakesRawBody && request.Body.Length is > 0 and <= MostBytes && WireValue.TryParse(request.Body.Span, out WireValue? members) && members.IsObject)
         {
             // V2 has them beside the ids.
             MaskSecrets.Run(members, operation);
             foreach ((string name, WireValue value) in members.Members)
             {
+                if (!told.Add(name)) continue;
                 json.WritePropertyName(name);
-                value.WriteTo(json);
+                if (operation.HasDocument && name == "body") WriteOmitted(json, Encoding.UTF8.GetByteCount(value.Text));
+                else value.WriteTo(json);
             }
         }
         else if (!request.Body.IsEmpty)

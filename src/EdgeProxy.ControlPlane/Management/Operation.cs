@@ -52,6 +52,9 @@ public sealed class Operation
     /// <summary>Whether the body is not JSON members but a document or a table.</summary>
     public bool TakesRawBody { get; init; }
 
+    /// <summary>Whether its member <c>body</c> is a document, of which the audit tells no more than how long it is: nobody knows what secrets it holds.</summary>
+    public bool HasDocument { get; init; }
+
     /// <summary>Whether it changes nothing although it is a POST, and may wait for back ends: runs without the lock.</summary>
     public bool IsTest { get; init; }
 

@@ -14,16 +14,16 @@ internal static class AuditCommand
     {
         DateTimeOffset now = time.GetUtcNow();
         var question = new StringBuilder("/audit?");
-        Ask("since", Moment(options.Since, now));
-        Ask("until", Moment(options.Until, now));
-        Ask("event", options.Event);
-        Ask("user", options.User);
+        Narrow("since", Moment(options.Since, now));
+        Narrow("until", Moment(options.Until, now));
+        Narrow("event", options.Event);
+        Narrow("user", options.User);
         int left = options.Limit;
         string? token = "";
         while (token is not null && left > 0)
         {
             string target = string.Create(CultureInfo.InvariantCulture, $"{question}limit={Math.Min(left, 500)}&nextToken={token}");
-            if (AnswerOrNull(options, target, errors) is not { } answer) return ExitStatus.Failed;
+            if (Ask(options, target, errors, out WireValue answer) is not ExitStatus.Ok and var failed) return failed;
             foreach (WireValue record in answer.ListAt("Records").Items)
             {
                 output.WriteLine(options.Output == OutputForm.Json ? record.ToString() : LineOf(record));
@@ -35,7 +35,7 @@ internal static class AuditCommand
 
         return ExitStatus.Ok;
 
-        void Ask(string name, string? value)
+        void Narrow(string name, string? value)
         {
             if (value is not null) question.Append(name).Append('=').Append(Uri.EscapeDataString(value)).Append('&');
         }
@@ -45,7 +45,7 @@ internal static class AuditCommand
     public static int Verify(AuditOptions options, TextWriter output, TextWriter errors)
     {
         if (options.Files.Count > 0) return VerifyFiles(options.Files, output, errors);
-        if (AnswerOrNull(options, "/audit/verification", errors) is not { } answer) return ExitStatus.Failed;
+        if (Ask(options, "/audit/verification", errors, out WireValue answer) is not ExitStatus.Ok and var failed) return failed;
         if (options.Output == OutputForm.Json)
         {
             output.WriteLine(answer.ToString());
@@ -97,18 +97,21 @@ internal static class AuditCommand
         return ExitStatus.Ok;
     }
 
-    private static WireValue? AnswerOrNull(AuditOptions options, string target, TextWriter errors)
+    private static int Ask(AuditOptions options, string target, TextWriter errors, out WireValue answer)
     {
-        if (AdminCall.Ask(options.Sources, options.Timeout, "GET", target, errors, out int status, out string body) != ExitStatus.Ok) return null;
-        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(body), out WireValue? answer) || !answer.IsObject)
+        answer = WireValue.NewObject();
+        int exit = AdminCall.Ask(options.Sources, options.Timeout, "GET", target, errors, out int status, out string body);
+        if (exit != ExitStatus.Ok) return exit;
+        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(body), out WireValue? read) || !read.IsObject)
         {
             errors.WriteLine($"What answered {status} told nothing of calls: is it the admin listener of a node?");
-            return null;
+            return ExitStatus.Failed;
         }
 
-        if (status == 200) return answer;
+        answer = read;
+        if (status == 200) return ExitStatus.Ok;
         errors.WriteLine($"The node answered {status}: {answer.TextOf("message") ?? body}");
-        return null;
+        return ExitStatus.Failed;
     }
 
     private static string LineOf(WireValue record)

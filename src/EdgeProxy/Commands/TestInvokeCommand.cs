@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.ControlPlane.Wire;
+using EdgeProxy.Core.Text;
 
 namespace EdgeProxy.Commands;
 
@@ -108,7 +109,7 @@ internal static class TestInvokeCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{given[1..]} cannot be read: {exception.Message}");
+            errors.WriteLine($"{given[1..]} cannot be read: {FileFailure.ReasonOf(exception)}.");
             return null;
         }
     }

@@ -16,8 +16,8 @@ internal static class ImportOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("ImportApi", "PUT /v2/apis", 201, "body*:str", Import),
-        new("ReimportApi", "PUT /v2/apis/{apiId}", 201, "body*:str", Reimport),
+        new("ImportApi", "PUT /v2/apis", 201, "body*:str", Import) { HasDocument = true },
+        new("ReimportApi", "PUT /v2/apis/{apiId}", 201, "body*:str", Reimport) { HasDocument = true },
     ];
 
     private static Reply Import(Call call)

@@ -127,9 +127,10 @@ public sealed class SqliteAuditStore : IDisposable
         using (_database.Lock.EnterScope()) head = _heads[(int)trail];
         byte[] hash = head.Base;
         long sequence = head.First;
+        long? hidden = null;
         while (sequence < head.Next)
         {
-            List<(long Sequence, byte[] Record)> rows;
+            List<(long Sequence, byte[] Record, bool IsFound)> rows;
             using (_database.Lock.EnterScope())
             {
                 // What was dropped meanwhile is no gap.
@@ -139,9 +140,10 @@ public sealed class SqliteAuditStore : IDisposable
             }
 
             if (rows.Count == 0) return Wrong($"The record {sequence} is missing.");
-            foreach ((long found, byte[] record) in rows)
+            foreach ((long found, byte[] record, bool isFound) in rows)
             {
                 if (found != sequence) return Wrong($"The record {sequence} is missing.");
+                if (!isFound) hidden ??= sequence;
                 if (!record.AsSpan().EndsWith(AuditEntry.EndOf(trail, sequence, hash))) return Wrong(sequence == head.First ? $"The record {sequence} was changed." : $"The record {sequence} does not follow the one before it: one of the two was changed.");
                 hash = AuditEntry.HashOf(record);
                 sequence++;
@@ -150,6 +152,7 @@ public sealed class SqliteAuditStore : IDisposable
 
         // Beyond it when all that was looked for has been dropped.
         if (sequence == head.Next && !hash.AsSpan().SequenceEqual(head.Hash)) return Wrong($"The last record, {head.Next - 1}, was changed.");
+        if (hidden is not null) return Wrong($"The record {hidden} is not found by what it says: its time, event or user beside it was changed.");
         using (_database.Lock.EnterScope())
         {
             string all = $"SELECT count(*) FROM audit WHERE trail = {(int)trail}";
@@ -208,17 +211,19 @@ public sealed class SqliteAuditStore : IDisposable
     }
 
     // A step of a chain, as copies: what is done with them holds up nobody. Under the lock.
-    private List<(long Sequence, byte[] Record)> RowsOf(AuditTrailKind trail, long from, long end)
+    private List<(long Sequence, byte[] Record, bool IsFound)> RowsOf(AuditTrailKind trail, long from, long end)
     {
-        var found = new List<(long Sequence, byte[] Record)>();
+        var found = new List<(long Sequence, byte[] Record, bool IsFound)>();
         int bytes = 0;
-        using SqliteStatement rows = _database.Prepare("SELECT sequence, record FROM audit WHERE trail = ?1 AND sequence >= ?2 AND sequence < ?3 ORDER BY sequence LIMIT ?4");
+        using SqliteStatement rows = _database.Prepare("SELECT sequence, record, time, event, user FROM audit WHERE trail = ?1 AND sequence >= ?2 AND sequence < ?3 ORDER BY sequence LIMIT ?4");
         rows.Bind(1, (long)trail).Bind(2, from).Bind(3, end).Bind(4, Step);
         while (bytes < StepBytes && rows.Step())
         {
             byte[] record = rows.Blob(1).ToArray();
             bytes += record.Length;
-            found.Add((rows.Number(0), record));
+
+            // Questions are answered by these columns: a call that they hide is hidden as well as one that is gone.
+            found.Add((rows.Number(0), record, AuditForm.Tells(record, rows.Number(2), rows.Text(3), rows.Text(4))));
         }
 
         return found;

@@ -1,5 +1,5 @@
 // Calls operations of the management APIs with the SDK's own clients, one line of JSON a call:
-//   {"service": "v1" | "v2", "command": "CreateRestApi", "input": {...}}  ->  {"value": {...}} or {"error": {name, status, message}}
+//   {"service": "v1" | "v2", "command": "CreateRestApi", "input": {...}}  ->  {"value": {...}} or {"error": {name, status, message, isModelled, ...}}
 // Input texts that begin with "bytes:" are sent as bytes. The first argument is the endpoint, the next the region.
 'use strict';
 const readline = require('readline');
@@ -31,7 +31,9 @@ async function call({ service, command, input }) {
     const { $metadata, ...value } = await clients[service].send(new Command(given(input)));
     return { status: $metadata.httpStatusCode, requestId: $metadata.requestId, value: shown(value) };
   } catch (error) {
-    return { error: { name: error.name, status: error.$metadata?.httpStatusCode ?? 0, message: error.message } };
+    const { $metadata, $response, $fault, $service, ...members } = error;
+    const Modelled = services[service][error.name];
+    return { error: { ...members, name: error.name, status: $metadata?.httpStatusCode ?? 0, message: error.message, isModelled: Boolean(Modelled) && error instanceof Modelled } };
   }
 }
 

@@ -50,6 +50,26 @@ public sealed class AuditFormTests
     }
 
     [Fact]
+    public void Tells_each_member_once_and_what_was_called_before_what_was_said()
+    {
+        WireValue record = Read("UpdateApi", "PATCH /v2/apis/{apiId}", "PATCH /v2/apis/x?apiId=y&a=1&a=2", """{"apiId":"z","a":3,"name":"n"}""", Reply.Of(WireValue.NewObject()), [new("apiId", "x")]);
+        Assert.Equal("""{"apiId":"x","a":"1","name":"n"}""", record["requestParameters"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("PUT /v2/apis")]
+    [InlineData("PUT /v2/apis/x")]
+    public void Tells_of_a_document_how_long_it_is(string call)
+    {
+        using var stage = new AuditStage();
+        stage.Call(call, """{"body":"openapi: 3.0.1 # overwrite:header.x-api-key: topsecret é"}""");
+        stage.Trail.Save();
+        WireValue record = Assert.Single(stage.Records());
+        Assert.DoesNotContain("topsecret", record.ToString(), StringComparison.Ordinal);
+        Assert.Equal("""{"omitted":true,"originalSize":57}""", record["requestParameters"]!["body"]!.ToString());
+    }
+
+    [Fact]
     public void Tells_the_error_of_a_call_that_failed_and_no_answer()
     {
         WireValue record = Read("DeleteRestApi", "DELETE /restapis/{restapi_id}", "DELETE /restapis/x", "", Reply.NotFound("Invalid API identifier specified 000000000000:x"), [new("restapi_id", "x")]);

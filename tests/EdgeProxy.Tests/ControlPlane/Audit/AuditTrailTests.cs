@@ -130,6 +130,11 @@ public sealed class AuditTrailTests : IDisposable
     [InlineData("DELETE FROM audit WHERE trail = 1 AND sequence = 9", "9 is missing")]
     [InlineData("DELETE FROM audit WHERE trail = 1 AND sequence = 5; UPDATE audit SET sequence = sequence - 1 WHERE trail = 1 AND sequence > 5", "5 does not follow")]
     [InlineData("UPDATE audit SET sequence = 100 WHERE trail = 1 AND sequence = 3; UPDATE audit SET sequence = 3 WHERE trail = 1 AND sequence = 4; UPDATE audit SET sequence = 4 WHERE trail = 1 AND sequence = 100", "3 does not follow")]
+    [InlineData("UPDATE audit SET event = 'GetAccount' WHERE trail = 1 AND sequence = 5", "5 is not found by what it says")]
+    [InlineData("UPDATE audit SET user = 'somebody' WHERE trail = 1 AND sequence = 5", "5 is not found by what it says")]
+    [InlineData("UPDATE audit SET user = '' WHERE trail = 1 AND sequence = 5", "5 is not found by what it says")]
+    [InlineData("UPDATE audit SET time = time + 1000 WHERE trail = 1 AND sequence = 5", "5 is not found by what it says")]
+    [InlineData("UPDATE audit SET time = 9223372036854775807 WHERE trail = 1 AND sequence = 9", "9 is not found by what it says")]
     [InlineData("INSERT INTO audit (trail, sequence, time, event, user, record) SELECT trail, 10, time, event, user, record FROM audit WHERE trail = 1 AND sequence = 9", "more records")]
     public void Finds_a_record_that_was_changed_removed_moved_or_added(string statements, string problem)
     {
@@ -183,7 +188,7 @@ public sealed class AuditTrailTests : IDisposable
         {
             using SqliteStore store = SqliteStore.Open(directory.Path, waitMilliseconds: 0);
             using var audit = new SqliteAuditStore(store);
-            audit.Save([new AuditEntry(AuditTrailKind.Reads, DateTimeOffset.UnixEpoch, "GetAccount", "", "{\"a\":1"u8.ToArray())], 100);
+            audit.Save([new AuditEntry(AuditTrailKind.Reads, DateTimeOffset.UnixEpoch, "GetAccount", "", """{"eventTime":"1970-01-01T00:00:00Z","eventName":"GetAccount"}"""u8[..^1].ToArray())], 100);
             AuditFinding finding = audit.Verify(AuditTrailKind.Reads);
             Assert.Equal((1, i, null), (finding.First, finding.Last, finding.Problem));
         }

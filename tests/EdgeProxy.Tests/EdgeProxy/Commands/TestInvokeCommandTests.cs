@@ -50,6 +50,7 @@ public sealed class TestInvokeCommandTests : IDisposable
         var options = new TestInvokeOptions { Sources = _node.Sources, Api = "abc", Method = "GET", Resource = "/", Headers = [header], StageVariables = [variable], Body = body };
         Assert.Equal(ExitStatus.WrongUsage, TestInvokeCommand.Run(options, _output, _errors));
         Assert.NotEqual("", _errors.ToString());
+        Assert.True(body[0] != '@' || _errors.ToString() == "/nowhere/to/be/found cannot be read: there is no such folder.\n", _errors.ToString());
     }
 
     private TestInvokeOptions OptionsOf() => new()

@@ -439,7 +439,8 @@ public sealed class SqliteRecordStoreTests : IDisposable
         Assert.Equal(TextOf(edit.Result()), TextOf(records.Load()));
     }
 
-    private static AuditEntry Told(AuditTrailKind trail, string user) => new(trail, DateTimeOffset.UnixEpoch, "GetAccount", user, "{\"a\":1"u8.ToArray());
+    private static AuditEntry Told(AuditTrailKind trail, string user) => new(
+        trail, DateTimeOffset.UnixEpoch, "GetAccount", user, System.Text.Encoding.UTF8.GetBytes($$"""{"userIdentity":{"accessKeyId":"{{user}}"},"eventTime":"1970-01-01T00:00:00Z","eventName":"GetAccount" """));
 
     private static Record Named(string key, string? name = null) => new(key, WireValue.NewObject().Set("id", key).Set("name", name).ToBytes());
 
