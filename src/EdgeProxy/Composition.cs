@@ -107,7 +107,7 @@ internal sealed class Composition
         Gateway = new GatewayHandler(Snapshots, services);
         Explain = new Explain(TimeProvider.System);
         AdminAccess = new AdminAccess(AdminRules.Of(settings), Metrics, Log, TimeProvider.System);
-        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log), Gateway);
+        Admin = new AdminHandler(Metrics, State, () => Snapshots.Version, AdminAccess, new ExplainPage(Explain, Snapshots, Metrics, Server, Log), AdminLoop is null ? null : new InvokePage(Functions[^1]), new UpstreamsPage(Snapshots), new FlushPage(Snapshots, Metrics, Log), Gateway, Server);
         Certificates = new CertificateMetrics(Metrics);
         ProcessMetrics.Register(Metrics);
         RuntimeMetrics.Register(Metrics, BuildVersion.Number, BuildVersion.Revision, BuildVersion.Runtime);
@@ -221,7 +221,7 @@ internal sealed class Composition
         };
         var management = new ManagementApi(new OperationTable(OperationList.All), store.Book, services, settings.Management.Options, TimeProvider.System, Publisher.Changes);
         Publisher.Open(store.Records, store.Book);
-        Admin.Management = new ManagementPage(management, settings.Management.Body);
+        Admin.Management = new ManagementPage(management, settings.Management.Body, Server);
         return management;
     }
 

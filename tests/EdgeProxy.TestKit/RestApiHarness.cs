@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Management;
 using EdgeProxy.ControlPlane.Wire;
 
 namespace EdgeProxy.TestKit;
@@ -5,8 +6,10 @@ namespace EdgeProxy.TestKit;
 /// <summary>A REST API made by calls: a root, <c>/pets</c> and <c>/pets/{petId}</c>, and a GET of <c>/pets</c> with an answer 200 and a mock behind it.</summary>
 public sealed class RestApiHarness
 {
-    public RestApiHarness()
+    /// <param name="change">Changes the services; null for those of the harness.</param>
+    public RestApiHarness(Func<ManagementServices, ManagementServices>? change = null)
     {
+        Management = new ManagementHarness(change: change);
         WireValue api = Management.Do("POST /restapis", """{"name":"pets"}""");
         Id = api.TextOf("id")!;
         Path = "/restapis/" + Id;
@@ -21,7 +24,7 @@ public sealed class RestApiHarness
         Management.Do($"PUT {Integration}/responses/200", """{"responseParameters":{"method.response.header.X-Kind":"'cat'"}}""");
     }
 
-    public ManagementHarness Management { get; } = new();
+    public ManagementHarness Management { get; }
 
     public string Id { get; }
 

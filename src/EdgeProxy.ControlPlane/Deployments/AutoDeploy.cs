@@ -16,7 +16,7 @@ public sealed class AutoDeploy : IEditStep
     private const string Ids = "ids";
 
     /// <inheritdoc/>
-    public void Run(BookEdit edit, DateTimeOffset now, ManagementOptions options)
+    public string? Run(BookEdit edit, DateTimeOffset now, ManagementOptions options)
     {
         // Of each API that changed: whether more than its stages did.
         Dictionary<string, bool>? changed = null;
@@ -29,12 +29,15 @@ public sealed class AutoDeploy : IEditStep
             changed[change.Scope] = isFrozen || changed.GetValueOrDefault(change.Scope);
         }
 
-        if (changed is null) return;
+        if (changed is null) return null;
+        string? met = null;
         foreach ((string scope, bool isFrozen) in changed)
         {
             List<Record> stages = StagesToDeploy(edit, scope, isFrozen);
-            if (stages.Count > 0) Deploy(edit, scope, stages, now, options.Limits.AutoDeploymentsKept);
+            if (stages.Count > 0 && Deploy(edit, scope, stages, now, options.Limits.AutoDeploymentsKept)) met = LimitNames.AutoDeployments;
         }
+
+        return met;
     }
 
     // All that deploy themselves, or those that only begin to.
@@ -50,7 +53,8 @@ public sealed class AutoDeploy : IEditStep
         return stages;
     }
 
-    private static void Deploy(BookEdit edit, string scope, List<Record> stages, DateTimeOffset now, int kept)
+    // Whether older deployments had to go.
+    private static bool Deploy(BookEdit edit, string scope, List<Record> stages, DateTimeOffset now, int kept)
     {
         string? fault = FreezeApi.TryPack(edit, scope, out StoredSnapshot? snapshot);
         string? deployment = null;
@@ -72,7 +76,7 @@ public sealed class AutoDeploy : IEditStep
             edit.Put(scope, Kinds.Stage, record.Key, stage);
         }
 
-        if (deployment is not null) Prune(edit, scope, kept);
+        return deployment is not null && Prune(edit, scope, kept);
     }
 
     /// <summary>Notes a deployment that nobody asked for, and gives it back.</summary>
@@ -85,7 +89,8 @@ public sealed class AutoDeploy : IEditStep
     }
 
     /// <summary>Removes the oldest of those deployments that no stage serves any more, beyond so many.</summary>
-    internal static void Prune(BookEdit edit, string scope, int kept)
+    /// <returns>Whether there were any.</returns>
+    internal static bool Prune(BookEdit edit, string scope, int kept)
     {
         WireValue list = edit.Find(scope, Kinds.AutoDeployments, ListKey)!.Open();
         var served = new HashSet<string>(StringComparer.Ordinal);
@@ -106,6 +111,7 @@ public sealed class AutoDeploy : IEditStep
             if (!served.Contains(id.Text)) unserved++;
         }
 
+        bool isMet = unserved > kept;
         for (int i = 0; i < ids.Count && unserved > kept;)
         {
             if (served.Contains(ids[i].Text))
@@ -120,5 +126,6 @@ public sealed class AutoDeploy : IEditStep
         }
 
         edit.Put(scope, Kinds.AutoDeployments, ListKey, list);
+        return isMet;
     }
 }

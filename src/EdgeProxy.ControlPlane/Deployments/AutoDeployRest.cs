@@ -17,9 +17,9 @@ namespace EdgeProxy.ControlPlane.Deployments;
 public sealed class AutoDeployRest : IEditStep
 {
     /// <inheritdoc/>
-    public void Run(BookEdit edit, DateTimeOffset now, ManagementOptions options)
+    public string? Run(BookEdit edit, DateTimeOffset now, ManagementOptions options)
     {
-        if (!options.AutoDeploy) return;
+        if (!options.AutoDeploy) return null;
         HashSet<string>? changed = null;
         foreach (RecordChange change in edit.Changes)
         {
@@ -28,14 +28,21 @@ public sealed class AutoDeployRest : IEditStep
             (changed ??= new HashSet<string>(StringComparer.Ordinal)).Add(change.Scope);
         }
 
-        if (changed is null) return;
-        foreach (string scope in changed) Deploy(edit, scope, now, options);
+        if (changed is null) return null;
+        string? met = null;
+        foreach (string scope in changed)
+        {
+            if (Deploy(edit, scope, now, options)) met = LimitNames.AutoDeployments;
+        }
+
+        return met;
     }
 
-    private static void Deploy(BookEdit edit, string scope, DateTimeOffset now, ManagementOptions options)
+    // Whether older deployments had to go.
+    private static bool Deploy(BookEdit edit, string scope, DateTimeOffset now, ManagementOptions options)
     {
         IReadOnlyList<Record> stages = edit.All(scope, Kinds.Stage);
-        if (stages.Count == 0 || edit.ScopeOrNull(scope) is not { } api || DeploymentOperations.ProblemOrNull(edit, scope) is not null || !IsSound(api)) return;
+        if (stages.Count == 0 || edit.ScopeOrNull(scope) is not { } api || DeploymentOperations.ProblemOrNull(edit, scope) is not null || !IsSound(api)) return false;
         StoredSnapshot snapshot;
         try
         {
@@ -43,7 +50,7 @@ public sealed class AutoDeployRest : IEditStep
         }
         catch (InvalidDataException)
         {
-            return; // too large; whoever deploys it is told
+            return false; // too large; whoever deploys it is told
         }
 
         string? deployment = null;
@@ -57,7 +64,7 @@ public sealed class AutoDeployRest : IEditStep
             edit.Put(scope, Kinds.Stage, record.Key, stage.Set("lastUpdatedDate", now.ToUnixTimeSeconds()));
         }
 
-        if (deployment is not null) AutoDeploy.Prune(edit, scope, options.Limits.AutoDeploymentsKept);
+        return deployment is not null && AutoDeploy.Prune(edit, scope, options.Limits.AutoDeploymentsKept);
     }
 
     // A change that cannot be compiled is kept all the same, and told by the next deployment that somebody asks for.

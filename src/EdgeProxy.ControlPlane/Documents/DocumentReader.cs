@@ -10,15 +10,16 @@ public static class DocumentReader
 {
     /// <summary>Reads one document. Never throws on its bytes; what is wrong with them is added to <paramref name="problems"/>.</summary>
     /// <param name="fileName">Quoted in problems; its ending decides only between YAML and JSON for a document that starts like both.</param>
-    /// <param name="bytes">UTF-8, with or without byte order mark, at most <see cref="DocumentLimits.Bytes"/>.</param>
+    /// <param name="bytes">UTF-8, with or without byte order mark, at most as many as <paramref name="most"/>.</param>
     /// <param name="problems">Receives all problems.</param>
+    /// <param name="most">Most bytes.</param>
     /// <returns>The root, or null when nothing could be read. A root may come with problems (for example a duplicate key).</returns>
-    public static DocumentNode? Read(string fileName, ReadOnlySpan<byte> bytes, ProblemList problems)
+    public static DocumentNode? Read(string fileName, ReadOnlySpan<byte> bytes, ProblemList problems, int most = DocumentLimits.Bytes)
     {
-        if (bytes.Length > DocumentLimits.Bytes)
+        if (bytes.Length > most)
         {
             problems.Error(ProblemCode.TooLarge, new Origin(fileName, "", 1, 1), string.Create(CultureInfo.InvariantCulture,
-                $"The document has {bytes.Length} bytes; the limit is {DocumentLimits.Bytes}. Split it into several APIs or move examples out of it."));
+                $"The document has {bytes.Length} bytes; the limit is {most}. Split it into several APIs or move examples out of it."));
             return null;
         }
 

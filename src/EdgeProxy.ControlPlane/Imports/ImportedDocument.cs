@@ -33,7 +33,7 @@ internal sealed class ImportedDocument
     public List<string> Warnings { get; } = [];
 
     /// <summary>Reads a document, YAML or JSON by its content; null when it is neither, or no object.</summary>
-    public static DocumentNode? ReadOrNull(ReadOnlySpan<byte> body) => DocumentReader.Read("body.yaml", body, new ProblemList()) is { IsMapping: true } root ? root : null;
+    public static DocumentNode? ReadOrNull(ReadOnlySpan<byte> body, int most) => DocumentReader.Read("body.yaml", body, new ProblemList(), most) is { IsMapping: true } root ? root : null;
 
     /// <summary>Imports a document and judges it.</summary>
     /// <param name="root">The document.</param>

@@ -35,6 +35,13 @@ public sealed class Call
     /// <summary>The query in its order, decoded.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> QueryPairs { get; }
 
+    /// <summary>The setting whose limit the call met although it goes on; null for none.</summary>
+    public string? LimitMet { get; private set; }
+
+    /// <summary>Tells that a limit has the call do less than was asked.</summary>
+    /// <param name="limit">The setting.</param>
+    public void Meet(string limit) => LimitMet ??= limit;
+
     /// <summary>The time as V1 writes it: whole seconds since 1970.</summary>
     public long NowSeconds => Now.ToUnixTimeSeconds();
 

@@ -9,5 +9,6 @@ public interface IEditStep
     /// <param name="edit">The change; reading it shows what is there with it.</param>
     /// <param name="now">The time of the call.</param>
     /// <param name="options">What is said of the node.</param>
-    void Run(BookEdit edit, DateTimeOffset now, ManagementOptions options);
+    /// <returns>The setting whose limit was met; null for none.</returns>
+    string? Run(BookEdit edit, DateTimeOffset now, ManagementOptions options);
 }

@@ -118,19 +118,24 @@ public sealed class ManagementApi
         }
 
         body ??= WireValue.NewObject();
-        if (CheckShape.Run(operation, body) is { } wrong) return wrong;
+        if (CheckShape.Run(operation, body, Options.Limits) is { } wrong) return wrong;
         body.DropNulls();
         CheckShape.Prune(operation, body);
-        if (operation.IsRead || operation.IsTest) return operation.Run(NewCall());
+        if (operation.IsRead || operation.IsTest)
+        {
+            Call read = NewCall();
+            return operation.Run(read).Meeting(read.LimitMet);
+        }
+
         lock (_changes)
         {
             Call call = NewCall();
-            Reply reply = operation.Run(call);
+            Reply reply = operation.Run(call).Meeting(call.LimitMet);
             if (reply.IsFault || !call.Book.HasChanges) return reply;
             AuditEntry? entry = _services.Audit is null ? null : AuditForm.Write(operation, path, request, reply, Options, _clock.GetUtcNow());
-            if (Keep(call.Book, entry) is { } failed) return failed;
+            if (Keep(call.Book, entry, out string? limit) is { } failed) return failed;
             isNoted = true;
-            return reply;
+            return reply.Meeting(limit);
         }
 
         Call NewCall() => new(operation, path, request) { Body = body, Book = new BookEdit(_book), Now = _clock.GetUtcNow(), Options = Options, Services = _services };
@@ -143,14 +148,15 @@ public sealed class ManagementApi
         {
             var edit = new BookEdit(_book);
             change(edit);
-            return Keep(edit);
+            return Keep(edit, audit: null, out _);
         }
     }
 
-    private Reply? Keep(BookEdit edit, AuditEntry? audit = null)
+    private Reply? Keep(BookEdit edit, AuditEntry? audit, out string? limit)
     {
+        limit = null;
         if (!edit.HasChanges) return null;
-        foreach (IEditStep step in _services.Steps) step.Run(edit, _clock.GetUtcNow(), Options);
+        foreach (IEditStep step in _services.Steps) limit ??= step.Run(edit, _clock.GetUtcNow(), Options);
         var problems = new ProblemList();
         if (!_services.Publisher.TryPrepare(edit, problems, out IPublication? publication)) return Reply.BadRequest(TextOf(problems));
         try

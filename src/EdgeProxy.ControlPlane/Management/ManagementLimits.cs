@@ -57,4 +57,31 @@ public sealed record ManagementLimits
     public int ClientCertificates { get; init; } = 1000;
 
     public int DomainNames { get; init; } = 10_000;
+
+    /// <summary>Of a domain (http-api.md 17).</summary>
+    public int RoutingRules { get; init; } = 50;
+
+    /// <summary>Of a JWT authorizer, for each issuer; and issuers of one.</summary>
+    public int JwtAudiences { get; init; } = 50;
+
+    /// <summary>Members of any object within a request. Objects are looked through from end to end.</summary>
+    public int Members { get; init; } = 2000;
+
+    /// <summary>Of one request.</summary>
+    public int PatchOperations { get; init; } = 1000;
+
+    /// <summary>Of a list that patches add to, which is looked through from end to end.</summary>
+    public int ListEntries { get; init; } = 1000;
+
+    /// <summary>Bytes of a document to import (openapi-and-templates.md 4.1).</summary>
+    public int DocumentBytes { get; init; } = 6 * 1024 * 1024;
+
+    /// <summary>Values of a model that is asked for without references, and with each as many more as its text has characters.</summary>
+    public int FlattenedModel { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of an answer's body that a test of a method shows.</summary>
+    public int TestAnswerBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>Bytes that the function of an authorizer may answer when it is tested.</summary>
+    public int AuthorizerReplyBytes { get; init; } = 256 * 1024;
 }

@@ -31,6 +31,9 @@ public sealed class Reply
     /// <summary>Null when the call was done.</summary>
     public ErrorType? Error { get; private init; }
 
+    /// <summary>The setting whose limit the call met; null for none. Also calls that were done may meet one, and do less.</summary>
+    public string? Limit { get; private init; }
+
     /// <summary>What a fault says; empty for others.</summary>
     public string Message { get; private init; } = "";
 
@@ -76,13 +79,23 @@ public sealed class Reply
     public static Reply Conflict(string message) => Fault(ErrorType.ConflictException, message);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Reply LimitExceeded(string message) => Fault(ErrorType.LimitExceededException, message);
+    public static Reply LimitExceeded(string limit, string message) => Fault(ErrorType.LimitExceededException, message).Meeting(limit);
+
+    /// <summary>Something in the request is larger than a setting allows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Reply TooLarge(string limit, string message) => Fault(ErrorType.BadRequestException, message).Meeting(limit);
 
     /// <summary>V2: what was not found, in a member of its own (control-plane.md 2.5).</summary>
     public static Reply NotFound(string message, string resourceType) => Fault(ErrorType.NotFoundException, message, "resourceType", resourceType);
 
     /// <summary>V2: which limit was reached, in a member of its own (control-plane.md 2.5).</summary>
-    public static Reply TooMany(string message, string limitType) => Fault(ErrorType.TooManyRequestsException, message, "limitType", limitType);
+    public static Reply TooMany(string limit, string message, string limitType) => Fault(ErrorType.TooManyRequestsException, message, "limitType", limitType).Meeting(limit);
+
+    /// <summary>The same answer, told to have met a limit; the first one met is the one that is told.</summary>
+    /// <param name="limit">The setting; null for none.</param>
+    public Reply Meeting(string? limit) => limit is null || Limit is not null
+        ? this
+        : new Reply(Body, ContentType) { Disposition = Disposition, Later = Later, Error = Error, Message = Message, Limit = limit };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Reply Fault(ErrorType error, string message) => new(WireValue.NewObject().Set("message", message).ToBytes(), "application/json") { Error = error, Message = message };

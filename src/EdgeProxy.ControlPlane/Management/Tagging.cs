@@ -36,7 +36,7 @@ public static class Tagging
         int most = call.Options.Limits.Tags;
         if (tags.Members.Count <= most) return null;
         string text = $"A resource takes at most {most} tags.";
-        return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(text, "Tags") : Reply.LimitExceeded(text);
+        return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(LimitNames.Tags, text, "Tags") : Reply.LimitExceeded(LimitNames.Tags, text);
     }
 
     /// <summary>The id of what is created: the one that a tag chooses, as emulators of the service have it, or a new one.</summary>

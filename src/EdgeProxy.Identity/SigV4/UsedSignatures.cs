@@ -17,8 +17,10 @@ public sealed class UsedSignatures
     /// <param name="pending">The signature, found good.</param>
     /// <param name="most">The bound.</param>
     /// <param name="now">The time.</param>
-    public bool TryUse(PendingSignature pending, int most, DateTimeOffset now)
+    /// <param name="isFull">Whether one that could still be used again had to be forgotten for it.</param>
+    public bool TryUse(PendingSignature pending, int most, DateTimeOffset now, out bool isFull)
     {
+        isFull = false;
         (SignatureClaim claim, _, SignatureRules rules) = pending;
         UInt128 signature = BinaryPrimitives.ReadUInt128BigEndian(claim.Signature);
         if (_known.Contains(signature)) return false;
@@ -26,6 +28,7 @@ public sealed class UsedSignatures
         // In the order of their use: one behind a presigned one, which is good for longer, stays until that one goes.
         while (_order.TryPeek(out (UInt128 Signature, DateTimeOffset End) oldest) && (oldest.End < now || _order.Count >= most))
         {
+            isFull |= oldest.End >= now;
             _order.Dequeue();
             _known.Remove(oldest.Signature);
         }

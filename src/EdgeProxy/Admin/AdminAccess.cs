@@ -63,7 +63,7 @@ internal sealed class AdminAccess
         AdminRules rules = Rules;
         if (rules.Rate is { } rate && !exchange.Client.Address.IsLoopback && !_rate.TryTake(exchange.Client.Address, rate, exchange.Loop.Now))
         {
-            return Refuse(exchange, "rate", 429, "TooManyRequestsException", "Too Many Requests");
+            return Refuse(exchange, "rate", 429, "TooManyRequestsException", "Too Many Requests") with { Limit = "admin.rate" };
         }
 
         if (rules.Keys.Count == 0)
@@ -91,12 +91,13 @@ internal sealed class AdminAccess
         if (!signature.IsGood) return Refuse(exchange, signature.Failure == SignatureFailure.Missing ? "unsigned" : "signature", 403, signature.ErrorType, signature.Message);
         string id = signature.Key!.Credentials.AccessKeyId;
         if (right > rules.RightOf(signature.Key)) return Refuse(exchange, "rights", 403, "AccessDeniedException", $"The key {id} may read only (admin.credentials).") with { AccessKeyId = id };
-        if (rules.Replays > 0 && right == AdminRight.Full && !_used.TryUse(pending!, rules.Replays, _clock.GetUtcNow()))
+        bool isFull = false;
+        if (rules.Replays > 0 && right == AdminRight.Full && !_used.TryUse(pending!, rules.Replays, _clock.GetUtcNow(), out isFull))
         {
             return Refuse(exchange, "replay", 403, "InvalidSignatureException", "The signature was used before (admin.replays).") with { AccessKeyId = id };
         }
 
-        return AdminVerdict.Allowed with { AccessKeyId = id };
+        return AdminVerdict.Allowed with { AccessKeyId = id, Limit = isFull ? "admin.replays" : null };
     }
 
     /// <summary>Whether a request comes from a page in a browser: those tell their origin, and old browsers that do not cannot send what changes something.</summary>

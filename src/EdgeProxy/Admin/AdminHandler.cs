@@ -25,6 +25,7 @@ internal sealed class AdminHandler : IRequestHandler
     private readonly FlushPage? _flush;
     private readonly IRequestHandler? _gateway;
     private readonly AdminAccess _access;
+    private readonly ServerMetrics? _limits;
     private ManagementPage? _management;
 
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
@@ -36,8 +37,10 @@ internal sealed class AdminHandler : IRequestHandler
     /// <param name="upstreams">Tells of upstreams; null where nobody does.</param>
     /// <param name="flush">Empties caches; null where nobody does.</param>
     /// <param name="gateway">Serves APIs by the emulators' URL forms; null where nobody does.</param>
-    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, AdminAccess access, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null, IRequestHandler? gateway = null)
+    /// <param name="limits">Counts limits that requests meet; null where nobody does.</param>
+    public AdminHandler(MetricRegistry metrics, NodeState state, Func<long> version, AdminAccess access, ExplainPage? explain = null, InvokePage? invoke = null, UpstreamsPage? upstreams = null, FlushPage? flush = null, IRequestHandler? gateway = null, ServerMetrics? limits = null)
     {
+        _limits = limits;
         _gateway = gateway;
         _flush = flush;
         _upstreams = upstreams;
@@ -71,6 +74,7 @@ internal sealed class AdminHandler : IRequestHandler
         AdminVerdict verdict = page is AdminPage.Metrics or AdminPage.Live or AdminPage.Ready
             ? _access.JudgeOpen(exchange)
             : await _access.JudgeAsync(request, page == AdminPage.Invoke ? "lambda" : "apigateway", RightFor(exchange.Request, page), MostBody(page));
+        if (LimitOf(verdict, page) is { } limit) _limits?.CountLimit(exchange.Loop.Ordinal, limit);
         if (!verdict.IsAllowed)
         {
             // Who signed rightly is somebody we know; what strangers try is counted and logged, and must not fill the audit.
@@ -117,6 +121,14 @@ internal sealed class AdminHandler : IRequestHandler
         if (status == 405) exchange.Response.Headers.Add("Allow"u8, page is AdminPage.Explain or AdminPage.Flush ? "POST"u8 : "GET, HEAD"u8);
         await SendAsync(exchange, body);
     }
+
+    // What is too large for a page is told by the page's setting.
+    private static string? LimitOf(in AdminVerdict verdict, AdminPage page) => verdict.Limit ?? (verdict.Status, page) switch
+    {
+        (413, AdminPage.Management) => ManagementPage.BodySetting,
+        (413, AdminPage.Explain) => "explain.body",
+        _ => null,
+    };
 
     private static LoopTask RefuseAsync(Exchange exchange, in AdminVerdict verdict)
     {

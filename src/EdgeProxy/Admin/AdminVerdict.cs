@@ -11,5 +11,8 @@ internal readonly record struct AdminVerdict(int Status, string ErrorType, strin
     /// <summary>The id of the key that the request was signed with; null when it was not signed.</summary>
     public string? AccessKeyId { get; init; }
 
+    /// <summary>The setting whose limit the request met, be it allowed or not; null for none.</summary>
+    public string? Limit { get; init; }
+
     public bool IsAllowed => Status == 200;
 }

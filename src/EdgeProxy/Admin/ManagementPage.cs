@@ -11,8 +11,14 @@ namespace EdgeProxy.Admin;
 
 /// <summary>The management APIs of both versions on the admin listener (control-plane.md 1, 2): HTTP around <see cref="ManagementApi"/>.</summary>
 /// <remarks>What only reads is answered on the admin loop; what may wait for the disk is taken off it.</remarks>
-internal sealed class ManagementPage(ManagementApi api, int mostBody)
+/// <param name="api">Answers.</param>
+/// <param name="mostBody">Most bytes of a request.</param>
+/// <param name="metrics">Counts limits that calls meet.</param>
+internal sealed class ManagementPage(ManagementApi api, int mostBody, ServerMetrics metrics)
 {
+    /// <summary>The setting of <see cref="MostBody"/>.</summary>
+    public const string BodySetting = "management.body";
+
     private readonly FastRandom _random = new();
     private int _mostBody = mostBody;
 
@@ -38,7 +44,7 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody)
         if (read == BodyStatus.TooLarge)
         {
             exchange.CloseAfterwards = true;
-            await SendAsync(exchange, id, 413, Reply.Fault(ErrorType.BadRequestException, $"The request is larger than {MostBody} bytes (management.body)."));
+            await SendAsync(exchange, id, 413, Reply.TooLarge(BodySetting, $"The request is larger than {MostBody} bytes ({BodySetting})."));
             return;
         }
 
@@ -85,8 +91,9 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody)
         };
     }
 
-    private static LoopTask<IoStatus> SendAsync(Exchange exchange, string id, int status, Reply reply)
+    private LoopTask<IoStatus> SendAsync(Exchange exchange, string id, int status, Reply reply)
     {
+        if (reply.Limit is { } limit) metrics.CountLimit(exchange.Loop.Ordinal, limit);
         ResponseHead response = exchange.Response;
         response.Status = status;
         if (reply.Body.Length > 0) response.Headers.Add("Content-Type"u8, Encoding.Latin1.GetBytes(reply.ContentType));

@@ -327,6 +327,15 @@ internal static class NodeSettingsBuilder
                 VpcLinks = values.Count("management.limits.vpcLinks"),
                 ClientCertificates = values.Count("management.limits.clientCertificates"),
                 DomainNames = values.Count("management.limits.domainNames"),
+                RoutingRules = values.Count("management.limits.routingRules"),
+                JwtAudiences = values.Count("management.limits.jwtAudiences"),
+                Members = values.Count("management.limits.members"),
+                PatchOperations = values.Count("management.limits.patchOperations"),
+                ListEntries = values.Count("management.limits.listEntries"),
+                DocumentBytes = values.Count("management.limits.document"),
+                FlattenedModel = values.Count("management.limits.flattenedModel"),
+                TestAnswerBytes = values.Count("management.limits.testAnswer"),
+                AuthorizerReplyBytes = values.Count("management.limits.authorizerReply"),
             },
         });
     }

@@ -73,8 +73,10 @@ internal sealed class WriteDocumentation
         string key = location.ToString();
         if (!_written.Add(key)) return;
         bool isThere = _there.TryGetValue(key, out Record? there);
-        if (Encoding.UTF8.GetByteCount(properties) > _call.Options.Limits.DocumentationPartBytes || (!isThere && _count >= _call.Options.Limits.DocumentationParts))
+        bool isTooLong = Encoding.UTF8.GetByteCount(properties) > _call.Options.Limits.DocumentationPartBytes;
+        if (isTooLong || (!isThere && _count >= _call.Options.Limits.DocumentationParts))
         {
+            _call.Meet(isTooLong ? LimitNames.DocumentationPart : LimitNames.DocumentationParts);
             _left++;
             return;
         }
@@ -110,6 +112,7 @@ internal sealed class WriteDocumentation
 
         if (_call.Book.All(_scope, Kinds.DocumentationVersion).Count >= _call.Options.Limits.DocumentationVersions)
         {
+            _call.Meet(LimitNames.DocumentationVersions);
             _warnings.Add($"The documentation version {version} was not made: an API has at most {_call.Options.Limits.DocumentationVersions}.");
             return;
         }

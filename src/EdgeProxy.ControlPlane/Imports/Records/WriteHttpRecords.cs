@@ -19,6 +19,7 @@ internal sealed class WriteHttpRecords
 
     private readonly BookEdit _book;
     private readonly ApiPlace _place;
+    private readonly ManagementLimits _limits;
     private readonly List<string> _warnings;
     private readonly List<string> _errors = [];
     private readonly Dictionary<string, string> _authorizers = new(StringComparer.Ordinal);
@@ -26,8 +27,9 @@ internal sealed class WriteHttpRecords
     private readonly Dictionary<string, (string Id, string? Integration)> _there = new(StringComparer.Ordinal);
     private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
 
-    private WriteHttpRecords(BookEdit book, ApiPlace place, List<string> warnings)
+    private WriteHttpRecords(BookEdit book, ApiPlace place, ManagementLimits limits, List<string> warnings)
     {
+        _limits = limits;
         _book = book;
         _place = place;
         _warnings = warnings;
@@ -37,11 +39,12 @@ internal sealed class WriteHttpRecords
     /// <param name="api">The definition.</param>
     /// <param name="book">Gets the records.</param>
     /// <param name="place">The API, whose own record says what it is.</param>
+    /// <param name="limits">How many of what there may be.</param>
     /// <param name="warnings">Gets what was left out.</param>
     /// <returns>What breaks a rule; empty when all was written.</returns>
-    public static List<string> Run(ApiDefinition api, BookEdit book, ApiPlace place, List<string> warnings)
+    public static List<string> Run(ApiDefinition api, BookEdit book, ApiPlace place, ManagementLimits limits, List<string> warnings)
     {
-        var write = new WriteHttpRecords(book, place, warnings);
+        var write = new WriteHttpRecords(book, place, limits, warnings);
         foreach (Record record in book.All(place.Scope, Kinds.Route))
         {
             WireValue route = record.Open();
@@ -79,7 +82,7 @@ internal sealed class WriteHttpRecords
             value.Set("identitySource", WireValue.Of(sources)).Set("identityValidationExpression", authorizer.IdentityValidationExpression);
             if (authorizer.Issuers is [var issuer, ..]) value.Set("jwtConfiguration", WireValue.NewObject().Set("audience", WireValue.Of(issuer.Audiences)).Set("issuer", issuer.Issuer));
             value.Set("name", authorizer.Name);
-            if (AuthorizerOperations.Complete(_book, _place, value, id) is { } fault) Report(authorizer.Origin, $"The authorizer {authorizer.Name} cannot be made: {fault.Message}");
+            if (AuthorizerOperations.Complete(_book, _place, value, id, _limits) is { } fault) Report(authorizer.Origin, $"The authorizer {authorizer.Name} cannot be made: {fault.Message}");
             else Put(Kinds.Authorizer, id, value);
         }
     }

@@ -6,9 +6,6 @@ namespace EdgeProxy.ControlPlane.Management.Patches;
 /// <summary>Applies patch operations to a record by a table of rules. What the values mean together is for the caller to judge afterwards.</summary>
 public static class ApplyPatch
 {
-    // Lists are looked through from end to end.
-    private const int MostItems = 1000;
-
     /// <summary>Applies operations in their order.</summary>
     /// <returns>A fault, after which the target is of no use; null when all were applied.</returns>
     public static Reply? Run(WireValue target, IReadOnlyList<PatchOperation> operations, IReadOnlyList<PatchRule> rules, PatchDialect dialect)
@@ -85,7 +82,7 @@ public static class ApplyPatch
         int index = IndexOf(list, item);
         if (operation.Op == PatchOp.Add)
         {
-            if (list.Items.Count >= MostItems) return Reply.LimitExceeded($"{operation.Path} is one entry more than {MostItems}.");
+            if (list.Items.Count >= operation.MostEntries) return Reply.LimitExceeded(LimitNames.ListEntries, $"{operation.Path} is one entry more than {operation.MostEntries}.");
             if (index < 0) list.Items.Add(WireValue.Of(item));
             return null;
         }
@@ -106,7 +103,7 @@ public static class ApplyPatch
 
         WireValue list = holder.ListAt(name);
         string[] entries = Entries(operation.Value ?? "");
-        if (entries.Length + list.Items.Count > MostItems) return Reply.LimitExceeded($"{operation.Path} takes at most {MostItems} entries.");
+        if (entries.Length + list.Items.Count > operation.MostEntries) return Reply.LimitExceeded(LimitNames.ListEntries, $"{operation.Path} takes at most {operation.MostEntries} entries.");
         foreach (string entry in entries)
         {
             int index = IndexOf(list, entry);

@@ -9,17 +9,16 @@ public static class PatchDocument
     /// <summary>What every update operation lists as its members.</summary>
     public const string Members = "patchOperations:[PatchOperation]";
 
-    private const int MostOperations = 1000;
-
     /// <summary>The operations in their order; none is no mistake.</summary>
     /// <returns>False, with a fault, for <c>move</c> and <c>test</c>, which nothing supports.</returns>
     public static bool TryRead(Call call, out IReadOnlyList<PatchOperation> operations, [NotNullWhen(false)] out Reply? fault)
     {
         var read = new List<PatchOperation>();
         operations = read;
-        if (call.Body["patchOperations"] is { Items.Count: > MostOperations })
+        int most = call.Options.Limits.PatchOperations;
+        if (call.Body["patchOperations"] is { } given && given.Items.Count > most)
         {
-            fault = Reply.BadRequest($"A request takes at most {MostOperations} patch operations.");
+            fault = Reply.TooLarge(LimitNames.PatchOperations, $"A request takes at most {most} patch operations.");
             return false;
         }
 
@@ -39,7 +38,7 @@ public static class PatchDocument
                 return false;
             }
 
-            read.Add(new PatchOperation(known, entry.TextOf("path"), entry.TextOf("value"), entry.TextOf("from")));
+            read.Add(new PatchOperation(known, entry.TextOf("path"), entry.TextOf("value"), entry.TextOf("from")) { MostEntries = call.Options.Limits.ListEntries });
         }
 
         fault = null;

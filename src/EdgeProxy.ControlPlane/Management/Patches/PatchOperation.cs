@@ -19,6 +19,9 @@ public sealed class PatchOperation(PatchOp op, string? path, string? value, stri
 
     public string? From { get; } = from;
 
+    /// <summary>Most entries of a list that this may add to.</summary>
+    public int MostEntries { get; init; } = int.MaxValue;
+
     /// <summary>As the wire names it.</summary>
     public string OpText => Op switch { PatchOp.Add => "add", PatchOp.Remove => "remove", PatchOp.Replace => "replace", _ => "copy" };
 

@@ -8,13 +8,13 @@ internal static class CheckShape
     // The service says a few at once; a hostile body must not make a message of megabytes.
     private const int MostErrors = 10;
 
-    // Objects are looked through from end to end; nothing that a record may hold has as many members.
-    private const int MostMembers = 2000;
-
     /// <summary>What is wrong; null for nothing. Members nobody knows are no fault, as the service has it; <see cref="Prune"/> takes them away.</summary>
-    public static Reply? Run(Operation operation, WireValue body)
+    /// <param name="operation">What is called.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="limits">How wide objects may be.</param>
+    public static Reply? Run(Operation operation, WireValue body, ManagementLimits limits)
     {
-        if (IsTooWide(body)) return Reply.BadRequest($"The request has an object with more than {MostMembers} members.");
+        if (IsTooWide(body, limits.Members)) return Reply.TooLarge(LimitNames.Members, $"The request has an object with more than {limits.Members} members.");
         if (Mistyped(operation.Members, body, operation is { Method: "PATCH", Version: ServiceVersion.V2 }) is { } mistyped) return Reply.Fault(ErrorType.SerializationException, mistyped);
         var errors = new List<string>();
         string root = char.ToLowerInvariant(operation.Name[0]) + operation.Name[1..] + "Input";
@@ -62,17 +62,17 @@ internal static class CheckShape
     public static string NotInSet(string value, string path, IReadOnlyList<string> values) =>
         $"Value '{Shortened(value)}' at '{path}' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", values)}]";
 
-    private static bool IsTooWide(WireValue value)
+    private static bool IsTooWide(WireValue value, int most)
     {
-        if (value.Members.Count > MostMembers) return true;
+        if (value.Members.Count > most) return true;
         foreach ((_, WireValue member) in value.Members)
         {
-            if (IsTooWide(member)) return true;
+            if (IsTooWide(member, most)) return true;
         }
 
         foreach (WireValue item in value.Items)
         {
-            if (IsTooWide(item)) return true;
+            if (IsTooWide(item, most)) return true;
         }
 
         return false;

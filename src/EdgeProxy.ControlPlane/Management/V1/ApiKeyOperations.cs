@@ -90,7 +90,7 @@ internal static class ApiKeyOperations
     private static Reply Create(Call call)
     {
         int most = call.Options.Limits.ApiKeys;
-        if (call.Book.All(Scopes.Account, Kinds.ApiKey).Count >= most) return Reply.LimitExceeded($"Maximum number of API Keys has been reached: {most}");
+        if (call.Book.All(Scopes.Account, Kinds.ApiKey).Count >= most) return Reply.LimitExceeded(LimitNames.ApiKeys, $"Maximum number of API Keys has been reached: {most}");
         string? value = call.Body.TextOf("value") is { Length: > 0 } given ? given : null;
         if (value is not null && WrongValue(value) is { } wrongValue) return Reply.BadRequest(wrongValue);
         if (WrongTexts(call.Body.TextOf("name"), call.Body.TextOf("description")) is { } wrong) return Reply.BadRequest(wrong);

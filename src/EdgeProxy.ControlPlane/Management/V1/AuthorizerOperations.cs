@@ -33,7 +33,7 @@ internal static class AuthorizerOperations
     {
         if (RestLookup.InvalidApi(call) is { } unknown) return unknown;
         string scope = RestLookup.ScopeOf(call);
-        if (call.Book.All(scope, Kinds.Authorizer).Count >= call.Options.Limits.AuthorizersPerApi) return Reply.LimitExceeded("Maximum number of authorizers for this API has been reached.");
+        if (call.Book.All(scope, Kinds.Authorizer).Count >= call.Options.Limits.AuthorizersPerApi) return Reply.LimitExceeded(LimitNames.Authorizers, "Maximum number of authorizers for this API has been reached.");
         string id = Ids.New(Ids.Short, made => call.Book.Find(scope, Kinds.Authorizer, made) is not null);
         WireValue authorizer = WireValue.NewObject().Set("id", id).Take(
             call.Body, "name", "type", "providerARNs", "authType", "authorizerUri", "authorizerCredentials", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds",
@@ -53,7 +53,7 @@ internal static class AuthorizerOperations
         WireValue authorizer = record.Open();
         foreach (PatchOperation operation in operations)
         {
-            if ((operation.Path == "/jwtConfiguration" ? PatchJwt(authorizer, operation, operations.Count) : ApplyPatch.RunOne(authorizer, operation, s_rules, PatchDialect.Short)) is { } refused) return refused;
+            if ((operation.Path == "/jwtConfiguration" ? PatchJwt(authorizer, operation, operations.Count, call.Options.Limits) : ApplyPatch.RunOne(authorizer, operation, s_rules, PatchDialect.Short)) is { } refused) return refused;
         }
 
         RestLookup.DropEmpty(authorizer, "authorizerCredentials", "identityValidationExpression", "authType");
@@ -63,14 +63,14 @@ internal static class AuthorizerOperations
     }
 
     // The whole configuration as JSON text, and nothing else in the request (security.md 8.4).
-    private static Reply? PatchJwt(WireValue authorizer, PatchOperation operation, int count)
+    private static Reply? PatchJwt(WireValue authorizer, PatchOperation operation, int count, ManagementLimits limits)
     {
         if (operation.Op != PatchOp.Replace) return Reply.BadRequest("Invalid patch operation specified. Must be one of: [replace]");
         if (count != 1) return Reply.BadRequest("A patch of /jwtConfiguration must be the only one of its request");
         if (authorizer.TextOf("type") != "JWT") return PatchDialect.Short.WrongPath(operation);
-        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(operation.Value ?? ""), out WireValue? configuration)) return JwtRules.Check(null);
+        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(operation.Value ?? ""), out WireValue? configuration)) return JwtRules.Check(null, limits);
         configuration.DropNulls();
-        if (JwtRules.Check(configuration) is { } wrong) return wrong;
+        if (JwtRules.Check(configuration, limits) is { } wrong) return wrong;
         authorizer["jwtConfiguration"] = configuration;
         return null;
     }

@@ -31,7 +31,7 @@ internal static class AuthorizerRules
 
         if (type == "JWT")
         {
-            if (JwtRules.Check(authorizer["jwtConfiguration"]) is { } badConfiguration) return badConfiguration;
+            if (JwtRules.Check(authorizer["jwtConfiguration"], call.Options.Limits) is { } badConfiguration) return badConfiguration;
         }
         else
         {

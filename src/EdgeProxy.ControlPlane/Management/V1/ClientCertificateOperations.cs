@@ -27,7 +27,7 @@ internal static class ClientCertificateOperations
     private static Reply Generate(Call call)
     {
         int most = call.Options.Limits.ClientCertificates;
-        if (call.Book.All(Scopes.Account, Kinds.ClientCertificate).Count >= most) return Reply.LimitExceeded($"Maximum number of Client Certificates has been reached: {most}");
+        if (call.Book.All(Scopes.Account, Kinds.ClientCertificate).Count >= most) return Reply.LimitExceeded(LimitNames.ClientCertificates, $"Maximum number of Client Certificates has been reached: {most}");
         if (call.Services.NewClientCertificate is not { } make) return Reply.Fault(ErrorType.ServiceUnavailableException, "This node makes no certificates.");
         if (!Tagging.TryTakeId(call, Ids.Short, id => call.Book.Find(Scopes.Account, Kinds.ClientCertificate, id) is not null, out string? id, out Reply? fault)) return fault;
         (byte[] certificate, byte[] key) = make();

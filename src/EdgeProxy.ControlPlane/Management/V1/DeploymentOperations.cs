@@ -79,7 +79,7 @@ public static class DeploymentOperations
         }
         catch (InvalidDataException exception)
         {
-            return Reply.LimitExceeded(exception.Message);
+            return Reply.Fault(ErrorType.LimitExceededException, exception.Message);
         }
 
         if (!string.IsNullOrEmpty(name) && Serve(call, scope, name, served, deployment.Key) is { } wrong) return wrong;

@@ -56,7 +56,7 @@ internal static class DocumentationPartOperations
         if (RestLookup.InvalidApi(call) is { } unknown) return unknown;
         string scope = RestLookup.ScopeOf(call);
         IReadOnlyList<Record> all = call.Book.All(scope, Kinds.DocumentationPart);
-        if (all.Count >= call.Options.Limits.DocumentationParts) return Reply.LimitExceeded("Maximum number of documentation parts for this API has been reached.");
+        if (all.Count >= call.Options.Limits.DocumentationParts) return Reply.LimitExceeded(LimitNames.DocumentationParts, "Maximum number of documentation parts for this API has been reached.");
         if (DocumentationLocation.Read(call.Body["location"]!, out WireValue location) is { } wrong) return wrong;
         string properties = call.Body.TextOf("properties")!;
         if (CheckProperties(call, properties) is { } bad) return bad;
@@ -92,7 +92,7 @@ internal static class DocumentationPartOperations
         if (properties.Length == 0) return Reply.BadRequest("Documentation part properties must be non-empty");
         int most = call.Options.Limits.DocumentationPartBytes;
         byte[] json = Encoding.UTF8.GetBytes(properties);
-        if (json.Length > most) return Reply.BadRequest($"Documentation part properties must be at most {most} bytes");
+        if (json.Length > most) return Reply.TooLarge(LimitNames.DocumentationPart, $"Documentation part properties must be at most {most} bytes");
         return WireValue.TryParse(json, out WireValue? value) && value.IsObject ? null : Reply.BadRequest("Documentation part properties must be a JSON object");
     }
 

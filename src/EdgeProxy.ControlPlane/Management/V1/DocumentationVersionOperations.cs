@@ -31,7 +31,7 @@ internal static class DocumentationVersionOperations
         string version = call.Body.TextOf("documentationVersion")!;
         if (version.Length is 0 or > LongestVersion) return Reply.BadRequest($"Documentation version must have 1 to {LongestVersion} characters");
         if (call.Book.Find(scope, Kinds.DocumentationVersion, version) is not null) return Reply.Conflict("Documentation version already exists");
-        if (call.Book.All(scope, Kinds.DocumentationVersion).Count >= call.Options.Limits.DocumentationVersions) return Reply.LimitExceeded("Maximum number of documentation versions for this API has been reached.");
+        if (call.Book.All(scope, Kinds.DocumentationVersion).Count >= call.Options.Limits.DocumentationVersions) return Reply.LimitExceeded(LimitNames.DocumentationVersions, "Maximum number of documentation versions for this API has been reached.");
         if (call.Body.TextOf("stageName") is { } stageName)
         {
             if (call.Book.Find(scope, Kinds.Stage, stageName) is not { } stage) return Reply.NotFound("Invalid stage identifier specified");

@@ -65,7 +65,7 @@ internal static class DomainNameOperations
 
         string scope = DomainRecords.ScopeOf(name, id);
         if (call.Book.Find(scope, Kinds.DomainName, name) is not null) return Reply.Conflict("The domain name you provided already exists.");
-        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.LimitExceeded("Maximum number of domain names for this account has been reached.");
+        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.LimitExceeded(LimitNames.DomainNames, "Maximum number of domain names for this account has been reached.");
         if ((DomainRules.Check(domain) ?? DomainRules.TakeCertificate(call, scope, name)) is { } wrong) return wrong;
         bool isRegional = DomainRecords.TypeOf(domain) == "REGIONAL";
         if (domain["certificateArn"] is not null || (!isRegional && call.Body["certificateBody"] is not null)) domain.Set("certificateUploadDate", call.NowSeconds);

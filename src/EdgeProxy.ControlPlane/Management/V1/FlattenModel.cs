@@ -13,19 +13,20 @@ internal static class FlattenModel
 {
     private const int MostDepth = WireValue.MostDepth;
 
-    // Of values, and with each as many more as its text has characters: what is copied again and again is text more than structure.
-    private const int MostSize = 4_000_000;
-
     /// <summary>The schema without references to other models.</summary>
     /// <param name="scope">The API.</param>
     /// <param name="model">The model.</param>
-    public static string Run(RecordScope scope, WireValue model)
+    /// <param name="most">Values that it may have with all references followed, and with each as many more as its text has characters: what is copied again and again is text more than structure.</param>
+    /// <param name="isTooLarge">Whether it has more: then references stay, to definitions within the schema.</param>
+    public static string Run(RecordScope scope, WireValue model, int most, out bool isTooLarge)
     {
+        isTooLarge = false;
         string text = model.TextOf("schema") ?? "";
         if (!WireValue.TryParse(Encoding.UTF8.GetBytes(text), out WireValue? schema)) return text;
-        int budget = MostSize;
+        int budget = most;
         var known = new Dictionary<string, WireValue?>(StringComparer.Ordinal);
         if (Inlined(scope, schema, [model.TextOf("name") ?? ""], 0, known, ref budget) is { } inlined) return inlined.ToString();
+        isTooLarge = budget < 0;
 
         var definitions = new Dictionary<string, WireValue>(StringComparer.Ordinal);
         WireValue root = Referring(scope, schema, "", definitions);

@@ -51,7 +51,7 @@ internal sealed class ImportApiKeys
         if (_more > 0) _warnings.Add($"{_more} warnings more");
         if (_warnings.Count > 0 && _call.IsTrue("failonwarnings")) return Reply.BadRequest(string.Join("; ", _warnings));
         int most = _call.Options.Limits.ApiKeys;
-        if (_call.Book.All(Scopes.Account, Kinds.ApiKey).Count + _keys.Count - _before.Count > most) return Reply.LimitExceeded($"Maximum number of API Keys has been reached: {most}");
+        if (_call.Book.All(Scopes.Account, Kinds.ApiKey).Count + _keys.Count - _before.Count > most) return Reply.LimitExceeded(LimitNames.ApiKeys, $"Maximum number of API Keys has been reached: {most}");
         _call.Book.PutAll(Scopes.Account, Kinds.ApiKey, _ids.ConvertAll(id => ApiKeyHead.Write(_keys[id])));
         foreach ((string plan, Dictionary<string, Record> keys) in _plans) _call.Book.PutAll(Scopes.UsagePlan(plan), Kinds.UsagePlanKey, keys.Values);
         return Reply.Of(WireValue.NewObject().Set("ids", WireValue.Of(_ids)).Set("warnings", WireValue.Of(_warnings)));

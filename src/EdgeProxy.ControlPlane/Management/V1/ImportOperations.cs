@@ -25,8 +25,8 @@ internal static class ImportOperations
 
     private static Reply Import(Call call)
     {
-        if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded("Maximum number of APIs has been reached.");
-        if (ImportedDocument.ReadOrNull(call.Request.Body.Span) is not { } root) return Unreadable(call);
+        if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded(LimitNames.Apis, "Maximum number of APIs has been reached.");
+        if (ImportedDocument.ReadOrNull(call.Request.Body.Span, call.Options.Limits.DocumentBytes) is not { } root) return Unreadable(call);
         string? custom = ImportedDocument.CustomIdOrNull(root);
         if (!Tagging.TryTakeId(custom, Ids.Long, made => RestApiOperations.IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
         if (!TryImport(call, root, id, out ImportedDocument? document, out OpenApiImportOptions options, out Reply? fault)) return fault!;
@@ -44,7 +44,7 @@ internal static class ImportOperations
     {
         if (ModeFault(call) is { } badMode) return badMode;
         if (!RestLookup.TryApi(call, out Record? record, out Reply? unknown)) return unknown;
-        if (ImportedDocument.ReadOrNull(call.Request.Body.Span) is not { } root) return Unreadable(call);
+        if (ImportedDocument.ReadOrNull(call.Request.Body.Span, call.Options.Limits.DocumentBytes) is not { } root) return Unreadable(call);
         if (!TryImport(call, root, record.Key, out ImportedDocument? document, out OpenApiImportOptions options, out Reply? fault)) return fault!;
         return Write(call, record.Key, record.Open(), document!, options, overwrites: call.Query("mode") == "overwrite", isNew: false);
     }
@@ -53,7 +53,8 @@ internal static class ImportOperations
     {
         if (ModeFault(call) is { } badMode) return badMode;
         if (RestLookup.MissingApi(call) is { } unknown) return unknown;
-        DocumentNode? root = ImportedDocument.ReadOrNull(call.Request.Body.Span);
+        DocumentNode? root = ImportedDocument.ReadOrNull(call.Request.Body.Span, call.Options.Limits.DocumentBytes);
+        if (root is null && call.Request.Body.Length > call.Options.Limits.DocumentBytes) return Unreadable(call);
         if (root is null || (root.Find("openapi") ?? root.Find("swagger")) is null) return Reply.BadRequest("Unable to build importer with provided input.");
         var problems = new Compiler.Problems.ProblemList();
         OpenApiImportOptions options = OptionsOf(call, call.Path("restapi_id"), BasePathMode.Ignore);
@@ -125,18 +126,18 @@ internal static class ImportOperations
     private static Reply? LimitFault(Call call, string scope, ApiDefinition api)
     {
         ManagementLimits limits = call.Options.Limits;
-        if (call.Book.All(scope, Kinds.Resource).Count > limits.ResourcesPerApi) return Reply.LimitExceeded("Maximum number of resources for this API has been reached.");
-        if (call.Book.All(scope, Kinds.Authorizer).Count > limits.AuthorizersPerApi) return Reply.LimitExceeded("Maximum number of authorizers for this API has been reached.");
-        if (call.Book.All(scope, Kinds.Model).Count > limits.DefinitionsPerApi) return Reply.LimitExceeded("Maximum number of models for this API has been reached.");
-        if (call.Book.All(scope, Kinds.RequestValidator).Count > limits.DefinitionsPerApi) return Reply.LimitExceeded("Maximum number of request validators for this API has been reached.");
+        if (call.Book.All(scope, Kinds.Resource).Count > limits.ResourcesPerApi) return Reply.LimitExceeded(LimitNames.Resources, "Maximum number of resources for this API has been reached.");
+        if (call.Book.All(scope, Kinds.Authorizer).Count > limits.AuthorizersPerApi) return Reply.LimitExceeded(LimitNames.Authorizers, "Maximum number of authorizers for this API has been reached.");
+        if (call.Book.All(scope, Kinds.Model).Count > limits.DefinitionsPerApi) return Reply.LimitExceeded(LimitNames.Definitions, "Maximum number of models for this API has been reached.");
+        if (call.Book.All(scope, Kinds.RequestValidator).Count > limits.DefinitionsPerApi) return Reply.LimitExceeded(LimitNames.Definitions, "Maximum number of request validators for this API has been reached.");
         foreach (ModelDefinition model in api.Models)
         {
-            if (model.Schema.Length > limits.ModelSchemaBytes) return Reply.BadRequest($"Model schema of {model.Name} must be at most {limits.ModelSchemaBytes} bytes");
+            if (model.Schema.Length > limits.ModelSchemaBytes) return Reply.TooLarge(LimitNames.ModelSchema, $"Model schema of {model.Name} must be at most {limits.ModelSchemaBytes} bytes");
         }
 
         foreach (ResourceDefinition resource in api.Resources)
         {
-            if (resource.Path.Length > limits.PathCharacters) return Reply.BadRequest($"Resource path must be at most {limits.PathCharacters} characters");
+            if (resource.Path.Length > limits.PathCharacters) return Reply.TooLarge(LimitNames.Path, $"Resource path must be at most {limits.PathCharacters} characters");
         }
 
         return null;
@@ -147,7 +148,11 @@ internal static class ImportOperations
 
     private static Reply NoOpenApi() => Reply.BadRequest("Invalid OpenAPI input.");
 
-    private static Reply Unreadable(Call call) => call.Request.Body.Length <= DocumentLimits.Bytes ? NoOpenApi() : Reply.BadRequest($"The document has {call.Request.Body.Length} bytes; the limit is {DocumentLimits.Bytes}.");
+    private static Reply Unreadable(Call call)
+    {
+        int most = call.Options.Limits.DocumentBytes;
+        return call.Request.Body.Length <= most ? NoOpenApi() : Reply.TooLarge(LimitNames.Document, $"The document has {call.Request.Body.Length} bytes; the limit is {most}.");
+    }
 
     private static WireValue ListOf(string texts) => WireValue.Of(texts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }

@@ -5,14 +5,13 @@ namespace EdgeProxy.ControlPlane.Management.V1;
 /// <summary>What the <c>jwtConfiguration</c> of an authorizer must be (security.md 8.4, control-plane.md 9). Its texts are ours: the service's are not known.</summary>
 internal static class JwtRules
 {
-    public const int MostAudiences = 50;
-    private const int MostIssuers = 50;
-
     private static readonly string[] s_algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
     private static readonly string[] s_formats = ["single-string", "string-array", "space-separated-values"];
 
     /// <summary>What is wrong; null for nothing. Sure of no type: an update brings it as a text.</summary>
-    public static Reply? Check(WireValue? configuration)
+    /// <param name="configuration">The member.</param>
+    /// <param name="limits">How many issuers, and audiences of each, there may be.</param>
+    public static Reply? Check(WireValue? configuration, ManagementLimits limits)
     {
         if (configuration is not { IsObject: true }) return Wrong("must be an object");
         if (!Texts(configuration, "defaultAlgorithms", out IReadOnlyList<string> algorithms) || algorithms.Count == 0) return Wrong("must have defaultAlgorithms");
@@ -21,22 +20,25 @@ internal static class JwtRules
             if (Array.IndexOf(s_algorithms, algorithm) < 0) return RestLookup.NotOneOf("defaultAlgorithms", s_algorithms);
         }
 
-        if (configuration["issuers"] is not { IsList: true, Items: { Count: > 0 and <= MostIssuers } issuers }) return Wrong($"must have 1 to {MostIssuers} issuers");
+        int most = limits.JwtAudiences;
+        if (configuration["issuers"] is not { IsList: true, Items: { Count: > 0 } issuers }) return Wrong($"must have 1 to {most} issuers");
+        if (issuers.Count > most) return TooMany(most, "issuers");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (WireValue issuer in issuers)
         {
-            if (CheckIssuer(issuer, names) is { } wrong) return wrong;
+            if (CheckIssuer(issuer, names, most) is { } wrong) return wrong;
         }
 
         return null;
     }
 
-    private static Reply? CheckIssuer(WireValue issuer, HashSet<string> names)
+    private static Reply? CheckIssuer(WireValue issuer, HashSet<string> names, int most)
     {
         if (!issuer.IsObject || issuer.TextOf("issuer") is not { } url || !IsIssuer(url)) return Wrong("has an issuer that is no https URL without query and fragment");
         if (!names.Add(url)) return Wrong("has an issuer twice");
         if (issuer["jwksUri"] is not null) return Wrong("has a jwksUri, which is part of answers only");
-        if (!Texts(issuer, "audiences", out IReadOnlyList<string> audiences) || audiences.Count is 0 or > MostAudiences) return Wrong($"must have 1 to {MostAudiences} audiences for each issuer");
+        if (!Texts(issuer, "audiences", out IReadOnlyList<string> audiences) || audiences.Count == 0) return Wrong($"must have 1 to {most} audiences for each issuer");
+        if (audiences.Count > most) return TooMany(most, "audiences for each issuer");
         if (issuer["additionalClaims"] is not { } claims) return null;
         if (!claims.IsList) return Wrong("has additionalClaims that are no list");
         foreach (WireValue claim in claims.Items)
@@ -66,6 +68,8 @@ internal static class JwtRules
         texts = value.TextsOf(name);
         return true;
     }
+
+    private static Reply TooMany(int most, string what) => Wrong($"must have 1 to {most} {what}").Meeting(LimitNames.JwtAudiences);
 
     private static Reply Wrong(string what) => Reply.BadRequest($"Invalid jwtConfiguration specified: it {what}");
 }

@@ -55,7 +55,7 @@ internal static class MethodSettingTable
         {
             // One for each method there may be, so that nobody fills a stage with names.
             int most = call.Options.Limits.ResourcesPerApi;
-            if (settings.Members.Count >= most) return Reply.LimitExceeded($"Maximum number of method settings for this stage has been reached. The limit is {most}");
+            if (settings.Members.Count >= most) return Reply.LimitExceeded(LimitNames.Resources, $"Maximum number of method settings for this stage has been reached. The limit is {most}");
             settings[key] = method = settings[AllMethods] is { IsObject: true } general ? general.Clone() : Initial();
         }
 
@@ -83,7 +83,7 @@ internal static class MethodSettingTable
         foreach ((string name, WireValue settings) in given?.Members ?? [])
         {
             if (KeyOrNull(SegmentsOf(name)) is not { } key) return Reply.BadRequest($"Invalid method setting key specified: {StageRules.Shortened(name)}");
-            if (replaced.Members.Count >= call.Options.Limits.ResourcesPerApi) return Reply.LimitExceeded($"Maximum number of method settings for this stage has been reached. The limit is {call.Options.Limits.ResourcesPerApi}");
+            if (replaced.Members.Count >= call.Options.Limits.ResourcesPerApi) return Reply.LimitExceeded(LimitNames.Resources, $"Maximum number of method settings for this stage has been reached. The limit is {call.Options.Limits.ResourcesPerApi}");
             WireValue method = Initial();
             foreach ((string member, WireValue value) in settings.Members)
             {

@@ -32,7 +32,7 @@ internal static class ModelOperations
         if (name.Length == 0) return Reply.BadRequest("Model name must be non-empty");
         if (!IsName(name)) return Reply.BadRequest("Model name must be alphanumeric");
         if (call.Book.Find(scope, Kinds.Model, name) is not null) return Reply.Conflict("Model name already exists for this REST API");
-        if (call.Book.All(scope, Kinds.Model).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.LimitExceeded("Maximum number of models for this API has been reached.");
+        if (call.Book.All(scope, Kinds.Model).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.LimitExceeded(LimitNames.Definitions, "Maximum number of models for this API has been reached.");
         WireValue model = WireValue.NewObject().Set("id", Ids.New(Ids.Short)).Take(call.Body, "name", "description", "schema", "contentType");
         RestLookup.DropEmpty(model, "description");
         if (Check(call, model) is { } wrong) return wrong;
@@ -45,7 +45,9 @@ internal static class ModelOperations
         if (Find(call) is not { } record) return Unknown(call);
         if (!call.IsTrue("flatten")) return Reply.Of(record);
         WireValue model = record.Open();
-        return Reply.Of(model.Set("schema", FlattenModel.Run(call.Book.ScopeOrNull(RestLookup.ScopeOf(call))!, model)));
+        string flat = FlattenModel.Run(call.Book.ScopeOrNull(RestLookup.ScopeOf(call))!, model, call.Options.Limits.FlattenedModel, out bool isTooLarge);
+        if (isTooLarge) call.Meet(LimitNames.FlattenedModel);
+        return Reply.Of(model.Set("schema", flat));
     }
 
     private static Reply Update(Call call)
@@ -74,7 +76,7 @@ internal static class ModelOperations
         if (!MappingRules.IsMediaType(type)) return Reply.BadRequest($"Validation Result: warnings : [], errors : [Invalid content type specified: {type}]");
         if (model.TextOf("schema") is not { Length: > 0 } text) return NoSchema();
         byte[] json = Encoding.UTF8.GetBytes(text);
-        if (json.Length > call.Options.Limits.ModelSchemaBytes) return Reply.BadRequest($"Model schema must be at most {call.Options.Limits.ModelSchemaBytes} bytes");
+        if (json.Length > call.Options.Limits.ModelSchemaBytes) return Reply.TooLarge(LimitNames.ModelSchema, $"Model schema must be at most {call.Options.Limits.ModelSchemaBytes} bytes");
         if (!IsJson(type)) return null;
         if (!WireValue.TryParse(json, out WireValue? schema) || !schema.IsObject) return Invalid("Invalid model schema specified");
         if (schema.Members.Count == 0) return NoSchema();

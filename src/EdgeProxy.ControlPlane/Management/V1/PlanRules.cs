@@ -82,7 +82,7 @@ internal static class PlanRules
         foreach (WireValue stage in plan["apiStages"]?.Items ?? [])
         {
             IReadOnlyList<KeyValuePair<string, WireValue>> methods = stage.MembersOf("throttle");
-            if (methods.Count > mostMethods) return Reply.LimitExceeded($"A Usage Plan takes at most {mostMethods} method throttles for an API Stage");
+            if (methods.Count > mostMethods) return Reply.LimitExceeded(LimitNames.MethodThrottles, $"A Usage Plan takes at most {mostMethods} method throttles for an API Stage");
             foreach ((string method, WireValue figures) in methods)
             {
                 if (WrongThrottle(figures, $"of {method}") is { } wrong) return wrong;

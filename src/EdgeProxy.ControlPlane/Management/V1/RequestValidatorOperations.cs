@@ -27,7 +27,7 @@ internal static class RequestValidatorOperations
     {
         if (RestLookup.InvalidApi(call) is { } unknown) return unknown;
         string scope = RestLookup.ScopeOf(call);
-        if (call.Book.All(scope, Kinds.RequestValidator).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.LimitExceeded("Maximum number of request validators for this API has been reached.");
+        if (call.Book.All(scope, Kinds.RequestValidator).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.LimitExceeded(LimitNames.Definitions, "Maximum number of request validators for this API has been reached.");
         string id = Ids.New(Ids.Short, made => call.Book.Find(scope, Kinds.RequestValidator, made) is not null);
         WireValue validator = WireValue.NewObject().Set("id", id).Take(call.Body, "name", "validateRequestBody", "validateRequestParameters");
         SetDefaults(validator);

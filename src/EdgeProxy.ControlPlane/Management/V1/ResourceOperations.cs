@@ -42,7 +42,7 @@ internal static class ResourceOperations
         string scope = RestLookup.ScopeOf(call);
         string part = call.Body.TextOf("pathPart")!;
         IReadOnlyList<Record> resources = call.Book.All(scope, Kinds.Resource);
-        if (resources.Count >= call.Options.Limits.ResourcesPerApi) return Reply.LimitExceeded("Maximum number of resources for this API has been reached.");
+        if (resources.Count >= call.Options.Limits.ResourcesPerApi) return Reply.LimitExceeded(LimitNames.Resources, "Maximum number of resources for this API has been reached.");
         if (CheckPlace(call, resources, parent, part, exceptId: null) is { } wrong) return wrong;
 
         string id = Ids.New(Ids.Long, made => call.Book.Find(scope, Kinds.Resource, made) is not null);
@@ -89,7 +89,7 @@ internal static class ResourceOperations
         return Reply.Of(Shown(call.Book.Find(scope, Kinds.Resource, record.Key)!, call.Book.All(scope, Kinds.Method), isWhole: false));
     }
 
-    private static Reply TooLong(Call call) => Reply.BadRequest($"The path of a resource must be at most {call.Options.Limits.PathCharacters} characters.");
+    private static Reply TooLong(Call call) => Reply.TooLarge(LimitNames.Path, $"The path of a resource must be at most {call.Options.Limits.PathCharacters} characters.");
 
     /// <summary>Whether a resource of a part may stand below a parent; null when it may.</summary>
     private static Reply? CheckPlace(Call call, IReadOnlyList<Record> resources, Record parent, string part, string? exceptId)

@@ -41,7 +41,7 @@ internal static class RestApiOperations
     private static Reply Create(Call call)
     {
         WireValue body = call.Body;
-        if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded("Maximum number of APIs has been reached.");
+        if (call.Book.ScopesBelow(Scopes.RestApis).Count >= call.Options.Limits.Apis) return Reply.LimitExceeded(LimitNames.Apis, "Maximum number of APIs has been reached.");
         WireValue api = WireValue.NewObject();
         RecordScope? model = null;
         if (body.TextOf("cloneFrom") is { } cloned)

@@ -83,7 +83,7 @@ internal static class RestApiRules
         }
 
         string plain = PolicyText.Plain(text);
-        if (plain.Length > limits.PolicyCharacters) return Reply.BadRequest($"Resource policy must be at most {limits.PolicyCharacters} characters.");
+        if (plain.Length > limits.PolicyCharacters) return Reply.TooLarge(LimitNames.Policy, $"Resource policy must be at most {limits.PolicyCharacters} characters.");
         if (!WireValue.TryParse(Encoding.UTF8.GetBytes(plain), out WireValue? policy) || !policy.IsObject || policy["Statement"] is null)
         {
             return Reply.BadRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.");

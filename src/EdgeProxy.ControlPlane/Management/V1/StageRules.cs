@@ -60,7 +60,7 @@ internal static class StageRules
         }
 
         int most = call.Options.Limits.StagesPerApi;
-        return call.Book.All(scope, Kinds.Stage).Count >= most ? Reply.LimitExceeded($"Maximum number of stages for this API has been reached. Please contact the operator if you need additional stages. The limit is {most}") : null;
+        return call.Book.All(scope, Kinds.Stage).Count >= most ? Reply.LimitExceeded(LimitNames.Stages, $"Maximum number of stages for this API has been reached. Please contact the operator if you need additional stages. The limit is {most}") : null;
     }
 
     /// <summary>Lays variables over those that a stage, or a canary, has.</summary>
@@ -95,7 +95,7 @@ internal static class StageRules
 
         if (map[name] is null && map.Members.Count >= call.Options.Limits.StageVariables)
         {
-            return Reply.LimitExceeded($"Maximum number of stage variables for this stage has been reached. The limit is {call.Options.Limits.StageVariables}");
+            return Reply.LimitExceeded(LimitNames.StageVariables, $"Maximum number of stage variables for this stage has been reached. The limit is {call.Options.Limits.StageVariables}");
         }
 
         map[name] = WireValue.Of(value);

@@ -18,9 +18,6 @@ public static class TestAuthorizerOperations
 
     private const long LongestCall = 29_000_000_000;
 
-    // Policies are small; the service takes 8 KB at HTTP APIs.
-    private const int MostReply = 256 * 1024;
-
     public static IReadOnlyList<Operation> All { get; } =
     [
         new("TestInvokeAuthorizer", "POST /restapis/{restapi_id}/authorizers/{authorizer_id}", 200,
@@ -39,14 +36,14 @@ public static class TestAuthorizerOperations
         if (run.Refusal is not null) return run.Answer(0);
         string uri = run.Fill(authorizer.TextOf("authorizerUri") ?? "");
         byte[] document = run.Event().ToBytes();
-        return Reply.Await(asker => RunAsync(run, test, uri, document, asker));
+        return Reply.Await(asker => RunAsync(run, test, uri, document, call.Options.Limits.AuthorizerReplyBytes, asker));
     }
 
-    private static async LoopTask<Reply> RunAsync(AuthorizerTest run, TestInvoke test, string uri, byte[] document, Exchange? asker)
+    private static async LoopTask<Reply> RunAsync(AuthorizerTest run, TestInvoke test, string uri, byte[] document, int most, Exchange? asker)
     {
-        TestFunctionResult result = await test.CallAsync(uri, document, LongestCall, MostReply, asker);
+        TestFunctionResult result = await test.CallAsync(uri, document, LongestCall, most, asker);
         run.Judge(result);
-        return run.Answer(result.Latency);
+        return run.Answer(result.Latency).Meeting(result.IsTooLarge ? LimitNames.AuthorizerReply : null);
     }
 
     /// <summary>One test under way.</summary>

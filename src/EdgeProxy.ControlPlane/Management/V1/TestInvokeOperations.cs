@@ -49,12 +49,12 @@ public static class TestInvokeOperations
         TestPlan? plan = problems.HasErrors ? null : TestCompiler.CompileOrNull(definition, path, verb, stage, test, call.Options.Limits.IntegrationTimeoutMilliseconds, problems);
         if (plan is null) return Reply.BadRequest("The method cannot be run. " + TextOf(problems));
         TestInvokeRequest request = RequestOf(call.Body, path, asked == "ANY" ? "GET" : asked);
-        return Reply.Await(asker => RunAsync(test, plan, request, asker));
+        return Reply.Await(asker => RunAsync(test, plan, request, call.Options.Limits.TestAnswerBytes, asker));
     }
 
-    private static async LoopTask<Reply> RunAsync(TestInvoke test, TestPlan plan, TestInvokeRequest request, Exchange? asker)
+    private static async LoopTask<Reply> RunAsync(TestInvoke test, TestPlan plan, TestInvokeRequest request, int most, Exchange? asker)
     {
-        TestInvokeResult result = await test.RunAsync(plan, request, asker);
+        TestInvokeResult result = await test.RunAsync(plan, request, most, asker);
         if (result.Problem is { } problem) return Reply.BadRequest(problem);
         WireValue headers = WireValue.NewObject();
         WireValue all = WireValue.NewObject();
@@ -70,7 +70,7 @@ public static class TestInvokeOperations
             .Set("headers", headers)
             .Set("multiValueHeaders", all)
             .Set("log", result.Log)
-            .Set("latency", result.Latency));
+            .Set("latency", result.Latency)).Meeting(result.IsCut ? LimitNames.TestAnswer : null);
     }
 
     private static TestInvokeRequest RequestOf(WireValue body, string resourcePath, string verb)

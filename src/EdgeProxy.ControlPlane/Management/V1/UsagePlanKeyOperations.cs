@@ -64,7 +64,7 @@ internal static class UsagePlanKeyOperations
     public static Reply? WrongPlans(Call call, string keyId, List<WireValue> plans)
     {
         int most = call.Options.Limits.UsagePlansPerKey;
-        if (plans.Count > most) return Reply.LimitExceeded($"An API Key can be in at most {most} Usage Plans");
+        if (plans.Count > most) return Reply.LimitExceeded(LimitNames.UsagePlansPerKey, $"An API Key can be in at most {most} Usage Plans");
         for (int i = 1; i < plans.Count; i++)
         {
             for (int j = 0; j < i; j++)

@@ -34,7 +34,7 @@ internal static class UsagePlanOperations
     private static Reply Create(Call call)
     {
         int most = call.Options.Limits.UsagePlans;
-        if (call.Book.All(Scopes.Account, Kinds.UsagePlan).Count >= most) return Reply.LimitExceeded($"Maximum number of Usage Plans has been reached: {most}");
+        if (call.Book.All(Scopes.Account, Kinds.UsagePlan).Count >= most) return Reply.LimitExceeded(LimitNames.UsagePlans, $"Maximum number of Usage Plans has been reached: {most}");
         if (!Tagging.TryTakeId(call, Ids.Short, id => call.Book.Find(Scopes.Account, Kinds.UsagePlan, id) is not null, out string? id, out Reply? fault)) return fault;
         WireValue plan = WireValue.NewObject().Set("id", id).Take(call.Body, "name", "description");
         WireValue stages = plan.ListAt("apiStages");

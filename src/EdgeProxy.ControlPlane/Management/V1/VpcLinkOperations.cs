@@ -34,7 +34,7 @@ internal static class VpcLinkOperations
     private static Reply Create(Call call)
     {
         int most = call.Options.Limits.VpcLinks;
-        if (call.Book.All(Scopes.Account, Kinds.VpcLink).Count >= most) return Reply.LimitExceeded($"Maximum number of VPC links has been reached: {most}");
+        if (call.Book.All(Scopes.Account, Kinds.VpcLink).Count >= most) return Reply.LimitExceeded(LimitNames.VpcLinks, $"Maximum number of VPC links has been reached: {most}");
         if (call.Body.TextOf("name") is not { Length: > 0 }) return Reply.BadRequest("Name cannot be empty");
         IReadOnlyList<string> targets = call.Body.TextsOf("targetArns");
         if (targets.Count == 0) return Reply.BadRequest("No target arn specified for vpc link.");

@@ -96,7 +96,7 @@ internal static class ApiOperations
     {
         string protocol = call.Body.TextOf("protocolType")!;
         if (protocol is not ("HTTP" or "WEBSOCKET")) return Reply.BadRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
-        if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany("Maximum number of APIs reached.", "Apis");
+        if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany(LimitNames.Apis, "Maximum number of APIs reached.", "Apis");
         if (!TryNewId(call, out string id, out Reply? taken)) return taken!;
         WireValue made = New(call, id, protocol);
         if (Tagging.Take(call, made, call.Body) is { } wrong) return wrong;

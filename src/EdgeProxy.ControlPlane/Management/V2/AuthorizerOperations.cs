@@ -9,9 +9,6 @@ internal static class AuthorizerOperations
 {
     private const int LongestTtl = 3600;
 
-    // http-api.md 17
-    private const int MostAudiences = 50;
-
     private const string Settings =
         "authorizerCredentialsArn:str authorizerPayloadFormatVersion:str authorizerResultTtlInSeconds:int authorizerUri:str enableSimpleResponses:bool " +
         "identityValidationExpression:str jwtConfiguration:JWTConfiguration";
@@ -34,9 +31,9 @@ internal static class AuthorizerOperations
     private static Reply Create(Call call)
     {
         if (!Kind.TryFindOwner(call, out ApiPlace? api, out _, out Reply? fault)) return fault;
-        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.AuthorizersPerApi) return Reply.TooMany("Maximum number of Authorizers for this API has been reached.", "AuthorizersPerApi");
+        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.AuthorizersPerApi) return Reply.TooMany(LimitNames.Authorizers, "Maximum number of Authorizers for this API has been reached.", "AuthorizersPerApi");
         WireValue value = WireValue.NewObject();
-        return s_members.Merge(value, call.Body, call.Options.Limits) ?? Complete(call.Book, api, value, "") ?? Kind.Add(call, api, "", value);
+        return s_members.Merge(value, call.Body, call.Options.Limits) ?? Complete(call.Book, api, value, "", call.Options.Limits) ?? Kind.Add(call, api, "", value);
     }
 
     private static Reply Update(Call call)
@@ -49,7 +46,7 @@ internal static class AuthorizerOperations
             return Reply.Conflict($"Cannot change the type of authorizer '{found.Value.TextOf("name")}', is referenced in route: {route}");
         }
 
-        return Complete(call.Book, found.Api, found.Value, found.Key) ?? Kind.Put(call, found.Api, found.Key, found.Value);
+        return Complete(call.Book, found.Api, found.Value, found.Key, call.Options.Limits) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 
     private static Reply Delete(Call call)
@@ -68,7 +65,8 @@ internal static class AuthorizerOperations
     /// <param name="api">Its API.</param>
     /// <param name="value">The authorizer.</param>
     /// <param name="id">Its id; empty for a new one.</param>
-    public static Reply? Complete(BookEdit book, ApiPlace api, WireValue value, string id)
+    /// <param name="limits">How many audiences it may have.</param>
+    public static Reply? Complete(BookEdit book, ApiPlace api, WireValue value, string id, ManagementLimits limits)
     {
         if (value.TextOf("name") is not { } name) return Reply.BadRequest("Authorizer name must be non-empty");
         if (Kind.WithText(book, api, "name", name, id) is not null)
@@ -76,10 +74,10 @@ internal static class AuthorizerOperations
             return Reply.BadRequest($"Authorizer name must be unique. Authorizer {name} already exists in this RestApi.");
         }
 
-        return value.TextOf("authorizerType") == "JWT" ? CompleteJwt(api, value) : CompleteRequest(api, value);
+        return value.TextOf("authorizerType") == "JWT" ? CompleteJwt(api, value, limits.JwtAudiences) : CompleteRequest(api, value);
     }
 
-    private static Reply? CompleteJwt(ApiPlace api, WireValue value)
+    private static Reply? CompleteJwt(ApiPlace api, WireValue value, int most)
     {
         if (!api.IsHttp) return ApiOperations.OnlyFor("authorizerType JWT", "HTTP");
         foreach (string member in (ReadOnlySpan<string>)["authorizerUri", "authorizerCredentialsArn", "authorizerPayloadFormatVersion"])
@@ -95,7 +93,11 @@ internal static class AuthorizerOperations
         if (sources.Count != 1 || !IdentitySources.IsToken(sources[0])) return InvalidSource(sources.Count == 1 ? sources[0] : "exactly one is needed");
         if (!IsIssuer(value["jwtConfiguration"]?.TextOf("issuer") ?? "")) return Reply.BadRequest("Invalid issuer specified in jwtConfiguration. It must be an absolute https URL.");
         IReadOnlyList<string> audience = value["jwtConfiguration"]!.TextsOf("audience");
-        if (audience.Count is 0 or > MostAudiences) return Reply.BadRequest($"Invalid audience specified in jwtConfiguration. There must be 1 to {MostAudiences}.");
+        if (audience.Count == 0 || audience.Count > most)
+        {
+            return Reply.BadRequest($"Invalid audience specified in jwtConfiguration. There must be 1 to {most}.").Meeting(audience.Count == 0 ? null : LimitNames.JwtAudiences);
+        }
+
         foreach (string entry in audience)
         {
             if (entry.Length == 0) return Reply.BadRequest("Invalid audience specified in jwtConfiguration. None can be empty.");

@@ -27,7 +27,7 @@ internal static class DomainNameOperations
         if (!DomainRecords.IsName(name)) return Reply.BadRequest("Invalid domain name specified");
         string scope = DomainRecords.ScopeOf(name, null);
         if (call.Book.Find(scope, Kinds.DomainName, name) is not null) return Reply.Conflict("The domain name resource already exists.");
-        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.TooMany("Maximum number of domain names for this account has been reached.", "DomainNames");
+        if (DomainRecords.All(call.Book).Count >= call.Options.Limits.DomainNames) return Reply.TooMany(LimitNames.DomainNames, "Maximum number of domain names for this account has been reached.", "DomainNames");
         WireValue domain = WireValue.NewObject().Set("domainName", name);
         domain.Set("endpointConfiguration", WireValue.NewObject().Set("types", WireValue.Of(["REGIONAL"])).Set("ipAddressType", "ipv4"));
         domain.Set("securityPolicy", "TLS_1_2").Set("routingMode", "BASE_PATH_MAPPING_ONLY");

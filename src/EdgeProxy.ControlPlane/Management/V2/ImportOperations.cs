@@ -22,7 +22,7 @@ internal static class ImportOperations
 
     private static Reply Import(Call call)
     {
-        if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany("Maximum number of APIs reached.", "Apis");
+        if (call.Book.ScopesBelow(Scopes.Apis).Count >= call.Options.Limits.Apis) return Reply.TooMany(LimitNames.Apis, "Maximum number of APIs reached.", "Apis");
         if (!TryRead(call, out DocumentNode? root, out Reply? fault)) return fault!;
         if (!Tagging.TryTakeId(ImportedDocument.CustomIdOrNull(root!), Ids.Long, made => RestApiOperations.IsTaken(call.Book, made), out string? id, out Reply? taken)) return taken;
         return Write(call, root!, ApiPlace.Of(id, ApiOperations.New(call, id, "HTTP")));
@@ -38,9 +38,10 @@ internal static class ImportOperations
     private static bool TryRead(Call call, out DocumentNode? root, out Reply? fault)
     {
         byte[] document = Encoding.UTF8.GetBytes(call.Body.TextOf("body")!);
-        root = ImportedDocument.ReadOrNull(document);
+        int most = call.Options.Limits.DocumentBytes;
+        root = ImportedDocument.ReadOrNull(document, most);
         fault = root is not null ? null
-            : document.Length > DocumentLimits.Bytes ? Reply.BadRequest($"The document has {document.Length} bytes; the limit is {DocumentLimits.Bytes}.")
+            : document.Length > most ? Reply.TooLarge(LimitNames.Document, $"The document has {document.Length} bytes; the limit is {most}.")
             : Reply.BadRequest("Invalid OpenAPI input.");
         return root is not null;
     }
@@ -57,11 +58,11 @@ internal static class ImportOperations
         }
 
         if (ImportedDocument.ImportOrNull(root, options, new CheckOptions(), out string? errors) is not { } document) return Reply.BadRequest(errors ?? "Invalid OpenAPI input.");
-        if (document.Api.Methods.Count > call.Options.Limits.ResourcesPerApi) return Reply.TooMany("Maximum number of Routes for this API has been reached.", "RoutesPerApi");
-        if (document.Api.Authorizers.Count > call.Options.Limits.AuthorizersPerApi) return Reply.TooMany("Maximum number of Authorizers for this API has been reached.", "AuthorizersPerApi");
+        if (document.Api.Methods.Count > call.Options.Limits.ResourcesPerApi) return Reply.TooMany(LimitNames.Resources, "Maximum number of Routes for this API has been reached.", "RoutesPerApi");
+        if (document.Api.Authorizers.Count > call.Options.Limits.AuthorizersPerApi) return Reply.TooMany(LimitNames.Authorizers, "Maximum number of Authorizers for this API has been reached.", "AuthorizersPerApi");
         WriteOwn(api.Value, document);
         if ((ApiOperations.Check(api.Value) ?? Tagging.Check(call, api.Value.ObjectAt("tags"))) is { } wrong) return wrong;
-        List<string> broken = WriteHttpRecords.Run(document.Api, call.Book, api, document.Warnings);
+        List<string> broken = WriteHttpRecords.Run(document.Api, call.Book, api, call.Options.Limits, document.Warnings);
         if (broken.Count > 0) return Reply.BadRequest(ImportedDocument.ErrorsAsFault(broken));
         if (document.Warnings.Count > 0 && call.IsTrue("failOnWarnings")) return Reply.BadRequest(ImportedDocument.WarningsAsFault(document.Warnings));
         byte[] record = api.Value.ToBytes();

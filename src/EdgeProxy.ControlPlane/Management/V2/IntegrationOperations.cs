@@ -30,7 +30,7 @@ internal static class IntegrationOperations
     private static Reply Create(Call call)
     {
         if (!Kind.TryFindOwner(call, out ApiPlace? api, out _, out Reply? fault)) return fault;
-        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.ResourcesPerApi) return Reply.TooMany("Maximum number of Integrations for this API has been reached.", "IntegrationsPerApi");
+        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.ResourcesPerApi) return Reply.TooMany(LimitNames.Resources, "Maximum number of Integrations for this API has been reached.", "IntegrationsPerApi");
         WireValue value = WireValue.NewObject();
         return s_members.Merge(value, call.Body, call.Options.Limits) ?? Complete(call.Book, api, value) ?? Kind.Add(call, api, "", value);
     }

@@ -29,7 +29,7 @@ internal static class IntegrationResponseOperations
     {
         if (!s_kind.TryFindOwner(call, out ApiPlace? api, out string prefix, out Reply? fault)) return fault;
         if (api.IsHttp) return ApiOperations.OnlyFor("IntegrationResponse", "WEBSOCKET");
-        if (s_kind.Of(call.Book, api, prefix).Count >= call.Options.Limits.Entries) return Reply.TooMany("Maximum number of IntegrationResponses for this Integration has been reached.", "IntegrationResponses");
+        if (s_kind.Of(call.Book, api, prefix).Count >= call.Options.Limits.Entries) return Reply.TooMany(LimitNames.Entries, "Maximum number of IntegrationResponses for this Integration has been reached.", "IntegrationResponses");
         WireValue value = WireValue.NewObject();
         return s_members.Merge(value, call.Body, call.Options.Limits) ?? Check(call, api, value, "", prefix) ?? s_kind.Add(call, api, prefix, value);
     }

@@ -89,5 +89,5 @@ internal sealed class Members
     }
 
     private static Reply TooMany(string name, int entries) =>
-        Reply.BadRequest(string.Create(CultureInfo.InvariantCulture, $"Invalid {name} specified, can have at most {entries} entries."));
+        Reply.TooLarge(LimitNames.Entries, string.Create(CultureInfo.InvariantCulture, $"Invalid {name} specified, can have at most {entries} entries."));
 }

@@ -37,7 +37,7 @@ internal static class ModelOperations
     {
         if (!Kind.TryFindOwner(call, out ApiPlace? api, out _, out Reply? fault)) return fault;
         if (api.IsHttp) return ApiOperations.OnlyFor("Model", "WEBSOCKET");
-        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.TooMany("Maximum number of Models for this API has been reached.", "ModelsPerApi");
+        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.DefinitionsPerApi) return Reply.TooMany(LimitNames.Definitions, "Maximum number of Models for this API has been reached.", "ModelsPerApi");
         WireValue model = WireValue.NewObject();
         return s_members.Merge(model, call.Body, call.Options.Limits) ?? Complete(call, api, model, "") ?? Kind.Add(call, api, "", model);
     }
@@ -97,7 +97,7 @@ internal static class ModelOperations
         if (model.TextOf("contentType") is null) model.Set("contentType", "application/json");
         if (model.TextOf("schema") is not { } schema) return Reply.BadRequest("Model schema must be non-empty");
         int most = call.Options.Limits.ModelSchemaBytes;
-        if (System.Text.Encoding.UTF8.GetByteCount(schema) > most) return Reply.BadRequest(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Invalid model schema specified, can be at most {most} bytes."));
+        if (System.Text.Encoding.UTF8.GetByteCount(schema) > most) return Reply.TooLarge(LimitNames.ModelSchema, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Invalid model schema specified, can be at most {most} bytes."));
         return api.Value.IsTrueOf("disableSchemaValidation") ? null : ModelSchemas.Fault(call.Book, api, name, schema);
     }
 }

@@ -38,7 +38,7 @@ internal static class RouteOperations
     private static Reply Create(Call call)
     {
         if (!Kind.TryFindOwner(call, out ApiPlace? api, out _, out Reply? fault)) return fault;
-        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.ResourcesPerApi) return Reply.TooMany("Maximum number of Routes for this API has been reached.", "RoutesPerApi");
+        if (Kind.Of(call.Book, api).Count >= call.Options.Limits.ResourcesPerApi) return Reply.TooMany(LimitNames.Resources, "Maximum number of Routes for this API has been reached.", "RoutesPerApi");
         WireValue route = WireValue.NewObject();
         return s_members.Merge(route, call.Body, call.Options.Limits) ?? Complete(call.Book, api, route, "") ?? Kind.Add(call, api, "", route);
     }

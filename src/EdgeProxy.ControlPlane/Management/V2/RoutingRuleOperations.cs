@@ -8,7 +8,6 @@ namespace EdgeProxy.ControlPlane.Management.V2;
 internal static class RoutingRuleOperations
 {
     private const string Members = "actions*:[RoutingRuleAction] conditions*:[RoutingRuleCondition] priority*:int";
-    private const int MostRules = 50;
 
     public static IReadOnlyList<Operation> All { get; } =
     [
@@ -36,7 +35,7 @@ internal static class RoutingRuleOperations
     private static Reply Create(Call call)
     {
         if (DomainRecords.Find(call, "domainName", out string scope) is not { } domain) return DomainNameOperations.Unknown;
-        if (call.Book.All(scope, Kinds.RoutingRule).Count >= MostRules) return Reply.TooMany("Maximum number of routing rules for this domain name has been reached.", "RoutingRulesPerDomainName");
+        if (call.Book.All(scope, Kinds.RoutingRule).Count >= call.Options.Limits.RoutingRules) return Reply.TooMany(LimitNames.RoutingRules, "Maximum number of routing rules for this domain name has been reached.", "RoutingRulesPerDomainName");
         return Keep(call, domain, scope, Ids.New(Ids.Short, id => call.Book.Find(scope, Kinds.RoutingRule, id) is not null));
     }
 

@@ -64,7 +64,7 @@ internal static class StageOperations
         string name = call.Body.TextOf("stageName")!;
         if (!StageRules.IsName(name, api.IsHttp)) return Reply.BadRequest("Stage name only allows a-zA-Z0-9_-, and $default for APIs with a protocol type of HTTP.");
         if (call.Book.Find(api.Scope, Kinds.Stage, name) is not null) return Reply.Conflict("Stage already exists");
-        if (call.Book.All(api.Scope, Kinds.Stage).Count >= call.Options.Limits.StagesPerApi) return Reply.TooMany("Maximum number of Stages for this API has been reached.", "StagesPerApi");
+        if (call.Book.All(api.Scope, Kinds.Stage).Count >= call.Options.Limits.StagesPerApi) return Reply.TooMany(LimitNames.Stages, "Maximum number of Stages for this API has been reached.", "StagesPerApi");
         WireValue stage = New(call, api, name).Set("tags", WireValue.NewObject());
         if (Tagging.Take(call, stage, call.Body) is { } wrong) return wrong;
         return Change(call, api, stage) ?? Put(call, api, name, stage);

@@ -81,7 +81,7 @@ internal static class StageRules
     private static Reply? FaultOfVariables(WireValue stage, int most)
     {
         IReadOnlyList<KeyValuePair<string, WireValue>> variables = stage.MembersOf("stageVariables");
-        if (variables.Count > most) return Reply.BadRequest(string.Create(CultureInfo.InvariantCulture, $"Invalid stageVariables specified, can be at most {most}."));
+        if (variables.Count > most) return Reply.TooLarge(LimitNames.StageVariables, string.Create(CultureInfo.InvariantCulture, $"Invalid stageVariables specified, can be at most {most}."));
         foreach ((string name, WireValue value) in variables)
         {
             if (name.Length > LongestVariable || name.AsSpan().IndexOfAnyExcept(s_variableCharacters) >= 0)

@@ -27,7 +27,7 @@ internal static class VpcLinkOperations
     private static Reply Create(Call call)
     {
         int most = call.Options.Limits.VpcLinks;
-        if (call.Book.All(Scopes.Account, Kinds.VpcLinkV2).Count >= most) return Reply.TooMany($"Maximum number of VPC links has been reached: {most}", "VpcLinks");
+        if (call.Book.All(Scopes.Account, Kinds.VpcLinkV2).Count >= most) return Reply.TooMany(LimitNames.VpcLinks, $"Maximum number of VPC links has been reached: {most}", "VpcLinks");
         if (call.Body.TextOf("name") is not { Length: > 0 }) return Reply.BadRequest("Name cannot be empty");
         IReadOnlyList<string> subnets = call.Body.TextsOf("subnetIds");
         if (subnets.Count == 0) return Reply.BadRequest("At least one subnet must be specified");

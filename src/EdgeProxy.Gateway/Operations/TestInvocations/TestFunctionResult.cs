@@ -17,6 +17,9 @@ public sealed class TestFunctionResult
 
     public byte[] Body { get; init; } = [];
 
+    /// <summary>Whether the result was given up because it was too large.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <summary>How long the function took, in milliseconds.</summary>
     public long Latency { get; init; }
 }

@@ -16,9 +16,6 @@ namespace EdgeProxy.Gateway.Operations.TestInvocations;
 /// <remarks>The walk is a rehearsal in what it leaves behind: no metric, no token, no entry of a cache. One loop's thread only.</remarks>
 public sealed class TestInvoke
 {
-    // The most of an answer that is shown; the limit of what functions and templates make.
-    private const int ShownBody = 10 * 1024 * 1024;
-
     private static readonly ListenerFacts s_listener = new("admin", IsAdmin: true, IsTls: false, IsLoopback: true, Port: 0);
 
     private readonly SnapshotHolder _snapshots;
@@ -42,11 +39,12 @@ public sealed class TestInvoke
     /// <summary>Calls the method of a plan.</summary>
     /// <param name="plan">The method.</param>
     /// <param name="test">What to send.</param>
+    /// <param name="most">Most bytes of the answer's body that are shown.</param>
     /// <param name="asker">Who asks: when that client goes, the call is given up; null for nobody.</param>
-    public async LoopTask<TestInvokeResult> RunAsync(TestPlan plan, TestInvokeRequest test, Exchange? asker)
+    public async LoopTask<TestInvokeResult> RunAsync(TestPlan plan, TestInvokeRequest test, int most, Exchange? asker)
     {
         if (ProblemOrNull(test) is { } problem) return new TestInvokeResult { Problem = problem };
-        var exchange = new MemoryExchange(_loop, s_listener, new IpEndpoint(IpAddress.Loopback, 50000), new IpEndpoint(IpAddress.Loopback, 443), ShownBody) { BodyLimit = -1 };
+        var exchange = new MemoryExchange(_loop, s_listener, new IpEndpoint(IpAddress.Loopback, 50000), new IpEndpoint(IpAddress.Loopback, 443), most) { BodyLimit = -1 };
         ViolationCode violation = exchange.Receive(HeadOf(test), test.Body, new HeadLimits(), default);
         if (violation != ViolationCode.None) return new TestInvokeResult { Problem = $"The request is none that can be sent: {Encoding.ASCII.GetString(ViolationAnswers.LabelOf(violation))}." };
 
@@ -61,6 +59,7 @@ public sealed class TestInvoke
             Status = exchange.Aborted == AbortReason.None ? exchange.Response.Status : 500,
             Headers = log.Headers,
             Body = exchange.Sent.ToArray(),
+            IsCut = exchange.ResponseBytes > exchange.Sent.Length,
             Log = log.Text,
             Latency = (_loop.Now - started) / 1_000_000,
         };
@@ -83,29 +82,31 @@ public sealed class TestInvoke
         if (asker is not null) asker.Pending = call;
         FunctionOutcome outcome = await call.InvokeAsync();
         using var result = new MemoryStream();
-        bool isWhole = outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError && await ReadAsync(call, result, most);
+        BodyStatus end = outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError ? await ReadAsync(call, result, most) : BodyStatus.Aborted;
         if (asker is not null) asker.Pending = null;
         int status = call.Status;
         call.Return();
         return new TestFunctionResult
         {
             Uri = shown,
-            Failure = isWhole ? null : $"Execution failed due to an error of the authorizer's function: {(outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError ? "its result broke off, or is too large" : outcome.ToString())}",
+            Failure = end == BodyStatus.End ? null : $"Execution failed due to an error of the authorizer's function: {(outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError ? "its result broke off, or is too large" : outcome.ToString())}",
             IsFunctionError = outcome == FunctionOutcome.FunctionError,
+            IsTooLarge = end == BodyStatus.TooLarge,
             Status = status,
             Body = result.ToArray(),
             Latency = (_loop.Now - started) / 1_000_000,
         };
     }
 
-    private static async LoopTask<bool> ReadAsync(FunctionCall call, MemoryStream result, int most)
+    private static async LoopTask<BodyStatus> ReadAsync(FunctionCall call, MemoryStream result, int most)
     {
         while (true)
         {
             BodyRead read = await call.ReadBodyAsync();
-            if (read.Failed || read.Chunk.Length > most - result.Length) return false;
+            if (read.Failed) return BodyStatus.Aborted;
+            if (read.Chunk.Length > most - result.Length) return BodyStatus.TooLarge;
             result.Write(read.Chunk.Span);
-            if (read.Status == BodyStatus.End) return true;
+            if (read.Status == BodyStatus.End) return BodyStatus.End;
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class TestInvokeResult
 
     public byte[] Body { get; init; } = [];
 
+    /// <summary>Whether the body was longer than what is shown of it.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>The execution log.</summary>
     public string Log { get; init; } = "";
 

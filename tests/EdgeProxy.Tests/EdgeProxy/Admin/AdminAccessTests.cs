@@ -37,7 +37,7 @@ public sealed class AdminAccessTests : IDisposable
     {
         _endpoint = new FakeInvokeEndpoint(_loop, new FunctionLimits { MaxEvent = 100 });
         _access = new AdminAccess(Rules(), _metrics, NullLogger.Instance, _clock);
-        _handler = new AdminHandler(_metrics, new NodeState(), () => 3, _access, invoke: new InvokePage(_endpoint.Clients));
+        _handler = new AdminHandler(_metrics, new NodeState(), () => 3, _access, invoke: new InvokePage(_endpoint.Clients), limits: new ServerMetrics(_metrics));
     }
 
     public void Dispose() => _loop.Dispose();
@@ -149,6 +149,7 @@ public sealed class AdminAccessTests : IDisposable
         Assert.Equal([200, 200, 200, 429, 429], statuses);
         Assert.Equal(("TooManyRequestsException", "1", "{\"message\":\"Too Many Requests\"}"), (_last!.ResponseField("x-amzn-ErrorType"), _last.ResponseField("Retry-After"), _last.SentText));
         Assert.Equal(2, MetricText.Value(_metrics, "edgeproxy_admin_refused_total{reason=\"rate\"}"));
+        Assert.Equal(2, MetricText.Value(_metrics, "edgeproxy_limit_hits_total{limit=\"admin.rate\"}"));
         Assert.Equal(200, AskSigned(s_operator, "GET", "/config/version", listener: s_open, client: "192.0.2.2").Response.Status);
         Assert.Equal(200, Ask("GET /livez HTTP/1.1\nHost: 192.0.2.9", listener: s_loopback, client: "192.0.2.1").Response.Status);
         for (int i = 0; i < 10; i++) Assert.Equal(200, AskSigned(s_operator, "GET", "/config/version", client: "127.0.0.1").Response.Status);
@@ -175,6 +176,19 @@ public sealed class AdminAccessTests : IDisposable
         Assert.Equal(1, MetricText.Value(_metrics, "edgeproxy_admin_refused_total{reason=\"replay\"}"));
         string read = Sign(s_operator, "GET", "/config/version", "", "localhost", "apigateway");
         Assert.Equal((200, 200), (Ask(read).Response.Status, Ask(read).Response.Status));
+    }
+
+    [Fact]
+    public void A_signature_that_has_to_be_forgotten_before_it_is_stale_is_counted()
+    {
+        _access.Rules = new AdminRules(CidrSet.Empty, [], [new AdminCredential(s_operator, AdminRight.Full)], TimeSpan.FromMinutes(15)) { Replays = 1 };
+        AskSigned(s_operator, "POST", "/a");
+        Assert.Equal(0, MetricText.Value(_metrics, "edgeproxy_limit_hits_total{limit=\"admin.replays\"}"));
+        AskSigned(s_operator, "POST", "/b");
+        Assert.Equal(1, MetricText.Value(_metrics, "edgeproxy_limit_hits_total{limit=\"admin.replays\"}"));
+        _clock.Now += TimeSpan.FromHours(1);
+        AskSigned(s_operator, "POST", "/c");
+        Assert.Equal(1, MetricText.Value(_metrics, "edgeproxy_limit_hits_total{limit=\"admin.replays\"}"));
     }
 
     private static AdminRules Rules(params AdminCredential[] credentials) => new(CidrSet.Empty, ["edge.internal"], credentials, TimeSpan.FromMinutes(15));
