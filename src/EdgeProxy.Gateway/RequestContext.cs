@@ -155,6 +155,9 @@ internal sealed class RequestContext
     /// <summary>The model that the body has to match; null when there is none, and until the body is received.</summary>
     public BodyModel? BodyModel { get; set; }
 
+    /// <summary>Which of its loop's readings (<see cref="Core.Json.JsonTokens.Reading"/>) found <see cref="Body"/>, as it is now, to match; 0 for none.</summary>
+    public long BodyReading { get; set; }
+
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
 
@@ -334,6 +337,7 @@ internal sealed class RequestContext
         ForgetOverrides();
         Fault = FaultKind.None;
         BodyModel = null;
+        BodyReading = 0;
         RequestTemplate = null;
         IsAnswerReceived = false;
         IntegrationStatus = IntegrationResultStatus = 0;

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 
 namespace EdgeProxy.Templates;
 
@@ -11,6 +12,9 @@ public interface ITemplateInputs
 {
     /// <summary>The body as text: the client's in a request template, the integration's in a response template. It must not change during the run.</summary>
     ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The body's tokens, where it was read as JSON already; null where it was not. They must not change during the run.</summary>
+    JsonTokens? BodyTokens => null;
 
     /// <summary>The names that <c>$context</c> has.</summary>
     ContextCatalog Context { get; }

@@ -24,6 +24,9 @@ public sealed class TemplateOutput
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
+    /// <summary>What was written, in the memory it stands in until something else is written.</summary>
+    public ArraySegment<byte> WrittenSegment => new(_bytes, 0, _length);
+
     /// <summary>The memory behind it; another one after it has grown.</summary>
     internal byte[] Bytes => _bytes;
 

@@ -45,6 +45,12 @@ public sealed class FakeUpstream : UpstreamClient
     /// <summary>Whether calls wait until <see cref="Respond"/>.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>Whether calls wait until <see cref="Connect"/> before they look at the request's body.</summary>
+    public bool ConnectsLate { get; set; }
+
+    /// <summary>What calls say of themselves.</summary>
+    public bool CopiesBody { get; set; }
+
     /// <summary>Calls so far.</summary>
     public int Calls { get; private set; }
 
@@ -124,6 +130,9 @@ public sealed class FakeUpstream : UpstreamClient
         return this;
     }
 
+    /// <summary>Lets the last call have its connection.</summary>
+    public void Connect() => _call.Connected.Set(true);
+
     /// <summary>Ends the wait of a call.</summary>
     public void Respond() => _call.HeadCome.Set(_call.Take(Outcome));
 
@@ -146,6 +155,10 @@ public sealed class FakeUpstream : UpstreamClient
         public LoopSignal<UpstreamOutcome> HeadCome { get; } = new();
 
         public LoopSignal<BodyRead> BodyCome { get; } = new();
+
+        public LoopSignal<bool> Connected { get; } = new();
+
+        public override bool CopiesBody => owner.CopiesBody;
 
         public StringBuilder Received { get; } = new();
 
@@ -176,6 +189,7 @@ public sealed class FakeUpstream : UpstreamClient
             if (owner.KeepsTexts) owner.Sent.Add(upstream);
             (UpstreamOutcome outcome, string? head) = owner.Script?.Invoke(upstream) ?? (owner.Outcome, null);
             _head = head is null ? null : HeadOf(head);
+            if (owner.ConnectsLate) await Connected.WaitAsync();
             if (Body is not null && outcome is (UpstreamOutcome.Ok or UpstreamOutcome.Reset or UpstreamOutcome.TimedOut))
             {
                 IsBodyTouched = true;

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Templates;
 
 namespace EdgeProxy.TestKit;
@@ -18,6 +19,8 @@ public sealed class TemplateStage : ITemplateInputs
     public TemplateStage(TemplateLimits? limits = null) => _executor = new TemplateExecutor(limits ?? new TemplateLimits());
 
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    public JsonTokens? BodyTokens { get; set; }
 
     public ContextCatalog Context { get; private set; } = ContextCatalog.Empty;
 

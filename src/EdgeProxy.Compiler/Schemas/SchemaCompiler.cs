@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeProxy.Compiler.Patterns;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;

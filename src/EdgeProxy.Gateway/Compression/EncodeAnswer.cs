@@ -92,6 +92,7 @@ internal static class EncodeAnswer
     private static async LoopTask<Verdict> EncodeHeldAsync(RequestContext request, ContentCoding coding, Verdict mapped)
     {
         Exchange exchange = request.Exchange;
+        request.HeldAnswer.Keep(exchange.Loop.Buffers);
         int level = request.Settings.Compression.Level;
         bool isVariant = CompressedVariant.AreStored(request);
         if (isVariant && CompressedVariant.TryServe(request, coding))

@@ -27,8 +27,19 @@ internal static class ConvertBody
         && RenderTemplate.ChooseForResponse(request, chosen.Templates) is null or { IsEmpty: true };
 
     /// <summary>Converts the request's body. The request template has been chosen, and has not run.</summary>
-    public static Verdict RunForRequest(RequestContext request, IntegrationPlan plan) =>
-        Run(request, StepForRequest(request, plan), request.Body, hasTemplate: request.RequestTemplate is not null);
+    public static Verdict RunForRequest(RequestContext request, IntegrationPlan plan)
+    {
+        ConversionStep step = StepForRequest(request, plan);
+
+        // What was found to be JSON is UTF-8; what is coded anew is another text than was read.
+        if (request.BodyReading != 0)
+        {
+            if (step == ConversionStep.ReadText) return Verdict.Continue;
+            request.BodyReading = 0;
+        }
+
+        return Run(request, step, request.Body, hasTemplate: request.RequestTemplate is not null);
+    }
 
     /// <summary>Converts the integration's body, before the response template runs.</summary>
     public static Verdict RunForAnswer(RequestContext request, ResponsePlan chosen, BodyTemplate? template) =>

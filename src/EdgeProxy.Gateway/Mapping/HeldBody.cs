@@ -14,6 +14,9 @@ internal sealed class HeldBody : IBodySource
     private IBodySource? _rest;
     private bool _replayed;
 
+    /// <summary>Whether it holds memory of the loop that serves others as soon as this request waits, so that before it does somebody has to <see cref="Keep"/> or release it.</summary>
+    public bool IsBorrowed { get; private set; }
+
     /// <summary>Bytes held.</summary>
     public int Length { get; private set; }
 
@@ -92,6 +95,24 @@ internal sealed class HeldBody : IBodySource
         IsWhole = true;
     }
 
+    /// <summary>Holds bytes of the loop until the request waits; see <see cref="IsBorrowed"/>.</summary>
+    public void Borrow(ArraySegment<byte> bytes, LoopBuffers buffers)
+    {
+        Lend(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count), buffers);
+        IsBorrowed = true;
+    }
+
+    /// <summary>Copies what is borrowed, so that it stays.</summary>
+    public void Keep(LoopBuffers buffers)
+    {
+        if (!IsBorrowed) return;
+        IsBorrowed = false;
+        byte[] own = buffers.Rent(Length);
+        Span.CopyTo(own);
+        _bytes = _leased = own;
+        _start = 0;
+    }
+
     /// <summary>Holds bytes in leased memory, which is its own from now on, in place of what was held.</summary>
     public void Hold(byte[] leased, int length, LoopBuffers buffers)
     {
@@ -130,6 +151,7 @@ internal sealed class HeldBody : IBodySource
         _rest = null;
         Length = 0;
         IsWhole = false;
+        IsBorrowed = false;
         _replayed = false;
     }
 

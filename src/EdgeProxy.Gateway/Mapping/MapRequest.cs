@@ -63,7 +63,7 @@ internal static class MapRequest
         RequestHeaders.AddOwn(request, plan, uri, call.Headers, isProxy);
         if (request.CacheUseOrNull is { Fresh.Revalidates: true } use) Revalidate.Ask(use, call.Headers);
         if (UriRendering.Render(request, plan, uri, call, isProxy) is { Ends: true } unsafeTarget) return unsafeTarget;
-        FrameBody(request, call);
+        FrameBody(request, call, mayBorrow: uri.Group is null && call.CopiesBody);
         call.ResponseBodyLimit = request.IsGrpc || plan.StreamsAnswer ? -1 : request.Settings.ResponseBodyLimit; // of gRPC it is each message's
         call.Trailers = plan.Upstream.Trailers;
         call.WantsTrailers = request.Exchange.TakesTrailers;
@@ -71,7 +71,7 @@ internal static class MapRequest
         return Verdict.Continue;
     }
 
-    private static void FrameBody(RequestContext request, UpstreamCall call)
+    private static void FrameBody(RequestContext request, UpstreamCall call, bool mayBorrow)
     {
         Exchange exchange = request.Exchange;
         call.Body = null;
@@ -80,7 +80,7 @@ internal static class MapRequest
 
         // 5.1: for these the integration request has no body.
         if (call.Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options) return;
-        RenderTemplate.TakeForRequest(request);
+        RenderTemplate.TakeForRequest(request, mayBorrow);
 
         if (request.Body.IsWhole)
         {

@@ -22,20 +22,43 @@ internal static class ReceiveAnswer
     private static bool HoldsForOthers(RequestContext request, UpstreamCall call) =>
         request.CacheUseOrNull is { Fresh.Leads: true } && call.Response.Framing == BodyFraming.Length && call.Response.ContentLength <= Math.Min(request.Settings.Cache.MaxEntry, request.Settings.HeldBodyLimit);
 
-    private static async LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
+    private static LoopTask<Verdict> HoldAsync(RequestContext request, UpstreamCall call)
     {
-        long most = request.Settings.HeldBodyLimit;
+        // A small body came with its head: then nothing waits.
+        LoopTask<BodyRead> reading = call.ReadBodyAsync();
+        if (!reading.IsCompleted) return HoldSlowAsync(request, call, reading);
+        return IsHeld(request, reading.GetAwaiter().GetResult(), out Verdict verdict) ? verdict : HoldSlowAsync(request, call, call.ReadBodyAsync());
+    }
+
+    private static async LoopTask<Verdict> HoldSlowAsync(RequestContext request, UpstreamCall call, LoopTask<BodyRead> reading)
+    {
         while (true)
         {
-            BodyRead read = await call.ReadBodyAsync();
-            if (read.Failed) return Verdict.Of(CallHttp.FaultOf(read.Status));
-            if (read.Chunk.Length > most - request.HeldAnswer.Length) return ReceiveBody.RefuseHeld(request, FaultKind.ResponseTooLarge);
-            request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
-            if (read.Status == BodyStatus.End) break;
+            if (IsHeld(request, await reading, out Verdict verdict)) return verdict;
+            reading = call.ReadBodyAsync();
+        }
+    }
+
+    /// <summary>Takes what was read; true when that is all, or the request fails.</summary>
+    private static bool IsHeld(RequestContext request, in BodyRead read, out Verdict verdict)
+    {
+        verdict = Verdict.Continue;
+        if (read.Failed)
+        {
+            verdict = Verdict.Of(CallHttp.FaultOf(read.Status));
+            return true;
         }
 
+        if (read.Chunk.Length > request.Settings.HeldBodyLimit - request.HeldAnswer.Length)
+        {
+            verdict = ReceiveBody.RefuseHeld(request, FaultKind.ResponseTooLarge);
+            return true;
+        }
+
+        request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
+        if (read.Status != BodyStatus.End) return false;
         request.HeldAnswer.Complete();
         request.IsAnswerReceived = true;
-        return Verdict.Continue;
+        return true;
     }
 }

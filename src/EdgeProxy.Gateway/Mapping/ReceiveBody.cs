@@ -56,22 +56,49 @@ internal static class ReceiveBody
         return Verdict.Of(FaultOf(read.Status));
     }
 
-    private static async LoopTask<Verdict> ReceiveAsync(RequestContext request, int wanted)
+    private static LoopTask<Verdict> ReceiveAsync(RequestContext request, int wanted)
     {
-        Exchange exchange = request.Exchange;
-        while (request.Body.Length < wanted)
+        // A small body came with its head: then nothing waits.
+        LoopTask<BodyRead> reading = request.Exchange.ReadBodyAsync();
+        if (!reading.IsCompleted) return ReceiveSlowAsync(request, wanted, reading);
+        return IsReceived(request, wanted, reading.GetAwaiter().GetResult(), out Verdict verdict) ? verdict : ReceiveSlowAsync(request, wanted, request.Exchange.ReadBodyAsync());
+    }
+
+    private static async LoopTask<Verdict> ReceiveSlowAsync(RequestContext request, int wanted, LoopTask<BodyRead> reading)
+    {
+        while (true)
         {
-            BodyRead read = await exchange.ReadBodyAsync();
-            if (read.Failed) return Verdict.Of(FaultOf(read.Status));
-            if (wanted > request.Settings.HeldBodyLimit && read.Chunk.Length > request.Settings.HeldBodyLimit - request.Body.Length) return RefuseHeld(request, FaultKind.BodyTooLarge);
-            request.Body.Append(read.Chunk.Span, exchange.Loop.Buffers);
-            if (DecodeBody.IsTooLong(request)) return DecodeBody.Refuse(request, DecodingRefusal.Size);
-            if (read.Status != BodyStatus.End) continue;
-            request.Body.Complete();
-            return Verdict.Continue;
+            if (IsReceived(request, wanted, await reading, out Verdict verdict)) return verdict;
+            reading = request.Exchange.ReadBodyAsync();
+        }
+    }
+
+    /// <summary>Takes what was read; true when that is all that is wanted, or the request fails.</summary>
+    private static bool IsReceived(RequestContext request, int wanted, in BodyRead read, out Verdict verdict)
+    {
+        verdict = Verdict.Continue;
+        if (read.Failed)
+        {
+            verdict = Verdict.Of(FaultOf(read.Status));
+            return true;
         }
 
-        request.Body.ContinueFrom(exchange);
-        return Verdict.Continue;
+        if (wanted > request.Settings.HeldBodyLimit && read.Chunk.Length > request.Settings.HeldBodyLimit - request.Body.Length)
+        {
+            verdict = RefuseHeld(request, FaultKind.BodyTooLarge);
+            return true;
+        }
+
+        request.Body.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
+        if (DecodeBody.IsTooLong(request))
+        {
+            verdict = DecodeBody.Refuse(request, DecodingRefusal.Size);
+            return true;
+        }
+
+        if (read.Status == BodyStatus.End) request.Body.Complete();
+        else if (request.Body.Length < wanted) return false;
+        else request.Body.ContinueFrom(request.Exchange);
+        return true;
     }
 }

@@ -1,5 +1,8 @@
+using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Templates;
 
@@ -8,7 +11,8 @@ namespace EdgeProxy.Gateway.Mapping;
 /// <summary>Chooses and runs mapping templates, for whatever integration has them (rest-api.md 5.4, 5.10, 6).</summary>
 /// <remarks>
 /// In the order of the walk: <see cref="ChooseForRequest"/>, <see cref="RunForRequest"/>, then the mappings, which still read the client's body and
-/// give way to what the template has set, then <see cref="TakeForRequest"/>. Between run and take lies no wait: the text is in memory of the loop.
+/// give way to what the template has set, then <see cref="TakeForRequest"/>. Between run and take lies no wait: the text is in memory of the loop. An answer stays there until it
+/// is sent, unless its request waits before (<see cref="HeldBody.Keep"/>).
 /// </remarks>
 internal static class RenderTemplate
 {
@@ -27,12 +31,14 @@ internal static class RenderTemplate
 
     /// <summary>Runs the request template that was chosen, if one was. What it sets is in <see cref="RequestContext.Overrides"/> afterwards.</summary>
     public static Verdict RunForRequest(RequestContext request) =>
-        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory) : Verdict.Continue;
+        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory, ValidateBody.TokensOrNull(request)) : Verdict.Continue;
 
     /// <summary>Puts what the request template has written in the place of <see cref="RequestContext.Body"/>, which passes where none was chosen.</summary>
-    public static void TakeForRequest(RequestContext request)
+    /// <param name="request">The request.</param>
+    /// <param name="mayBorrow">Whether the caller sees to it that what is <see cref="HeldBody.IsBorrowed"/> is kept or released in time.</param>
+    public static void TakeForRequest(RequestContext request, bool mayBorrow = false)
     {
-        if (request.RequestTemplate is { } template) Take(request, template, request.Body);
+        if (request.RequestTemplate is { } template) Take(request, template, request.Body, mayBorrow);
     }
 
     /// <summary>Chooses by the request's Accept: its first media type alone; else <c>application/json</c>; else the first stored (5.10).</summary>
@@ -58,18 +64,18 @@ internal static class RenderTemplate
     /// <param name="template">The template; null, constant and empty ones have nothing to run.</param>
     /// <param name="body">What <c>$input</c> reads: the integration's body, nothing for a MOCK.</param>
     public static Verdict RunForResponse(RequestContext request, BodyTemplate? template, ReadOnlyMemory<byte> body) =>
-        template is { Constant: null } ? Run(request, template, body) : Verdict.Continue;
+        template is { Constant: null } ? Run(request, template, body, tokens: null) : Verdict.Continue;
 
-    /// <summary>Puts what a response template has written in the place of <see cref="RequestContext.HeldAnswer"/>. An empty template passes the body like none.</summary>
+    /// <summary>Puts what a response template has written in the place of <see cref="RequestContext.HeldAnswer"/>, borrowed. An empty template passes the body like none.</summary>
     /// <returns>Whether it did.</returns>
     public static bool TakeForResponse(RequestContext request, BodyTemplate? template)
     {
         if (template is null or { IsEmpty: true }) return false;
-        Take(request, template, request.HeldAnswer);
+        Take(request, template, request.HeldAnswer, mayBorrow: true);
         return true;
     }
 
-    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body)
+    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body, JsonTokens? tokens)
     {
         if (template.Program is not { } program)
         {
@@ -78,7 +84,7 @@ internal static class RenderTemplate
         }
 
         LoopServices services = request.Services;
-        RequestInputs inputs = services.TemplateInputs.For(request, body);
+        RequestInputs inputs = services.TemplateInputs.For(request, body, tokens);
         TemplateResult result = services.TemplatesWithin(request.Settings.Templates)
             .Run(program, inputs, services.Rendered, request.Observer?.OnTemplate(request, template));
         inputs.Release();
@@ -88,10 +94,13 @@ internal static class RenderTemplate
         return result.IsOk ? Verdict.Continue : Verdict.Of(FaultKind.TemplateFailed);
     }
 
-    private static void Take(RequestContext request, BodyTemplate template, HeldBody body)
+    private static void Take(RequestContext request, BodyTemplate template, HeldBody body, bool mayBorrow)
     {
-        if (template.Constant is { } constant) body.Use(constant, request.Exchange.Loop.Buffers);
-        else body.Copy(request.Services.Rendered.Written, request.Exchange.Loop.Buffers);
+        // Who watches may look at any time.
+        LoopBuffers buffers = request.Exchange.Loop.Buffers;
+        if (template.Constant is { } constant) body.Use(constant, buffers);
+        else if (mayBorrow && request.Observer is null) body.Borrow(request.Services.Rendered.WrittenSegment, buffers);
+        else body.Copy(request.Services.Rendered.Written, buffers);
     }
 
     private static BodyTemplate? Find(BodyTemplate[] templates, ReadOnlySpan<byte> mediaType)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;
@@ -17,6 +18,8 @@ internal ref struct SchemaRun
 {
     private readonly SchemaValidator _validator;
     private readonly JsonView _view;
+    private readonly Span<KnownName> _known;
+    private readonly long _reading;
     private readonly bool _isExplaining;
     private long _steps;
     private int _depth;
@@ -26,10 +29,18 @@ internal ref struct SchemaRun
     private SchemaPlan? _failed;
     private int _failedAt;
 
-    public SchemaRun(SchemaValidator validator, JsonView view, int steps, bool isExplaining, ByteWriter messages)
+    /// <param name="validator">Whose memory it uses.</param>
+    /// <param name="view">The body.</param>
+    /// <param name="known">Memory for names, as far as it reaches; what is in it may be of any reading.</param>
+    /// <param name="steps">Most steps.</param>
+    /// <param name="isExplaining">Whether to go on behind the first mistake and say all of them.</param>
+    /// <param name="messages">Where to.</param>
+    public SchemaRun(SchemaValidator validator, JsonView view, Span<KnownName> known, int steps, bool isExplaining, ByteWriter messages)
     {
         _validator = validator;
         _view = view;
+        _known = known;
+        _reading = validator.Tokens.Reading;
         _steps = steps;
         _isExplaining = isExplaining;
         Messages = messages;
@@ -78,14 +89,14 @@ internal ref struct SchemaRun
         bool ok = true;
 
         // A code point is one to four bytes, which settles most texts without counting.
-        if (text.Length > rules.MaxLength && JsonText.CodePoints(text) is var most && most > rules.MaxLength)
+        if (text.Length > rules.MaxLength && CodePoints(at, text) is var most && most > rules.MaxLength)
         {
             if (Fail(schema, at)) return false;
             ok = false;
             SayLength(" is too long (length: "u8, ", maximum allowed: "u8, at, most, rules.MaxLength);
         }
 
-        if (text.Length < (long)rules.MinLength * 4 && JsonText.CodePoints(text) is var least && least < rules.MinLength)
+        if (text.Length < (long)rules.MinLength * 4 && CodePoints(at, text) is var least && least < rules.MinLength)
         {
             if (Fail(schema, at)) return false;
             ok = false;
@@ -109,6 +120,10 @@ internal ref struct SchemaRun
         return ok;
     }
 
+    // Escapes may be of other characters.
+    private readonly int CodePoints(int at, ReadOnlySpan<byte> text) =>
+        _validator.Tokens.IsAscii && !_view.Tokens[at].IsEscaped ? text.Length : JsonText.CodePoints(text);
+
     private bool Finds(TextPattern pattern, ReadOnlySpan<byte> text)
     {
         _steps -= text.Length >> 6;
@@ -120,15 +135,16 @@ internal ref struct SchemaRun
     private bool EvaluateNumber(SchemaPlan schema, NumberRules rules, int at)
     {
         ReadOnlySpan<byte> number = _view.Raw(at);
+        bool isSmall = JsonNumber.TryReadSmall(number, out long small);
         bool ok = true;
-        if (rules.Minimum is { } minimum && minimum.CompareTo(number) is var low && (low > 0 || (low == 0 && minimum.IsExclusive)))
+        if (rules.Minimum is { } minimum && Compare(minimum, number, isSmall, small) is var low && (low > 0 || (low == 0 && minimum.IsExclusive)))
         {
             if (Fail(schema, at)) return false;
             ok = false;
             SayBound(minimum, number, "lower than the required minimum (minimum: "u8, "greater than the required minimum "u8);
         }
 
-        if (rules.Maximum is { } maximum && maximum.CompareTo(number) is var high && (high < 0 || (high == 0 && maximum.IsExclusive)))
+        if (rules.Maximum is { } maximum && Compare(maximum, number, isSmall, small) is var high && (high < 0 || (high == 0 && maximum.IsExclusive)))
         {
             if (Fail(schema, at)) return false;
             ok = false;
@@ -144,6 +160,9 @@ internal ref struct SchemaRun
 
         return ok;
     }
+
+    private static int Compare(NumberBound bound, ReadOnlySpan<byte> number, bool isSmall, long small) =>
+        isSmall && bound.TryCompareTo(small, out int order) ? order : bound.CompareTo(number);
 
     private bool EvaluateArray(SchemaPlan schema, ArrayRules rules, int at)
     {
@@ -178,7 +197,8 @@ internal ref struct SchemaRun
                     break;
                 }
 
-                if (Evaluate(plan, item, ref ok)) return false;
+                if (TakesAtOnce(plan, item)) _steps--;
+                else if (Evaluate(plan, item, ref ok)) return false;
             }
         }
 
@@ -249,7 +269,7 @@ internal ref struct SchemaRun
         for (int name = at + 1; name < end; name = _view.Tokens[name + 1].Next)
         {
             bool isTaken = false;
-            int number = rules.Names.Find(TextOf(name));
+            int number = NumberOf(rules, name);
             if (number >= 0)
             {
                 ulong bit = 1UL << (number & 63);
@@ -259,7 +279,8 @@ internal ref struct SchemaRun
                 if (rules.Properties[number] is { } property)
                 {
                     isTaken = true;
-                    if (Evaluate(property, name + 1, ref ok)) return FailMember(name, end);
+                    if (TakesAtOnce(property, name + 1)) _steps--;
+                    else if (Evaluate(property, name + 1, ref ok)) return FailMember(name, end);
                 }
             }
 
@@ -297,6 +318,27 @@ internal ref struct SchemaRun
         }
 
         return rules.Dependencies.Length == 0 ? ok : EvaluateDependencies(schema, rules, at, ok, seen);
+    }
+
+    /// <summary>The number that the rules have for a name, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int NumberOf(ObjectRules rules, int name)
+    {
+        int first = _view.Tokens[name].Next;
+        if ((uint)first < (uint)_known.Length)
+        {
+            ref readonly KnownName known = ref _known[first];
+            if (known.Reading == _reading && known.Rules == rules.Id) return known.Number;
+        }
+
+        return Find(rules, name, first);
+    }
+
+    private int Find(ObjectRules rules, int name, int first)
+    {
+        int number = rules.Names.Find(TextOf(name));
+        if ((uint)first < (uint)_known.Length) _known[first] = new KnownName { Reading = _reading, Rules = rules.Id, Number = number };
+        return number;
     }
 
     /// <summary>
@@ -426,6 +468,34 @@ internal ref struct SchemaRun
         _quiet--;
         _depth--;
         return matches;
+    }
+
+    /// <summary>Whether a schema surely takes a value, told by type, length and bounds; false where that does not settle it. The step is the caller's to count.</summary>
+    private readonly bool TakesAtOnce(SchemaPlan plan, int at)
+    {
+        ref readonly JsonToken token = ref _view.Tokens[at];
+        if (_steps <= 0 || _depth >= SchemaValidator.DeepestEvaluation || plan.Shared is not null || (plan.Types & (1 << (int)token.Kind)) == 0) return false;
+        switch (token.Kind)
+        {
+            case JsonTokenKind.String:
+                // Without escapes a byte is at least a part of a character, and of ASCII a whole one.
+                if (plan.Strings is not { } strings) return true;
+                return strings.IsLengthOnly && token.Length <= strings.MaxLength
+                    && (strings.MinLength == 0 || (token.Length >= strings.MinLength && !token.IsEscaped && _validator.Tokens.IsAscii));
+            case JsonTokenKind.Integer:
+                if (plan.Numbers is not { } numbers) return true;
+                if (numbers.MultipleOf is not null || !JsonNumber.TryReadSmall(_view.Raw(at), out long number)) return false;
+                return (numbers.Minimum is not { } minimum || (minimum.TryCompareTo(number, out int low) && low < 0))
+                    && (numbers.Maximum is not { } maximum || (maximum.TryCompareTo(number, out int high) && high > 0));
+            case JsonTokenKind.Number:
+                return plan.Numbers is null;
+            case JsonTokenKind.Array:
+                return plan.Arrays is null;
+            case JsonTokenKind.Object:
+                return plan.Objects is null;
+            default:
+                return true;
+        }
     }
 
     /// <summary>Evaluates a value further down; true when the caller has to return false at once.</summary>

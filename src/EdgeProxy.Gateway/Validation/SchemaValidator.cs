@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;
@@ -19,6 +20,7 @@ internal sealed class SchemaValidator
     public const int MostFindings = 100;
 
     private byte[] _unescaped = new byte[256];
+    private KnownName[] _knownNames = [];
 
     /// <summary>The schema that refused the last body; null when none did.</summary>
     public SchemaPlan? RefusedBy { get; internal set; }
@@ -109,7 +111,8 @@ internal sealed class SchemaValidator
                 return fault switch { JsonFault.TooDeep => BodyVerdict.TooDeep, JsonFault.TooMany => BodyVerdict.TooManySteps, _ => BodyVerdict.Malformed };
             }
 
-            var run = new SchemaRun(this, Tokens.View(body), limits.Steps, isExplaining, writer);
+            if (_knownNames.Length < Tokens.Count) Array.Resize(ref _knownNames, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Tokens.Count, JsonTokens.KeptTokens)));
+            var run = new SchemaRun(this, Tokens.View(body), _knownNames, limits.Steps, isExplaining, writer);
             bool isValid = run.Evaluate(schema, 0);
             writer = run.Messages;
             return run.Stopped != BodyVerdict.Valid ? run.Stopped : isValid ? BodyVerdict.Valid : BodyVerdict.Mismatch;

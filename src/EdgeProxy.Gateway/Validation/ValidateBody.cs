@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
@@ -14,10 +15,20 @@ internal static class ValidateBody
         if (request.BodyModel is not { } model) return Verdict.Continue;
         SchemaValidator validator = request.Services.Validator;
         BodyVerdict verdict = validator.Run(model.Schema, request.Body.Span, request.Settings.Validation);
-        if (verdict == BodyVerdict.Valid) return Verdict.Continue;
+        if (verdict == BodyVerdict.Valid)
+        {
+            // What was read of an empty body is not it.
+            if (request.Body.Length > 0) request.BodyReading = validator.Tokens.Reading;
+            return Verdict.Continue;
+        }
+
         Refusals.Report(request, Refusals.KindOf(verdict), validator.RefusedBy);
         return Verdict.Of(FaultKind.BodyInvalid);
     }
+
+    /// <summary>The tokens of the body, while the loop still has them from validating it; null otherwise.</summary>
+    public static JsonTokens? TokensOrNull(RequestContext request) =>
+        request.Services.Validator.Tokens is var tokens && tokens.Holds(request.BodyReading) ? tokens : null;
 
     /// <summary>The model that a request's body has to match; null when its media type has none.</summary>
     /// <remarks>Of several Content-Type fields each is tried, so that no second one hides the first.</remarks>

@@ -38,6 +38,8 @@ internal sealed class Http1Call : UpstreamCall
     /// <summary>The place in a pool's queue, while the call waits there.</summary>
     internal UpstreamPool.Waiter? Queued { get; set; }
 
+    public override bool CopiesBody => true;
+
     public override bool PassesTrailers => Trailers == TrailerRule.Always;
 
     private EventLoop Loop => _client.Loop;

@@ -34,6 +34,9 @@ public abstract class UpstreamCall : IBodySource, IAbortable
     /// <summary>Where the body is pulled from; null when there is none.</summary>
     public IBodySource? Body { get; set; }
 
+    /// <summary>Whether bytes that it reads from <see cref="Body"/> are sent or copied before it waits, so that their memory may serve others once <see cref="SendAsync"/> has returned and <see cref="IsBodyTouched"/> says that they were read.</summary>
+    public virtual bool CopiesBody => false;
+
     /// <summary>When the whole call must be over, in monotonic nanoseconds; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline { get; set; }
 

@@ -31,8 +31,14 @@ internal sealed partial class Machine
     {
         if (_bodyIsRead) return _bodyRoot;
         _bodyIsRead = true;
-        _bodyRoot = TryStepsFor(Body.Length) && Json.JsonReader.TryRead(Memory, Body, out int root) ? Memory.ValueOf(root) : Value.Null;
+        _bodyRoot = TryStepsFor(Body.Length) && TryReadBody(out int root) ? Memory.ValueOf(root) : Value.Null;
         return _bodyRoot;
+    }
+
+    private bool TryReadBody(out int root)
+    {
+        if (Inputs.BodyTokens is { } tokens && Json.TapeFiller.TryFill(Memory, Body, tokens, out bool isFilled, out root)) return isFilled;
+        return Json.JsonReader.TryRead(Memory, Body, out root);
     }
 
     /// <summary>The first value of a name in path, query and header; null when there is none.</summary>

@@ -423,7 +423,7 @@ internal ref struct JsonReader
 
     // Whether Double.toString gives the same digits: at most 15 of them are the shortest, from 0.1 to 1E7 there is no exponent, and zeros at the end are only one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool WritesItself(ReadOnlySpan<byte> number, int whole) =>
+    internal static bool WritesItself(ReadOnlySpan<byte> number, int whole) =>
         number.Length <= 16 && whole <= 7 && (number[0] != '0' || number[2] != '0') && (number[^1] != '0' || number.Length == whole + 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

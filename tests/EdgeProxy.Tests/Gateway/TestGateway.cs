@@ -197,6 +197,9 @@ internal sealed class TestGateway : IDisposable
         return StagePlan.Build(Api, name, plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, settings);
     }
 
+    /// <summary>What the stage says of the routes of a document; null for what it says by itself.</summary>
+    public RouteSettings? RouteSettings { get; set; }
+
     /// <summary>Serves the routes added, mounted under a base path.</summary>
     public TestGateway Serve(GatewaySettings? settings = null, string basePath = "", params (string Name, string Value)[] variables)
     {
@@ -220,7 +223,7 @@ internal sealed class TestGateway : IDisposable
         DeploymentPlan? plan = ApiCompiler.Compile(api, new CheckOptions(), problems);
         Assert.Empty(problems.Where(static problem => problem.Severity != ProblemSeverity.Warning).Select(ProblemWriter.Line));
         Assert.NotNull(plan);
-        StagePlan stage = StagePlan.Build(Api, "prod", plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live);
+        StagePlan stage = StagePlan.Build(Api, "prod", plan, new StageVariables(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))), Live, RouteSettings);
         Snapshots.Swap(new GatewaySnapshot { Mounts = new BasePathTable([("", stage)]), Settings = settings ?? GatewaySettings.Default });
         return this;
     }
@@ -241,9 +244,9 @@ internal sealed class TestGateway : IDisposable
     }
 
     /// <summary>Sends a request as another client, and gives the task of its walk.</summary>
-    public LoopTask Start(FakeExchange client, string head)
+    public LoopTask Start(FakeExchange client, string head, params string[] body)
     {
-        client.Receive(head);
+        client.Receive(head, body);
         LoopTask task = _handler.HandleAsync(client);
         Loop.Run();
         return task;

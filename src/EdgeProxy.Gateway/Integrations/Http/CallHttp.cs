@@ -27,7 +27,15 @@ internal static class CallHttp
         bool isTimed = GrpcCalls.IsTimed(request, out long timeout);
         call.Deadline = request.Now + (isTimed ? timeout : route.Integration.TimeoutNanoseconds);
         call.IsDeadlineFixed = isTimed;
-        return End(request, call, await call.SendAsync(upstream), isTimed);
+        LoopTask<UpstreamOutcome> sending = call.SendAsync(upstream);
+        if (request.Body.IsBorrowed)
+        {
+            // Mostly it is on its way by now; while the call waits for a connection it has to stay.
+            if (call.IsBodyTouched) request.Body.Release(request.Exchange.Loop.Buffers);
+            else request.Body.Keep(request.Exchange.Loop.Buffers);
+        }
+
+        return End(request, call, await sending, isTimed);
     }
 
     /// <summary>Takes what a call came to.</summary>

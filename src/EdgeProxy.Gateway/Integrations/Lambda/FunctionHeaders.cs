@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;

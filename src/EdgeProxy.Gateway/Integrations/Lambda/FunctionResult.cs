@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;

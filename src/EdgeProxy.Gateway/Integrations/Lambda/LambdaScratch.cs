@@ -1,4 +1,4 @@
-using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;

@@ -1,9 +1,9 @@
 using System.Text;
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
-using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Templates;

@@ -1,4 +1,5 @@
 using EdgeProxy.Core.Buffers;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation.Json;

@@ -1,3 +1,5 @@
+using EdgeProxy.Core.Json;
+
 namespace EdgeProxy.Gateway.Validation.Json;
 
 /// <summary>Whether JSON values are the same: numbers by value, strings by text, objects without regard to order (draft 4, 3.6).</summary>

@@ -68,6 +68,28 @@ internal readonly ref struct JsonNumber
         return true;
     }
 
+    /// <summary>Reads the whole part, of at most 18 bytes with its sign, of a number that has a fraction and no exponent.</summary>
+    public static bool TryReadSmallWhole(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        bool negative = text[0] == '-';
+        int at = negative ? 1 : 0;
+        for (; (uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9; at++)
+        {
+            if (at >= 18) return false;
+            value = (value * 10) + (text[at] - '0');
+        }
+
+        if (at == text.Length || text[at] != '.') return false;
+        for (at++; at < text.Length; at++)
+        {
+            if ((text[at] | 0x20) == 'e') return false;
+        }
+
+        if (negative) value = -value;
+        return true;
+    }
+
     /// <summary>Orders two numbers by value.</summary>
     public static int Compare(JsonNumber left, JsonNumber right)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeProxy.Core.Json;
 
 namespace EdgeProxy.Gateway.Validation.Json;
 

@@ -1,3 +1,5 @@
+using EdgeProxy.Core.Json;
+
 namespace EdgeProxy.Gateway.Validation.Json;
 
 /// <summary>A JSON text of a plan, read once: what <c>enum</c> compares with.</summary>

@@ -20,6 +20,13 @@ internal sealed class NumberBound
 
     public bool IsExclusive { get; }
 
+    /// <summary>Orders the bound and a number that was read as a small whole one, if the bound is one too: negative when the bound is less.</summary>
+    public bool TryCompareTo(long number, out int order)
+    {
+        order = _small.CompareTo(number);
+        return _isSmall;
+    }
+
     public ReadOnlySpan<byte> Text => _text;
 
     /// <summary>Negative when the bound is less than a number, positive when it is greater.</summary>
@@ -30,11 +37,7 @@ internal sealed class NumberBound
             if (JsonNumber.TryReadSmall(number, out long value)) return _small.CompareTo(value);
 
             // Of a plain decimal fraction the whole part decides, unless it is the bound itself.
-            int dot = number.IndexOf((byte)'.');
-            if (dot > 0 && JsonNumber.TryReadSmall(number[..dot], out long whole) && whole != _small && !number[dot..].ContainsAny((byte)'e', (byte)'E'))
-            {
-                return _small.CompareTo(whole);
-            }
+            if (JsonNumber.TryReadSmallWhole(number, out long whole) && whole != _small) return _small.CompareTo(whole);
         }
 
         return JsonNumber.Compare(new JsonNumber(_text), new JsonNumber(number));

@@ -6,6 +6,11 @@ namespace EdgeProxy.Gateway.Validation.Schemas;
 /// <remarks>All names that a keyword mentions have a number in one table, and for each object one bit a name says whether it has come.</remarks>
 internal sealed class ObjectRules
 {
+    private static int s_made;
+
+    /// <summary>A number that no other rules of the process have.</summary>
+    public int Id { get; } = Interlocked.Increment(ref s_made);
+
     public int MinProperties { get; init; }
 
     public int MaxProperties { get; init; } = int.MaxValue;

@@ -1,4 +1,5 @@
-using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Core.Json;
+
 
 namespace EdgeProxy.Gateway.Validation.Schemas;
 

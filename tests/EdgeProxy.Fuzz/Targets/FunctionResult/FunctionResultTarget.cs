@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Fuzz.Engine;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Validation.Json;

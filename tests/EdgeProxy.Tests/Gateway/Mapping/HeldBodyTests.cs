@@ -27,6 +27,34 @@ public sealed class HeldBodyTests : IDisposable
     }
 
     [Fact]
+    public void What_is_borrowed_stays_once_it_is_kept()
+    {
+        byte[] shared = [1, 2, 3, 4, 5];
+        _body.Append("of the client"u8, _loop.Buffers);
+        _body.Borrow(new ArraySegment<byte>(shared, 1, 3), _loop.Buffers);
+        Assert.Equal(0, _loop.Buffers.Leased);
+        Assert.True(_body is { IsBorrowed: true, IsWhole: true });
+        _body.Keep(_loop.Buffers);
+        shared[2] = 9;
+        Assert.Equal([2, 3, 4], _body.Span.ToArray());
+        Assert.False(_body.IsBorrowed);
+        _body.Keep(_loop.Buffers);
+        Assert.Equal(1, _loop.Buffers.Leased);
+        _body.Release(_loop.Buffers);
+        Assert.Equal((0, 0), (_loop.Buffers.Leased, _body.Length));
+    }
+
+    [Fact]
+    public void What_is_borrowed_and_not_kept_is_let_go_with_the_rest()
+    {
+        _body.Borrow(new ArraySegment<byte>([1, 2, 3]), _loop.Buffers);
+        _body.Release(_loop.Buffers);
+        Assert.False(_body.IsBorrowed);
+        _body.Keep(_loop.Buffers);
+        Assert.Equal((0, 0), (_loop.Buffers.Leased, _body.Length));
+    }
+
+    [Fact]
     public void Goes_on_with_the_rest_after_a_prefix()
     {
         var exchange = new FakeExchange(_loop).Receive("POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked", "rest");

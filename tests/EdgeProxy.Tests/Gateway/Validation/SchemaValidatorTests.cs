@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Gateway.Validation.Schemas;
+using EdgeProxy.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using static EdgeProxy.Tests.Gateway.Validation.Models;
@@ -51,6 +52,40 @@ public sealed class SchemaValidatorTests
     [InlineData("""{"enum": [9007199254740992]}""", "9007199254740993", nameof(BodyVerdict.Mismatch))]
     [InlineData("""{"type": "integer"}""", "1e2", nameof(BodyVerdict.Mismatch))]
     public void Numbers_are_exact(string schema, string body, string expected) => Assert.Equal(expected, Judge(schema, body).ToString());
+
+    [Theory]
+    [InlineData("""{"items": {"type": "object", "properties": {"id": {"type": "integer", "minimum": 1}, "name": {"type": "string", "maxLength": 9}, "quantity": {"type": "number", "maximum": 50}, "title": {"minLength": 2}}, "required": ["id"]}}""")]
+    [InlineData("""{"items": {"properties": {"a": {"properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}, "b": {"enum": [1, "x", null]}}, "additionalProperties": {"type": ["string", "integer", "object"]}}}""")]
+    [InlineData("""{"items": {"anyOf": [{"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["b"]}, {"properties": {"b": {"type": "string"}, "a": {"type": "integer"}}, "additionalProperties": false}]}}""")]
+    [InlineData("""{"items": {"patternProperties": {"^(i|q)": {"type": "integer"}}, "properties": {"title": {"type": "string", "minLength": 1}}, "dependencies": {"a": ["b"]}, "maxProperties": 4}}""")]
+    public void Lists_of_objects_that_are_alike_are_judged_as_each_of_them_alone(string schema)
+    {
+        // A blank behind each name keeps it from being taken for one before it.
+        var random = new Random(21);
+        var validator = new SchemaValidator();
+        SchemaPlan plan = Plan(schema);
+        var seen = new HashSet<BodyVerdict>();
+        for (int i = 0; i < 4000; i++)
+        {
+            string text = RandomJson.Write(random);
+            byte[] alike = Encoding.UTF8.GetBytes(text);
+            byte[] alone = Encoding.UTF8.GetBytes(text.Replace("\":", "\" :", StringComparison.Ordinal));
+            BodyVerdict verdict = validator.Run(plan, alike, ValidationLimits.Default);
+            seen.Add(verdict);
+            Assert.Equal((text, new SchemaValidator().Run(plan, alone, ValidationLimits.Default)), (text, verdict));
+            Assert.Equal((text, Explain(new SchemaValidator(), plan, alone)), (text, Explain(validator, plan, alike)));
+        }
+
+        Assert.Contains(BodyVerdict.Valid, seen);
+        Assert.Contains(BodyVerdict.Mismatch, seen);
+
+        static string Explain(SchemaValidator validator, SchemaPlan plan, byte[] body)
+        {
+            var writer = new ByteWriter(new byte[64 * 1024]);
+            validator.Explain(plan, body, ValidationLimits.Default, ref writer);
+            return Encoding.UTF8.GetString(writer.Written);
+        }
+    }
 
     [Fact]
     public void Numbers_are_ordered_as_decimals_are()

@@ -1,6 +1,6 @@
 using System.Text;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Integrations.Lambda;
-using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Tests.Gateway.Integrations.Lambda;

@@ -1,7 +1,7 @@
-namespace EdgeProxy.Gateway.Validation.Json;
+namespace EdgeProxy.Core.Json;
 
 /// <summary>Why bytes could not be read as JSON.</summary>
-internal enum JsonFault : byte
+public enum JsonFault : byte
 {
     None,
 

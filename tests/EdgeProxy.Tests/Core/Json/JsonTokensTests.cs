@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Core.Json;
 using EdgeProxy.TestKit;
 
-namespace EdgeProxy.Tests.Gateway.Validation.Json;
+namespace EdgeProxy.Tests.Core.Json;
 
 public sealed class JsonTokensTests
 {
@@ -42,6 +42,43 @@ public sealed class JsonTokensTests
         }
 
         Assert.True(taken > 200);
+    }
+
+    [Fact]
+    public void Names_of_one_number_are_the_same_and_objects_that_are_alike_repeat_no_name_that_is_not_repeated_before()
+    {
+        var random = new Random(13);
+        int shared = 0;
+        int alike = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(RandomJson.Write(random));
+            Assert.Equal(JsonFault.None, _tokens.Read(text, 100, 100_000));
+            JsonView view = _tokens.View(text);
+            bool isRepeated = false;
+            for (int at = 0; at < view.Tokens.Length; at++)
+            {
+                if (view.Tokens[at].Kind != JsonTokenKind.Object) continue;
+                var names = new HashSet<string>();
+                bool repeats = false;
+                for (int name = at + 1; name < view.Tokens[at].Next; name = view.Tokens[name + 1].Next)
+                {
+                    int first = view.Tokens[name].Next;
+                    Assert.InRange(first, 1, name);
+                    Assert.Equal(first, view.Tokens[first].Next);
+                    Assert.True(view.Raw(first).SequenceEqual(view.Raw(name)));
+                    if (first != name) shared++;
+                    repeats |= !names.Add(JsonSerializer.Deserialize<string>($"\"{Encoding.UTF8.GetString(view.Raw(name))}\"")!);
+                }
+
+                if (view.Tokens[at].IsAlike) alike++;
+                if (view.Tokens[at].IsAlike && !isRepeated) Assert.False(repeats, Encoding.UTF8.GetString(text));
+                isRepeated |= repeats;
+            }
+        }
+
+        Assert.True(shared > 5000, $"{shared} shared");
+        Assert.True(alike > 1000, $"{alike} alike");
     }
 
     [Theory]

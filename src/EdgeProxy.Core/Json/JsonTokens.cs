@@ -3,44 +3,63 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Unicode;
 
-namespace EdgeProxy.Gateway.Validation.Json;
+namespace EdgeProxy.Core.Json;
 
 /// <summary>Takes a JSON text (RFC 8259) apart into tokens in one pass. Strict: no comments, no trailing commas, nothing behind the value.</summary>
 /// <remarks>
 /// Kept with its loop and used again, so that it allocates nothing once it has seen a text as large. Iterative, so that nesting costs no
 /// stack. Bytes that are not UTF-8 are malformed; an escaped lone surrogate is taken, as RFC 8259 (8.2) lets it be.
+/// Objects of a list are mostly alike, so a name is compared with the one at the same place of the object before (its twin) and only searched
+/// for its end where it differs; equal names share a number (<see cref="JsonToken.Next"/>), so that whoever looks a name up need not do so again.
 /// </remarks>
-internal sealed class JsonTokens
+public sealed class JsonTokens
 {
-    // 16 bytes a token: what is larger is given back, so that one great body does not cost its memory for ever.
-    private const int KeptTokens = 4 * 1024;
+    /// <summary>Tokens whose memory is kept. That of more is given back, so that one great body does not cost its 16 bytes a token for ever.</summary>
+    public const int KeptTokens = 4 * 1024;
 
     private readonly JsonToken[] _kept = GC.AllocateUninitializedArray<JsonToken>(KeptTokens);
     private JsonToken[] _tokens;
     private int[] _open = new int[64];
 
-    // What ReadPlain begins with and has come to: the place, the tokens, and the members of the container that is being read.
+    // For the containers that are being read, by depth: of an object the one it is likely to be like, of an array its last object; -1 for none.
+    private int[] _twins = new int[64];
+
+    // What ReadPlain begins with and has come to: the place, the tokens, the members of the container that is being read, and whether its names are still those of its twin.
     private int _at;
     private int _read;
     private int _members;
+    private bool _isAlike;
 
     public JsonTokens() => _tokens = _kept;
 
     /// <summary>Tokens of the last text read.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes of the last text read.</summary>
+    public int TextLength { get; private set; }
+
+    /// <summary>Which reading the tokens are of: another number each time; 0 before the first.</summary>
+    public long Reading { get; private set; }
+
+    /// <summary>Whether the last text read has none but ASCII bytes, so that a byte of a string without escapes is a character.</summary>
+    public bool IsAscii { get; private set; }
+
     /// <summary>Where the last text stopped being JSON; its length when it did not.</summary>
     public int FaultAt { get; private set; }
 
     public JsonView View(ReadOnlySpan<byte> text) => new(text, _tokens.AsSpan(0, Count));
 
+    /// <summary>Whether the tokens are still those of a reading. Those of up to <see cref="KeptTokens"/> are, until the next.</summary>
+    public bool Holds(long reading) => reading != 0 && reading == Reading && Count > 0;
+
     /// <summary>Gives back what a large text needed.</summary>
     public void Release()
     {
-        Count = 0;
         if (ReferenceEquals(_tokens, _kept)) return;
+        Count = 0;
         ArrayPool<JsonToken>.Shared.Return(_tokens);
         _tokens = _kept;
     }
@@ -53,7 +72,10 @@ internal sealed class JsonTokens
     {
         Count = 0;
         FaultAt = 0;
-        if (!Utf8.IsValid(text)) return JsonFault.Malformed;
+        Reading++;
+        TextLength = text.Length;
+        IsAscii = Ascii.IsValid(text);
+        if (!IsAscii && !Utf8.IsValid(text)) return JsonFault.Malformed;
         JsonFault fault = Read(text, depthLimit, tokenLimit, out int at);
         FaultAt = at;
         return fault;
@@ -67,6 +89,8 @@ internal sealed class JsonTokens
         int parent = -1;
         bool inObject = false;
         int members = 0;
+        int twin = -1;
+        bool isAlike = false;
         at = 0;
         int here = 0;
         var fault = JsonFault.Malformed;
@@ -85,13 +109,22 @@ internal sealed class JsonTokens
                 break;
             case (byte)'{' or (byte)'[':
                 if (depth == depthLimit) goto TooDeep;
-                if (depth == _open.Length) Array.Resize(ref _open, _open.Length * 2);
-                if (parent >= 0) tokens[parent].Length = members;
+                if (depth + 1 >= _open.Length) GrowDepth();
+                if (parent >= 0)
+                {
+                    tokens[parent].Length = members;
+                    tokens[parent].IsAlike = isAlike;
+                }
+
                 inObject = first == '{';
                 members = 0;
                 token.Start = here;
                 token.IsEscaped = false;
+                token.Depth = 0;
                 token.Kind = inObject ? JsonTokenKind.Object : JsonTokenKind.Array;
+                token.Next = int.MaxValue; // until it is closed
+                twin = FindTwin(tokens, count, parent, depth);
+                isAlike = twin >= 0;
                 _open[depth++] = count;
                 parent = count++;
                 here = SkipBlanks(text, here + 1);
@@ -133,11 +166,12 @@ internal sealed class JsonTokens
         // A name and a value, or a value.
         if (count + 2 > tokens.Length) tokens = Grow(count);
         if (count + 2 > tokenLimit) goto TooMany;
-        if (inObject || At(text, here) < '[')
+        if (inObject || (At(text, here) | 0x20) != '{')
         {
             _at = here;
             _read = count;
-            Place place = ReadPlain(text, inObject, tokenLimit);
+            Place place = ReadPlain(text, inObject, parent, twin, depth, tokenLimit);
+            isAlike &= _isAlike;
             here = _at;
             members += _members;
             count = _read;
@@ -152,6 +186,9 @@ internal sealed class JsonTokens
         if (At(text, here) != '"') goto Ended;
         next = ReadString(text, here, ref tokens[count]);
         if (next < 0) goto Ended;
+        tokens[count].Next = count;
+        tokens[count].Depth = (byte)Math.Min(depth, JsonToken.Deepest);
+        isAlike = false;
         count++;
         here = SkipBlanks(text, next);
         if (At(text, here) != ':') goto Ended;
@@ -162,10 +199,13 @@ internal sealed class JsonTokens
         here++;
         tokens[parent].Length = members;
         tokens[parent].Next = count;
+        tokens[parent].IsAlike = isAlike;
         if (--depth == 0) goto Last;
         parent = _open[depth - 1];
         inObject = tokens[parent].Kind == JsonTokenKind.Object;
         members = tokens[parent].Length + 1;
+        isAlike = tokens[parent].IsAlike;
+        twin = _twins[depth - 1];
         goto Behind;
 
     Last:
@@ -183,9 +223,32 @@ internal sealed class JsonTokens
         return fault;
     }
 
-    /// <summary>Goes on for as long as members, or items, are plain texts and numbers: most of a body is, and a method that calls nothing has all registers to itself.</summary>
+    /// <summary>The earlier token that an object, whose token is the next one, is likely to be like: the object before it in the list, or what stands at the same place in that of its parent; -1 for none.</summary>
+    /// <remarks>A guess: what stands there is compared, not believed.</remarks>
+    private int FindTwin(ReadOnlySpan<JsonToken> tokens, int token, int parent, int depth)
+    {
+        int twin = -1;
+        if (parent >= 0)
+        {
+            int around = _twins[depth - 1];
+            bool isItem = tokens[parent].Kind == JsonTokenKind.Array;
+            if (isItem) _twins[depth - 1] = token;
+            twin = isItem || around < 0 ? around : around + token - parent;
+        }
+
+        bool isLike = tokens[token].Kind == JsonTokenKind.Object && twin >= 0 && twin < token && tokens[twin].Kind == JsonTokenKind.Object && tokens[twin].Next <= token;
+        return _twins[depth] = isLike ? twin : -1;
+    }
+
+    /// <summary>Goes on for as long as members, or items, are plain: most of a body is, and a method that calls nothing has all registers to itself.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="inObject">Whether it reads members.</param>
+    /// <param name="parent">The container's token.</param>
+    /// <param name="twin">The token of the object that it is likely to be like; -1 for none.</param>
+    /// <param name="depth">Containers that are open.</param>
+    /// <param name="tokenLimit">Most values and names.</param>
     /// <remarks>SchemaBenchmarks.ValidateBody60Keywords.</remarks>
-    private Place ReadPlain(ReadOnlySpan<byte> text, bool inObject, int tokenLimit)
+    private Place ReadPlain(ReadOnlySpan<byte> text, bool inObject, int parent, int twin, int depth, int tokenLimit)
     {
         Span<JsonToken> tokens = _tokens;
 
@@ -194,6 +257,12 @@ internal sealed class JsonTokens
         int count = _read;
         int at = _at;
         int members = 0;
+
+        // A name as deep as it, within the twin, is the twin's own.
+        byte nesting = (byte)Math.Min(depth, JsonToken.Deepest);
+        int ahead = inObject && twin >= 0 && nesting < JsonToken.Deepest ? twin - parent : 0;
+        int behindTwin = ahead < 0 ? tokens[twin].Next : 0;
+        bool isAlike = true;
         Place place;
         while (true)
         {
@@ -202,25 +271,46 @@ internal sealed class JsonTokens
             if (inObject)
             {
                 if (At(text, at) != '"') break;
-                int quote = FindSpecial(text, at + 1);
-                if (At(text, quote) != '"' || At(text, quote + 1) != ':') break;
-                Set(ref tokens[count++], at + 1, quote - at - 1, JsonTokenKind.String);
-                at = quote + 2;
+                ref JsonToken name = ref tokens[count];
+                ref readonly JsonToken known = ref tokens[count + ahead];
+                int length = known.Length;
+                if (count + ahead < behindTwin && known.Depth == nesting && IsSameName(text, at, known.Start - 1, length))
+                {
+                    name = known;
+                    name.Start = at + 1;
+                    at += length + 3;
+                }
+                else
+                {
+                    int quote = FindSpecial(text, at + 1);
+                    if (At(text, quote) != '"' || At(text, quote + 1) != ':') break;
+                    Set(ref name, at + 1, quote - at - 1, JsonTokenKind.String);
+                    name.Next = count;
+                    name.Depth = nesting;
+                    isAlike = false;
+                    at = quote + 2;
+                }
+
+                count++;
                 place = Place.BehindName;
+                if (At(text, at) == ' ') at++;
             }
 
             int end;
-            if (At(text, at) == '"')
+            byte first = At(text, at);
+            ref JsonToken value = ref tokens[count];
+            if (first == '"')
             {
                 end = FindSpecial(text, at + 1);
                 if (At(text, end) != '"') break;
-                Set(ref tokens[count], at + 1, end - at - 1, JsonTokenKind.String);
+                Set(ref value, at + 1, end - at - 1, JsonTokenKind.String);
                 end++;
             }
-            else
+            else if (first <= '9')
             {
-                end = SkipDigits(text, at);
-                if (end == at || text[at] == '0') break;
+                int whole = first == '-' ? at + 1 : at;
+                end = SkipDigits(text, whole);
+                if (end == whole || (text[whole] == '0' && end > whole + 1)) break;
                 JsonTokenKind kind = JsonTokenKind.Integer;
                 if (At(text, end) == '.')
                 {
@@ -231,22 +321,63 @@ internal sealed class JsonTokens
                 }
 
                 if (At(text, end) is not ((byte)',' or (byte)'}' or (byte)']')) break;
-                Set(ref tokens[count], at, end - at, kind);
+                Set(ref value, at, end - at, kind);
+            }
+            else
+            {
+                // Containers are not plain; true, false and null are. What is behind a word belongs to the text anyway.
+                if ((first | 0x20) == '{' || text.Length - at < 5) break;
+                ReadOnlySpan<byte> word = text.Slice(at, 5);
+                if (word.StartsWith("true"u8))
+                {
+                    end = at + 4;
+                    Set(ref value, at, 4, JsonTokenKind.True);
+                }
+                else if (word.SequenceEqual("false"u8))
+                {
+                    end = at + 5;
+                    Set(ref value, at, 5, JsonTokenKind.False);
+                }
+                else if (word.StartsWith("null"u8))
+                {
+                    end = at + 4;
+                    Set(ref value, at, 4, JsonTokenKind.Null);
+                }
+                else
+                {
+                    break;
+                }
             }
 
-            tokens[count].Next = count + 1;
-            count++;
+            value.Next = ++count;
             members++;
             at = end;
             place = Place.BehindValue;
             if (At(text, at) != ',') break;
             at++;
+            if (At(text, at) == ' ') at++;
         }
 
         _at = at;
         _read = count;
         _members = members;
+        _isAlike = isAlike;
         return place;
+    }
+
+    /// <summary>Whether the name at a place, its quotes and the colon directly behind it are those of an earlier one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where a quote stands.</param>
+    /// <param name="there">Where the earlier name begins, with its quote.</param>
+    /// <param name="length">Bytes of the earlier name, without quotes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSameName(ReadOnlySpan<byte> text, int at, int there, int length)
+    {
+        int whole = length + 3;
+        if (!Vector256.IsHardwareAccelerated || (uint)length > Vector256<byte>.Count - 3 || (uint)there >= (uint)at || text.Length - at < Vector256<byte>.Count) return false;
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        uint different = ~Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), Vector256.LoadUnsafe(ref first, (nuint)there)).ExtractMostSignificantBits();
+        return (different & (uint)((1UL << whole) - 1)) == 0 && text[at + whole - 1] == ':';
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -259,6 +390,7 @@ internal sealed class JsonTokens
         token.Length = length;
         token.Kind = kind;
         token.IsEscaped = false;
+        token.Depth = 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -325,19 +457,28 @@ internal sealed class JsonTokens
     private static int FindSpecial(ReadOnlySpan<byte> text, int at)
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
-        while (at + Vector128<byte>.Count <= text.Length)
+        while (at + Vector256<byte>.Count <= text.Length)
         {
-            Vector128<byte> bytes = Vector128.LoadUnsafe(ref start, (nuint)at);
-            Vector128<byte> special = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-                | Vector128.LessThan(bytes, Vector128.Create((byte)0x20));
-            uint mask = special.ExtractMostSignificantBits();
+            uint mask = Specials(Vector256.LoadUnsafe(ref start, (nuint)at));
             if (mask != 0) return at + BitOperations.TrailingZeroCount(mask);
-            at += Vector128<byte>.Count;
+            at += Vector256<byte>.Count;
         }
 
-        while (at < text.Length && text[at] is not ((byte)'"' or (byte)'\\' or < 0x20)) at++;
-        return at;
+        if (text.Length < Vector256<byte>.Count)
+        {
+            while (at < text.Length && text[at] is not ((byte)'"' or (byte)'\\' or < 0x20)) at++;
+            return at;
+        }
+
+        // The last bytes, with some before them that do not count.
+        int last = text.Length - Vector256<byte>.Count;
+        ulong rest = at >= text.Length ? 0 : Specials(Vector256.LoadUnsafe(ref start, (nuint)last)) >> (at - last);
+        return rest == 0 ? text.Length : at + BitOperations.TrailingZeroCount(rest);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Specials(Vector256<byte> bytes) =>
+        (Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)0x20))).ExtractMostSignificantBits();
 
     private static int ReadNumber(ReadOnlySpan<byte> text, int start, ref JsonToken token)
     {
@@ -372,6 +513,12 @@ internal sealed class JsonTokens
     {
         while ((uint)at < (uint)text.Length && (uint)(text[at] - '0') <= 9) at++;
         return at;
+    }
+
+    private void GrowDepth()
+    {
+        Array.Resize(ref _open, _open.Length * 2);
+        Array.Resize(ref _twins, _open.Length);
     }
 
     private JsonToken[] Grow(int count)

@@ -1,7 +1,7 @@
-namespace EdgeProxy.Gateway.Validation.Json;
+namespace EdgeProxy.Core.Json;
 
 /// <summary>What a JSON value is, as far as a schema's <c>type</c> tells values apart; the order gives the bits of <c>SchemaPlan.Types</c>.</summary>
-internal enum JsonTokenKind : byte
+public enum JsonTokenKind : byte
 {
     Null,
     False,

@@ -1,8 +1,8 @@
-namespace EdgeProxy.Gateway.Validation.Json;
+namespace EdgeProxy.Core.Json;
 
 /// <summary>A JSON text and its tokens.</summary>
 /// <remarks>Borrows both; nothing it yields outlives them.</remarks>
-internal readonly ref struct JsonView(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens)
+public readonly ref struct JsonView(ReadOnlySpan<byte> text, ReadOnlySpan<JsonToken> tokens)
 {
     public readonly ReadOnlySpan<byte> Text = text;
     public readonly ReadOnlySpan<JsonToken> Tokens = tokens;
