@@ -47,7 +47,7 @@ internal static class MapResponse
                 continue;
             }
 
-            if (connection >= 0 && IsNamedInConnection(backend, connection, backend.Name(i))) continue;
+            if (FieldList.ConnectionNames(backend, connection, backend.Name(i))) continue;
             hasContentType |= field.Known == KnownHeader.ContentType;
             headers.AddAt(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
         }
@@ -113,7 +113,7 @@ internal static class MapResponse
     private static bool AddMapped(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter value, HeaderRule renamed)
     {
         if (known == KnownHeader.TransferEncoding || value is { Length: 0, Overflowed: false }) return false;
-        if (value.Overflowed || !ValueReader.IsFieldValue(value.Written))
+        if (value.Overflowed || !Syntax.IsFieldValue(value.Written))
         {
             request.Observer?.OnHeaderDropped(request, name);
             return false;
@@ -144,7 +144,7 @@ internal static class MapResponse
             if (writer.Overflowed || total > LoopServices.ScratchSize) return Verdict.Of(FaultKind.OverridesTooLarge);
 
             // The name is a template's choice, and may be the client's word.
-            if (!ValueReader.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
+            if (!Syntax.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
             else hasContentType |= AddMapped(request, KnownHeaders.Find(name), name, writer, renamed);
         }
 
@@ -163,15 +163,5 @@ internal static class MapResponse
         int start = headers.Append(prefix);
         headers.Append(name);
         headers.AddAt(start, prefix.Length + name.Length, valueStart, valueLength, KnownHeader.Other);
-    }
-
-    private static bool IsNamedInConnection(HeaderTable backend, int first, ReadOnlySpan<byte> name)
-    {
-        for (int i = first; i < backend.Count; i++)
-        {
-            if (backend[i].Known == KnownHeader.Connection && FieldList.Contains(backend.Value(i), name)) return true;
-        }
-
-        return false;
     }
 }

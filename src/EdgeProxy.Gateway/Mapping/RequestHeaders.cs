@@ -34,7 +34,7 @@ internal static class RequestHeaders
     {
         if (HeaderRules.Has(known, HeaderRule.ForbiddenTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
         if (HeaderRules.Has(known, HeaderRule.IgnoredTarget)) return Verdict.Continue;
-        if (value.Overflowed || !ValueReader.IsFieldValue(value.Written)) request.Observer?.OnHeaderDropped(request, name);
+        if (value.Overflowed || !Syntax.IsFieldValue(value.Written)) request.Observer?.OnHeaderDropped(request, name);
         else headers.Add(known, name, value.Written);
         return Verdict.Continue;
     }
@@ -55,7 +55,7 @@ internal static class RequestHeaders
             if (writer.Overflowed || total > LoopServices.ScratchSize) return Verdict.Of(FaultKind.OverridesTooLarge);
 
             // The name is a template's choice, and may be the client's word.
-            if (!ValueReader.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
+            if (!Syntax.IsFieldName(name)) request.Observer?.OnHeaderDropped(request, name);
             else if (AddMapped(request, KnownHeaders.Find(name), name, writer, headers) is { Ends: true } forbidden) return forbidden;
         }
 
@@ -80,7 +80,7 @@ internal static class RequestHeaders
             if (HeaderRules.Has(field.Known, HeaderRule.NotProxied)) continue;
             if (wantsPlain && field.Known == KnownHeader.AcceptEncoding) continue;
             if (field.Known == KnownHeader.Other && IsDropped(client, i)) continue;
-            if (connection >= 0 && IsNamedInConnection(client, connection, client.Name(i))) continue;
+            if (FieldList.ConnectionNames(client, connection, client.Name(i))) continue;
             if (mapped > 0 && IsMapped(headers, mapped, field.Known, client.Name(i))) continue;
             if ((repeated & BitOf(client.Name(i))) != 0) CopyJoined(client, i, headers);
             else headers.AddAt(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
@@ -130,7 +130,7 @@ internal static class RequestHeaders
         KnownHeader known = client[index].Known;
         if (HeaderRules.Has(known, HeaderRule.NotProxied) && known is not (KnownHeader.Host or KnownHeader.ContentEncoding or KnownHeader.Via)) return true;
         if (known == KnownHeader.Other && IsDropped(client, index)) return true;
-        return connection >= 0 && IsNamedInConnection(client, connection, client.Name(index));
+        return FieldList.ConnectionNames(client, connection, client.Name(index));
     }
 
     private static void AddForwarded(RequestContext request, Exchange exchange, HeaderTable headers, ulong present)
@@ -170,16 +170,6 @@ internal static class RequestHeaders
 
     private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
         name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix);
-
-    private static bool IsNamedInConnection(HeaderTable client, int first, ReadOnlySpan<byte> name)
-    {
-        for (int i = first; i < client.Count; i++)
-        {
-            if (client[i].Known == KnownHeader.Connection && FieldList.Contains(client.Value(i), name)) return true;
-        }
-
-        return false;
-    }
 
     private static bool IsMapped(HeaderTable headers, int mapped, KnownHeader known, ReadOnlySpan<byte> name)
     {

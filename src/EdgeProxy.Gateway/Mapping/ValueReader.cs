@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Integrations.Lambda;
@@ -10,13 +9,6 @@ namespace EdgeProxy.Gateway.Mapping;
 /// <summary>Looks up the value of a mapping's source (rest-api.md 5.3, 5.10). Names are compared with case, where case came along.</summary>
 internal static class ValueReader
 {
-    // What no field value may have (RFC 9110, 5.5).
-    private static readonly SearchValues<byte> s_controlBytes =
-        SearchValues.Create([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
-
-    private static readonly SearchValues<byte> s_nameBytes =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     /// <summary>Writes the value as text, decoded; several values are joined with commas. Writes nothing when there is none.</summary>
     public static void Write(ValueSource source, RequestContext request, ref ByteWriter writer)
     {
@@ -73,12 +65,6 @@ internal static class ValueReader
     /// <summary>The path parameter as it stands in the path; trailing slashes were left out when the route was matched.</summary>
     public static ReadOnlySpan<byte> RawPathParameter(ValueSource source, RequestContext request) =>
         request.Match.Value(request.RoutePath, source.PathParameter);
-
-    /// <summary>Whether a name that a template chose may be that of a field (RFC 9110, 5.1).</summary>
-    public static bool IsFieldName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(s_nameBytes);
-
-    /// <summary>Whether a mapped value may stand in a field.</summary>
-    public static bool IsFieldValue(ReadOnlySpan<byte> value) => !value.ContainsAny(s_controlBytes);
 
     /// <summary>Whether a coded query name, decoded, is that name.</summary>
     public static bool IsName(ReadOnlySpan<byte> coded, ReadOnlySpan<byte> name)

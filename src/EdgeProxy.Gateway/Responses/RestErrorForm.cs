@@ -75,7 +75,7 @@ internal sealed class RestErrorForm : IErrorForm
         var writer = new ByteWriter(request.Services.ValueScratch);
         ValueReader.Write(mapping.Source, request, ref writer);
         if (writer.Length == 0) return; // what cannot be resolved is left out
-        if (writer.Overflowed || !ValueReader.IsFieldValue(writer.Written))
+        if (writer.Overflowed || !Syntax.IsFieldValue(writer.Written))
         {
             request.Observer?.OnHeaderDropped(request, mapping.Name.Span);
             return;

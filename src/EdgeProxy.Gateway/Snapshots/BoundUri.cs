@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Upstreams;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Transport.Tls;
@@ -18,9 +18,6 @@ internal sealed class BoundUri
     // RFC 3986: unreserved, reserved and the percent sign. What is not in it gets percent-encoded, so no variable can break a request line.
     private static readonly SearchValues<byte> s_uriBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?[]@!$&'()*+,;=%"u8);
-
-    private static readonly SearchValues<char> s_hostCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
 
     private BoundUri()
     {
@@ -216,34 +213,8 @@ internal sealed class BoundUri
             return false;
         }
 
-        int portAt = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) + 1 : authority.IndexOf(':', StringComparison.Ordinal);
-        if (portAt < 0) portAt = authority.Length;
-        host = authority[..portAt];
-        string rest = authority[portAt..];
-        if (host.StartsWith('[') && host.EndsWith(']'))
-        {
-            host = host[1..^1];
-            if (!host.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(host, out IPAddress? address) || host.Contains('%', StringComparison.Ordinal))
-            {
-                problem = "The host is no IPv6 address.";
-                return false;
-            }
-
-            host = address.ToString();
-        }
-        else
-        {
-            host = host.ToLowerInvariant();
-            if (host.Length == 0 || host.AsSpan().ContainsAnyExcept(s_hostCharacters))
-            {
-                problem = host.Length == 0 ? "There is no host." : "The host has a character that no host name has.";
-                return false;
-            }
-        }
-
-        if (rest.Length <= 1 && (rest.Length == 0 || rest[0] == ':')) return true;
-        if (rest[0] == ':' && int.TryParse(rest.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535) return true;
-        problem = "The port is no number from 1 to 65535.";
-        return false;
+        if (!HostPort.TryParse(authority, out host, out int? written, out problem)) return false;
+        port = written ?? defaultPort;
+        return true;
     }
 }

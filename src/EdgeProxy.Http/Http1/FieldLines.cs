@@ -114,19 +114,6 @@ internal static class FieldLines
         }
     }
 
-    /// <summary>Whether a list value has this member, compared without case (RFC 9110, 5.6.1).</summary>
-    public static bool ListContains(ReadOnlySpan<byte> list, ReadOnlySpan<byte> member)
-    {
-        while (true)
-        {
-            int comma = list.IndexOf((byte)',');
-            ReadOnlySpan<byte> item = Syntax.TrimSpace(comma < 0 ? list : list[..comma]);
-            if (Ascii.EqualsIgnoreCase(item, member)) return true;
-            if (comma < 0) return false;
-            list = list[(comma + 1)..];
-        }
-    }
-
     /// <summary>Replaces the line ends inside folded values of the copied block by spaces (RFC 9112, 5.2).</summary>
     public static void BlankFolds(HeaderTable headers)
     {
@@ -281,8 +268,8 @@ internal static class FieldLines
             return;
         }
 
-        facts.SaysClose |= ListContains(value, "close"u8);
-        facts.SaysKeepAlive |= ListContains(value, "keep-alive"u8);
-        facts.NamesUpgrade |= ListContains(value, "upgrade"u8);
+        facts.SaysClose |= FieldList.Contains(value, "close"u8);
+        facts.SaysKeepAlive |= FieldList.Contains(value, "keep-alive"u8);
+        facts.NamesUpgrade |= FieldList.Contains(value, "upgrade"u8);
     }
 }

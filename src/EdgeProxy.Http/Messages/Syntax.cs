@@ -3,7 +3,7 @@ using System.Buffers;
 namespace EdgeProxy.Http.Messages;
 
 /// <summary>The character classes of RFC 9110 and RFC 3986 that heads are made of, as vectorised searches.</summary>
-internal static class Syntax
+public static class Syntax
 {
     private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -26,6 +26,12 @@ internal static class Syntax
     public static readonly SearchValues<byte> Ipv6Bytes = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
     public static bool IsToken(byte value) => TokenBytes.Contains(value);
+
+    /// <summary>Whether a name may be that of a field (RFC 9110, 5.1).</summary>
+    public static bool IsFieldName(ReadOnlySpan<byte> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenBytes);
+
+    /// <summary>Whether a value that we make may stand in a field.</summary>
+    public static bool IsFieldValue(ReadOnlySpan<byte> value) => !value.ContainsAny(ControlBytes);
 
     public static bool IsSpaceOrTab(byte value) => value is (byte)' ' or (byte)'\t';
 

@@ -33,13 +33,10 @@ public static class TrailerFields
     /// <param name="head">The fields of the message's head.</param>
     public static void DropConnections(HeaderTable trailers, HeaderTable head)
     {
-        for (int i = head.IndexOf(KnownHeader.Connection); i >= 0 && i < head.Count; i++)
+        int connection = head.IndexOf(KnownHeader.Connection);
+        for (int trailer = trailers.Count - 1; trailer >= 0 && connection >= 0; trailer--)
         {
-            if (head[i].Known != KnownHeader.Connection) continue;
-            for (int trailer = trailers.Count - 1; trailer >= 0; trailer--)
-            {
-                if (FieldLines.ListContains(head.Value(i), trailers.Name(trailer))) trailers.RemoveAt(trailer);
-            }
+            if (FieldList.ConnectionNames(head, connection, trailers.Name(trailer))) trailers.RemoveAt(trailer);
         }
     }
 
@@ -48,7 +45,7 @@ public static class TrailerFields
     {
         for (int i = head.IndexOf(KnownHeader.TE); i >= 0 && i < head.Count; i++)
         {
-            if (head[i].Known == KnownHeader.TE && FieldLines.ListContains(head.Value(i), "trailers"u8)) return true;
+            if (head[i].Known == KnownHeader.TE && FieldList.Contains(head.Value(i), "trailers"u8)) return true;
         }
 
         return false;

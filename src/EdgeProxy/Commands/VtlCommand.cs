@@ -30,7 +30,7 @@ internal static class VtlCommand
             return result.IsOk ? ExitStatus.Ok : ExitStatus.Failed;
         }
 
-        foreach (Step step in steps.All) output.WriteLine($"{options.Template}:{step.Line}:{step.Column}: {Name(step.Kind),-9} {OneLine(step.Source)} -> {OneLine(step.Value)}");
+        foreach (Step step in steps.All) output.WriteLine($"{options.Template}:{step.Line}:{step.Column}: {TemplateStepNames.Of(step.Kind),-9} {OneLine(step.Source)} -> {OneLine(step.Value)}");
         if (options.Action == VtlAction.Trace) output.WriteLine("---");
 
         // The output as it would be sent: nothing is added to it when it goes to a program.
@@ -123,7 +123,7 @@ internal static class VtlCommand
                 json.WriteStartObject();
                 json.WriteNumber("line", step.Line);
                 json.WriteNumber("column", step.Column);
-                json.WriteString("step", Name(step.Kind));
+                json.WriteString("step", TemplateStepNames.Of(step.Kind));
                 json.WriteString("source", step.Source);
                 json.WriteString("value", step.Value);
                 json.WriteEndObject();
@@ -156,20 +156,6 @@ internal static class VtlCommand
 
         json.WriteEndObject();
     });
-
-    private static string Name(TemplateStep step) => step switch
-    {
-        TemplateStep.Reference => "reference",
-        TemplateStep.Set => "set",
-        TemplateStep.Condition => "condition",
-        TemplateStep.Iteration => "iteration",
-        TemplateStep.LoopEnd => "loop end",
-        TemplateStep.Break => "break",
-        TemplateStep.Stop => "stop",
-        TemplateStep.Define => "define",
-        TemplateStep.Macro => "macro",
-        _ => "evaluate",
-    };
 
     private static string Name(OverrideTarget target) => target switch
     {

@@ -2,6 +2,7 @@ using EdgeProxy.ControlPlane.Management;
 using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
+using EdgeProxy.Core.Text;
 using EdgeProxy.Gateway.Compression;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Http1;
@@ -154,7 +155,7 @@ internal static class NodeSettingsBuilder
                 continue;
             }
 
-            if (!VpcLinkSettings.TryParseAddress(address, out string host, out int? port))
+            if (!HostPort.TryParse(address, out string host, out int? port, out _))
             {
                 problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".address"), $"\"{at}.address\" is \"{address}\". Write it as HOST or HOST:PORT, for example 10.0.0.7:8080.");
                 continue;

@@ -105,7 +105,7 @@ internal static class Revalidate
         ReadOnlySpan<byte> name = told.Name(index);
         HeaderRule rule = HeaderRules.Of(known);
         if ((rule & HeaderRule.NotReturned) != 0 || !StoredFields.AreReplacedBy(known, name)) return default;
-        if ((rule & HeaderRule.Remapped) == 0) return IsNamedInConnection(told, name) ? default : name;
+        if ((rule & HeaderRule.Remapped) == 0) return FieldList.ConnectionNames(told, told.IndexOf(KnownHeader.Connection), name) ? default : name;
         ReadOnlySpan<byte> prefix = "x-amzn-Remapped-"u8;
         prefix.CopyTo(room);
         name.CopyTo(room[prefix.Length..]); // one of a few known names
@@ -118,15 +118,5 @@ internal static class Revalidate
         {
             if (Ascii.EqualsIgnoreCase(headers.Name(i), name)) headers.RemoveAt(i);
         }
-    }
-
-    private static bool IsNamedInConnection(HeaderTable told, ReadOnlySpan<byte> name)
-    {
-        for (int i = 0; i < told.Count; i++)
-        {
-            if (told[i].Known == KnownHeader.Connection && FieldList.Contains(told.Value(i), name)) return true;
-        }
-
-        return false;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
@@ -15,8 +14,6 @@ namespace EdgeProxy.Gateway.Integrations.Lambda;
 internal static class FunctionHeaders
 {
     private const int LongestName = 256;
-
-    private static readonly SearchValues<byte> s_tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
     /// <summary>Adds the fields.</summary>
     /// <param name="view">The result.</param>
@@ -72,7 +69,7 @@ internal static class FunctionHeaders
         scoped ReadOnlySpan<byte> name = view.Raw(nameToken);
         if (name.IsEmpty || name.Length > LongestName) return FieldVerdict.Malformed;
         if (view.Tokens[nameToken].IsEscaped) name = plain[..JsonText.Unescape(name, plain)];
-        if (name.ContainsAnyExcept(s_tokenBytes)) return FieldVerdict.Malformed;
+        if (!Syntax.IsFieldName(name)) return FieldVerdict.Malformed;
         if (view.Tokens[value].Kind == JsonTokenKind.Null) return FieldVerdict.Added;
         return TryReadValue(view, value, scratch, out ReadOnlySpan<byte> text) ? Add(headers, name, text, fromLists, limits) : FieldVerdict.Malformed;
     }
@@ -91,7 +88,7 @@ internal static class FunctionHeaders
         }
 
         text = text.Trim(" \t"u8);
-        return ValueReader.IsFieldValue(text);
+        return Syntax.IsFieldValue(text);
     }
 
     /// <summary>Adds a field as the client may get it, unless the same is there already.</summary>

@@ -69,7 +69,7 @@ internal static class MapLambda
         if (Ascii.EqualsIgnoreCase(name, "x-amz-client-context"u8))
         {
             // The value may be the client's, and what no field may have would be signed with the call and then not sent.
-            if (mapped.Overflowed || !ValueReader.IsFieldValue(value)) request.Observer?.OnHeaderDropped(request, name);
+            if (mapped.Overflowed || !Syntax.IsFieldValue(value)) request.Observer?.OnHeaderDropped(request, name);
             else request.ClientContext.Copy(value, request.Exchange.Loop.Buffers);
             return Verdict.Continue;
         }

@@ -20,7 +20,7 @@ internal sealed class TemplateSteps(ExplanationNotes notes) : ITemplateObserver
     {
         _told++;
         _valueBytes += value.Length;
-        Table.Add([ExplanationNotes.Number(line), ExplanationNotes.Number(column), NameOf(step), notes.Text(source), notes.Text(value)]);
+        Table.Add([ExplanationNotes.Number(line), ExplanationNotes.Number(column), TemplateStepNames.Of(step), notes.Text(source), notes.Text(value)]);
     }
 
     public void OnSkipped()
@@ -35,18 +35,4 @@ internal sealed class TemplateSteps(ExplanationNotes notes) : ITemplateObserver
         phase.Add(_table);
         _table = null;
     }
-
-    private static string NameOf(TemplateStep step) => step switch
-    {
-        TemplateStep.Reference => "reference",
-        TemplateStep.Set => "set",
-        TemplateStep.Condition => "condition",
-        TemplateStep.Iteration => "iteration",
-        TemplateStep.LoopEnd => "loop end",
-        TemplateStep.Break => "break",
-        TemplateStep.Stop => "stop",
-        TemplateStep.Define => "define",
-        TemplateStep.Macro => "macro",
-        _ => "evaluate",
-    };
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using EdgeProxy.Gateway.Mapping;
+using EdgeProxy.Http.Messages;
 
-namespace EdgeProxy.Tests.Gateway.Mapping;
+namespace EdgeProxy.Tests.Http.Messages;
 
 public sealed class FieldListTests
 {
