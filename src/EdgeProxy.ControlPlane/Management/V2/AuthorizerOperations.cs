@@ -21,11 +21,9 @@ internal static class AuthorizerOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetAuthorizers", "GET /v2/apis/{apiId}/authorizers", 200, "", Kind.List),
+        .. Kind.Rows("/v2/apis/{apiId}/authorizers", Delete),
         new("CreateAuthorizer", "POST /v2/apis/{apiId}/authorizers", 201, Settings + " authorizerType*:enum<AuthorizerTypeV2> identitySource*:[str] name*:str", Create),
-        new("GetAuthorizer", "GET /v2/apis/{apiId}/authorizers/{authorizerId}", 200, "", Kind.Get),
         new("UpdateAuthorizer", "PATCH /v2/apis/{apiId}/authorizers/{authorizerId}", 200, Settings + " authorizerType:enum<AuthorizerTypeV2> identitySource:[str] name:str", Update),
-        new("DeleteAuthorizer", "DELETE /v2/apis/{apiId}/authorizers/{authorizerId}", 204, "", Delete),
     ];
 
     private static Reply Create(Call call)
@@ -49,9 +47,8 @@ internal static class AuthorizerOperations
         return Complete(call.Book, found.Api, found.Value, found.Key, call.Options.Limits) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 
-    private static Reply Delete(Call call)
+    private static Reply Delete(Call call, ChildRecord found)
     {
-        if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         return RouteWith(call, found) is { } route
             ? Reply.Conflict($"Cannot delete authorizer '{found.Value.TextOf("name")}', is referenced in route: {route}")
             : Kind.Remove(call, found);

@@ -11,6 +11,17 @@ namespace EdgeProxy.ControlPlane.Management.V2;
 /// <param name="parent">Of parts of parts, whose keys are <c>{parent}/{id}</c>: the kind of the parent.</param>
 internal sealed class ChildKind(string kind, string name, string pathValue, ChildKind? parent = null)
 {
+    /// <summary>The operations that all kinds have alike: to list its parts, to show one and to delete one.</summary>
+    /// <param name="path">Where they are listed, for example <c>/v2/apis/{apiId}/routes</c>.</param>
+    /// <param name="delete">Deletes one; null where nothing else hangs on it.</param>
+    public Operation[] Rows(string path, Func<Call, ChildRecord, Reply>? delete = null) =>
+    [
+        new($"Get{name}s", $"GET {path}", 200, "", List),
+        new($"Get{name}", $"GET {path}/{{{pathValue}}}", 200, "", Get),
+        new($"Delete{name}", $"DELETE {path}/{{{pathValue}}}", 204, "", call =>
+            TryFind(call, out ChildRecord? found, out Reply? fault) ? delete is null ? Remove(call, found) : delete(call, found) : fault),
+    ];
+
     /// <summary>Finds the part named in a call's path.</summary>
     public bool TryFind(Call call, [NotNullWhen(true)] out ChildRecord? found, [NotNullWhen(false)] out Reply? fault)
     {
@@ -46,9 +57,9 @@ internal sealed class ChildKind(string kind, string name, string pathValue, Chil
     /// <summary>Says that there is none of an id.</summary>
     public Reply Unknown(string id) => Reply.NotFound($"Invalid {name} identifier specified {id}", name);
 
-    public Reply Get(Call call) => TryFind(call, out ChildRecord? found, out Reply? fault) ? Reply.Of(found.Record) : fault;
+    private Reply Get(Call call) => TryFind(call, out ChildRecord? found, out Reply? fault) ? Reply.Of(found.Record) : fault;
 
-    public Reply List(Call call)
+    private Reply List(Call call)
     {
         if (!TryFindOwner(call, out ApiPlace? api, out string prefix, out Reply? fault)) return fault;
         return Paging.List(call, Of(call.Book, api, prefix));

@@ -13,11 +13,9 @@ internal static class DeploymentOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetDeployments", "GET /v2/apis/{apiId}/deployments", 200, "", Kind.List),
+        .. Kind.Rows("/v2/apis/{apiId}/deployments", Delete),
         new("CreateDeployment", "POST /v2/apis/{apiId}/deployments", 201, "description:str stageName:str", Create),
-        new("GetDeployment", "GET /v2/apis/{apiId}/deployments/{deploymentId}", 200, "", Kind.Get),
         new("UpdateDeployment", "PATCH /v2/apis/{apiId}/deployments/{deploymentId}", 200, "description:str", Update),
-        new("DeleteDeployment", "DELETE /v2/apis/{apiId}/deployments/{deploymentId}", 204, "", Delete),
     ];
 
     private static Reply Create(Call call)
@@ -49,9 +47,8 @@ internal static class DeploymentOperations
         return s_members.Merge(found.Value, call.Body, call.Options.Limits) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 
-    private static Reply Delete(Call call)
+    private static Reply Delete(Call call, ChildRecord found)
     {
-        if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         foreach (Record stage in call.Book.All(found.Api.Scope, Kinds.Stage))
         {
             if (stage.Open().TextOf("deploymentId") == found.Key) return Reply.BadRequest("Active stages pointing to this deployment must be moved or deleted");

@@ -20,11 +20,9 @@ internal static class IntegrationOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetIntegrations", "GET /v2/apis/{apiId}/integrations", 200, "", Kind.List),
+        .. Kind.Rows("/v2/apis/{apiId}/integrations", Delete),
         new("CreateIntegration", "POST /v2/apis/{apiId}/integrations", 201, Settings + " integrationType*:enum<IntegrationType>", Create),
-        new("GetIntegration", "GET /v2/apis/{apiId}/integrations/{integrationId}", 200, "", Kind.Get),
         new("UpdateIntegration", "PATCH /v2/apis/{apiId}/integrations/{integrationId}", 200, Settings + " integrationType:enum<IntegrationType>", Update),
-        new("DeleteIntegration", "DELETE /v2/apis/{apiId}/integrations/{integrationId}", 204, "", Delete),
     ];
 
     private static Reply Create(Call call)
@@ -48,9 +46,8 @@ internal static class IntegrationOperations
         return s_members.Merge(found.Value, call.Body, call.Options.Limits) ?? Complete(call.Book, found.Api, found.Value) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 
-    private static Reply Delete(Call call)
+    private static Reply Delete(Call call, ChildRecord found)
     {
-        if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         if (found.Value.IsTrueOf("apiGatewayManaged")) return Reply.BadRequest("Cannot delete Integration because it is managed by API Gateway");
         var users = new List<string>();
         foreach (Record route in RouteOperations.Kind.Of(call.Book, found.Api))

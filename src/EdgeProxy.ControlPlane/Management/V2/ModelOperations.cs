@@ -14,11 +14,9 @@ internal static class ModelOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetModels", "GET /v2/apis/{apiId}/models", 200, "", Kind.List),
+        .. Kind.Rows("/v2/apis/{apiId}/models", Delete),
         new("CreateModel", "POST /v2/apis/{apiId}/models", 201, Settings + " name*:str schema*:str", Create),
-        new("GetModel", "GET /v2/apis/{apiId}/models/{modelId}", 200, "", Kind.Get),
         new("UpdateModel", "PATCH /v2/apis/{apiId}/models/{modelId}", 200, Settings + " name:str schema:str", Update),
-        new("DeleteModel", "DELETE /v2/apis/{apiId}/models/{modelId}", 204, "", Delete),
     ];
 
     /// <summary>What is wrong with a map of keys to the names of models; null for nothing.</summary>
@@ -51,9 +49,8 @@ internal static class ModelOperations
         return Complete(call, found.Api, found.Value, found.Key) ?? Kind.Put(call, found.Api, found.Key, found.Value);
     }
 
-    private static Reply Delete(Call call)
+    private static Reply Delete(Call call, ChildRecord found)
     {
-        if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         return InUse(call, found.Api, found.Value.TextOf("name")!) ?? Kind.Remove(call, found);
     }
 

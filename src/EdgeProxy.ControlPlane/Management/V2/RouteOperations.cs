@@ -24,11 +24,9 @@ internal static class RouteOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetRoutes", "GET /v2/apis/{apiId}/routes", 200, "", Kind.List),
+        .. Kind.Rows("/v2/apis/{apiId}/routes", Delete),
         new("CreateRoute", "POST /v2/apis/{apiId}/routes", 201, Settings + " routeKey*:str", Create),
-        new("GetRoute", "GET /v2/apis/{apiId}/routes/{routeId}", 200, "", Kind.Get),
         new("UpdateRoute", "PATCH /v2/apis/{apiId}/routes/{routeId}", 200, Settings + " routeKey:str", Update),
-        new("DeleteRoute", "DELETE /v2/apis/{apiId}/routes/{routeId}", 204, "", Delete),
         new("DeleteRouteRequestParameter", "DELETE /v2/apis/{apiId}/routes/{routeId}/requestparameters/{requestParameterKey}", 204, "", DeleteParameter),
     ];
 
@@ -57,9 +55,8 @@ internal static class RouteOperations
         return Complete(call.Book, found.Api, route, found.Key) ?? Kind.Put(call, found.Api, found.Key, route);
     }
 
-    private static Reply Delete(Call call)
+    private static Reply Delete(Call call, ChildRecord found)
     {
-        if (!Kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
         return found.Value.IsTrueOf("apiGatewayManaged")
             ? Reply.BadRequest("Cannot delete Route because it is managed by API Gateway")
             : Kind.Remove(call, found, Kinds.RouteResponse);

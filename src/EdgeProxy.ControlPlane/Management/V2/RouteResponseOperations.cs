@@ -13,32 +13,14 @@ internal static class RouteResponseOperations
 
     private static readonly ChildKind s_kind = new(Kinds.RouteResponse, "RouteResponse", "routeResponseId", RouteOperations.Kind);
 
+    private static readonly WebSocketResponses s_responses = new(s_kind, "RouteResponse", s_members, Check);
+
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetRouteResponses", "GET /v2/apis/{apiId}/routes/{routeId}/routeresponses", 200, "", s_kind.List),
-        new("CreateRouteResponse", "POST /v2/apis/{apiId}/routes/{routeId}/routeresponses", 201, Settings + " routeResponseKey*:str", Create),
-        new("GetRouteResponse", "GET /v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200, "", s_kind.Get),
-        new("UpdateRouteResponse", "PATCH /v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200, Settings + " routeResponseKey:str", Update),
-        new("DeleteRouteResponse", "DELETE /v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 204, "", Delete),
+        .. s_kind.Rows("/v2/apis/{apiId}/routes/{routeId}/routeresponses"),
+        new("CreateRouteResponse", "POST /v2/apis/{apiId}/routes/{routeId}/routeresponses", 201, Settings + " routeResponseKey*:str", s_responses.Create),
+        new("UpdateRouteResponse", "PATCH /v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200, Settings + " routeResponseKey:str", s_responses.Update),
     ];
-
-    private static Reply Create(Call call)
-    {
-        if (!s_kind.TryFindOwner(call, out ApiPlace? api, out string prefix, out Reply? fault)) return fault;
-        if (api.IsHttp) return ApiOperations.OnlyFor("RouteResponse", "WEBSOCKET");
-        WireValue value = WireValue.NewObject();
-        return s_members.Merge(value, call.Body, call.Options.Limits) ?? Check(call, api, value, "", prefix) ?? s_kind.Add(call, api, prefix, value);
-    }
-
-    private static Reply Update(Call call)
-    {
-        if (!s_kind.TryFind(call, out ChildRecord? found, out Reply? fault)) return fault;
-        return s_members.Merge(found.Value, call.Body, call.Options.Limits)
-            ?? Check(call, found.Api, found.Value, found.Key, found.Key[..(found.Key.IndexOf('/', StringComparison.Ordinal) + 1)])
-            ?? s_kind.Put(call, found.Api, found.Key, found.Value);
-    }
-
-    private static Reply Delete(Call call) => s_kind.TryFind(call, out ChildRecord? found, out Reply? fault) ? s_kind.Remove(call, found) : fault;
 
     private static Reply? Check(Call call, ApiPlace api, WireValue value, string key, string prefix)
     {
