@@ -15,8 +15,8 @@ public static class AuditOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("LookupEvents", "GET /audit", 200, "", LookupEvents) { IsExtension = true },
-        new("VerifyEvents", "GET /audit/verification", 200, "", VerifyEvents) { IsExtension = true },
+        new("LookupEvents", "GET /audit", 200, "", LookupEvents) { IsExtension = true, IsSlow = true },
+        new("VerifyEvents", "GET /audit/verification", 200, "", VerifyEvents) { IsExtension = true, IsSlow = true },
     ];
 
     private static Reply LookupEvents(Call call)

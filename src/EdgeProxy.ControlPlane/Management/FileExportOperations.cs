@@ -8,8 +8,8 @@ internal static class FileExportOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("ExportFiles", "GET /export", 200, "", Files) { IsExtension = true },
-        new("ExportDocument", "GET /export/{api_id}/{deployment_id}", 200, "", Document) { IsExtension = true },
+        new("ExportFiles", "GET /export", 200, "", Files) { IsExtension = true, IsSlow = true },
+        new("ExportDocument", "GET /export/{api_id}/{deployment_id}", 200, "", Document) { IsExtension = true, IsSlow = true },
     ];
 
     private static Reply Files(Call call)

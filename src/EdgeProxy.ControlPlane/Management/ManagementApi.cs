@@ -22,9 +22,6 @@ namespace EdgeProxy.ControlPlane.Management;
 /// </remarks>
 public sealed class ManagementApi
 {
-    // In the paths of what reads the store, unpacks deployments or works out schemas.
-    private static readonly string[] s_slow = ["/audit", "/export", "/sdks/", "/deployments", "/diff", "/models/"];
-
     private readonly Lock _changes;
     private readonly ManagementServices _services;
     private readonly TimeProvider _clock;
@@ -57,16 +54,7 @@ public sealed class ManagementApi
     public Lock Changes => _changes;
 
     /// <summary>Whether a request changes nothing and waits for nothing, so that it can be answered where it arrived.</summary>
-    public bool IsQuick(ManagementRequest request)
-    {
-        if (request.Method != "GET") return false;
-        foreach (string part in s_slow)
-        {
-            if (request.Path.Contains(part, StringComparison.Ordinal)) return false;
-        }
-
-        return true;
-    }
+    public bool IsQuick(ManagementRequest request) => request.Method == "GET" && Operations.Find("GET", request.Path, isImport: false, []) is not { IsSlow: true };
 
     /// <summary>Answers a request. May wait for the disk, and for other changes.</summary>
     /// <param name="request">The request.</param>

@@ -58,6 +58,9 @@ public sealed class Operation
     /// <summary>Whether it changes nothing although it is a POST, and may wait for back ends: runs without the lock.</summary>
     public bool IsTest { get; init; }
 
+    /// <summary>Whether it is a read that reads the store, unpacks deployments or works out schemas, and so must not run where requests arrive.</summary>
+    public bool IsSlow { get; init; }
+
     /// <summary>Whether it is no operation of the service but one of ours; such calls are audited like the others.</summary>
     public bool IsExtension { get; init; }
 

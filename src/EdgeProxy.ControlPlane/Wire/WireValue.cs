@@ -19,8 +19,14 @@ public sealed class WireValue
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    // Beyond this many members a look-up by walking costs more than a table.
+    private const int TableThreshold = 32;
+
     private readonly List<KeyValuePair<string, WireValue>>? _members;
     private readonly List<WireValue>? _items;
+
+    // Where members stand, of an object of many that was looked into; null again when any was taken away.
+    private Dictionary<string, int>? _places;
 
     private WireValue(WireKind kind, string text = "")
     {
@@ -67,7 +73,9 @@ public sealed class WireValue
             int index = IndexOf(name);
             if (value is null)
             {
-                if (index >= 0) _members.RemoveAt(index);
+                if (index < 0) return;
+                _members.RemoveAt(index);
+                _places = null;
             }
             else if (index >= 0)
             {
@@ -75,7 +83,7 @@ public sealed class WireValue
             }
             else
             {
-                _members.Add(new(name, value));
+                Add(name, value);
             }
         }
     }
@@ -199,9 +207,10 @@ public sealed class WireValue
         return this;
     }
 
-    /// <summary>Adds a member that is not there yet, without looking for it: for objects of thousands.</summary>
+    /// <summary>Adds a member that is not there yet, without looking for it.</summary>
     public WireValue Add(string name, WireValue value)
     {
+        if (_places is not null) _places[name] = _members!.Count;
         _members!.Add(new(name, value));
         return this;
     }
@@ -238,13 +247,16 @@ public sealed class WireValue
     /// <summary>Removes members that are null, at any depth: null and absent mean the same to clients.</summary>
     public void DropNulls()
     {
-        _members?.RemoveAll(static member => member.Value.Kind == WireKind.Null);
+        if (_members?.RemoveAll(static member => member.Value.Kind == WireKind.Null) > 0) _places = null;
         foreach ((_, WireValue value) in Members) value.DropNulls();
         foreach (WireValue item in _items ?? []) item.DropNulls();
     }
 
     /// <summary>Takes away the members of an object whose names are not among some.</summary>
-    public void KeepMembers(Func<string, bool> isKept) => _members?.RemoveAll(member => !isKept(member.Key));
+    public void KeepMembers(Func<string, bool> isKept)
+    {
+        if (_members?.RemoveAll(member => !isKept(member.Key)) > 0) _places = null;
+    }
 
     /// <summary>A copy that shares nothing.</summary>
     public WireValue Clone()
@@ -317,11 +329,7 @@ public sealed class WireValue
                 {
                     string name = reader.GetString()!;
                     reader.Read();
-                    WireValue member = Read(ref reader);
-
-                    // Members that come twice are rare, and looking for them each time would make a large map slow.
-                    if (value._members!.Count < 32) value[name] = member;
-                    else value._members.Add(new(name, member));
+                    value[name] = Read(ref reader);
                 }
 
                 return value;
@@ -346,13 +354,19 @@ public sealed class WireValue
     private int IndexOf(string name)
     {
         if (_members is null) return -1;
-
-        // From the end, so that of members that came twice the last counts.
-        for (int i = _members.Count - 1; i >= 0; i--)
+        if (_members.Count > TableThreshold) return (_places ??= Places(_members)).TryGetValue(name, out int place) ? place : -1;
+        for (int i = 0; i < _members.Count; i++)
         {
             if (string.Equals(_members[i].Key, name, StringComparison.Ordinal)) return i;
         }
 
         return -1;
+    }
+
+    private static Dictionary<string, int> Places(List<KeyValuePair<string, WireValue>> members)
+    {
+        var places = new Dictionary<string, int>(members.Count, StringComparer.Ordinal);
+        for (int i = 0; i < members.Count; i++) places[members[i].Key] = i;
+        return places;
     }
 }

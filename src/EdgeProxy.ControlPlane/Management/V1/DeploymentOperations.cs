@@ -17,8 +17,8 @@ public static class DeploymentOperations
     [
         new("CreateDeployment", "POST /restapis/{restapi_id}/deployments", 201,
             "stageName:str stageDescription:str description:str cacheClusterEnabled:bool cacheClusterSize:enum<CacheClusterSize> variables:map<str> canarySettings:DeploymentCanarySettings tracingEnabled:bool", Create),
-        new("GetDeployments", "GET /restapis/{restapi_id}/deployments", 200, "", List),
-        new("GetDeployment", "GET /restapis/{restapi_id}/deployments/{deployment_id}", 200, "", Get),
+        new("GetDeployments", "GET /restapis/{restapi_id}/deployments", 200, "", List) { IsSlow = true },
+        new("GetDeployment", "GET /restapis/{restapi_id}/deployments/{deployment_id}", 200, "", Get) { IsSlow = true },
         new("UpdateDeployment", "PATCH /restapis/{restapi_id}/deployments/{deployment_id}", 200, PatchDocument.Members, Update),
         new("DeleteDeployment", "DELETE /restapis/{restapi_id}/deployments/{deployment_id}", 202, "", Delete),
     ];

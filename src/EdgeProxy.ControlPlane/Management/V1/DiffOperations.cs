@@ -9,7 +9,7 @@ public static class DiffOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetStageDiff", "GET /restapis/{restapi_id}/stages/{stage_name}/diff", 200, "", Run) { IsExtension = true },
+        new("GetStageDiff", "GET /restapis/{restapi_id}/stages/{stage_name}/diff", 200, "", Run) { IsExtension = true, IsSlow = true },
     ];
 
     private static Reply Run(Call call)

@@ -16,8 +16,8 @@ internal static class ExportOperations
 
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetExport", "GET /restapis/{restapi_id}/stages/{stage_name}/exports/{export_type}", 200, "", Export),
-        new("GetSdk", "GET /restapis/{restapi_id}/stages/{stage_name}/sdks/{sdk_type}", 200, "", Sdk),
+        new("GetExport", "GET /restapis/{restapi_id}/stages/{stage_name}/exports/{export_type}", 200, "", Export) { IsSlow = true },
+        new("GetSdk", "GET /restapis/{restapi_id}/stages/{stage_name}/sdks/{sdk_type}", 200, "", Sdk) { IsSlow = true },
         new("GetSdkTypes", "GET /sdktypes", 200, "", static call => Paging.List(call, SdkTypes.All)),
         new("GetSdkType", "GET /sdktypes/{sdktype_id}", 200, "", static call => SdkTypes.Find(call.Path("sdktype_id")) is { } type ? Reply.Of(type) : Reply.NotFound("Invalid SDK type identifier specified")),
     ];

@@ -10,7 +10,7 @@ internal static class ModelTemplateOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetModelTemplate", "GET /restapis/{restapi_id}/models/{model_name}/default_template", 200, "", Get),
+        new("GetModelTemplate", "GET /restapis/{restapi_id}/models/{model_name}/default_template", 200, "", Get) { IsSlow = true },
     ];
 
     private static Reply Get(Call call)

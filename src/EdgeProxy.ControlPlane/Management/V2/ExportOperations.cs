@@ -11,7 +11,7 @@ internal static class ExportOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("ExportApi", "GET /v2/apis/{apiId}/exports/{specification}", 200, "", Export),
+        new("ExportApi", "GET /v2/apis/{apiId}/exports/{specification}", 200, "", Export) { IsSlow = true },
     ];
 
     private static Reply Export(Call call)

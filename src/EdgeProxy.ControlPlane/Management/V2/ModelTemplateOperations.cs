@@ -7,7 +7,7 @@ internal static class ModelTemplateOperations
 {
     public static IReadOnlyList<Operation> All { get; } =
     [
-        new("GetModelTemplate", "GET /v2/apis/{apiId}/models/{modelId}/template", 200, "", Get),
+        new("GetModelTemplate", "GET /v2/apis/{apiId}/models/{modelId}/template", 200, "", Get) { IsSlow = true },
     ];
 
     private static Reply Get(Call call) => ModelOperations.Kind.TryFind(call, out ChildRecord? model, out Reply? fault)

@@ -100,6 +100,9 @@ public sealed class AuditOperationsTests : IDisposable
     {
         Assert.False(_stage.Api.IsQuick(AuditStage.RequestOf("GET /audit?limit=1")));
         Assert.True(_stage.Api.IsQuick(AuditStage.RequestOf("GET /restapis")));
+        Assert.True(_stage.Api.IsQuick(AuditStage.RequestOf("GET /restapis/audit")));
+        Assert.False(_stage.Api.IsQuick(AuditStage.RequestOf("GET /restapis/a/deployments/b?embed=apisummary")));
+        Assert.False(_stage.Api.IsQuick(AuditStage.RequestOf("DELETE /restapis/a")));
     }
 
     private List<string> Found(string query) =>

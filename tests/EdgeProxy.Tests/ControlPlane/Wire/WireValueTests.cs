@@ -34,6 +34,52 @@ public sealed class WireValueTests
     }
 
     [Fact]
+    public void Objects_of_any_width_find_set_and_remove_members_alike()
+    {
+        var random = new Random(11);
+        WireValue value = WireValue.NewObject();
+        var expected = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < 20_000; i++)
+        {
+            // Wide for a while, then narrow, so that the table comes and goes.
+            string name = "m" + random.Next(i / 2000 % 2 == 0 ? 90 : 20);
+            switch (random.Next(8))
+            {
+                case 0:
+                    value[name] = null;
+                    expected.Remove(name);
+                    break;
+                case 1 when !expected.ContainsKey(name):
+                    value.Add(name, WireValue.Of(name));
+                    expected.Add(name, name);
+                    break;
+                case 2 when random.Next(20) == 0:
+                    char last = name[^1];
+                    value.KeepMembers(member => member[^1] != last);
+                    foreach (string gone in expected.Keys.Where(member => member[^1] == last).ToList()) expected.Remove(gone);
+                    break;
+                case 3 or 4:
+                    value.Set(name, $"{i}");
+                    expected[name] = $"{i}";
+                    break;
+                default:
+                    Assert.Equal(expected.GetValueOrDefault(name), value.TextOf(name));
+                    break;
+            }
+        }
+
+        Assert.Equal(expected.Count, value.Members.Count);
+    }
+
+    [Fact]
+    public void A_wide_object_is_read_in_time_that_its_width_does_not_square()
+    {
+        string json = "{" + string.Join(",", Enumerable.Range(0, 300_000).Select(i => $"\"m{i}\":{i}")) + "}";
+        WireValue value = WireValue.Parse(Encoding.UTF8.GetBytes(json));
+        for (int i = 0; i < 300_000; i++) Assert.Equal(i, value.NumberOf("m" + i));
+    }
+
+    [Fact]
     public void Setting_a_member_to_nothing_removes_it()
     {
         WireValue value = WireValue.NewObject().Set("a", "x").Set("b", 1);
