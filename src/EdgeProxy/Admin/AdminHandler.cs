@@ -78,8 +78,9 @@ internal sealed class AdminHandler : IRequestHandler
         if (!verdict.IsAllowed)
         {
             // Who signed rightly is somebody we know; what strangers try is counted and logged, and must not fill the audit.
-            if (page == AdminPage.Management && verdict.AccessKeyId is not null) Management!.NoteRefused(request, verdict);
-            await RefuseAsync(exchange, verdict);
+            string id = page == AdminPage.Management ? Management!.NewRequestId() : "";
+            if (page == AdminPage.Management && verdict.AccessKeyId is not null) Management!.NoteRefused(request, verdict, id);
+            await RefuseAsync(exchange, verdict, id);
             return;
         }
 
@@ -130,7 +131,7 @@ internal sealed class AdminHandler : IRequestHandler
         _ => null,
     };
 
-    private static LoopTask RefuseAsync(Exchange exchange, in AdminVerdict verdict)
+    private static LoopTask RefuseAsync(Exchange exchange, in AdminVerdict verdict, string requestId)
     {
         var text = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -144,6 +145,7 @@ internal sealed class AdminHandler : IRequestHandler
         exchange.Response.Status = verdict.Status;
         exchange.Response.Headers.Add("Content-Type"u8, "application/json"u8);
         exchange.Response.Headers.Add("Cache-Control"u8, "no-store"u8);
+        if (requestId.Length > 0) exchange.Response.Headers.Add("x-amzn-RequestId"u8, Encoding.ASCII.GetBytes(requestId));
         if (verdict.Status == 429) exchange.Response.Headers.Add("Retry-After"u8, "1"u8);
         if (verdict.ErrorType.Length > 0) exchange.Response.Headers.Add("x-amzn-ErrorType"u8, Encoding.ASCII.GetBytes(verdict.ErrorType));
         return SendAsync(exchange, text);

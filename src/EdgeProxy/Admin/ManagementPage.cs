@@ -63,7 +63,18 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody, ServerMetr
     }
 
     /// <summary>Notes down that somebody who is known had no right to what was asked.</summary>
-    public void NoteRefused(AdminRequest admin, AdminVerdict verdict) => api.NoteRefused(RequestOf(admin, verdict, "") with { Body = default }, verdict.ErrorType, verdict.Message);
+    /// <param name="admin">The request.</param>
+    /// <param name="verdict">Who, and why.</param>
+    /// <param name="id">The id that the answer has.</param>
+    public void NoteRefused(AdminRequest admin, AdminVerdict verdict, string id) => api.NoteRefused(RequestOf(admin, verdict, id) with { Body = default }, verdict.ErrorType, verdict.Message);
+
+    /// <summary>An id for a call that is refused before there is a reply.</summary>
+    public string NewRequestId()
+    {
+        Span<byte> id = stackalloc byte[RequestIds.UuidLength];
+        RequestIds.WriteUuid(_random, id);
+        return Encoding.ASCII.GetString(id);
+    }
 
     private static (Reply Reply, int Status) Answer(ManagementApi api, ManagementRequest request)
     {
@@ -105,12 +116,5 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody, ServerMetr
         exchange.StartResponse(BodyFraming.Length, reply.Body.Length);
         if (!MemoryMarshal.TryGetArray(reply.Body, out ArraySegment<byte> bytes)) bytes = reply.Body.ToArray();
         return exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
-    }
-
-    private string NewRequestId()
-    {
-        Span<byte> id = stackalloc byte[RequestIds.UuidLength];
-        RequestIds.WriteUuid(_random, id);
-        return Encoding.ASCII.GetString(id);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http;
 using System.Text;
+using System.Text.Json.Nodes;
 using EdgeProxy.Scenarios.Tests.Harness;
 
 namespace EdgeProxy.Scenarios.Tests.Management;
@@ -36,6 +37,12 @@ public sealed class FullDiskTests
         }
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await CreateAsync(client)).Status);
+        await using (SdkClient sdk = SdkClient.Start($"http://127.0.0.1:{node.AdminPort}"))
+        {
+            JsonNode error = (await sdk.CallAsync("v1", "CreateRestApi", $$"""{"name":"large","description":"{{new string('x', 10_000)}}"}"""))["error"]!;
+            Assert.Equal(("ServiceUnavailableException", 503, true, "1"), (error["name"]!.GetValue<string>(), error["status"]!.GetValue<int>(), error["isModelled"]!.GetValue<bool>(), error["retryAfterSeconds"]!.GetValue<string>()));
+        }
+
         Assert.Equal(made, (await KilledApi.NamesAsync(client)).Count);
         CommandResult raised = await Command.RunAsync("prlimit", "--pid", node.ProcessId.ToString(CultureInfo.InvariantCulture), "--fsize=unlimited:unlimited");
         Assert.Equal(0, raised.Status);

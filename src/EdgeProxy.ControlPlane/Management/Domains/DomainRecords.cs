@@ -119,7 +119,7 @@ internal static class DomainRecords
 
         string home = isRest ? Scopes.RestApi(apiId) : Scopes.Api(apiId);
         if (stage is not null && call.Book.Find(home, Kinds.Stage, stage) is null) return Reply.BadRequest("Invalid stage identifier specified");
-        if (!isRest && (TypeOf(domain) != "REGIONAL" || domain.TextOf("securityPolicy") is not "TLS_1_2")) return Reply.BadRequest("Only REGIONAL domain names with the security policy TLS_1_2 can be mapped to HTTP and WebSocket APIs.");
+        if (!isRest && !DomainRules.TakesHttp(domain)) return DomainRules.NotForHttp;
         bool isWebSocket = other?.Open().TextOf("protocolType") == "WEBSOCKET";
         foreach (Record record in call.Book.All(scope, Kinds.ApiMapping))
         {

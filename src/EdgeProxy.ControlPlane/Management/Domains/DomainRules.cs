@@ -9,6 +9,10 @@ internal static class DomainRules
     private const string DistributionZone = "Z2FDTNDATAQYW2";
     private const string RegionalZone = "Z1UJRXOUMOOFQ8";
 
+    public static Reply NotForHttp { get; } = Reply.BadRequest("Only REGIONAL domain names with the security policy TLS_1_2 can be mapped to HTTP and WebSocket APIs.");
+
+    public static Reply NotForLevels { get; } = Reply.BadRequest("API mapping keys with several levels need a REGIONAL domain name with the security policy TLS_1_2.");
+
     /// <summary>What is wrong with a domain name as it is now; null for nothing.</summary>
     public static Reply? Check(WireValue domain)
     {
@@ -33,6 +37,31 @@ internal static class DomainRules
 
         if (!isPrivate && (domain["policy"] is not null || domain["managementPolicy"] is not null)) return Reply.BadRequest("Policies are only supported for private domain names.");
         if (domain["policy"] is { } text && !WireValue.TryParse(System.Text.Encoding.UTF8.GetBytes(text.Text), out _)) return Reply.BadRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.");
+        return null;
+    }
+
+    /// <summary>Whether HTTP and WebSocket APIs can be mapped to a domain.</summary>
+    public static bool TakesHttp(WireValue domain) => DomainRecords.TypeOf(domain) == "REGIONAL" && domain.TextOf("securityPolicy") is "TLS_1_2";
+
+    /// <summary>Whether the paths of a domain's mappings may have several levels.</summary>
+    public static bool TakesLevels(WireValue domain) => DomainRecords.TypeOf(domain) == "REGIONAL" && domain.TextOf("securityPolicy") is not "TLS_1_0";
+
+    /// <summary>What of a domain's mappings does not go with what the domain has become; null for nothing.</summary>
+    /// <param name="book">The records.</param>
+    /// <param name="domain">The domain as it shall be.</param>
+    /// <param name="scope">Where its records are.</param>
+    public static Reply? CheckMappings(BookEdit book, WireValue domain, string scope)
+    {
+        bool takesHttp = TakesHttp(domain);
+        bool takesLevels = TakesLevels(domain);
+        if (takesHttp && takesLevels) return null;
+        foreach (Record record in book.All(scope, Kinds.ApiMapping))
+        {
+            WireValue mapping = record.Open();
+            if (!takesLevels && mapping.TextOf("apiMappingKey")?.Contains('/', StringComparison.Ordinal) == true) return NotForLevels;
+            if (!takesHttp && mapping.TextOf("apiId") is { } id && book.Find(Scopes.Api(id), Kinds.Api, id) is not null) return NotForHttp;
+        }
+
         return null;
     }
 

@@ -88,7 +88,7 @@ internal static class DomainNameOperations
         // From a legacy policy to an enhanced one the mode comes along; back, it goes.
         if (domain.TextOf("securityPolicy") is { } now && now != policy && !SecurityPolicies.IsEnhanced(now)) domain["endpointAccessMode"] = null;
         if (domain["mutualTlsAuthentication"] is { } mutual && mutual["truststoreUri"] is null or { Text: "" }) domain["mutualTlsAuthentication"] = null;
-        if (DomainRules.Check(domain) is { } broken) return broken;
+        if ((DomainRules.Check(domain) ?? DomainRules.CheckMappings(call.Book, domain, scope)) is { } broken) return broken;
         if (DomainRecords.TypeOf(domain) != before) DomainRules.ForgetNames(domain);
         DomainRules.Complete(domain, call);
         call.Book.Put(scope, Kinds.DomainName, found.Key, domain);

@@ -57,11 +57,7 @@ internal static class ApiMappingOperations
         // V1's word for no path, whose mappings these are as well: there must not be two of it.
         if (path == DomainRecords.NoPath) mapping.Set("apiMappingKey", path = "");
         if (!DomainRecords.IsPath(path, severalLevels: true)) return Reply.BadRequest("API mapping key must not contain characters other than letters, numbers and one of $-_.+!*'()/");
-        if (path.Contains('/', StringComparison.Ordinal) && (DomainRecords.TypeOf(domain) != "REGIONAL" || domain.TextOf("securityPolicy") is "TLS_1_0"))
-        {
-            return Reply.BadRequest("API mapping keys with several levels need a REGIONAL domain name with the security policy TLS_1_2.");
-        }
-
+        if (path.Contains('/', StringComparison.Ordinal) && !DomainRules.TakesLevels(domain)) return DomainRules.NotForLevels;
         string id = mapping.TextOf("apiMappingId")!;
         if (DomainRecords.MappingOrNull(call.Book, scope, path) is { } other && other.Key != id) return Reply.Conflict("ApiMapping key already exists for this domain name");
         if (DomainRecords.CheckTarget(call, domain, scope, mapping.TextOf("apiId")!, mapping.TextOf("stage"), id) is { } wrong) return wrong;

@@ -44,7 +44,7 @@ internal static class DomainNameOperations
         if (DomainRecords.Find(call, "domainName", out string scope) is not { } found) return Unknown;
         WireValue domain = found.Open();
         string before = DomainRecords.TypeOf(domain);
-        if (Apply(call, domain) is { } wrong) return wrong;
+        if ((Apply(call, domain) ?? DomainRules.CheckMappings(call.Book, domain, scope)) is { } wrong) return wrong;
         if (DomainRecords.TypeOf(domain) != before) DomainRules.ForgetNames(domain);
         DomainRules.Complete(domain, call);
         call.Book.Put(scope, Kinds.DomainName, found.Key, domain);

@@ -33,7 +33,7 @@ async function call({ service, command, input }) {
   } catch (error) {
     const { $metadata, $response, $fault, $service, ...members } = error;
     const Modelled = services[service][error.name];
-    return { error: { ...members, name: error.name, status: $metadata?.httpStatusCode ?? 0, message: error.message, isModelled: Boolean(Modelled) && error instanceof Modelled } };
+    return { error: { ...members, name: error.name, status: $metadata?.httpStatusCode ?? 0, requestId: $metadata?.requestId ?? '', message: error.message, isModelled: Boolean(Modelled) && error instanceof Modelled } };
   }
 }
 

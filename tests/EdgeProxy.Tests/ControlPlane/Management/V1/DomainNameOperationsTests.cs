@@ -48,6 +48,21 @@ public sealed class DomainNameOperationsTests
     [InlineData("""{"domainName":"a.example.com","policy":"{}"}""")]
     public void Refuses_what_a_domain_cannot_be(string body) => Assert.StartsWith("400 BadRequestException", _harness.Fail("POST /domainnames", body), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("web", "v1", "replace", "/securityPolicy", "TLS_1_0", "Only REGIONAL domain names with the security policy TLS_1_2 can be mapped to HTTP and WebSocket APIs.")]
+    [InlineData("web", "v1", "replace", "/endpointConfiguration/types/REGIONAL", "EDGE", "Only REGIONAL domain names with the security policy TLS_1_2 can be mapped to HTTP and WebSocket APIs.")]
+    [InlineData("abc", "v1/a", "replace", "/securityPolicy", "TLS_1_0", "API mapping keys with several levels need a REGIONAL domain name with the security policy TLS_1_2.")]
+    public void A_domain_does_not_become_what_its_mappings_cannot_be_at(string api, string key, string op, string path, string value, string message)
+    {
+        _harness.Do("POST /domainnames", Regional);
+        string mapping = _harness.Do("POST /v2/domainnames/api.example.com/apimappings", $$"""{"apiId":"{{api}}","stage":"prod","apiMappingKey":"{{key}}"}""").TextOf("apiMappingId")!;
+
+        string patch = RestApiHarness.Patch(op, path, value);
+        Assert.Equal("400 BadRequestException: " + message, _harness.Fail("PATCH /domainnames/api.example.com", patch));
+        _harness.Do($"DELETE /v2/domainnames/api.example.com/apimappings/{mapping}");
+        _harness.Do("PATCH /domainnames/api.example.com", patch);
+    }
+
     [Fact]
     public void A_name_is_taken_once()
     {
