@@ -8,7 +8,12 @@ public sealed class TemplateExecutor
     private readonly Machine _machine;
 
     /// <param name="limits">What each run may cost.</param>
-    public TemplateExecutor(TemplateLimits limits) => _machine = new Machine(limits);
+    public TemplateExecutor(TemplateLimits limits)
+        : this(limits, singly: false)
+    {
+    }
+
+    internal TemplateExecutor(TemplateLimits limits, bool singly) => _machine = new Machine(limits, singly);
 
     /// <summary>Runs a template.</summary>
     /// <param name="template">Which.</param>

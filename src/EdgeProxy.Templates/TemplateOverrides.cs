@@ -143,19 +143,16 @@ public sealed class TemplateOverrides
         switch (value.Kind)
         {
             case ValueKind.Boolean or ValueKind.Integer or ValueKind.Decimal:
-                _tree.Write((byte)value.Kind);
-                WriteNumber(value.Bits);
+                WriteHead(value.Kind, value.Bits);
                 return;
             case ValueKind.BigNumber or ValueKind.String:
-                _tree.Write((byte)value.Kind);
-                WriteNumber(value.Length);
-                _tree.Write(memory.Bytes(value));
+                WriteHead(value.Kind, value.Length);
+                _tree.Write(memory.Segment(value.A), value.Offset, value.Length);
                 return;
             case ValueKind.List or ValueKind.JsonArray or ValueKind.Map or ValueKind.JsonObject:
                 bool isJson = value.Kind == ValueKind.JsonArray || (value.Kind == ValueKind.List && memory.List(value).IsJson);
                 bool isMap = value.Kind is ValueKind.Map or ValueKind.JsonObject;
-                _tree.Write((byte)(isMap ? ValueKind.Map : isJson ? ValueKind.JsonArray : ValueKind.List));
-                WriteNumber(Functions.Lists.Count(machine, value));
+                WriteHead(isMap ? ValueKind.Map : isJson ? ValueKind.JsonArray : ValueKind.List, Functions.Lists.Count(machine, value));
                 var children = new Children(memory, value);
                 while (children.MoveNext() && !machine.HasFault)
                 {
@@ -174,11 +171,14 @@ public sealed class TemplateOverrides
         }
     }
 
-    private void WriteNumber(long number)
+    private void WriteHead(ValueKind kind, long number)
     {
-        Span<byte> bits = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bits, number);
-        _tree.Write(bits);
+        const int Length = 1 + sizeof(long);
+        Span<byte> head = _tree.Reserve(Length);
+        if (head.Length < Length) return;
+        head[0] = (byte)kind;
+        BinaryPrimitives.WriteInt64LittleEndian(head[1..], number);
+        _tree.Commit(Length);
     }
 
     private static Value Read(Machine machine, ref ReadOnlySpan<byte> tree)

@@ -16,7 +16,9 @@ public sealed class TemplateStage : ITemplateInputs
     private readonly TemplateExecutor _executor;
     private readonly TemplateOutput _output = new();
 
-    public TemplateStage(TemplateLimits? limits = null) => _executor = new TemplateExecutor(limits ?? new TemplateLimits());
+    /// <param name="limits">What each run may cost; null for the usual.</param>
+    /// <param name="singly">Whether nothing is done at once that can be done one by one.</param>
+    public TemplateStage(TemplateLimits? limits = null, bool singly = false) => _executor = new TemplateExecutor(limits ?? new TemplateLimits(), singly);
 
     public ReadOnlyMemory<byte> Body { get; set; }
 

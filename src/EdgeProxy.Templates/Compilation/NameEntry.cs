@@ -10,8 +10,10 @@ internal sealed class NameEntry
     /// <param name="name">The name.</param>
     /// <param name="constant">The constant that holds it.</param>
     /// <param name="ordinal">Which name of its program it is.</param>
-    public NameEntry(string name, int constant, int ordinal)
+    /// <param name="first">What ids of its program begin with.</param>
+    public NameEntry(string name, int constant, int ordinal, long first)
     {
+        Id = first + ordinal;
         Length = Encoding.UTF8.GetByteCount(name);
         Text = new byte[Math.Max(Length, ShortText.Width)];
         Encoding.UTF8.GetBytes(name, Text);
@@ -21,6 +23,9 @@ internal sealed class NameEntry
         Method = MethodNames.Find(name);
         Property = PropertyNames.Find(Bytes);
     }
+
+    /// <summary>A number that no other name of any program has.</summary>
+    public long Id { get; }
 
     /// <summary>Its bytes, and zeros behind them where it is shorter than what <see cref="ShortText"/> reads at once.</summary>
     public byte[] Text { get; }

@@ -16,6 +16,9 @@ internal sealed class ProgramWriter
         ["stageVariables"] = ValueKind.StageVariables,
     };
 
+    // Ids that are taken. A template has fewer names than bytes.
+    private static long s_names;
+
     private readonly List<int> _code = [];
     private readonly List<SourceRange> _ranges = [];
     private readonly MemoryStream _texts = new();
@@ -28,6 +31,7 @@ internal sealed class ProgramWriter
     private readonly List<MacroEntry> _macros = [];
     private readonly Dictionary<string, int> _macroOrdinals = new(StringComparer.Ordinal);
     private readonly byte[] _source;
+    private readonly long _firstName = Interlocked.Add(ref s_names, TemplateLimits.LongestTemplate);
 
     // Addresses to be filled in when the innermost loop's end is known; null outside of loops.
     private List<int>? _breaks;
@@ -68,6 +72,7 @@ internal sealed class ProgramWriter
             Texts = [.. _texts.ToArray(), .. new byte[ShortText.Width]],
             Constants = [.. _constants],
             Names = [.. _names],
+            FirstName = _firstName,
             Variables = [.. _variables],
             Macros = [.. _macros],
             StackSize = _deepest + 1,
@@ -494,7 +499,7 @@ internal sealed class ProgramWriter
     private int Name(string name)
     {
         if (_nameOrdinals.TryGetValue(name, out int known)) return known;
-        _names.Add(new NameEntry(name, TextConstant(Encoding.UTF8.GetBytes(name)), _names.Count));
+        _names.Add(new NameEntry(name, TextConstant(Encoding.UTF8.GetBytes(name)), _names.Count, _firstName));
         _nameOrdinals.Add(name, _names.Count - 1);
         return _names.Count - 1;
     }

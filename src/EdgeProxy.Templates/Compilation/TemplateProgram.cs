@@ -19,6 +19,9 @@ internal sealed class TemplateProgram
 
     public required NameEntry[] Names { get; init; }
 
+    /// <summary>The id of the first name; the others follow.</summary>
+    public required long FirstName { get; init; }
+
     /// <summary>Names of variables, by slot.</summary>
     public required string[] Variables { get; init; }
 

@@ -1,11 +1,10 @@
-using EdgeProxy.Templates.Compilation;
-
 namespace EdgeProxy.Templates.Execution;
 
 /// <summary>Where a name of a template was found last.</summary>
 internal struct FoundPlace
 {
-    public NameEntry? Name;
+    /// <summary>Which name (<see cref="Compilation.NameEntry.Id"/>); 0 for none.</summary>
+    public long Id;
 
     /// <summary>Nodes from the object to the key.</summary>
     public int Distance;

@@ -10,7 +10,20 @@ namespace EdgeProxy.Templates.Execution;
 internal sealed class LoopStack(Machine machine)
 {
     private LoopState[] _loops = new LoopState[4];
+
+    // What those go through that are not loops through an array as it was read.
+    private Children[] _items = new Children[4];
     private int _count;
+
+    /// <summary>The loops, the innermost last; more than there are.</summary>
+    public LoopState[] States => _loops;
+
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get => _count;
+        set => _count = value;
+    }
 
     /// <summary>The element of the innermost loop.</summary>
     public Value Current => machine.Slot(_loops[_count - 1].Slot);
@@ -31,7 +44,12 @@ internal sealed class LoopStack(Machine machine)
     public void Begin(Frame frame, Value items, int slot)
     {
         if (items.Kind is ValueKind.Context or ValueKind.StageVariables) items = machine.Materialise(items);
-        if (_count == _loops.Length) Array.Resize(ref _loops, _count * 2);
+        if (_count == _loops.Length)
+        {
+            Array.Resize(ref _loops, _count * 2);
+            Array.Resize(ref _items, _count * 2);
+        }
+
         ref LoopState loop = ref _loops[_count++];
         loop.IsArray = items.Kind == ValueKind.JsonArray && machine.Memory.Tape[items.Node].Kind == JsonKind.Array;
         if (loop.IsArray)
@@ -41,7 +59,7 @@ internal sealed class LoopStack(Machine machine)
         }
         else
         {
-            loop.Items = new Children(machine.Memory, items);
+            _items[_count - 1] = new Children(machine.Memory, items);
         }
 
         loop.Index = -1;
@@ -53,16 +71,6 @@ internal sealed class LoopStack(Machine machine)
         if (program.HasNextSlot >= 0) loop.HasNext = machine.Slot(frame.SlotOf(program.HasNextSlot));
     }
 
-    /// <summary>Goes on with the innermost loop, which is one through an array as it was read, at a later element.</summary>
-    /// <param name="node">The element.</param>
-    /// <param name="index">Elements before it.</param>
-    public void Resume(int node, int index)
-    {
-        ref LoopState loop = ref _loops[_count - 1];
-        loop.At = node;
-        loop.Index = index - 1;
-    }
-
     /// <summary>Takes the next element of the innermost loop; false at its end.</summary>
     public bool TryNext(Frame frame)
     {
@@ -70,7 +78,7 @@ internal sealed class LoopStack(Machine machine)
         loop.Index++;
         if (loop.Index >= machine.Limits.Iterations)
         {
-            HasCut |= loop.IsArray ? loop.At < loop.End : loop.Items.HasNext;
+            HasCut |= loop.IsArray ? loop.At < loop.End : _items[_count - 1].HasNext;
             return false;
         }
 
@@ -80,7 +88,7 @@ internal sealed class LoopStack(Machine machine)
             machine.Memory.ValueOf(loop.At, ref machine.Slot(loop.Slot));
             loop.At = machine.Memory.Tape.After(loop.At);
         }
-        else if (!loop.Items.TryTake(ref machine.Slot(loop.Slot)))
+        else if (!_items[_count - 1].TryTake(ref machine.Slot(loop.Slot)))
         {
             return false;
         }
@@ -88,7 +96,7 @@ internal sealed class LoopStack(Machine machine)
         TemplateProgram program = frame.Program;
         if (program.LoopSlot >= 0) machine.Slot(frame.SlotOf(program.LoopSlot)) = new Value(ValueKind.Loop, _count - 1, 0);
         if (program.CountSlot >= 0) machine.Slot(frame.SlotOf(program.CountSlot)) = Value.Of(loop.Index + 1L);
-        if (program.HasNextSlot >= 0) machine.Slot(frame.SlotOf(program.HasNextSlot)) = Value.Of(HasNext(loop));
+        if (program.HasNextSlot >= 0) machine.Slot(frame.SlotOf(program.HasNextSlot)) = Value.Of(HasNext(_count - 1));
         return true;
     }
 
@@ -112,7 +120,7 @@ internal sealed class LoopStack(Machine machine)
         switch (name)
         {
             case PropertyName.HasNext:
-                into = Value.Of(HasNext(loop));
+                into = Value.Of(HasNext(depth));
                 break;
             case PropertyName.Count:
                 into = Value.Of(loop.Index + 1L);
@@ -124,7 +132,7 @@ internal sealed class LoopStack(Machine machine)
                 into = Value.Of(loop.Index == 0);
                 break;
             case PropertyName.Last:
-                into = Value.Of(!HasNext(loop));
+                into = Value.Of(!HasNext(depth));
                 break;
             case PropertyName.Parent when depth > 0:
                 into = new Value(ValueKind.Loop, depth - 1, 0);
@@ -136,9 +144,10 @@ internal sealed class LoopStack(Machine machine)
     }
 
     /// <summary>Whether a loop has another element; false for one that has ended.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasNext(int depth) => depth < _count && HasNext(_loops[depth]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool HasNext(in LoopState loop) => loop.Index + 1 < machine.Limits.Iterations && (loop.IsArray ? loop.At < loop.End : loop.Items.HasNext);
+    public bool HasNext(int depth)
+    {
+        if (depth >= _count) return false;
+        ref readonly LoopState loop = ref _loops[depth];
+        return loop.Index + 1 < machine.Limits.Iterations && (loop.IsArray ? loop.At < loop.End : _items[depth].HasNext);
+    }
 }

@@ -3,7 +3,7 @@ namespace EdgeProxy.Templates.Execution;
 /// <summary>A <c>#foreach</c> that runs.</summary>
 internal struct LoopState
 {
-    /// <summary>Whether it goes through an array as it was read, by <see cref="At"/> and <see cref="End"/>, which is what most loops do; else through <see cref="Items"/>.</summary>
+    /// <summary>Whether it goes through an array as it was read, by <see cref="At"/> and <see cref="End"/>, which is what most loops do; else through what <see cref="LoopStack"/> keeps beside it.</summary>
     public bool IsArray;
 
     /// <summary>The node behind the current element.</summary>
@@ -11,9 +11,6 @@ internal struct LoopState
 
     /// <summary>The node behind the array.</summary>
     public int End;
-
-    /// <summary>Goes through the elements; stands behind the current one.</summary>
-    public Children Items;
 
     /// <summary>The current iteration, counted from 0.</summary>
     public int Index;

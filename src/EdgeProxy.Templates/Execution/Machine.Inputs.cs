@@ -38,7 +38,7 @@ internal sealed partial class Machine
     private bool TryReadBody(out int root)
     {
         if (Inputs.BodyTokens is { } tokens && Json.TapeFiller.TryFill(Memory, Body, tokens, out bool isFilled, out root)) return isFilled;
-        return Json.JsonReader.TryRead(Memory, Body, out root);
+        return Json.JsonReader.TryRead(Memory, Body, out root, _isSingle);
     }
 
     /// <summary>The first value of a name in path, query and header; null when there is none.</summary>

@@ -20,9 +20,13 @@ internal sealed partial class Machine
         if (_stack.Length < _top + program.StackSize) Array.Resize(ref _stack, (_top + program.StackSize) * 2);
         int at = address;
         int line = address;
+
+        // An observer is told of each step.
+        bool isPlain = _observer is null && frame.Slots is null && !_isSingle;
         while (true)
         {
             int next;
+            if (isPlain && PlainRun.IsPlain(code[at])) at = _plain.Run(program, Limits, Output, _loops, _slots, _stack, ref _top, ref _steps, at, ref line);
             switch ((OpCode)code[at])
             {
                 case OpCode.Text:
@@ -30,24 +34,10 @@ internal sealed partial class Machine
                     next = at + 3;
                     break;
                 case OpCode.Print:
-                    next = PrintMembers(frame, code, at, 3);
-                    if (next != at)
-                    {
-                        at = next;
-                        continue;
-                    }
-
                     Print(frame, code, at);
                     next = at + 3 + Operand.Size;
                     break;
                 case OpCode.PrintScript:
-                    next = PrintMembers(frame, code, at, 4);
-                    if (next != at)
-                    {
-                        at = next;
-                        continue;
-                    }
-
                     PrintScript(frame, code, at);
                     next = at + 4 + Operand.Size;
                     break;
@@ -124,7 +114,7 @@ internal sealed partial class Machine
                 case OpCode.Jump:
                     next = Go(ref line, at, code[at + 1]);
                     break;
-                case OpCode.LoopBegin:
+                case OpCode.LoopBegin or OpCode.Join:
                     Take(frame, code, at + 3, ref _taken);
                     _loops.Begin(frame, _taken, frame.SlotOf(code[at + 1]));
                     if (_loops.TryNext(frame))
@@ -136,9 +126,6 @@ internal sealed partial class Machine
 
                     EndLoop(frame, at);
                     next = Go(ref line, at, code[at + 2]);
-                    break;
-                case OpCode.Join:
-                    next = Join(frame, code, at, ref line);
                     break;
                 case OpCode.LoopNext:
                     WriteText(program, code, at);

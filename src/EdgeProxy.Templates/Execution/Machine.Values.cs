@@ -9,7 +9,7 @@ namespace EdgeProxy.Templates.Execution;
 internal sealed partial class Machine
 {
     // Looking through so many members costs no step.
-    private const int FreeMembers = 16;
+    internal const int FreeMembers = 16;
 
     /// <summary>A property; null when the value has none of that name.</summary>
     public Value Member(Value target, ReadOnlySpan<byte> name, int hash)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Compilation;
 using EdgeProxy.Templates.JsonPath;
@@ -13,6 +14,8 @@ internal sealed partial class Machine
     private readonly List<Frame> _frames = [new Frame()];
     private readonly List<string> _extraVariables = [];
     private readonly LoopStack _loops;
+    private readonly PlainRun _plain;
+    private readonly bool _isSingle;
     private Value[] _stack = new Value[64];
     private Value[] _slots = new Value[32];
 
@@ -32,11 +35,15 @@ internal sealed partial class Machine
     private bool _isPlaced;
     private ITemplateObserver? _observer;
 
-    public Machine(TemplateLimits limits)
+    /// <param name="limits">What each run may cost.</param>
+    /// <param name="singly">Whether each instruction is done on its own, as those that are not plain always are. For tests.</param>
+    public Machine(TemplateLimits limits, bool singly = false)
     {
+        _isSingle = singly || !Vector256.IsHardwareAccelerated;
         Limits = limits;
         Memory = new Memory(this);
         _loops = new LoopStack(this);
+        _plain = new PlainRun(Memory);
     }
 
     public TemplateLimits Limits { get; }

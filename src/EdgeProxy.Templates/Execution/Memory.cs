@@ -54,7 +54,10 @@ internal sealed class Memory
     public JsonTape Tape { get; } = new();
 
     /// <summary>Where names were found last, by <see cref="NameEntry.Place"/>.</summary>
-    public ReadOnlySpan<FoundPlace> FoundPlaces => _places;
+    public FoundPlace[] FoundPlaces => _places;
+
+    /// <summary>The array that the body is in; empty when it was copied.</summary>
+    public byte[] BodyBytes => _segments[BodySegment];
 
     /// <summary>Begins a run.</summary>
     public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
@@ -238,7 +241,7 @@ internal sealed class Memory
         {
             ref readonly JsonNode candidate = ref nodes[key];
             if (candidate.Start == place.Number && candidate.Kind == JsonKind.Key && candidate.Depth == container.Depth && container.Depth != JsonNode.Deepest
-                && ReferenceEquals(place.Name, name))
+                && place.Id == name.Id)
             {
                 return nodes[key + 1].Kind == JsonKind.Alias ? Tape.Actual(key + 1) : key + 1;
             }
@@ -254,7 +257,7 @@ internal sealed class Memory
         ref FoundPlace place = ref _places[name.Place];
         int key = node + place.Distance;
         int found = -1;
-        if (ReferenceEquals(place.Name, name) && key < container.Next)
+        if (place.Id == name.Id && key < container.Next)
         {
             // The same place, in a body that was read since.
             ref readonly JsonNode candidate = ref nodes[key];
@@ -268,7 +271,7 @@ internal sealed class Memory
         if (found < 0) found = FindMember(node, name.Bytes, name.Hash);
 
         // An alias leads away from its key.
-        if (found >= 0 && nodes[found - 1].Kind == JsonKind.Key) place = new FoundPlace { Name = name, Distance = found - 1 - node, Number = nodes[found - 1].Start };
+        if (found >= 0 && nodes[found - 1].Kind == JsonKind.Key) place = new FoundPlace { Id = name.Id, Distance = found - 1 - node, Number = nodes[found - 1].Start };
         return found;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -9,7 +10,9 @@ internal static class Numbers
     // What a number of 64 bits takes at most, and so does one below 1E7 with four digits behind the point.
     private const int LongestNumber = 20;
 
-    private static readonly double[] s_powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
+    private const ulong MostShort = 99_999_999;
+
+    private static ReadOnlySpan<double> Powers => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
 
     /// <summary>Reads a whole text as an integer of 64 bits.</summary>
     public static bool TryReadInteger(ReadOnlySpan<byte> text, out long number)
@@ -33,7 +36,8 @@ internal static class Numbers
     public static double ReadDecimal(ReadOnlySpan<byte> text) => TryReadShort(text, out double number) || TryReadDecimal(text, out number) ? number : 0;
 
     /// <summary>A number of up to 15 digits with so many of them behind the point.</summary>
-    public static double Shift(int digits, int fraction) => digits / s_powers[fraction];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Shift(int digits, int fraction) => digits / Powers[fraction];
 
     public static bool TryReadDecimal(ReadOnlySpan<byte> text, out double number) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
@@ -59,31 +63,37 @@ internal static class Numbers
         }
 
         if (digits >= 1_000_000_000_000_000) return false;
-        number = fraction > 0 ? digits / s_powers[fraction] : digits;
+        number = fraction > 0 ? digits / Powers[fraction] : digits;
         if (negative) number = -number;
         return true;
     }
 
     // What most decimals are: a few digits behind the point. A quotient that gives the number again is a text of it, and without zeros at the end the shortest.
-    private static bool TryWriteShort(double number, TemplateOutput output)
+    private static unsafe bool TryWriteShort(double number, TemplateOutput output)
     {
-        const long Unit = 10_000;
-        if (number is < 1e-3 or >= 1e7) return false;
-        long digits = (long)((number * Unit) + 0.5);
-        if ((double)digits / Unit != number) return false;
         Span<byte> text = output.Free;
         if (text.Length < LongestNumber) return false;
+        fixed (byte* to = text)
+        {
+            int length = WriteShort(number, to);
+            output.Commit(length);
+            return length > 0;
+        }
+    }
+
+    /// <summary>Writes a number as <see cref="Write(double, TemplateOutput)"/> does, if that has few digits.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="text">Room for 20 bytes.</param>
+    /// <returns>How many bytes it wrote; 0 for another number.</returns>
+    public static unsafe int WriteShort(double number, byte* text)
+    {
+        const long Unit = 10_000;
+        if (number is < 1e-3 or >= 1e7) return 0;
+        long digits = (long)((number * Unit) + 0.5);
+        if ((double)digits / Unit != number) return 0;
         uint whole = (uint)(digits / Unit);
         uint rest = (uint)(digits - (whole * Unit));
-        int length = 1;
-        for (uint power = 10; power <= whole; power *= 10) length++;
-        for (int i = length - 1; i >= 0; i--)
-        {
-            uint ten = whole / 10;
-            text[i] = (byte)('0' + (whole - (ten * 10)));
-            whole = ten;
-        }
-
+        int length = WriteShort(whole, text);
         text[length++] = (byte)'.';
         do
         {
@@ -93,8 +103,24 @@ internal static class Numbers
             text[length++] = (byte)('0' + digit);
         }
         while (rest > 0);
-        output.Commit(length);
-        return true;
+        return length;
+    }
+
+    /// <summary>The same for an integer.</summary>
+    public static unsafe int WriteShort(long number, byte* text)
+    {
+        if ((ulong)number > MostShort) return 0;
+        uint rest = (uint)number;
+        int length = 1;
+        for (uint power = 10; power <= rest; power *= 10) length++;
+        for (int i = length - 1; i >= 0; i--)
+        {
+            uint ten = rest / 10;
+            text[i] = (byte)('0' + (rest - (ten * 10)));
+            rest = ten;
+        }
+
+        return length;
     }
 
     public static void Write(long number, TemplateOutput output)

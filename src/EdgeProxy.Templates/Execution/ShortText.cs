@@ -51,8 +51,20 @@ internal static class ShortText
     {
         // What is written goes no further than twice the text and one width behind it, and what is read than two widths.
         if (!Vector256.IsHardwareAccelerated || (uint)length > Width || offset < 0 || source.Length - offset < 2 * Width || at < 0 || target.Length - at < 3 * Width) return -1;
-        ref byte from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(source), offset);
-        ref byte to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(target), at);
+        return CopyScript(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(source), offset), length, ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(target), at));
+    }
+
+    /// <summary>Copies 32 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Copy(byte* from, byte* to) => Vector256.Load(from).Store(to);
+
+    /// <summary>The same as the other, where two widths can be read and three written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int CopyScript(byte* from, int length, byte* to) => CopyScript(ref *from, length, ref *to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CopyScript(ref byte from, int length, ref byte to)
+    {
         Vector256<byte> text = Vector256.LoadUnsafe(ref from);
         text.StoreUnsafe(ref to);
 

@@ -10,6 +10,9 @@ internal static class TextHash
 
     private static readonly ulong s_seed = (ulong)Random.Shared.NextInt64();
 
+    /// <summary>What hashes of this process begin with.</summary>
+    public static ulong Seed => s_seed;
+
     public static int Of(ReadOnlySpan<byte> text)
     {
         ulong hash = s_seed ^ (ulong)text.Length;
@@ -20,6 +23,21 @@ internal static class TextHash
         }
 
         hash = Mix(hash ^ Last(text));
+        return (int)(hash ^ (hash >> 32));
+    }
+
+    /// <summary>The same of a text in memory where 8 bytes can be read at its end.</summary>
+    /// <param name="seed"><see cref="Seed"/>.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="length">Its bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe int Of(ulong seed, byte* text, int length)
+    {
+        ulong hash = seed ^ (ulong)length;
+        for (; length > 8; length -= 8, text += 8) hash = Mix(hash ^ *(ulong*)text);
+        ulong last = length >= 4 ? *(uint*)text | ((ulong)*(uint*)(text + length - 4) << 32)
+            : length == 0 ? 0 : text[0] | ((ulong)text[length >> 1] << 8) | ((ulong)text[length - 1] << 16);
+        hash = Mix(hash ^ last);
         return (int)(hash ^ (hash >> 32));
     }
 
@@ -35,6 +53,7 @@ internal static class TextHash
     }
 
     // The high half of a 128-bit product depends on every bit of both factors.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong value)
     {
         ulong high = Math.BigMul(value, Multiplier, out ulong low);

@@ -1,16 +1,23 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Json;
 
 /// <summary>Reads JSON (RFC 8259) into a tape in one pass without recursion.</summary>
-internal ref struct JsonReader
+internal ref partial struct JsonReader
 {
     // What ends a run of plain characters of a string: the quote, the backslash, and what must be escaped.
     private static readonly SearchValues<byte> s_special = SearchValues.Create(
         [(byte)'"', (byte)'\\', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+
+    // Nodes there is room for before anything is read.
+    private const int Room = 4;
+
+    // How many names of a twin are looked through for one that is not the next of them.
+    private const int NamesAhead = 8;
 
     private readonly Memory _memory;
     private readonly JsonTape _tape;
@@ -18,16 +25,37 @@ internal ref struct JsonReader
     private readonly int _segment;
     private readonly int _base;
     private JsonNode[] _nodes;
-    private int _count;
-    private int _keys;
 
     // Where the last thing stands that JSON is not written with: blanks, numbers in another form, escapes that need not be.
     private int _altered;
 
-    // What ReadPlain begins with and has come to: the place, and of the container that is being read how many members it has read and the bits of their names.
+    // Where reading stands: in the text, on the tape, and in what.
+    private Place _place;
     private int _at;
+    private int _count;
+    private int _keys;
+    private int _open;
+    private int _depth;
+
+    // Of the container that is open: how many members it has, the bits of their names, and 1 when one of the names was not found where its twin has it: else they are as
+    // different as those of the twin. While another one is open within it, all that and what comes next are kept in its node and by the tape.
     private int _members;
     private int _names;
+    private int _anew;
+
+    // Of an object the name that is likely to come, in an object before it that is likely to be the same; of an array its last object. The container itself for none.
+    private int _like;
+
+    // What the name that was read last has in the twin; below 0 for nothing.
+    private int _twin;
+
+    // While plain things are read: what is asked for seldom, so that registers are left for the rest.
+    private unsafe JsonNode* _twinNode;
+    private unsafe JsonNode* _openNode;
+    private unsafe JsonNode* _full;
+    private unsafe int* _likesAt;
+    private uint _header;
+    private int _deepest;
 
     private JsonReader(Memory memory, Value text)
     {
@@ -39,303 +67,193 @@ internal ref struct JsonReader
         _segment = text.A;
         _base = text.Offset;
         _altered = -1;
+        _open = -1;
+        _twin = -1;
     }
 
     /// <summary>Reads a whole text.</summary>
     /// <param name="memory">Whose tape takes the nodes.</param>
     /// <param name="text">The text; strings without escapes stay ranges of it.</param>
     /// <param name="root">The first node.</param>
+    /// <param name="singly">Whether each thing is read on its own, as what is not plain always is. For tests.</param>
     /// <returns>False when it is not JSON, or nested too deeply, or has more nodes than allowed; then nothing is left on the tape.</returns>
-    public static bool TryRead(Memory memory, Value text, out int root)
+    public static bool TryRead(Memory memory, Value text, out int root, bool singly = false)
     {
         root = memory.Tape.Count;
         if (text.A > short.MaxValue) return false;
         var reader = new JsonReader(memory, text);
-        if (!reader.Read() || !memory.TryCharge(reader._count - root - reader._keys)) return false;
+        if (!reader.Read(singly) || !memory.TryCharge(reader._count - root - reader._keys)) return false;
         memory.Tape.SetCount(reader._count);
         return true;
     }
 
-    private bool Read()
+    // Plain things as far as they go, then one that is not, and so on.
+    private bool Read(bool singly)
     {
-        ReadOnlySpan<byte> text = _text;
-        Span<JsonNode> nodes = _nodes;
-        int count = _count;
-        int at = 0;
-        int open = -1;
-        int depth = 0;
-        bool isObject = false;
-        int members = 0;
-        int names = 0;
-
-        // 1 when one of the names was not found where its twin has it: else they are as different as those of the twin.
-        int anew = 0;
-        int twin = -1;
-
-    Value:
-        // A value. There is room for it and for the name of another one.
-        if (count + 2 > nodes.Length)
+        // Where what is read at once begins at the latest.
+        int last = singly || !Vector256.IsHardwareAccelerated ? -1 : _text.Length - Reach;
+        while (true)
         {
-            if (!TryGrow(count)) return false;
-            nodes = _nodes;
-        }
-
-        byte first = At(text, at);
-        if (first <= ' ') first = At(text, at = SkipBlanks(at));
-        ref JsonNode node = ref nodes[count];
-        if (first == '"')
-        {
-            at = ReadString(text, at + 1, ref node, JsonKind.String);
-            if (at < 0) return false;
-            count++;
-        }
-        else if (first is (byte)'{' or (byte)'[')
-        {
-            if (open >= 0)
+            if (_count + Room > _nodes.Length && !TryGrow(_count)) return false;
+            if (_at <= last && _open >= 0 && _depth < JsonNode.Deepest) ReadPlain();
+            switch (_place)
             {
-                nodes[open].Offset = (members << 1) | anew;
-                nodes[open].Length = names;
+                case Place.BehindValue:
+                    if (_open < 0) return SkipBlanks(_at) == _text.Length;
+                    if (!ReadBehind()) return false;
+                    break;
+                case Place.BeforeName:
+                    if (!ReadName()) return false;
+                    break;
+                default:
+                    if (!ReadValue()) return false;
+                    break;
+            }
+        }
+    }
+
+    private bool ReadName()
+    {
+        if (At(_text, _at) <= ' ') _at = SkipBlanks(_at);
+        if (At(_text, _at) != '"') return false;
+        ref JsonNode name = ref _nodes[_count];
+        _at = ReadString(_text, _at + 1, ref name, JsonKind.Key);
+        if (_at < 0) return false;
+        name.Next = TextHash.Of(_memory.Bytes(name));
+        name.Depth = _nodes[_open].Depth;
+        name.Start = _tape.FirstKey + _count;
+        FindInTwin(ref name);
+
+        // One that is not in the text must not be compared with it.
+        if (name.Segment == _segment && (name.Offset < _base || name.Offset > _base + _text.Length)) name.Depth = JsonNode.Deepest;
+        _anew = 1;
+        _names |= 1 << name.Next;
+        _count++;
+        _keys++;
+        if (At(_text, _at) <= ' ') _at = SkipBlanks(_at);
+        if (At(_text, _at) != ':') return false;
+        _at++;
+        _place = Place.BeforeValue;
+        return true;
+    }
+
+    // The twin may have a name that this object does not have.
+    private void FindInTwin(ref JsonNode name)
+    {
+        _twin = -1;
+        int key = _like;
+        for (int i = 0; i < NamesAhead && _nodes[key].Kind == JsonKind.Key && _nodes[key].Depth == name.Depth && name.Depth != JsonNode.Deepest; i++)
+        {
+            ref readonly JsonNode known = ref _nodes[key];
+            if (known.Next == name.Next && _memory.Bytes(known).SequenceEqual(_memory.Bytes(name)))
+            {
+                name.Start = known.Start;
+                _twin = key + 1;
+                _like = _tape.After(key + 1);
+                return;
             }
 
-            if (++depth > _memory.Limits.Nesting) return false;
-            isObject = first == '{';
-            members = 0;
-            names = 0;
-            anew = 0;
-
-            // Until it is closed, Next is the container around it, Length the names it has, a bit each, and Offset what else is known.
-            node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
-            node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
-            node.Segment = (short)_segment;
-            node.Next = open;
-            node.Start = _base + at;
-            twin = FindTwin(nodes, count, depth);
-            open = count++;
-            at++;
-            first = At(text, at);
-            if (first <= ' ') first = At(text, at = SkipBlanks(at));
-            if (first == (isObject ? '}' : ']')) goto Close;
-            goto Next;
+            key = _tape.After(key + 1);
         }
-        else if (first <= '9')
+    }
+
+    private bool ReadValue()
+    {
+        byte first = At(_text, _at);
+        if (first <= ' ') first = At(_text, _at = SkipBlanks(_at));
+        if (first is (byte)'{' or (byte)'[') return TryOpen(first == '{');
+        ref JsonNode node = ref _nodes[_count];
+        _at = first == '"' ? ReadString(_text, _at + 1, ref node, JsonKind.String) : first <= '9' ? ReadNumber(_text, _at, ref node) : ReadWord(_text, _at, ref node);
+        if (_at < 0) return false;
+        _count++;
+        _members++;
+        _place = Place.BehindValue;
+        return true;
+    }
+
+    // What follows a value in a container.
+    private bool ReadBehind()
+    {
+        byte next = At(_text, _at);
+        if (next <= ' ') next = At(_text, _at = SkipBlanks(_at));
+        bool isObject = _nodes[_open].Kind == JsonKind.Object;
+        if (next == (isObject ? '}' : ']'))
         {
-            at = ReadNumber(text, at, ref node);
-            if (at < 0) return false;
-            count++;
+            Close();
+            return true;
         }
-        else
+
+        _at++;
+        _place = isObject ? Place.BeforeName : Place.BeforeValue;
+        return next == ',';
+    }
+
+    private bool TryOpen(bool isObject)
+    {
+        int depth = _depth + 1;
+        if (depth > _memory.Limits.Nesting) return false;
+        Span<int> likes = _tape.Likes(depth);
+        int opened = _count++;
+        int twin = _twin;
+        if (_open >= 0)
         {
-            at = ReadWord(text, at, ref node);
-            if (at < 0) return false;
-            count++;
+            ref JsonNode outer = ref _nodes[_open];
+            outer.Offset = (_members << 1) | _anew;
+            outer.Length = _names;
+            if (outer.Kind == JsonKind.Array)
+            {
+                twin = _nodes[_like].Kind == JsonKind.Object ? _like : -1;
+                if (isObject) _like = opened;
+            }
+
+            likes[depth - 1] = _like;
         }
 
-        if (open < 0) goto End;
-        members++;
+        // Until it is closed, Next is the container around it, Length the names it has, a bit each, and Offset what else is known.
+        ref JsonNode node = ref _nodes[opened];
+        node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
+        node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
+        node.Segment = (short)_segment;
+        node.Next = _open;
+        node.Start = _base + _at;
+        _like = opened;
+        if (twin >= 0 && _nodes[twin].Kind == node.Kind && twin + 1 < opened && (isObject || _nodes[twin + 1].Kind == JsonKind.Object)) _like = twin + 1;
+        _open = opened;
+        _depth = depth;
+        _members = 0;
+        _names = 0;
+        _anew = 0;
+        _twin = -1;
+        _at++;
+        byte first = At(_text, _at);
+        if (first <= ' ') first = At(_text, _at = SkipBlanks(_at));
+        if (first == (isObject ? '}' : ']')) Close();
+        else _place = isObject ? Place.BeforeName : Place.BeforeValue;
+        return true;
+    }
 
-    Behind:
-        // What follows a value in a container.
-        byte next = At(text, at);
-        if (next <= ' ') next = At(text, at = SkipBlanks(at));
-        if (next != ',')
-        {
-            if (next == (isObject ? '}' : ']')) goto Close;
-            return false;
-        }
-
-        at++;
-
-    Next:
-        // A name and a value, or a value.
-        Place place = Place.BeforeValue;
-        if (isObject ? twin >= 0 : At(text, at) < '[')
-        {
-            _at = at;
-            _count = count;
-            place = ReadPlain(open, isObject, twin);
-            at = _at;
-            count = _count;
-            members += _members;
-            names |= _names;
-            if (place == Place.BehindValue) goto Behind;
-        }
-
-        if (!isObject || place == Place.BehindName) goto Value;
-        if (count + 2 > nodes.Length)
-        {
-            if (!TryGrow(count)) return false;
-            nodes = _nodes;
-        }
-
-        if (At(text, at) <= ' ') at = SkipBlanks(at);
-        if (At(text, at) != '"') return false;
-        ref JsonNode name = ref nodes[count];
-        at = ReadString(text, at + 1, ref name, JsonKind.Key);
-        if (at < 0) return false;
-        name.Next = TextHash.Of(_memory.Bytes(name));
-        name.Depth = nodes[open].Depth;
-        anew = 1;
-        name.Start = _tape.FirstKey + count;
-        names |= 1 << name.Next;
-        count++;
-        _keys++;
-        if (At(text, at) <= ' ') at = SkipBlanks(at);
-        if (At(text, at) != ':') return false;
-        at++;
-        goto Value;
-
-    Close:
-        at++;
-        ref JsonNode container = ref nodes[open];
+    // The container that is open ends here.
+    private void Close()
+    {
+        _at++;
+        ref JsonNode container = ref _nodes[_open];
         int outer = container.Next;
-        container.Offset = members;
-        container.Next = count;
+        container.Offset = _members;
+        container.Next = _count;
         container.Length = 0;
 
         // As many bits as names: no name came twice.
-        if (anew != 0 && BitOperations.PopCount((uint)names) < members) DropRepeated(open, at);
-        if (_altered < container.Start - _base) container.Length = _base + at - container.Start;
-        open = outer;
-        if (--depth == 0) goto End;
-        container = ref nodes[open];
-        isObject = container.Kind == JsonKind.Object;
-        members = (container.Offset >> 1) + 1;
-        anew = container.Offset & 1;
-        names = container.Length;
-        twin = _tape.Twins(depth)[depth];
-        goto Behind;
-
-    End:
-        _count = count;
-        return SkipBlanks(at) == text.Length;
-    }
-
-    // Goes on for as long as names are those of the twin and values are short texts and numbers. Most of a body is, and a method that calls nothing has all registers to itself:
-    // TemplateBenchmarks.TemplateRender.
-    private Place ReadPlain(int open, bool isObject, int twin)
-    {
-        ReadOnlySpan<byte> text = _text;
-        Span<JsonNode> nodes = _nodes;
-        int count = _count;
-        int at = _at;
-        int members = 0;
-        int names = 0;
-
-        // A key of the twin, which is as deep as it, is the twin's own: no two of them have one name.
-        int ahead = twin - open;
-        int end = isObject ? nodes[twin].Next : 0;
-        byte depth = nodes[open].Depth;
-        if (isObject && depth == JsonNode.Deepest) end = 0;
-        Place place;
-        while (true)
-        {
-            place = Place.BeforeValue;
-            if (count + 2 > nodes.Length) break;
-            if (isObject)
-            {
-                // A name that is the same as another one need not be searched for its end, nor hashed.
-                if (count + ahead >= end) break;
-                ref readonly JsonNode known = ref nodes[count + ahead];
-                int length = known.Length;
-                if (known.Kind != JsonKind.Key || known.Depth != depth || known.Segment != _segment || !ShortText.AreNamesEqual(text, at, known.Offset - _base - 1, length)) break;
-                ref JsonNode name = ref nodes[count];
-                name.Kind = JsonKind.Key;
-                name.Depth = depth;
-                name.Segment = (short)_segment;
-                name.Offset = _base + at + 1;
-                name.Length = length;
-                name.Next = known.Next;
-                name.Start = known.Start;
-                names |= 1 << known.Next;
-                at += length + 3;
-                count++;
-                _keys++;
-                place = Place.BehindName;
-            }
-
-            byte first = At(text, at);
-            ref JsonNode node = ref nodes[count];
-            if (first == '"')
-            {
-                int quote = at + 1;
-                int plain;
-                while ((plain = ShortText.PlainLength(text, quote)) == ShortText.Width) quote += ShortText.Width;
-                quote += plain;
-                if (plain < 0) break;
-                if (text[quote] == '"')
-                {
-                    Set(ref node, JsonKind.String, at + 1, quote - at - 1);
-                }
-                else
-                {
-                    TemplateOutput texts = _memory.Texts;
-                    int length = ShortText.CopyUnescaped(text, at + 1, texts.Bytes, texts.Length, out quote);
-                    if (length < 0) break;
-                    node.Kind = JsonKind.String;
-                    node.Segment = Memory.TextSegment;
-                    node.Offset = texts.Length;
-                    node.Length = length;
-                    texts.Commit(length);
-                }
-
-                at = quote + 1;
-            }
-            else
-            {
-                int behind = EndOfNumber(text, at, ref node);
-                if (behind < 0) break;
-                at = behind;
-            }
-
-            count++;
-            members++;
-            place = Place.BehindValue;
-            if (At(text, at) != ',') break;
-            at++;
-        }
-
-        _at = at;
-        _count = count;
-        _members = members;
-        _names = names;
-        return place;
-    }
-
-    // A number of up to 9 digits that stands as Java writes it; -1 for another. Its digits are added up while they are looked at.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int EndOfNumber(ReadOnlySpan<byte> text, int start, ref JsonNode node)
-    {
-        uint digits = 0;
-        int at = start;
-        uint digit;
-        while ((digit = (uint)(At(text, at) - '0')) <= 9)
-        {
-            digits = (digits * 10) + digit;
-            at++;
-        }
-
-        if (at == start || text[start] == '0') return -1;
-        int whole = at - start;
-        int fraction = 0;
-        if (At(text, at) == '.')
-        {
-            at++;
-            while ((digit = (uint)(At(text, at) - '0')) <= 9)
-            {
-                digits = (digits * 10) + digit;
-                at++;
-            }
-
-            fraction = at - start - whole - 1;
-            if (fraction == 0 || !WritesItself(text[start..at], whole)) return -1;
-        }
-
-        if (whole + fraction > 9 || At(text, at) is not ((byte)',' or (byte)'}' or (byte)']')) return -1;
-        Set(ref node, fraction == 0 ? JsonKind.Integer : JsonKind.Decimal, start, at - start);
-        node.Next = JsonNode.WritesItself | JsonNode.HasDigits;
-        node.Start = (int)digits;
-        node.Depth = (byte)fraction;
-        return at;
+        if (_anew != 0 && BitOperations.PopCount((uint)_names) < _members) DropRepeated(_open, _at);
+        if (_altered < container.Start - _base) container.Length = _base + _at - container.Start;
+        _open = outer;
+        _depth--;
+        _place = Place.BehindValue;
+        if (outer < 0) return;
+        container = ref _nodes[outer];
+        _members = (container.Offset >> 1) + 1;
+        _anew = container.Offset & 1;
+        _names = container.Length;
+        _like = _tape.Likes(_depth)[_depth];
     }
 
     // Growing is where too many nodes are noticed, before they take the memory.
@@ -356,26 +274,6 @@ internal ref struct JsonReader
         while (At(_text, at) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
         if (at > start) _altered = at - 1;
         return at;
-    }
-
-    // Objects of a list are mostly alike: the one before it, or the one at the same place in the one before, tells which names to expect.
-    private readonly int FindTwin(ReadOnlySpan<JsonNode> nodes, int node, int depth)
-    {
-        Span<int> twins = _tape.Twins(depth);
-        int parent = nodes[node].Next;
-        int twin = -1;
-        if (parent >= 0 && nodes[parent].Kind == JsonKind.Array)
-        {
-            twin = twins[depth - 1];
-            twins[depth - 1] = node;
-        }
-        else if (parent >= 0 && twins[depth - 1] >= 0)
-        {
-            twin = twins[depth - 1] + node - parent;
-        }
-
-        bool isObject = nodes[node].Kind == JsonKind.Object;
-        return twins[depth] = isObject && twin >= 0 && twin < node && nodes[twin].Kind == JsonKind.Object ? twin : -1;
     }
 
     // Each of these reads a value that begins there, and gives the place behind it; -1 when it is none.
@@ -588,9 +486,9 @@ internal ref struct JsonReader
 
     private enum Place
     {
-        /// <summary>Before a value, or the name of one.</summary>
+        /// <summary>Before a value: an element of an array, or what a name has.</summary>
         BeforeValue,
-        BehindName,
+        BeforeName,
         BehindValue,
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Json;
 
@@ -8,9 +9,12 @@ internal sealed class JsonTape
     private const int Kept = 64 * 1024;
 
     private JsonNode[] _nodes = new JsonNode[64];
-    private int[] _twins = new int[16];
+    private int[] _likes = new int[16];
 
     public int Count { get; private set; }
+
+    /// <summary><see cref="TextHash.Seed"/>, where reading it asks for nothing.</summary>
+    public ulong Seed { get; } = TextHash.Seed;
 
     /// <summary>The memory of the nodes; another one after it has grown.</summary>
     public JsonNode[] Nodes => _nodes;
@@ -32,12 +36,11 @@ internal sealed class JsonTape
         return beginsAnew;
     }
 
-    /// <summary>For the containers that are being read, by depth: of an object the one it is likely to be like, of an array its last object; -1 for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<int> Twins(int depth)
+    /// <summary>For the containers that are being read, by depth: where the names of an object are likely to be found next, of an array its last object.</summary>
+    public int[] Likes(int depth)
     {
-        if (depth >= _twins.Length) Array.Resize(ref _twins, depth * 2);
-        return _twins;
+        if (depth >= _likes.Length) Array.Resize(ref _likes, depth * 2);
+        return _likes;
     }
 
     /// <summary>Twice the memory.</summary>

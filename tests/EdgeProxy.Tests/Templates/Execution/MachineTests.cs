@@ -5,7 +5,7 @@ using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Tests.Templates.Execution;
 
-/// <summary>What is written in runs (<c>Machine.Plain</c>) against the same instructions one by one, as they are taken when somebody observes.</summary>
+/// <summary>What is plain (<c>PlainRun</c>) against the same instructions one by one, as they are taken when somebody observes.</summary>
 public sealed class MachineTests
 {
     private static readonly string[] s_loops =
@@ -87,6 +87,64 @@ public sealed class MachineTests
             return (result, Encoding.UTF8.GetString(stage.Output));
         }
     }
+
+    [Fact]
+    public void Templates_of_all_kinds_do_what_they_do_one_by_one_with_as_many_steps()
+    {
+        var random = new Random(13);
+        int whole = 0;
+        for (int run = 0; run < 4000; run++)
+        {
+            string text = $"#set($r = $input.path('$'))#set($n = 0)#set($i = $r[0])#foreach($i in $r){Statements(random, 0)}#if($foreach.hasNext),#{{end}}#{{end}} $n $!j.a";
+            string body = RandomJson.Write(random) + new string(' ', random.Next(2) * random.Next(90));
+            Template template = TemplateStage.Compile(text);
+            var limits = new TemplateLimits { Steps = random.Next(2) == 0 ? 1_000_000 : random.Next(1, 300), Iterations = random.Next(4) == 0 ? 2 : 1000, EmptyTextIsFalse = random.Next(2) == 0 };
+            TemplateStage plain = new TemplateStage(limits).WithBody(body);
+            TemplateStage single = new TemplateStage(limits, singly: true).WithBody(body);
+            for (int time = 0; time < 2; time++)
+            {
+                TemplateResult result = plain.Run(template);
+                TemplateResult expected = single.Run(template);
+                Assert.True(expected == result, $"{text} over {body} in {limits.Steps}: {result} instead of {expected}");
+                Assert.True(single.Output.SequenceEqual(plain.Output), $"{text} over {body}: {Encoding.UTF8.GetString(plain.Output)} instead of {Encoding.UTF8.GetString(single.Output)}");
+                if (result.IsOk) whole++;
+            }
+        }
+
+        Assert.InRange(whole, 3000, 7900);
+    }
+
+    private static string Statements(Random random, int depth) => string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Statement(random, depth)));
+
+    private static string Statement(Random random, int depth) => random.Next(depth < 3 ? 14 : 9) switch
+    {
+        0 => $"#set($n = $n + {Term(random)})",
+        1 => $"#set($m = {Term(random)} {"+-*/%"[random.Next(5)]} {Term(random)})$!m ",
+        2 => $"#set($j = {Term(random)})",
+        3 => $"${Term(random)[1..]} ",
+        4 => $"$!util.escapeJavaScript({Term(random)})",
+        5 => "$foreach.count-$foreach.index $!foreach.first ",
+        6 => s_prints[random.Next(s_prints.Length)],
+        7 => "#set($i.a = $n)",
+        8 => $"#set($s = \"{Term(random)}|$!m\")$s",
+        9 => $"#if({Condition(random)}){Statements(random, depth + 1)}#{{end}}",
+        10 => $"#if({Condition(random)}){Statements(random, depth + 1)}#elseif({Condition(random)})text#{{else}}{Statements(random, depth + 1)}#{{end}}",
+        11 => $"#foreach($k in {Term(random)}){Statements(random, depth + 1)}#{{end}}",
+        12 => $"#foreach($k in {Term(random)})$util.escapeJavaScript($k)#if($foreach.hasNext), #{{end}}#{{end}}",
+        _ => $"#foreach($j in $r){(random.Next(3) == 0 ? "#{break}" : "")}{Statements(random, depth + 1)}#{{end}}",
+    };
+
+    private static string Term(Random random) =>
+        random.Next(6) == 0 ? "$n" : random.Next(5) == 0 ? "$j" : $"${"ijk"[random.Next(3)]}.{new[] { "a", "b", "id", "name", "quantity", "title", "none" }[random.Next(7)]}";
+
+    private static string Condition(Random random) => random.Next(5) switch
+    {
+        0 => Term(random),
+        1 => "$foreach.hasNext",
+        2 => $"!{Term(random)}",
+        3 => $"{Term(random)} && {Term(random)}",
+        _ => $"{Term(random)} {new[] { "==", "!=", "<", "<=", ">", ">=" }[random.Next(6)]} {(random.Next(2) == 0 ? Term(random) : "1")}",
+    };
 
     private static void AreSame(string text, string body, int iterations, int output)
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using EdgeProxy.Templates;
+using EdgeProxy.Templates.Execution;
+using EdgeProxy.Templates.Json;
 using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Tests.Templates.Json;
@@ -171,6 +173,91 @@ public sealed class JsonReaderTests
         {
             string made = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
             return item > 0 && random.Next(10) == 0 ? made.Insert(random.Next(made.Length + 1), broken[random.Next(broken.Length)]) : made;
+        }
+    }
+
+    [Fact]
+    public void Plain_things_are_read_at_once_as_they_are_read_singly()
+    {
+        var plain = new Machine(new TemplateLimits());
+        var single = new Machine(new TemplateLimits());
+        var random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < 6000; i++)
+        {
+            // Lists of lists and of objects in objects, with and without blanks, whole and damaged; the end of the text, near which nothing is read at once, is anywhere.
+            string text = random.Next(3) switch
+            {
+                0 => RandomJson.Write(random),
+                1 => $"{{\"list\":{RandomJson.Write(random)},\"other\":[{RandomJson.Write(random)},{RandomJson.Write(random)}]}}",
+                _ => $"[{{\"in\":{{\"tags\":{RandomJson.Write(random)},\"n\":{Number()}}},\"n\":[{Number()},{Number()}]}},{{\"in\":{{\"tags\":{RandomJson.Write(random)},\"n\":{Number()}}},\"more\":true,\"n\":[{Number()}]}},{{\"n\":0}}]",
+            };
+            if (random.Next(2) == 0) text = Spread(text);
+            if (random.Next(3) == 0) text = text.Remove(random.Next(text.Length), 1);
+            if (random.Next(6) == 0) text = text.Insert(random.Next(text.Length), "\0\t\"\\,:]}{e.0"[random.Next(12)].ToString());
+            byte[] body = Encoding.UTF8.GetBytes(text + new string(' ', random.Next(80)));
+            Value first = plain.Memory.Reset([], body);
+            Value second = single.Memory.Reset([], body);
+            bool isRead = JsonReader.TryRead(plain.Memory, first, out int root);
+            Assert.True(isRead == JsonReader.TryRead(single.Memory, second, out int other, singly: true), text);
+            Assert.True(isRead == RandomJson.IsJson(text), text);
+            if (isRead) AssertSame(text, plain.Memory, single.Memory, root, other);
+            else refused++;
+        }
+
+        Assert.InRange(refused, 500, 4000);
+
+        string Number() => random.Next(8) switch
+        {
+            0 => "0",
+            1 => "-1",
+            2 => "0.05",
+            3 => "10.50",
+            4 => "12345678",
+            5 => "1e5",
+            6 => $"{random.Next(100)}.{random.Next(1, 100)}",
+            _ => $"{random.Next(10000)}",
+        };
+
+        // Blanks between the parts; texts of these documents hold no such character.
+        string Spread(string text)
+        {
+            string blank = random.Next(3) switch { 0 => " ", 1 => "\n    ", _ => new string(' ', 40) };
+            return string.Concat(text.Select(c => c is ',' or ':' or '[' or '{' && random.Next(4) > 0 ? c + blank : c is '}' or ']' && random.Next(4) == 0 ? blank + c : c.ToString()));
+        }
+    }
+
+    private static void AssertSame(string text, Memory plain, Memory single, int root, int other)
+    {
+        Assert.Equal((text, plain.Tape.Count), (text, single.Tape.Count));
+        Assert.Equal(root, other);
+        var names = new Dictionary<int, string>();
+        for (int i = root; i < plain.Tape.Count; i++)
+        {
+            JsonNode left = plain.Tape[i];
+            JsonNode right = single.Tape[i];
+            Assert.Equal((text, i, left.Kind), (text, i, right.Kind));
+            if (left.Kind is JsonKind.Array or JsonKind.Object)
+            {
+                Assert.Equal((text, i, left.Offset, left.Length, left.Next, left.Start, left.Depth), (text, i, right.Offset, right.Length, right.Next, right.Start, right.Depth));
+            }
+            else if (left.Kind is JsonKind.Integer or JsonKind.Decimal)
+            {
+                Assert.Equal((text, i, plain.ValueOf(i), left.Next & JsonNode.WritesItself), (text, i, single.ValueOf(i), right.Next & JsonNode.WritesItself));
+            }
+            else if (left.Kind == JsonKind.Alias)
+            {
+                Assert.Equal((text, i, left.Offset, left.Next), (text, i, right.Offset, right.Next));
+            }
+            else
+            {
+                Assert.Equal((text, i, Encoding.UTF8.GetString(plain.Bytes(left))), (text, i, Encoding.UTF8.GetString(single.Bytes(right))));
+            }
+
+            if (left.Kind is not (JsonKind.Key or JsonKind.DeadKey)) continue;
+            Assert.Equal((text, i, left.Next), (text, i, right.Next));
+            string name = Encoding.UTF8.GetString(plain.Bytes(left));
+            Assert.Equal((text, name), (text, names.TryAdd(left.Start, name) ? name : names[left.Start]));
         }
     }
 
