@@ -84,17 +84,42 @@ internal static class AuditForm
             json.WriteString("requestID", request.RequestId);
             json.WriteString("eventID", Guid.NewGuid());
             json.WriteBoolean("readOnly", operation.IsRead);
+            WriteResources(json, operation, path, error is null ? reply : null, options);
             json.WriteString("eventType", "AwsApiCall");
             json.WriteBoolean("managementEvent", true);
             json.WriteString("recipientAccountId", options.AccountId);
             json.WriteString("eventCategory", "Management");
             json.WriteStartObject("tlsDetails");
+            if (request.TlsVersion.Length > 0)
+            {
+                json.WriteString("tlsVersion", request.TlsVersion);
+                json.WriteString("cipherSuite", request.CipherSuite);
+            }
+
             json.WriteString("clientProvidedHostHeader", request.Host);
             json.WriteEndObject();
         }
 
         AuditTrailKind trail = operation.IsRead || error is not null ? AuditTrailKind.Reads : AuditTrailKind.Changes;
         return new AuditEntry(trail, now, operation.Name, request.AccessKeyId, text.WrittenSpan.ToArray());
+    }
+
+    private static void WriteResources(Utf8JsonWriter json, Operation operation, IReadOnlyList<KeyValuePair<string, string>> path, Reply? reply, ManagementOptions options)
+    {
+        WireValue? made = !operation.IsRead && reply is not null && WireValue.TryParse(reply.Body.Span, out WireValue? answer) && answer.IsObject ? answer : null;
+        List<(string Arn, string Type)> resources = AuditResources.Find(operation, path, made, options.Region);
+        if (resources.Count == 0) return;
+        json.WriteStartArray("resources");
+        foreach ((string arn, string type) in resources)
+        {
+            json.WriteStartObject();
+            json.WriteString("ARN", arn);
+            json.WriteString("accountId", options.AccountId);
+            json.WriteString("type", type);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteIdentity(Utf8JsonWriter json, string key, string account)

@@ -51,6 +51,11 @@ public sealed class Call
     /// <summary>A time as V2 writes it.</summary>
     public static string TextOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Refuses secrets to who may read only; null for all others.</summary>
+    public Reply? RefuseSecrets() => Request.IsReader
+        ? Reply.Fault(ErrorType.AccessDeniedException, $"The key {Request.AccessKeyId} may read only (admin.credentials), and secrets take full rights.")
+        : null;
+
     /// <summary>A value out of the path, decoded.</summary>
     /// <param name="name">As between the braces of the operation's path.</param>
     public string Path(string name)

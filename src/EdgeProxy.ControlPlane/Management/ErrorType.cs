@@ -8,6 +8,7 @@ public enum ErrorType
     SerializationException,
     NotFoundException,
     ConflictException,
+    AccessDeniedException,
     LimitExceededException,
     TooManyRequestsException,
     ServiceUnavailableException,

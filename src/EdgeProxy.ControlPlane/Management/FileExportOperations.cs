@@ -14,12 +14,14 @@ internal static class FileExportOperations
 
     private static Reply Files(Call call)
     {
-        FileExport export = FileExport.Of(call.Book.Before, call.IsTrue("secrets"));
+        bool withSecrets = call.IsTrue("secrets");
+        if (withSecrets && call.RefuseSecrets() is { } refused) return refused;
+        FileExport export = FileExport.Of(call.Book.Before, withSecrets);
         WireValue answer = WireValue.NewObject().Set("settings", System.Text.Encoding.UTF8.GetString(export.Settings));
         WireValue documents = answer.ListAt("documents");
         foreach (ExportedDocument document in export.Documents) documents.Items.Add(WireValue.NewObject().Set("file", document.File).Set("api", document.Api).Set("deployment", document.Deployment));
         if (export.Keys is { } keys) answer.Set("keys", System.Text.Encoding.UTF8.GetString(keys));
-        return Reply.Of(answer.Set("notes", WireValue.Of(export.Notes)));
+        return Reply.Of(answer.Set("notes", WireValue.Of(export.Notes)).Set("missing", WireValue.Of(export.Missing)));
     }
 
     private static Reply Document(Call call) =>

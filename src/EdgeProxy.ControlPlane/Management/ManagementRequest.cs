@@ -16,6 +16,15 @@ public sealed record ManagementRequest(string Method, string Path, string Query,
     /// <summary>The key it was signed with; empty when it was not.</summary>
     public string AccessKeyId { get; init; } = "";
 
+    /// <summary>Whether its key may read only; then it is shown no secrets (decision 0061).</summary>
+    public bool IsReader { get; init; }
+
+    /// <summary>The version of TLS that it came by, as <c>TLSv1.3</c>; empty for plain text.</summary>
+    public string TlsVersion { get; init; } = "";
+
+    /// <summary>The cipher suite that it came by; empty for plain text.</summary>
+    public string CipherSuite { get; init; } = "";
+
     /// <summary>The client's address without port.</summary>
     public string ClientAddress { get; init; } = "";
 

@@ -12,8 +12,7 @@ internal static class References
     /// <returns>Each as <c>{apiId}:{key}</c>.</returns>
     public static List<string> Find(BookEdit book, string kind, string member, string text)
     {
-        // Records are written without blanks, and within texts quotes are escaped: the bytes say whether they have it.
-        byte[] sought = [(byte)'"', .. System.Text.Encoding.UTF8.GetBytes(member), .. "\":"u8, .. WireValue.Of(text).ToBytes()];
+        byte[] sought = Written(member, text);
         var found = new List<string>();
         foreach (string prefix in new[] { Scopes.RestApis, Scopes.Apis })
         {
@@ -29,4 +28,54 @@ internal static class References
 
         return found;
     }
+
+    /// <summary>The first few methods and integrations that have a text as a member in what stages serve: an older deployment holds on to what the definition has let go.</summary>
+    /// <remarks>Unpacks each deployment that a stage points to. Also found is what a stage names by a variable.</remarks>
+    /// <returns>Each as <c>{apiId}:{key}</c>, once.</returns>
+    public static List<string> FindServed(Call call, string member, string text)
+    {
+        var found = new List<string>();
+        foreach (string prefix in new[] { Scopes.RestApis, Scopes.Apis })
+        {
+            foreach (RecordScope api in call.Book.ScopesBelow(prefix))
+            {
+                foreach (Record record in api.All(Kinds.Stage))
+                {
+                    WireValue stage = record.Open();
+                    var sought = new List<byte[]> { Written(member, text) };
+                    AddVariables(stage, prefix == Scopes.RestApis ? "variables" : "stageVariables");
+                    FindFrozen(stage.TextOf("deploymentId"), sought);
+                    if (stage["canarySettings"] is not { IsObject: true } canary) continue;
+                    AddVariables(canary, "stageVariableOverrides");
+                    FindFrozen(canary.TextOf("deploymentId"), sought);
+
+                    void AddVariables(WireValue holder, string variables)
+                    {
+                        foreach ((string name, WireValue value) in holder.MembersOf(variables))
+                        {
+                            if (value.Text == text) sought.Add(Written(member, "${stageVariables." + name + "}"));
+                        }
+                    }
+                }
+
+                void FindFrozen(string? deployment, List<byte[]> sought)
+                {
+                    if (deployment is null || V1.DeploymentOperations.FrozenOrNull(call, api.Id, deployment) is not { } frozen) return;
+                    foreach (string kind in new[] { Kinds.Method, Kinds.Integration })
+                    {
+                        foreach (Record part in frozen.All(kind))
+                        {
+                            string name = $"{api.Id[prefix.Length..]}:{part.Key}";
+                            if (found.Count < Most && sought.Exists(bytes => part.Json.Span.IndexOf(bytes) >= 0) && !found.Contains(name)) found.Add(name);
+                        }
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    // Records are written without blanks, and within texts quotes are escaped: the bytes say whether they have it.
+    private static byte[] Written(string member, string text) => [(byte)'"', .. System.Text.Encoding.UTF8.GetBytes(member), .. "\":"u8, .. WireValue.Of(text).ToBytes()];
 }

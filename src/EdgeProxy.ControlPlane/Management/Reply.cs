@@ -45,6 +45,7 @@ public sealed class Reply
         null => 0,
         ErrorType.NotFoundException => 404,
         ErrorType.ConflictException => 409,
+        ErrorType.AccessDeniedException => 403,
         ErrorType.LimitExceededException or ErrorType.TooManyRequestsException => 429,
         ErrorType.ServiceUnavailableException => 503,
         ErrorType.InternalServerErrorException => 500,

@@ -97,7 +97,7 @@ internal sealed class AdminAccess
             return Refuse(exchange, "replay", 403, "InvalidSignatureException", "The signature was used before (admin.replays).") with { AccessKeyId = id };
         }
 
-        return AdminVerdict.Allowed with { AccessKeyId = id, Limit = isFull ? "admin.replays" : null };
+        return AdminVerdict.Allowed with { AccessKeyId = id, Limit = isFull ? "admin.replays" : null, IsReader = rules.RightOf(signature.Key) == AdminRight.Read };
     }
 
     /// <summary>Whether a request comes from a page in a browser: those tell their origin, and old browsers that do not cannot send what changes something.</summary>

@@ -158,9 +158,9 @@ internal sealed class AdminHandler : IRequestHandler
         await exchange.EndAsync(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count));
     }
 
-    // Secrets that are asked for on purpose are not for those who may only read.
+    // What a reader is shown, and that it is no secret, is for the page to say.
     private static AdminRight RightFor(RequestHead request, AdminPage page) =>
-        (request.Method is HttpMethod.Get or HttpMethod.Head && request.Query.IndexOf("secrets=true"u8) < 0) || page == AdminPage.Explain ? AdminRight.Read : AdminRight.Full;
+        request.Method is HttpMethod.Get or HttpMethod.Head || page == AdminPage.Explain ? AdminRight.Read : AdminRight.Full;
 
     private static AdminPage PageOf(ReadOnlySpan<byte> path)
     {

@@ -14,5 +14,8 @@ internal readonly record struct AdminVerdict(int Status, string ErrorType, strin
     /// <summary>The setting whose limit the request met, be it allowed or not; null for none.</summary>
     public string? Limit { get; init; }
 
+    /// <summary>Whether the key may read only.</summary>
+    public bool IsReader { get; init; }
+
     public bool IsAllowed => Status == 200;
 }

@@ -97,6 +97,9 @@ internal sealed class ManagementPage(ManagementApi api, int mostBody, ServerMetr
             Accept = InvokeRequest.ValueOf(headers, "Accept") ?? "",
             UserAgent = InvokeRequest.ValueOf(headers, "User-Agent") ?? "",
             AccessKeyId = verdict.AccessKeyId ?? "",
+            IsReader = verdict.IsReader,
+            TlsVersion = exchange.Tls?.VersionText ?? "",
+            CipherSuite = exchange.Tls?.CipherSuite ?? "",
             ClientAddress = exchange.Client.Address.ToString(),
             Host = Encoding.Latin1.GetString(exchange.Request.Authority),
         };

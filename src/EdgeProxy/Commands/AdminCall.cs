@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Wire;
 using EdgeProxy.Platform;
 using EdgeProxy.Settings;
 
@@ -72,6 +73,21 @@ internal static class AdminCall
         errors.WriteLine($"No answer from {url}: {wrong}.");
         return ExitStatus.Failed;
     }
+
+    /// <summary>Tells that a node did not do what it was asked, and what helps.</summary>
+    /// <param name="errors">Gets it.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="body">The answer's body; its <c>message</c> is told, or all of it when it has none.</param>
+    public static int TellRefused(TextWriter errors, int status, ReadOnlySpan<byte> body)
+    {
+        string message = (WireValue.TryParse(body, out WireValue? answer) ? answer.TextOf("message") : null) ?? Encoding.UTF8.GetString(body).Trim();
+        errors.WriteLine($"The node answered {status}: {message}");
+        if (status == 403) errors.WriteLine("It takes calls that are signed with a key of admin.credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one with the rights for it, or name the node's settings with -c.");
+        return ExitStatus.Failed;
+    }
+
+    /// <inheritdoc cref="TellRefused(TextWriter, int, ReadOnlySpan{byte})"/>
+    public static int TellRefused(TextWriter errors, int status, string body) => TellRefused(errors, status, Encoding.UTF8.GetBytes(body));
 
     private static unsafe bool TryAsk(ListenUrl url, long timeout, byte[] request, int mostBytes, out int status, out byte[] body, out string wrong)
     {

@@ -12,6 +12,9 @@ internal static class AdminHead
     private const string Host = "localhost";
 
     // Where the settings have no key because the node has none of its own, or this is another machine's, the variables of AWS tools count.
+    /// <summary>What asks for secrets, at the end of a target; it takes full rights.</summary>
+    public const string SecretsQuery = "?secrets=true";
+
     private const string KeyIdVariable = "AWS_ACCESS_KEY_ID";
     private const string SecretVariable = "AWS_SECRET_ACCESS_KEY";
     private const string TokenVariable = "AWS_SESSION_TOKEN";
@@ -27,7 +30,7 @@ internal static class AdminHead
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: {Host}\r\n");
         if (method != "GET") head.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
-        if (CredentialsOrNull(settings, environment, method == "GET" ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now, body);
+        if (CredentialsOrNull(settings, environment, method == "GET" && !target.EndsWith(SecretsQuery, StringComparison.Ordinal) ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now, body);
         return Encoding.ASCII.GetBytes(head.Append("Connection: close\r\n\r\n").ToString());
     }
 

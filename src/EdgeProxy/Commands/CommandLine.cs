@@ -57,6 +57,7 @@ internal sealed class CommandLine
     private readonly Option _withSecrets = new("--with-secrets") { Description = "Write the API keys too, to a file of its own that only its owner can read." };
     private readonly Argument _importFile = new("FILE") { Description = "An OpenAPI document (JSON or YAML)." };
     private readonly Option _intoApi = new("--api") { Description = "Take it for the definition of this API, by its id; without, for a new one.", ValueName = "ID" };
+    private readonly Option _importType = new("--type") { Description = "Which kind of API the document describes; without, the document says it, else rest.", Values = ["rest", "http"] };
     private readonly Option _deployTo = new("--stage") { Description = "Deploy it to this stage.", ValueName = "NAME" };
     private readonly Argument _apiId = new("API") { Description = "The API's id." };
     private readonly Argument _stage = new("STAGE") { Description = "The stage." };
@@ -151,12 +152,13 @@ internal sealed class CommandLine
             Timeout = parsed.Has(_timeout) ? TimeoutOf(parsed) : LongTimeout,
         });
 
-        var import = new Command("import", "Have a running node take a document into its store, and print the API's id.") { _importFile, _intoApi, _deployTo, _config, _admin, _timeout };
+        var import = new Command("import", "Have a running node take a document into its store, and print the API's id.") { _importFile, _intoApi, _importType, _deployTo, _config, _admin, _timeout };
         import.Action = parsed => verbs.Import(new ImportOptions
         {
             Sources = SourcesOf(parsed),
             File = Path.GetFullPath(parsed.TextOrNull(_importFile)!, _workingDirectory),
             Api = parsed.TextOrNull(_intoApi),
+            Type = parsed.TextOrNull(_importType),
             Stage = parsed.TextOrNull(_deployTo),
             Timeout = parsed.Has(_timeout) ? TimeoutOf(parsed) : LongTimeout,
         });

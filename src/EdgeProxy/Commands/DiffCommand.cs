@@ -12,15 +12,10 @@ internal static class DiffCommand
         string target = $"/restapis/{Uri.EscapeDataString(api)}/stages/{Uri.EscapeDataString(stage)}/diff";
         int exit = AdminCall.Ask(sources, timeout, "GET", target, errors, out int status, out string body, most: AdminCall.MostLargeBytes);
         if (exit != ExitStatus.Ok) return exit;
-        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(body), out WireValue? answer) || (status == 200 && answer["changes"] is not { IsList: true }))
+        if (status != 200) return AdminCall.TellRefused(errors, status, body);
+        if (!WireValue.TryParse(Encoding.UTF8.GetBytes(body), out WireValue? answer) || answer["changes"] is not { IsList: true })
         {
             errors.WriteLine($"What answered {status} told something that is no difference: is it the admin listener of a node?");
-            return ExitStatus.Failed;
-        }
-
-        if (status != 200)
-        {
-            errors.WriteLine($"The node answered {status}: {answer.TextOf("message") ?? body}");
             return ExitStatus.Failed;
         }
 

@@ -52,12 +52,12 @@ internal static class ExportCommand
         }
 
         if (export.Keys is { } keys && !TryWrite(options.Folder, FileExport.KeysFile, keys, isSecret: true, errors)) return ExitStatus.Failed;
-        return Finish(options, export.Settings, export.Documents.Count, export.Notes, output, errors);
+        return Finish(options, export.Settings, export.Documents.Count, export.Notes, export.Missing, output, errors);
     }
 
     private static int FromNode(ExportOptions options, TextWriter output, TextWriter errors)
     {
-        int exit = Ask(options, options.WithSecrets ? "/export?secrets=true" : "/export", errors, out byte[] body);
+        int exit = Ask(options, options.WithSecrets ? "/export" + AdminHead.SecretsQuery : "/export", errors, out byte[] body);
         if (exit != ExitStatus.Ok) return exit;
         if (!WireValue.TryParse(body, out WireValue? export) || export.TextOf("settings") is not { } settings)
         {
@@ -74,24 +74,24 @@ internal static class ExportCommand
         }
 
         if (export.TextOf("keys") is { } keys && !TryWrite(options.Folder, FileExport.KeysFile, Encoding.UTF8.GetBytes(keys), isSecret: true, errors)) return ExitStatus.Failed;
-        return Finish(options, Encoding.UTF8.GetBytes(settings), documents.Count, export.TextsOf("notes"), output, errors);
+        return Finish(options, Encoding.UTF8.GetBytes(settings), documents.Count, export.TextsOf("notes"), export.TextsOf("missing"), output, errors);
     }
 
     private static int Ask(ExportOptions options, string target, TextWriter errors, out byte[] body)
     {
         int exit = AdminCall.Send(options.Sources, options.Timeout, "GET", target, default, MostAnswer, errors, out int status, out body);
         if (exit != ExitStatus.Ok || status == 200) return exit;
-        errors.WriteLine($"The node answered {status}: {(WireValue.TryParse(body, out WireValue? answer) ? answer.TextOf("message") : null) ?? Encoding.UTF8.GetString(body)}");
-        return ExitStatus.Failed;
+        return AdminCall.TellRefused(errors, status, body);
     }
 
     // The settings come last, so that an export that broke off is none that could be run.
-    private static int Finish(ExportOptions options, byte[] settings, int documents, IReadOnlyList<string> notes, TextWriter output, TextWriter errors)
+    private static int Finish(ExportOptions options, byte[] settings, int documents, IReadOnlyList<string> notes, IReadOnlyList<string> missing, TextWriter output, TextWriter errors)
     {
         if (!TryWrite(options.Folder, FileExport.SettingsFile, settings, isSecret: false, errors)) return ExitStatus.Failed;
         foreach (string note in notes) errors.WriteLine($"Not written: {note}");
         output.WriteLine($"{documents} documents and {FileExport.SettingsFile} are in {options.Folder}.");
-        return ExitStatus.Ok;
+        foreach (string api in missing) errors.WriteLine($"Cannot be exported: {api}");
+        return missing.Count == 0 ? ExitStatus.Ok : ExitStatus.Failed;
     }
 
     private static bool TryWrite(string folder, string name, byte[] content, bool isSecret, TextWriter errors)

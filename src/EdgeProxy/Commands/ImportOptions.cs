@@ -14,6 +14,9 @@ internal sealed record ImportOptions
     /// <summary>The API whose definition it becomes; null for a new one.</summary>
     public string? Api { get; init; }
 
+    /// <summary><c>rest</c> or <c>http</c>; null to let the document say.</summary>
+    public string? Type { get; init; }
+
     /// <summary>The stage to deploy it to; null for none.</summary>
     public string? Stage { get; init; }
 

@@ -70,8 +70,7 @@ internal static class TestInvokeCommand
             return ExitStatus.Ok;
         }
 
-        errors.WriteLine($"The node answered {status}: {read?.TextOf("message") ?? body}");
-        return ExitStatus.Failed;
+        return AdminCall.TellRefused(errors, status, body);
     }
 
     private static WireValue? BodyOrNull(TestInvokeOptions options, TextWriter errors)

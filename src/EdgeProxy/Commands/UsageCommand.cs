@@ -19,15 +19,10 @@ internal static class UsageCommand
             int exit = AdminCall.Ask(options.Sources, options.Timeout, "GET", target, errors, out int status, out string body);
             if (exit != ExitStatus.Ok) return exit;
 
+            if (status != 200) return AdminCall.TellRefused(errors, status, body);
             try
             {
                 using JsonDocument answer = JsonDocument.Parse(body);
-                if (status != 200)
-                {
-                    errors.WriteLine($"The node answered {status}: {(answer.RootElement.TryGetProperty("message", out JsonElement message) ? message.GetString() : body)}");
-                    return ExitStatus.Failed;
-                }
-
                 if (options.Output == OutputForm.Text && position is null) output.WriteLine("day         key         used        remaining");
                 if (options.Output == OutputForm.Json) output.WriteLine(body);
                 else WriteRows(answer.RootElement, output);

@@ -36,7 +36,7 @@ internal static class SettingParser
                 return true;
 
             case SettingKind.Name:
-                wrong = "use 1 to 64 letters, digits, - and _";
+                wrong = $"use 1 to 64 letters, digits, - and _{orWord}";
                 return text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
             case SettingKind.Path:

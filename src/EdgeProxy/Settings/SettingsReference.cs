@@ -293,7 +293,7 @@ internal static class SettingsReference
         new("apis[].type", SettingKind.Choice, null, "Which kind of API the document describes.") { Choices = ["rest", "http"], DefaultNote = "the document's `x-edgeproxy-api-type`, else `rest`" },
         new("apis[].domains", SettingKind.Texts, "", "Custom domains that serve this API; a host that matches one never falls through to another API.") { DefaultNote = "none" },
         new("apis[].basePath", SettingKind.Text, null, "Where it is mounted.") { DefaultNote = "the document's own, else `/` for one file and the file's stem for several" },
-        new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to."),
+        new("apis[].stage", SettingKind.Name, "prod", "The stage it is deployed to; an HTTP API may be at `$default`.") { Word = "$default" },
         new("apis[].clientCertificateId", SettingKind.Name, null, "The certificate of `upstream.tls.clientCertificates` that https upstreams are shown when they ask.") { DefaultNote = "none" },
         new("apis[].throttle", SettingKind.Throttle, "none", "How often each method may be called; beyond it 429. Each method has a bucket of its own, as with the service's stage settings.") { Word = "none" },
         new("apis[].concurrency", SettingKind.Concurrency, "none", "How many requests of each method may be under way at once, on the whole node, and how many more may wait for their turn; beyond it 503 with Retry-After. Each method counts on its own. `auto` is as many as its backend is found to answer without keeping them waiting.") { Word = "none", Choices = [ConcurrencySettings.Automatic] },

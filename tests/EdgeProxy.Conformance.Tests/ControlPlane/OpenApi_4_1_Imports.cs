@@ -29,6 +29,23 @@ public sealed class OpenApi_4_1_Imports
     private readonly ManagementHarness _api = new();
 
     [Fact]
+    public void A_merge_is_refused_where_a_variable_part_would_get_a_sibling()
+    {
+        string id = _api.Do("POST /restapis?mode=import", DocumentOf("/pets/{petId}/toys")).TextOf("id")!;
+        Assert.Equal(
+            "400 BadRequestException: Errors found during import:\n\tUnable to create resource at path '/pets/{id}': A sibling ({petId}) of this resource already has a variable path part -- only one is allowed",
+            _api.Fail($"PUT /restapis/{id}?mode=merge", DocumentOf("/pets/{id}")));
+        Assert.StartsWith("400 BadRequestException: Errors found during import:", _api.Fail($"PUT /restapis/{id}", DocumentOf("/pets/{all+}")), StringComparison.Ordinal);
+        _api.Do($"PUT /restapis/{id}?mode=merge", DocumentOf("/pets/{petId}/toys/{toyId}"));
+        _api.Do($"PUT /restapis/{id}?mode=merge", DocumentOf("/cats/{id}"));
+
+        // What is overwritten is gone before the new stands there.
+        _api.Do($"PUT /restapis/{id}?mode=overwrite", DocumentOf("/pets/{id}"));
+
+        static string DocumentOf(string path) => $"{{\"openapi\":\"3.0.1\",\"info\":{{\"title\":\"t\",\"version\":\"1\"}},\"paths\":{{\"{path}\":{{}}}}}}";
+    }
+
+    [Fact]
     public void An_import_makes_an_api_with_the_documents_models_alone()
     {
         (int status, WireValue api) = _api.Call("POST /restapis?mode=import", Pets);

@@ -205,7 +205,7 @@ internal sealed class GeneratedApi(Random random, ApiKind kind)
         Ejection = Maybe(() => new EjectionDefinition { ConsecutiveFailures = Number(0, 9), FailurePercent = Number(0, 100), LeastRequests = Number(1, 9), TimeInMillis = Number(1, 9), MostTimeInMillis = Number(1, 9), MostPercent = Number(0, 100) }),
         Circuit = Maybe(() => new CircuitDefinition { FailurePercent = Number(0, 100), LeastRequests = Number(1, 9), OpenTimeInMillis = Number(1, 9), MostOpenTimeInMillis = Number(1, 9), Probes = Number(1, 9) }),
         Health = Maybe(() => new HealthCheckDefinition { Path = Maybe(() => "/live"), IntervalInMillis = Number(10, 99), TimeoutInMillis = Number(1, 9), Statuses = Maybe(() => (IReadOnlyList<string>)["200-299"]), Healthy = Number(1, 9), Unhealthy = Number(1, 9) }),
-        Concurrency = Maybe(() => new UpstreamCapDefinition(random.Next(100), random.Next(100), random.Next(1, 100))),
+        Concurrency = Maybe(() => new UpstreamCapDefinition(random.Next(1, 100), random.Next(100), random.Next(1, 100))),
     };
 
     private List<GatewayResponseDefinition> GatewayResponses() =>

@@ -26,6 +26,7 @@ public sealed class FileExport
     private readonly RecordBook _book;
     private readonly List<ExportedDocument> _documents = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _missing = [];
     private readonly HashSet<string> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string Api, string Deployment), string> _fileOf = [];
     private readonly HashSet<string> _places = new(StringComparer.Ordinal);
@@ -37,6 +38,9 @@ public sealed class FileExport
 
     /// <summary>What is in the store and cannot be said by settings.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>APIs that no file can hold, so that the export is not whole.</summary>
+    public IReadOnlyList<string> Missing => _missing;
 
     /// <summary><c>edgeproxy.yaml</c>, in UTF-8.</summary>
     public byte[] Settings { get; private set; } = [];
@@ -61,9 +65,10 @@ public sealed class FileExport
     /// <param name="deployment">The deployment's id.</param>
     public static byte[]? DocumentOrNull(RecordBook book, Func<string, byte[]?> findSnapshot, string api, string deployment)
     {
-        if (book.Find(Scopes.RestApi(api), Kinds.DeploymentSnapshot, deployment)?.Open().TextOf("snapshot") is not { } id) return null;
+        bool isHttp = book.ScopeOrNull(Scopes.RestApi(api)) is null;
+        if (book.Find(isHttp ? Scopes.Api(api) : Scopes.RestApi(api), Kinds.DeploymentSnapshot, deployment)?.Open().TextOf("snapshot") is not { } id) return null;
         if (findSnapshot(id) is not { } content || !ScopeArchive.TryUnpack(content, out RecordScope? frozen)) return null;
-        ApiDefinition definition = ReadDefinition.Run(frozen, new ProblemList());
+        ApiDefinition definition = isHttp ? ReadHttpDefinition.Run(frozen, new ProblemList()) : ReadDefinition.Run(frozen, new ProblemList());
         return OpenApiWriter.Write(definition, new OpenApiExportOptions { Extensions = OpenApiExtensions.All }).ToYaml();
     }
 
@@ -79,13 +84,13 @@ public sealed class FileExport
             string name = scope.Find(Kinds.RestApi, id)?.Open().TextOf("name") ?? id;
             foreach (Record record in scope.All(Kinds.Stage))
             {
-                if (Entry(id, name, record, mappings) is not { } entry) continue;
+                if (Entry(id, name, record, isHttp: false, mappings) is not { } entry) continue;
                 apis.Items.Add(entry);
                 stages.Add((id, record.Key));
             }
         }
 
-        foreach (RecordScope scope in _book.Below(Scopes.Apis)) Note($"The {scope.Find(Kinds.Api, scope.Id[Scopes.Apis.Length..])?.Open().TextOf("protocolType") ?? "HTTP"} API {scope.Id[Scopes.Apis.Length..]}, which files cannot serve yet.");
+        AddHttpApis(apis, mappings);
         if (apis.Items.Count > 0) settings["apis"] = apis;
         new PlansWriter(_book, Note).Write(settings, stages);
         IReadOnlyList<Record> keys = _book.All(Scopes.Account, Kinds.ApiKey);
@@ -103,9 +108,30 @@ public sealed class FileExport
         foreach (Record link in _book.All(Scopes.Account, Kinds.VpcLink)) Note($"The VPC link {link.Key}: say under upstream.vpcLinks where it leads.");
         foreach (Record certificate in _book.All(Scopes.Account, Kinds.ClientCertificate)) Note($"The client certificate {certificate.Key}: its key stays in the store. Name another under upstream.tls.clientCertificates.");
         var text = new StringBuilder(Head);
-        foreach (string note in _notes) text.Append("# Not in here: ").Append(note.ReplaceLineEndings(" ")).Append('\n');
+        foreach (string note in (string[])[.. _missing, .. _notes]) text.Append("# Not in here: ").Append(note.ReplaceLineEndings(" ")).Append('\n');
         byte[] body = settings.Members.Count == 0 ? [] : settings.ToYaml();
         Settings = [.. Encoding.UTF8.GetBytes(text.Append('\n').ToString()), .. body];
+    }
+
+    private void AddHttpApis(WireValue apis, Dictionary<(string Api, string Stage), List<(string Domain, string Path)>> mappings)
+    {
+        foreach (RecordScope scope in _book.Below(Scopes.Apis))
+        {
+            string id = scope.Id[Scopes.Apis.Length..];
+            WireValue? api = scope.Find(Kinds.Api, id)?.Open();
+            string name = api?.TextOf("name") ?? id;
+            if (api?.TextOf("protocolType") == "WEBSOCKET")
+            {
+                // Documents have no form for it (openapi-and-templates.md 4.9).
+                _missing.Add($"the WebSocket API {id} ({name}), for which documents have no form. It is in the store alone.");
+                continue;
+            }
+
+            foreach (Record record in scope.All(Kinds.Stage))
+            {
+                if (Entry(id, name, record, isHttp: true, mappings) is { } entry) apis.Items.Add(entry);
+            }
+        }
     }
 
     private void Note(string text) => _notes.Add(text);
@@ -142,7 +168,7 @@ public sealed class FileExport
         return names;
     }
 
-    private WireValue? Entry(string api, string name, Record record, Dictionary<(string Api, string Stage), List<(string Domain, string Path)>> mappings)
+    private WireValue? Entry(string api, string name, Record record, bool isHttp, Dictionary<(string Api, string Stage), List<(string Domain, string Path)>> mappings)
     {
         WireValue stage = record.Open();
         if (stage.TextOf("deploymentId") is not { } deployment)
@@ -151,14 +177,16 @@ public sealed class FileExport
             return null;
         }
 
-        if (!IsName(record.Key) || !IsName(api) || api != api.ToLowerInvariant())
+        bool isDefault = isHttp && record.Key == "$default";
+        if ((!IsName(record.Key) && !isDefault) || !IsName(api) || api != api.ToLowerInvariant())
         {
             Note($"The stage {record.Key} of the API {api}: names in settings have 1 to 64 letters, digits, - and _, and ids no capitals.");
             return null;
         }
 
-        string file = FileOf(api, name, deployment, record.Key);
+        string file = FileOf(api, name, deployment, isDefault ? "default" : record.Key);
         WireValue entry = WireValue.NewObject().Set("id", api).Set("file", file);
+        if (isHttp) entry.Set("type", "http");
         List<(string Domain, string Path)> places = mappings.GetValueOrDefault((api, record.Key)) ?? [];
         if (places.Count > 0)
         {
@@ -170,8 +198,14 @@ public sealed class FileExport
             }
         }
 
-        entry.Set("basePath", places.Count > 0 ? places[0].Path : PlaceOf(Stem(name, api), api, record.Key));
+        entry.Set("basePath", places.Count > 0 ? places[0].Path : PlaceOf(Stem(name, api), api, isDefault ? "" : record.Key));
         entry.Set("stage", record.Key);
+        if (isHttp)
+        {
+            HttpStageWriter.Write(entry, stage, text => Note($"{text} of the API {api}, stage {record.Key}."));
+            return entry;
+        }
+
         StageWriter.Write(entry, ReadStage.Run(stage), text => Note($"{text} of the API {api}, stage {record.Key}."));
         if (stage["canarySettings"]?.TextOf("deploymentId") is { } canary && canary != deployment && entry["canary"] is { } written) written.Set("file", FileOf(api, name, canary, record.Key + "-canary"));
         return entry;
@@ -180,8 +214,8 @@ public sealed class FileExport
     // Where no domain says: by names, which several APIs may share.
     private string PlaceOf(string stem, string api, string stage)
     {
-        string place = $"/{stem}/{stage}";
-        if (!_places.Add(place)) _places.Add(place = $"/{stem}/{api}/{stage}");
+        string place = $"/{stem}/{stage}".TrimEnd('/');
+        if (!_places.Add(place)) _places.Add(place = $"/{stem}/{api}/{stage}".TrimEnd('/'));
         return place;
     }
 

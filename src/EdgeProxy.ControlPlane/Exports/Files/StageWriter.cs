@@ -70,11 +70,14 @@ internal static class StageWriter
             _ => "SUCCEED_WITH_RESPONSE_HEADER",
         });
 
-    // Settings replace ${NAME} from the environment; $${ is how they are told not to.
+    /// <summary>Adds a variable of a stage.</summary>
+    /// <remarks>Settings replace <c>${NAME}</c> from the environment; <c>$${</c> is how they are told not to.</remarks>
+    public static void AddVariable(WireValue map, string name, string value) => map.Set(name, value.Replace("${", "$${", StringComparison.Ordinal));
+
     private static WireValue Variables(IReadOnlyDictionary<string, string> variables)
     {
         WireValue map = WireValue.NewObject();
-        foreach ((string name, string value) in variables) map.Set(name, value.Replace("${", "$${", StringComparison.Ordinal));
+        foreach ((string name, string value) in variables) AddVariable(map, name, value);
         return map;
     }
 }

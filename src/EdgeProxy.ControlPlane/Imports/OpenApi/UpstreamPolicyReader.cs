@@ -1,3 +1,4 @@
+using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Definitions;
 
@@ -58,8 +59,13 @@ internal sealed class UpstreamPolicyReader(ImportContext context)
     };
 
     // Without a queue nobody waits; without a time for at most a second: as apis[].concurrency.
-    public UpstreamCapDefinition? ReadConcurrency(DocumentNode parent) => ObjectOrNull(parent, "concurrency", ConcurrencyMembers) is not { } node ? null : new UpstreamCapDefinition(
-        NumberOrNull(node, "max", 0, MostRequests) ?? 0, NumberOrNull(node, "queue", 0, MostRequests) ?? 0, NumberOrNull(node, "waitInMillis", 1, 60 * 60 * 1000) ?? 1000);
+    public UpstreamCapDefinition? ReadConcurrency(DocumentNode parent)
+    {
+        if (ObjectOrNull(parent, "concurrency", ConcurrencyMembers) is not { } node) return null;
+        int? max = NumberOrNull(node, "max", 1, MostRequests);
+        if (node.Find("max") is null or { IsNull: true }) context.Problems.Error(ProblemCode.Missing, node.Origin, "concurrency has no max. Say how many requests may be under way at once.");
+        return new UpstreamCapDefinition(max ?? 1, NumberOrNull(node, "queue", 0, MostRequests) ?? 0, NumberOrNull(node, "waitInMillis", 1, 60 * 60 * 1000) ?? 1000);
+    }
 
     /// <summary>A list in which numbers and texts may stand; null when there is none.</summary>
     public IReadOnlyList<string>? TextsOrNull(DocumentNode parent, string member)

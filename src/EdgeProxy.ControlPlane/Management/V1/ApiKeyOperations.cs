@@ -73,6 +73,7 @@ internal static class ApiKeyOperations
         }
 
         bool withValues = call.IsTrue("includeValues");
+        if (withValues && call.RefuseSecrets() is { } refused) return refused;
         return Paging.List(call, keys, static key => key.Key, key => withValues ? key.Json : new ApiKeyHead(key.Json.Span).WithoutValue(key.Json.Span));
     }
 
@@ -115,7 +116,9 @@ internal static class ApiKeyOperations
     private static Reply Get(Call call)
     {
         if (call.Book.Find(Scopes.Account, Kinds.ApiKey, call.Path("api_Key")) is not { } found) return Reply.NotFound(Unknown);
-        return call.IsTrue("includeValue") ? Tagging.Show(found) : Tagging.Show(new ApiKeyHead(found.Json.Span).WithoutValue(found.Json.Span));
+        bool withValue = call.IsTrue("includeValue");
+        if (withValue && call.RefuseSecrets() is { } refused) return refused;
+        return withValue ? Tagging.Show(found) : Tagging.Show(new ApiKeyHead(found.Json.Span).WithoutValue(found.Json.Span));
     }
 
     private static Reply Update(Call call)

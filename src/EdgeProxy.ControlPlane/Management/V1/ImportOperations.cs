@@ -46,7 +46,9 @@ internal static class ImportOperations
         if (!RestLookup.TryApi(call, out Record? record, out Reply? unknown)) return unknown;
         if (ImportedDocument.ReadOrNull(call.Request.Body.Span, call.Options.Limits.DocumentBytes) is not { } root) return Unreadable(call);
         if (!TryImport(call, root, record.Key, out ImportedDocument? document, out OpenApiImportOptions options, out Reply? fault)) return fault!;
-        return Write(call, record.Key, record.Open(), document!, options, overwrites: call.Query("mode") == "overwrite", isNew: false);
+        bool overwrites = call.Query("mode") == "overwrite";
+        if (!overwrites && CheckSiblings.Run(document!.Api, call.Book, Scopes.RestApi(record.Key)) is { Count: > 0 } siblings) return Reply.BadRequest(ImportedDocument.ErrorsAsFault(siblings));
+        return Write(call, record.Key, record.Open(), document!, options, overwrites, isNew: false);
     }
 
     private static Reply ImportDocumentation(Call call)

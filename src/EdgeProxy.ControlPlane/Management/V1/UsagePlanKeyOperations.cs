@@ -90,6 +90,10 @@ internal static class UsagePlanKeyOperations
         return call.Book.Remove(Scopes.UsagePlan(planId), Kinds.UsagePlanKey, call.Path("keyId")) ? Reply.Empty : Reply.NotFound(Unknown);
     }
 
-    private static WireValue Shown(Call call, Record key) =>
-        key.Open().Take(call.Book.Find(Scopes.Account, Kinds.ApiKey, key.Key)!.Open(), "value", "name");
+    // Who may read only sees which keys there are, and not what they are.
+    private static WireValue Shown(Call call, Record key)
+    {
+        WireValue whole = call.Book.Find(Scopes.Account, Kinds.ApiKey, key.Key)!.Open();
+        return call.Request.IsReader ? key.Open().Take(whole, "name") : key.Open().Take(whole, "value", "name");
+    }
 }

@@ -21,10 +21,11 @@ internal static class VpcLinkOperations
     ];
 
     /// <summary>What uses a link, as a fault of its deletion; null when nothing does.</summary>
-    public static Reply? InUse(BookEdit book, string id)
+    public static Reply? InUse(Call call, string id)
     {
-        List<string> users = References.Find(book, Kinds.Method, "connectionId", id);
-        users.AddRange(References.Find(book, Kinds.Integration, "connectionId", id));
+        List<string> users = References.Find(call.Book, Kinds.Method, "connectionId", id);
+        users.AddRange(References.Find(call.Book, Kinds.Integration, "connectionId", id));
+        if (users.Count == 0) users = References.FindServed(call, "connectionId", id);
         if (users.Count == 0) return null;
         return Reply.BadRequest($"Cannot delete vpc link. Vpc link '{id}', is referenced in [{string.Join(", ", users)}] in format of [ApiId:Resource/Method] or [ApiId:Integration].");
     }
@@ -70,7 +71,7 @@ internal static class VpcLinkOperations
     {
         string id = call.Path("vpclink_id");
         if (FindOrNull(call) is null) return Reply.NotFound(Unknown);
-        if (InUse(call.Book, id) is { } used) return used;
+        if (InUse(call, id) is { } used) return used;
         call.Book.Remove(Scopes.Account, Kinds.VpcLink, id);
         return Reply.Empty;
     }

@@ -58,7 +58,7 @@ internal static class VpcLinkOperations
     private static Reply Delete(Call call)
     {
         if (FindOrNull(call) is not { } found) return Unknown(call);
-        if (V1.VpcLinkOperations.InUse(call.Book, found.Key) is { } used) return used;
+        if (V1.VpcLinkOperations.InUse(call, found.Key) is { } used) return used;
         call.Book.Remove(Scopes.Account, Kinds.VpcLinkV2, found.Key);
         return Reply.Empty;
     }

@@ -19,8 +19,9 @@ public sealed class AuditFormTests
             {"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"OPERATOR","arn":"arn:aws:iam::000000000000:user/OPERATOR","accountId":"000000000000","accessKeyId":"OPERATOR","userName":"OPERATOR"},
             "eventTime":"2026-11-23T10:00:01Z","eventSource":"apigateway.amazonaws.com","eventName":"CreateApiKey","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.7","userAgent":"aws-cli/2.9",
             "requestParameters":{"mode":"x","createApiKeyInput":{"name":"a","value":"HIDDEN_DUE_TO_SECURITY_REASONS"},"template":false},"responseElements":{"id":"abc","value":"HIDDEN_DUE_TO_SECURITY_REASONS"},
-            "requestID":"11111111-2222-4333-8444-555555555555","eventID":"?","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"000000000000","eventCategory":"Management",
-            "tlsDetails":{"clientProvidedHostHeader":"edge.example:9080"},"additionalEventData":{"trail":"changes","sequence":1,"previousHash":"0000000000000000000000000000000000000000000000000000000000000000"}}
+            "requestID":"11111111-2222-4333-8444-555555555555","eventID":"?","readOnly":false,
+            "resources":[{"ARN":"arn:aws:apigateway:us-east-1::/apikeys/abc","accountId":"000000000000","type":"AWS::ApiGateway::ApiKey"}],"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"000000000000","eventCategory":"Management",
+            "tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"edge.example:9080"},"additionalEventData":{"trail":"changes","sequence":1,"previousHash":"0000000000000000000000000000000000000000000000000000000000000000"}}
             """.ReplaceLineEndings(""),
             text);
     }

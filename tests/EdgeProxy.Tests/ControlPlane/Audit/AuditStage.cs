@@ -58,6 +58,8 @@ internal sealed class AuditStage : IDisposable
             AccessKeyId = key,
             ClientAddress = "192.0.2.7",
             UserAgent = "aws-cli/2.9",
+            TlsVersion = "TLSv1.3",
+            CipherSuite = "TLS_AES_128_GCM_SHA256",
             Host = "edge.example:9080",
         };
     }

@@ -21,6 +21,8 @@ public sealed class ManagementPageTests : IDisposable
 
     private static readonly ListenerFacts s_listener = new("admin", IsAdmin: true, IsTls: false, IsLoopback: true, Port: 9080);
 
+    private static readonly AdminVerdict s_reader = AdminVerdict.Allowed with { AccessKeyId = "READER", IsReader = true };
+
     // How each limit is met: what it is set to, what is there before, and the call that meets it.
     private static readonly Dictionary<string, (ManagementLimits Limits, Func<ManagementPageTests, (string Target, string Body)> Call)> s_calls = new(StringComparer.Ordinal)
     {
@@ -131,15 +133,59 @@ public sealed class ManagementPageTests : IDisposable
         Assert.Equal(1, HitsOf("management.body"));
     }
 
+    [Theory]
+    [InlineData("?includeValues=true")]
+    [InlineData("?includeValues=TRUE")]
+    [InlineData("?%69ncludeValues=true")]
+    [InlineData("/{key}?includeValue=true")]
+    [InlineData("/{key}?name=a&includeValue=%74rue")]
+    public void Who_may_read_only_is_not_told_the_values_of_keys(string query)
+    {
+        string key = _api.Do("POST /apikeys", """{"name":"a","value":"a-value-that-is-secret"}""").TextOf("id")!;
+        string target = "GET /apikeys" + query.Replace("{key}", key, StringComparison.Ordinal);
+        Assert.Contains("a-value-that-is-secret", Ask(target, "").SentText, StringComparison.Ordinal);
+        FakeExchange refused = Ask(target, "", s_reader);
+        Assert.Equal((403, "AccessDeniedException"), (refused.Response.Status, refused.ResponseField("x-amzn-ErrorType")));
+        Assert.Equal("""{"message":"The key READER may read only (admin.credentials), and secrets take full rights."}""", refused.SentText);
+        Assert.Equal(200, Ask($"GET /apikeys/{key}", "", s_reader).Response.Status);
+    }
+
+    [Fact]
+    public void Who_may_read_only_sees_which_keys_a_plan_has_and_not_what_they_are()
+    {
+        string key = _api.Do("POST /apikeys", """{"name":"a","value":"a-value-that-is-secret"}""").TextOf("id")!;
+        string plan = _api.Do("POST /usageplans", """{"name":"p"}""").TextOf("id")!;
+        _api.Do($"POST /usageplans/{plan}/keys", $$"""{"keyId":"{{key}}","keyType":"API_KEY"}""");
+        foreach (string target in (string[])[$"GET /usageplans/{plan}/keys", $"GET /usageplans/{plan}/keys/{key}"])
+        {
+            Assert.Contains("a-value-that-is-secret", Ask(target, "").SentText, StringComparison.Ordinal);
+            string shown = Ask(target, "", s_reader).SentText;
+            Assert.Contains(key, shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("a-value-that-is-secret", shown, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET /export?secrets=true")]
+    [InlineData("GET /export?secrets=True")]
+    [InlineData("GET /export?s%65crets=true")]
+    public void Who_may_read_only_exports_no_secrets(string target)
+    {
+        _api.Do("POST /apikeys", """{"name":"a","value":"a-value-that-is-secret"}""");
+        Assert.Contains("a-value-that-is-secret", Ask(target, "").SentText, StringComparison.Ordinal);
+        Assert.Equal(403, Ask(target, "", s_reader).Response.Status);
+        Assert.Equal(200, Ask("GET /export", "", s_reader).Response.Status);
+    }
+
     private long HitsOf(string setting) => MetricText.Value(_metrics, $"edgeproxy_limit_hits_total{{limit=\"{setting}\"}}");
 
     private string HttpApi() => _api.Do("POST /v2/apis", """{"name":"h","protocolType":"HTTP","target":"https://a.example.com"}""").TextOf("apiId")!;
 
-    private FakeExchange Ask(string target, string body)
+    private FakeExchange Ask(string target, string body, AdminVerdict? verdict = null)
     {
         var exchange = new FakeExchange(_loop, s_listener);
         exchange.Receive($"{target} HTTP/1.1\nHost: localhost\nContent-Length: {body.Length}", body);
-        _page.AnswerAsync(new AdminRequest(exchange), AdminVerdict.Allowed).Forget();
+        _page.AnswerAsync(new AdminRequest(exchange), verdict ?? AdminVerdict.Allowed).Forget();
         _loop.Run();
         if (!exchange.ResponseEnded) _loop.RunUntilMail(TimeSpan.FromSeconds(30));
         _loop.ThrowUnhandled();

@@ -17,7 +17,7 @@ public sealed class FlushCommandTests
         (int status, string[] requests) = await FlushAsync(["prod", "a b"], "HTTP/1.1 200 OK\r\n\r\n{\"stages\":1}");
         Assert.Equal(ExitStatus.Ok, status);
         Assert.Equal(["POST /flush?api=pets%26co&stage=prod HTTP/1.1", "POST /flush?api=pets%26co&stage=a%20b HTTP/1.1"], requests);
-        Assert.Equal("{\"stages\":1}\n{\"stages\":1}\n", _output.ToString());
+        Assert.Equal("pets&co, stage prod: its cache is empty.\npets&co, stage a b: its cache is empty.\n", _output.ToString());
     }
 
     [Fact]
@@ -26,6 +26,7 @@ public sealed class FlushCommandTests
         (int status, string[] requests) = await FlushAsync([], "HTTP/1.1 200 OK\r\n\r\n{\"stages\":3}");
         Assert.Equal(ExitStatus.Ok, status);
         Assert.Equal(["POST /flush?api=pets%26co HTTP/1.1"], requests);
+        Assert.Equal("pets&co: the caches of 3 stages are empty.\n", _output.ToString());
     }
 
     [Fact]
@@ -34,6 +35,23 @@ public sealed class FlushCommandTests
         (int status, _) = await FlushAsync([], "HTTP/1.1 404 Not Found\r\n\r\n{\"message\":\"There is no such API.\"}");
         Assert.Equal(ExitStatus.Failed, status);
         Assert.Contains("There is no such API.", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_signed_is_told_with_what_to_sign_it()
+    {
+        (int status, _) = await FlushAsync([], "HTTP/1.1 403 Forbidden\r\n\r\n{\"message\":\"Missing Authentication Token\"}");
+        Assert.Equal(ExitStatus.Failed, status);
+        Assert.StartsWith("The cache of pets&co was not flushed.\nThe node answered 403: Missing Authentication Token\nIt takes calls that are signed", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_of_something_else_is_status_1()
+    {
+        (int status, _) = await FlushAsync([], "HTTP/1.1 200 OK\r\n\r\n<html>");
+        Assert.Equal(ExitStatus.Failed, status);
+        Assert.Empty(_output.ToString());
     }
 
     private async Task<(int Status, string[] Requests)> FlushAsync(string[] stages, string answer)

@@ -118,6 +118,46 @@ public sealed class FileExportTests : IDisposable
     }
 
     [Fact]
+    public void Writes_the_stages_of_HTTP_APIs_with_documents_that_import_to_the_same()
+    {
+        string id = _harness.Do("POST /v2/apis", """{"name":"Cats","protocolType":"HTTP","target":"https://cats.example.com","corsConfiguration":{"allowOrigins":["https://a.example.com"],"maxAge":5}}""").TextOf("apiId")!;
+        _harness.Do($"POST /v2/apis/{id}/stages", """{"stageName":"prod","stageVariables":{"a":"1"},"defaultRouteSettings":{"throttlingRateLimit":12.5,"throttlingBurstLimit":30}}""");
+        _harness.Do($"POST /v2/apis/{id}/deployments", """{"stageName":"prod"}""");
+        _harness.Do($"POST /v2/apis/{id}/stages", """{"stageName":"idle"}""");
+        WireValue settings = Settings(out FileExport export);
+        Assert.Equal(
+            $$$"""[{"id":"{{{id}}}","file":"cats-default.openapi.yaml","type":"http","basePath":"/cats","stage":"$default"},{"id":"{{{id}}}","file":"cats-prod.openapi.yaml","type":"http","basePath":"/cats/prod","stage":"prod","throttle":{"rate":12.5,"burst":30},"stageVariables":{"a":"1"}}]""",
+            settings["apis"]!.ToString());
+        Assert.Equal(
+            [$"The stage idle of the API {id}, which serves no deployment.", $"That each change is deployed at once of the API {id}, stage $default."],
+            export.Notes.Order(StringComparer.Ordinal).Reverse());
+        Assert.Empty(export.Missing);
+        Validate(export, allowsUnsupported: true);
+
+        string document = Document(export, 1);
+        string again = _harness.Do("PUT /v2/apis", WireValue.NewObject().Set("body", document).ToString()).TextOf("apiId")!;
+        WireValue before = _harness.Do($"GET /v2/apis/{id}"), after = _harness.Do($"GET /v2/apis/{again}");
+        Assert.Equal(before.TextOf("name"), after.TextOf("name"));
+        Assert.Equal(before["corsConfiguration"]!.TextsOf("allowOrigins"), after["corsConfiguration"]!.TextsOf("allowOrigins"));
+        Assert.Equal(5, after["corsConfiguration"]!.NumberOf("maxAge"));
+        WireValue route = Assert.Single(_harness.Do($"GET /v2/apis/{again}/routes")["items"]!.Items);
+        Assert.Equal("$default", route.TextOf("routeKey"));
+        Assert.Equal("https://cats.example.com", Assert.Single(_harness.Do($"GET /v2/apis/{again}/integrations")["items"]!.Items).TextOf("integrationUri"));
+    }
+
+    [Fact]
+    public void Says_of_WebSocket_APIs_that_they_are_missing()
+    {
+        string id = _harness.Do("POST /v2/apis", """{"name":"Chat","protocolType":"WEBSOCKET","routeSelectionExpression":"$request.body.action"}""").TextOf("apiId")!;
+        Deploy("""{"stageName":"prod"}""");
+        WireValue settings = Settings(out FileExport export);
+        Assert.Single(settings["apis"]!.Items);
+        Assert.Equal([$"the WebSocket API {id} (Chat), for which documents have no form. It is in the store alone."], export.Missing);
+        Assert.Contains($"# Not in here: the WebSocket API {id} (Chat)", Encoding.UTF8.GetString(export.Settings), StringComparison.Ordinal);
+        Assert.Equal(export.Missing, _harness.Do("GET /export").TextsOf("missing"));
+    }
+
+    [Fact]
     public void Writes_nothing_of_an_empty_store_but_that_it_is_one()
     {
         var export = FileExport.Of(RecordBook.Empty, withSecrets: true);
@@ -155,14 +195,14 @@ public sealed class FileExportTests : IDisposable
     private string Document(FileExport export, int index) =>
         Encoding.UTF8.GetString(FileExport.DocumentOrNull(_harness.Book, _harness.Store.FindSnapshot, export.Documents[index].Api, export.Documents[index].Deployment)!);
 
-    private void Validate(FileExport export)
+    private void Validate(FileExport export, bool allowsUnsupported = false)
     {
         string folder = "export" + Guid.NewGuid();
         for (int i = 0; i < export.Documents.Count; i++) _work.Write(Path.Combine(folder, export.Documents[i].File), Document(export, i));
         _work.Write(Path.Combine(folder, FileExport.SettingsFile), Encoding.UTF8.GetString(export.Settings));
         if (export.Keys is { } keys) _work.Write(Path.Combine(folder, FileExport.KeysFile), Encoding.UTF8.GetString(keys));
         var output = new StringWriter();
-        var options = new RunOptions { Sources = new SettingSources { File = Path.Combine(folder, FileExport.SettingsFile), WorkingDirectory = _work.Folder } };
+        var options = new RunOptions { Sources = new SettingSources { File = Path.Combine(folder, FileExport.SettingsFile), WorkingDirectory = _work.Folder }, AllowUnsupported = allowsUnsupported };
         int exit = ValidateCommand.Run(options, output);
         Assert.True(exit == ExitStatus.Ok, $"{output}\n{Encoding.UTF8.GetString(export.Settings)}");
     }

@@ -107,6 +107,8 @@ public sealed class UpstreamReaderTests
     [InlineData("x-edgeproxy-upstream: {health: {path: '/a b'}}", ProblemCode.BadFormat)]
     [InlineData("x-edgeproxy-upstream: {health: {path: /a, statuses: [ok]}}", ProblemCode.BadFormat)]
     [InlineData("x-edgeproxy-upstream: {concurrency: {max: -1}}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {concurrency: {max: 0}}", ProblemCode.OutOfRange)]
+    [InlineData("x-edgeproxy-upstream: {concurrency: {queue: 5}}", ProblemCode.Missing)]
     [InlineData("connectionType: VPC_LINK\nconnectionId: abc\nx-edgeproxy-upstream: {targets: [a]}", ProblemCode.NotAllowed)]
     public void Reports_what_it_does_not_understand(string extension, ProblemCode code)
     {

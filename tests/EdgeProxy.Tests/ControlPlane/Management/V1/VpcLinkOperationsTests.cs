@@ -66,5 +66,28 @@ public sealed class VpcLinkOperationsTests
             _harness.Fail("DELETE /v2/vpclinks/used02"));
     }
 
+    [Theory]
+    [InlineData("{}", "link0001")]
+    [InlineData("""{"link":"link0001"}""", "${stageVariables.link}")]
+    public void Stays_as_long_as_a_stage_serves_a_deployment_that_goes_through_it(string variables, string connection)
+    {
+        var api = new RestApiHarness();
+        api.Do("POST /vpclinks", $$$"""{"name":"n","targetArns":["{{{Target}}}"],"tags":{"_custom_id_":"link0001"}}""");
+        api.Do("PUT " + api.Integration, $$"""{"type":"HTTP_PROXY","httpMethod":"GET","uri":"http://a.example.com/","connectionType":"VPC_LINK","connectionId":"{{connection}}"}""");
+        string first = api.Do($"POST {api.Path}/deployments", $$"""{"stageName":"prod","variables":{{variables}}}""").TextOf("id")!;
+        api.Do("PUT " + api.Integration, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}""");
+        string refused = $"400 BadRequestException: Cannot delete vpc link. Vpc link 'link0001', is referenced in [{api.Id}:{api.Pets}/GET] in format of [ApiId:Resource/Method] or [ApiId:Integration].";
+        Assert.Equal(refused, api.Fail("DELETE /vpclinks/link0001"));
+
+        // A canary's deployment is served as well.
+        string second = api.Do($"POST {api.Path}/deployments", "{}").TextOf("id")!;
+        api.Do($"PATCH {api.Path}/stages/prod", RestApiHarness.Replace(("/deploymentId", second), ("/canarySettings/percentTraffic", "10"), ("/canarySettings/deploymentId", first)));
+        Assert.Equal(refused, api.Fail("DELETE /vpclinks/link0001"));
+        api.Do($"PATCH {api.Path}/stages/prod", RestApiHarness.Patch("remove", "/canarySettings"));
+
+        // The deployment is still there, and no stage serves it.
+        Assert.Equal(202, api.Management.Call("DELETE /vpclinks/link0001").Status);
+    }
+
     private static string Body(string name, string target) => $$"""{"name":"{{name}}","targetArns":["{{target}}"]}""";
 }
