@@ -147,7 +147,7 @@ public sealed class PatternRun
                     goesOn = Holds((PatternAnchor)step.A, text, at);
                     break;
                 case PatternCode.Back:
-                    goesOn = TakeAgain(text, step, ref at);
+                    goesOn = TakeAgain(text, step, ref at, ref steps);
                     break;
                 case PatternCode.Ahead or PatternCode.Atomic or PatternCode.Behind:
                     int end = at;
@@ -300,12 +300,13 @@ public sealed class PatternRun
         }
     }
 
-    private bool TakeAgain(ReadOnlySpan<byte> text, PatternStep step, ref int at)
+    private bool TakeAgain(ReadOnlySpan<byte> text, PatternStep step, ref int at, ref int steps)
     {
         int start = _registers[step.A * 2];
         int end = _registers[(step.A * 2) + 1];
         if (start < 0 || end < start) return (step.B & PatternStep.EmptyWhenUnset) != 0;
         ReadOnlySpan<byte> taken = text[start..end];
+        steps -= taken.Length >> 6; // comparing them is quick, and a long text that refers back from everywhere is not
         ReadOnlySpan<byte> rest = text[at..];
         bool isSame = (step.B & PatternStep.IgnoresCase) == 0 ? rest.StartsWith(taken) : rest.Length >= taken.Length && Ascii.EqualsIgnoreCase(rest[..taken.Length], taken);
         if (isSame) at += taken.Length;

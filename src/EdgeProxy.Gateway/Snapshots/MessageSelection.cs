@@ -16,6 +16,7 @@ internal sealed class MessageSelection(ResponsePlan[] responses, TextPattern?[] 
     public ResponsePlan? Choose(ReadOnlySpan<byte> message, PatternScratch scratch)
     {
         ResponsePlan? otherwise = null;
+        scratch.Begin(PatternScratch.UsualSteps, message.Length);
         for (int i = 0; i < responses.Length; i++)
         {
             if (patterns[i] is not { } pattern)

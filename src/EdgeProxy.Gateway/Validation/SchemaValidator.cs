@@ -100,6 +100,7 @@ internal sealed class SchemaValidator
     private BodyVerdict Run(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits, bool isExplaining, ref ByteWriter writer)
     {
         RefusedBy = null;
+        Patterns.Begin(limits.Steps, body.Length);
 
         // An empty body is validated as {} (rest-api.md 7).
         if (body.IsEmpty) body = "{}"u8;

@@ -8,13 +8,9 @@ namespace EdgeProxy.Gateway.Validation.Patterns;
 /// <param name="program">Its instructions.</param>
 internal sealed class ProgramPattern(string source, PatternProgram program) : TextPattern(source)
 {
-    /// <summary>Steps for one text, about a character each: some 20 ms.</summary>
-    public const int MostSteps = 4_000_000;
-
     public override bool IsFoundIn(ReadOnlySpan<byte> text, PatternScratch scratch, ref bool timedOut)
     {
-        int steps = MostSteps;
-        PatternAnswer answer = scratch.Run.Find(program, text, 0, ref steps);
+        PatternAnswer answer = scratch.Run.Find(program, text, 0, ref scratch.Steps);
         timedOut = answer > PatternAnswer.Yes;
         return answer == PatternAnswer.Yes;
     }

@@ -8,7 +8,7 @@ internal abstract class TextPattern(string source)
 
     /// <summary>Looks for the pattern.</summary>
     /// <param name="text">UTF-8; lone surrogates as the three bytes they would have.</param>
-    /// <param name="scratch">The loop's scratch for patterns.</param>
+    /// <param name="scratch">The loop's scratch for patterns, with the steps that are left for the body or message (<see cref="PatternScratch.Begin"/>).</param>
     /// <param name="timedOut">Set when the text made the pattern take too long; the answer then says nothing.</param>
     public abstract bool IsFoundIn(ReadOnlySpan<byte> text, PatternScratch scratch, ref bool timedOut);
 }

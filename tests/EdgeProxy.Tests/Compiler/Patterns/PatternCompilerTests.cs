@@ -59,6 +59,7 @@ public sealed class PatternCompilerTests
         TextPattern? compiled = _compiler.Compile(pattern, out string? fault);
         Assert.Null(fault);
         bool timedOut = false;
+        _scratch.Begin(PatternScratch.UsualSteps, text.Length);
         Assert.Equal(expected, compiled!.IsFoundIn(Encoding.UTF8.GetBytes(text), _scratch, ref timedOut));
         Assert.False(timedOut);
     }
@@ -108,6 +109,7 @@ public sealed class PatternCompilerTests
             {
                 if (_compiler.Compile(one.pattern, out _) is not { } compiled) return true;
                 bool timedOut = false;
+                _scratch.Begin(PatternScratch.UsualSteps, one.text.Length);
 
                 // The two dialects agree on these, but for what "$" and "." do around a line end.
                 string theirs = one.pattern.Replace("$", "\\z", StringComparison.Ordinal).Replace("\\w", "[0-9A-Za-z_]", StringComparison.Ordinal);

@@ -69,6 +69,13 @@ public sealed class PatternRunTests
         Assert.Equal(PatternAnswer.TooManyChoices, _run.Find(Program("^(?:a|b)*$"), Encoding.UTF8.GetBytes(new string('a', 1_000_000)), 0, ref steps));
     }
 
+    [Fact]
+    public void Referring_back_to_a_long_text_costs_steps_too()
+    {
+        int steps = 8_000_000;
+        Assert.Equal(PatternAnswer.TooManySteps, _run.Find(Program("^(a*)\\1b"), Encoding.UTF8.GetBytes(new string('a', 200_000)), 0, ref steps));
+    }
+
     [Theory]
     [InlineData("^(?=.*\\d)(?=.*[a-z])\\S{8,}$")]
     [InlineData("^[^!]{1,100000}$")]

@@ -201,6 +201,23 @@ public sealed class SchemaValidatorTests
     }
 
     [Fact]
+    public void Texts_of_a_body_share_the_steps_of_patterns()
+    {
+        // Each of them alone is found not to match in time.
+        const string schema = """{"items": {"not": {"pattern": "^(?=a)(a|aa)*(?!c)b$"}}}""";
+        string text = $"\"{new string('a', 20)}\"";
+        Assert.Equal(BodyVerdict.Valid, Judge(schema, $"[{text}]"));
+        Assert.Equal(BodyVerdict.PatternTimedOut, Judge(schema, $"[{string.Join(',', Enumerable.Repeat(text, 2000))}]"));
+    }
+
+    [Fact]
+    public void A_long_body_of_honest_texts_has_steps_enough()
+    {
+        string body = $"[{string.Join(',', Enumerable.Repeat("\"abcdefgh1\"", 200_000))}]";
+        Assert.Equal(BodyVerdict.Valid, Judge("""{"items": {"pattern": "^(?=.*\\d)(?=.*[a-z])\\S{8,}$"}}""", body));
+    }
+
+    [Fact]
     public void A_schema_of_more_names_than_a_word_has_bits_sees_each_of_them()
     {
         string names = string.Join(',', Enumerable.Range(0, 300).Select(static i => $"\"n{i:D3}\""));
