@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Responses;
@@ -87,8 +86,7 @@ internal static class ContextVariables
         new("xrayTraceId", ContextVariable.TraceId),
     ];
 
-    private static readonly FrozenDictionary<string, ContextVariable> s_byName =
-        s_names.Concat(s_namesBesideTemplates).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly Dictionary<string, ContextVariable> s_byName = new([.. s_names, .. s_namesBesideTemplates], StringComparer.Ordinal);
 
     /// <summary>The names that templates see, with their variables as ids. <c>authorizer</c> is an open group, empty while no authorizer runs.</summary>
     public static ContextCatalog Catalog { get; } = new(

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using EdgeProxy.Lambda.Invocation;
@@ -8,13 +7,12 @@ namespace EdgeProxy.Lambda.Workers;
 /// <summary>The environment of a worker's process: what section 2 of lambda.md lists and nothing of the node's own.</summary>
 internal static class WorkerEnvironment
 {
-    private static readonly FrozenSet<string> s_reserved = FrozenSet.ToFrozenSet(
-        [
-            "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME",
-            "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
-            "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_MAX_CONCURRENCY", "AWS_REGION", "AWS_EXECUTION_ENV",
-        ],
-        StringComparer.Ordinal);
+    private static readonly HashSet<string> s_reserved = new(StringComparer.Ordinal)
+    {
+        "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "AWS_LAMBDA_RUNTIME_API", "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_MAX_CONCURRENCY", "AWS_REGION", "AWS_EXECUTION_ENV",
+    };
 
     /// <summary>Whether a function may not define the variable. Credentials may be defined: that is how a function is given some.</summary>
     public static bool IsReserved(string name) => s_reserved.Contains(name);

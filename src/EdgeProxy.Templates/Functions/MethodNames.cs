@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace EdgeProxy.Templates.Functions;
 
 /// <summary>Finds a method's name when a template is compiled.</summary>
 internal static class MethodNames
 {
-    private static readonly FrozenDictionary<string, MethodName> s_byName = new Dictionary<string, MethodName>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, MethodName> s_byName = new(StringComparer.Ordinal)
     {
         ["length"] = MethodName.Length,
         ["isEmpty"] = MethodName.IsEmpty,
@@ -89,7 +87,7 @@ internal static class MethodNames
         ["urlDecode"] = MethodName.UrlDecode,
         ["base64Encode"] = MethodName.Base64Encode,
         ["base64Decode"] = MethodName.Base64Decode,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     public static MethodName Find(string name) => s_byName.GetValueOrDefault(name);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Identity.SigV4;
 using EdgeProxy.Settings;
@@ -8,7 +7,7 @@ namespace EdgeProxy.Admin;
 /// <summary>Who may ask for what on the admin listener; a reload swaps it whole.</summary>
 internal sealed class AdminRules
 {
-    private readonly FrozenDictionary<string, AdminRight> _rights;
+    private readonly Dictionary<string, AdminRight> _rights = new(StringComparer.Ordinal);
 
     /// <param name="metricsAllow">Who may read metrics and health when the listener is not on loopback.</param>
     /// <param name="hosts">Names beside addresses and <c>localhost</c> that unsigned requests may be for.</param>
@@ -20,7 +19,7 @@ internal sealed class AdminRules
         Hosts = hosts;
         Skew = skew;
         Keys = new AccessKeys([.. credentials.Select(static credential => new AccessKey(credential.Credentials))]);
-        _rights = credentials.ToFrozenDictionary(static credential => credential.Credentials.AccessKeyId, static credential => credential.Rights, StringComparer.Ordinal);
+        foreach (AdminCredential credential in credentials) _rights.Add(credential.Credentials.AccessKeyId, credential.Rights);
     }
 
     public static AdminRules Of(NodeSettings settings) =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 
 namespace EdgeProxy.Gateway.Operations.Explanations;
@@ -18,11 +17,9 @@ internal sealed class SecretMask
     // What is looked for in every text that is told.
     private const int Most = 256;
 
-    private static readonly FrozenSet<string> s_headers = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "Authorization", "Proxy-Authorization", "x-api-key", "Cookie", "Set-Cookie", "X-Amz-Security-Token");
+    private static readonly HashSet<string> s_headers = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "x-api-key", "Cookie", "Set-Cookie", "X-Amz-Security-Token" };
 
-    private static readonly FrozenSet<string> s_parameters = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Credential", "access_token", "token", "code");
+    private static readonly HashSet<string> s_parameters = new(StringComparer.OrdinalIgnoreCase) { "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Credential", "access_token", "token", "code" };
 
     private readonly List<string> _secrets = [];
     private readonly bool _isOff;
