@@ -14,6 +14,8 @@ internal static class UriFaults
     private static readonly SearchValues<char> UriCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+
     /// <summary>What is wrong and what to change; null when it can be called.</summary>
     public static string? FaultOrNull(UriTemplate uri)
     {
@@ -33,9 +35,19 @@ internal static class UriFaults
         return FaultOfCharacters(uri) ?? FaultOfAuthority(uri, authority);
     }
 
-    /// <summary>Names of the placeholders, each once.</summary>
-    public static IReadOnlyList<string> Placeholders(UriTemplate uri) =>
-        [.. Array.ConvertAll(Array.FindAll(uri.Segments, static segment => segment.Kind == UriSegmentKind.Placeholder), static segment => segment.Text.ToString()).Distinct(StringComparer.Ordinal)];
+    /// <summary>Whether it has a placeholder.</summary>
+    /// <param name="uri">The URI.</param>
+    /// <param name="name">The name in its braces.</param>
+    /// <param name="before">The segment before which to look.</param>
+    public static bool HasPlaceholder(UriTemplate uri, string name, int before = int.MaxValue)
+    {
+        for (int i = 0; i < Math.Min(uri.Segments.Length, before); i++)
+        {
+            if (uri.Segments[i].Kind == UriSegmentKind.Placeholder && uri.Segments[i].Text.ToString() == name) return true;
+        }
+
+        return false;
+    }
 
     private static string? FaultOfCharacters(UriTemplate uri)
     {
@@ -67,7 +79,8 @@ internal static class UriFaults
     // Request values must never choose the host (architecture.md 5); stage variables, which operators set, may.
     private static string? FaultOfAuthority(UriTemplate uri, int start)
     {
-        var authority = new StringBuilder();
+        StringBuilder? several = null;
+        ReadOnlySpan<char> host = default;
         bool variable = false;
         for (int i = 0; i < uri.Segments.Length; i++)
         {
@@ -84,17 +97,19 @@ internal static class UriFaults
 
             ReadOnlySpan<char> text = uri.Segments[i].Text.ToString().AsSpan(i == 0 ? start : 0);
             int end = text.IndexOfAny('/', '?');
-            authority.Append(end < 0 ? text : text[..end]);
+            if (end >= 0) text = text[..end];
+            if (i == 0) host = text;
+            else (several ??= new StringBuilder().Append(host)).Append(text);
             if (end >= 0) break;
         }
 
-        string host = authority.ToString();
-        if (host.Contains('@', StringComparison.Ordinal)) return "uri has user information before the host. Remove it, and map an Authorization header instead.";
+        if (several is not null) host = several.ToString();
+        if (host.Contains('@')) return "uri has user information before the host. Remove it, and map an Authorization header instead.";
         if (variable) return null;
         int colon = host.LastIndexOf(':');
-        if (colon >= 0 && !host.EndsWith(']'))
+        if (colon >= 0 && host[^1] != ']')
         {
-            ReadOnlySpan<char> port = host.AsSpan(colon + 1);
+            ReadOnlySpan<char> port = host[(colon + 1)..];
             if (port.Length > 0 && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 65_535))
             {
                 return "uri has a port that is not from 1 to 65535. Correct it.";
@@ -104,7 +119,7 @@ internal static class UriFaults
         }
 
         if (host.Length == 0) return "uri has no host. Write it after the scheme.";
-        bool isAddress6 = host[0] == '[' && host[^1] == ']' && IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out _);
-        return isAddress6 || !host.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_')) ? null : "uri has a host that is neither a name nor an address. Correct it.";
+        bool isAddress6 = host[0] == '[' && host[^1] == ']' && IPAddress.TryParse(host[1..^1], out _);
+        return isAddress6 || !host.ContainsAnyExcept(HostCharacters) ? null : "uri has a host that is neither a name nor an address. Correct it.";
     }
 }

@@ -20,6 +20,8 @@ namespace EdgeProxy.Compiler.Passes;
 /// <summary>Turns checked methods into routes: the border between what an operator wrote and what a request meets.</summary>
 internal static class BuildRoutes
 {
+    private static readonly Utf8Text[] s_verbs = ["GET", "POST", "ANY", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD"];
+
     /// <summary>Runs the pass.</summary>
     /// <param name="api">A definition without errors.</param>
     /// <param name="serving">How each method is served, from <see cref="CheckSupport"/>.</param>
@@ -29,13 +31,13 @@ internal static class BuildRoutes
     /// <param name="problems">Gets what the router finds that no earlier pass did, and whose time-outs are cut.</param>
     public static DeploymentPlan Run(ApiDefinition api, IReadOnlyList<Serving> serving, CompileModels models, CompileTemplates templates, CheckOptions options, ProblemList problems)
     {
-        var builder = new RouteTableBuilder<RestRules>();
+        var builder = new RouteTableBuilder<RestRules>(api.Methods.Count);
         var selections = new BuildSelections();
         var routes = new RoutePlan[api.Methods.Count];
         for (int i = 0; i < routes.Length; i++)
         {
             MethodDefinition method = api.Methods[i];
-            int ordinal = method.Verb == "ANY" ? builder.AddAny(method.Path) : builder.Add(HttpMethods.Find(System.Text.Encoding.UTF8.GetBytes(method.Verb)), method.Path);
+            int ordinal = method.Verb == "ANY" ? builder.AddAny(method.Path) : builder.Add(HttpMethods.Find(VerbText(method.Verb).Span), method.Path);
 
             // Never served without the control that its author wrote.
             Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
@@ -60,17 +62,17 @@ internal static class BuildRoutes
 
     private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates, int longestTimeout)
     {
-        string[] names = [.. PathSyntax.Parts(method.Path).Select(static part => PathSyntax.TryPlaceholder(part, out string name, out _) ? name : null).OfType<string>()];
+        string[] names = PathSyntax.Names(method.Path);
         IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates, longestTimeout) : ClosedPlan.Instance;
         return new RoutePlan
         {
             Ordinal = ordinal,
             ResourcePath = method.Path,
-            Method = method.Verb,
-            ParameterNames = Array.ConvertAll(names, static name => new Utf8Text(name)),
+            Method = VerbText(method.Verb),
+            ParameterNames = names.Length == 0 ? [] : Array.ConvertAll(names, static name => new Utf8Text(name)),
             IsGreedy = method.Path.EndsWith("+}", StringComparison.Ordinal),
             ResourceId = ResourceId(method.Path),
-            OperationName = method.OperationName ?? "",
+            OperationName = method.OperationName is null ? Utf8Text.Empty : method.OperationName,
             ApiKeySource = !method.ApiKeyRequired ? KeySource.None : api.ApiKeySource == Definitions.ApiKeySource.Authorizer ? KeySource.Authorizer : KeySource.Header,
             RequestBody = RequestNeedOf(integration),
             ResponseBody = ResponseNeedOf(integration),
@@ -132,19 +134,19 @@ internal static class BuildRoutes
     private static BodyNeed RequestNeedOf(IntegrationPlan plan)
     {
         if (plan is LambdaIntegrationPlan) return BodyNeed.Whole;
-        if (plan is HttpIntegrationPlan { MapsBody: true } || plan.RequestTemplates.Templates.Any(static template => template.ReadsBody)) return BodyNeed.Whole;
+        if (plan is HttpIntegrationPlan { MapsBody: true } || Array.Exists(plan.RequestTemplates.Templates, static template => template.ReadsBody)) return BodyNeed.Whole;
 
         // A mock looks into a request for its status, unless a template is sure to name one.
         if (plan is not MockPlan { RequestTemplates: var templates } || templates.Passthrough == PassthroughBehavior.Never) return BodyNeed.None;
-        bool oneIsEmpty = templates.Templates.Any(static template => template.IsEmpty);
-        bool oneTakesAll = templates.Templates.Any(static template => template.MediaType.Span.SequenceEqual("$default"u8));
+        bool oneIsEmpty = Array.Exists(templates.Templates, static template => template.IsEmpty);
+        bool oneTakesAll = Array.Exists(templates.Templates, static template => template.MediaType.Span.SequenceEqual("$default"u8));
         bool othersAreRefused = templates.Passthrough == PassthroughBehavior.WhenNoTemplates && templates.Templates.Length > 0;
         return !oneIsEmpty && (oneTakesAll || othersAreRefused) ? BodyNeed.None : BodyNeed.Whole;
     }
 
     // A mock has no body that could be waited for.
     private static BodyNeed ResponseNeedOf(IntegrationPlan plan) =>
-        plan is HttpPlan http && http.Responses.All.Any(static response => response.MapsBody || response.Templates.Any(static template => template.ReadsBody)) ? BodyNeed.Whole : BodyNeed.None;
+        plan is HttpPlan http && http.Responses.All.Any(static response => response.MapsBody || Array.Exists(response.Templates, static template => template.ReadsBody)) ? BodyNeed.Whole : BodyNeed.None;
 
     private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, CompileTemplates templates, int longestTimeout)
     {
@@ -251,14 +253,26 @@ internal static class BuildRoutes
         };
     }
 
-    private static string VerbOf(IntegrationDefinition integration) => integration.HttpMethod is null or "ANY" ? "" : integration.HttpMethod;
+    private static Utf8Text VerbOf(IntegrationDefinition integration) => integration.HttpMethod is null or "ANY" ? Utf8Text.Empty : VerbText(integration.HttpMethod);
 
     private static HttpMethod KnownVerbOf(IntegrationDefinition integration) =>
-        integration.HttpMethod is null or "ANY" ? HttpMethod.Other : HttpMethods.Find(System.Text.Encoding.UTF8.GetBytes(integration.HttpMethod));
+        integration.HttpMethod is null or "ANY" ? HttpMethod.Other : HttpMethods.Find(VerbText(integration.HttpMethod).Span);
+
+    // Every route has one of a few.
+    private static Utf8Text VerbText(string verb)
+    {
+        foreach (Utf8Text known in s_verbs)
+        {
+            if (known.ToString() == verb) return known;
+        }
+
+        return verb;
+    }
 
     // In the order written, path parameters last: a target is rendered when all else is known.
     private static ParameterMapping[] RequestParameters(IntegrationDefinition integration, string[] names)
     {
+        if (integration.RequestParameters.Count == 0) return [];
         var mappings = new List<ParameterMapping>();
         var paths = new List<ParameterMapping>();
         foreach (ParameterMappingDefinition definition in integration.RequestParameters)
@@ -283,7 +297,7 @@ internal static class BuildRoutes
     }
 
     private static RequestTemplates Templates(IntegrationDefinition integration, CompileTemplates templates) => new(
-        [.. integration.RequestTemplates.Select(templates.PlanOf)],
+        Plans(integration.RequestTemplates, templates),
         integration.PassthroughBehavior switch
         {
             Definitions.PassthroughBehavior.WhenNoTemplates => PassthroughBehavior.WhenNoTemplates,
@@ -291,25 +305,54 @@ internal static class BuildRoutes
             _ => PassthroughBehavior.WhenNoMatch,
         });
 
-    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates) =>
-        selections.Run([.. integration.Responses.Select(static response => response.SelectionPattern)], Plans(method, integration, templates));
+    private static BodyTemplate[] Plans(IReadOnlyList<TemplateDefinition> definitions, CompileTemplates templates)
+    {
+        if (definitions.Count == 0) return [];
+        var plans = new BodyTemplate[definitions.Count];
+        for (int i = 0; i < plans.Length; i++) plans[i] = templates.PlanOf(definitions[i]);
+        return plans;
+    }
+
+    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates)
+    {
+        var patterns = new string?[integration.Responses.Count];
+        for (int i = 0; i < patterns.Length; i++) patterns[i] = integration.Responses[i].SelectionPattern;
+        return selections.Run(patterns, Plans(method, integration, templates));
+    }
 
     private static ResponsePlan[] Plans(MethodDefinition method, IntegrationDefinition integration, CompileTemplates templates)
     {
-        var declared = new HashSet<int>(method.Responses.Select(static response => response.StatusCode));
-        return [.. integration.Responses.Select(response => new ResponsePlan
+        var plans = new ResponsePlan[integration.Responses.Count];
+        for (int i = 0; i < plans.Length; i++)
         {
-            Status = response.StatusCode,
-            Pattern = response.SelectionPattern ?? "",
-            IsDeclared = declared.Contains(response.StatusCode),
-            Conversion = ConversionOf(response.ContentHandling),
-            Parameters = ResponseParameters(response),
-            Templates = [.. response.ResponseTemplates.Select(templates.PlanOf)],
-        })];
+            IntegrationResponseDefinition response = integration.Responses[i];
+            plans[i] = new ResponsePlan
+            {
+                Status = response.StatusCode,
+                Pattern = response.SelectionPattern ?? "",
+                IsDeclared = Declares(method, response.StatusCode),
+                Conversion = ConversionOf(response.ContentHandling),
+                Parameters = ResponseParameters(response),
+                Templates = Plans(response.ResponseTemplates, templates),
+            };
+        }
+
+        return plans;
+    }
+
+    private static bool Declares(MethodDefinition method, int status)
+    {
+        for (int i = 0; i < method.Responses.Count; i++)
+        {
+            if (method.Responses[i].StatusCode == status) return true;
+        }
+
+        return false;
     }
 
     private static ParameterMapping[] ResponseParameters(IntegrationResponseDefinition response)
     {
+        if (response.ResponseParameters.Count == 0) return [];
         var mappings = new List<ParameterMapping>();
         foreach (ParameterMappingDefinition definition in response.ResponseParameters)
         {

@@ -9,7 +9,10 @@ namespace EdgeProxy.Compiler.Passes;
 /// <summary>Runs selection patterns over every status once, so that none runs on a request; routes with the same patterns share the result.</summary>
 internal sealed class BuildSelections
 {
-    private readonly Dictionary<string, (byte[] ByStatus, SelectionPattern?[] Patterns, int Default)> _known = new(StringComparer.Ordinal);
+    // Made when the first pattern is run, for all that come after it.
+    private static string[]? s_statuses;
+
+    private readonly Dictionary<string, (byte[] ByStatus, int Default, Func<int, int>? Others)> _known = new(StringComparer.Ordinal);
     private readonly SelectionPatterns _compiled = new();
     private readonly PatternCompiler _messages = new();
 
@@ -18,21 +21,20 @@ internal sealed class BuildSelections
     public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses)
     {
         string key = string.Join('\n', patterns);
-        if (!_known.TryGetValue(key, out (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) known))
+        if (!_known.TryGetValue(key, out (byte[] ByStatus, int Default, Func<int, int>? Others) known))
         {
             known = Match(patterns);
             _known.Add(key, known);
         }
 
-        Func<int, int>? others = Array.TrueForAll(known.Patterns, static pattern => pattern is null) ? null : status => Choose(known.Patterns, known.Default, status);
-        return new ResponseSelection(responses, known.ByStatus, known.Default, others);
+        return new ResponseSelection(responses, known.ByStatus, known.Default, known.Others);
     }
 
     /// <summary>The same over a function's error messages, which nobody knows beforehand: their patterns run on requests.</summary>
     public MessageSelection Run(IReadOnlyList<IntegrationResponseDefinition> definitions, ResponsePlan[] responses) =>
         new(responses, [.. definitions.Select(definition => string.IsNullOrEmpty(definition.SelectionPattern) ? null : _messages.CompileWhole(definition.SelectionPattern))]);
 
-    private (byte[] ByStatus, SelectionPattern?[] Patterns, int Default) Match(IReadOnlyList<string?> patterns)
+    private (byte[] ByStatus, int Default, Func<int, int>? Others) Match(IReadOnlyList<string?> patterns)
     {
         var compiled = new SelectionPattern?[patterns.Count];
         int fallback = -1;
@@ -49,17 +51,32 @@ internal sealed class BuildSelections
         }
 
         var byStatus = new byte[ResponseSelection.Statuses];
-        for (int status = 0; status < byStatus.Length; status++) byStatus[status] = (byte)(1 + Choose(compiled, fallback, status));
-        return (byStatus, compiled, fallback);
+        if (Array.TrueForAll(compiled, static pattern => pattern is null))
+        {
+            Array.Fill(byStatus, (byte)(1 + fallback));
+            return (byStatus, fallback, null);
+        }
+
+        string[] statuses = s_statuses ??= StatusTexts();
+        for (int status = 0; status < byStatus.Length; status++) byStatus[status] = (byte)(1 + Choose(compiled, fallback, statuses[status]));
+        return (byStatus, fallback, Others(compiled, fallback));
+    }
+
+    private static Func<int, int> Others(SelectionPattern?[] patterns, int fallback) => status => Choose(patterns, fallback, status.ToString(CultureInfo.InvariantCulture));
+
+    private static string[] StatusTexts()
+    {
+        var texts = new string[ResponseSelection.Statuses];
+        for (int status = 0; status < texts.Length; status++) texts[status] = status.ToString(CultureInfo.InvariantCulture);
+        return texts;
     }
 
     // Several may match; the first stored is taken (rest-api.md 5.9).
-    private static int Choose(SelectionPattern?[] patterns, int fallback, int status)
+    private static int Choose(SelectionPattern?[] patterns, int fallback, string status)
     {
-        string text = status.ToString(CultureInfo.InvariantCulture);
         for (int i = 0; i < patterns.Length; i++)
         {
-            if (patterns[i] is { } pattern && pattern.Matches(text)) return i;
+            if (patterns[i] is { } pattern && pattern.Matches(status)) return i;
         }
 
         return fallback;

@@ -58,59 +58,70 @@ public static class CheckDefinitions
         var siblings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ResourceDefinition resource in api.Resources)
         {
-            IReadOnlyList<string> parts = PathSyntax.Parts(resource.Path);
-            if (resource.Path.Length > LongestPath || parts.Count > MostParts)
+            int parts = resource.Path.Length <= 1 ? 0 : 1 + resource.Path.AsSpan(1).Count('/');
+            if (resource.Path.Length > LongestPath || parts > MostParts)
             {
                 problems.Error(ProblemCode.BadPath, resource.Origin, string.Create(CultureInfo.InvariantCulture,
-                    $"The path has {resource.Path.Length} characters in {parts.Count} parts; the limits are {LongestPath} and {MostParts}. Shorten it."));
+                    $"The path has {resource.Path.Length} characters in {parts} parts; the limits are {LongestPath} and {MostParts}. Shorten it."));
                 continue;
             }
 
             // Every resource above this one is in the list too, so that looking at the last part alone reports each mistake once.
-            if (parts.Count > 0) CheckLastPart(api.Kind, resource, parts, options, problems, siblings);
+            if (parts > 0) CheckLastPart(api.Kind, resource, options, problems, siblings);
         }
     }
 
-    private static void CheckLastPart(
-        ApiKind kind, ResourceDefinition resource, IReadOnlyList<string> parts, CheckOptions options, ProblemList problems, Dictionary<string, string> siblings)
+    private static void CheckLastPart(ApiKind kind, ResourceDefinition resource, CheckOptions options, ProblemList problems, Dictionary<string, string> siblings)
     {
-        string last = parts[^1];
-        if (parts.Count > 1 && PathSyntax.TryPlaceholder(parts[^2], out string above, out bool aboveIsGreedy) && aboveIsGreedy)
+        ReadOnlySpan<char> path = resource.Path.AsSpan(1);
+        int slash = path.LastIndexOf('/');
+        ReadOnlySpan<char> last = path[(slash + 1)..];
+        ReadOnlySpan<char> before = slash < 0 ? default : path[..slash];
+        if (PathSyntax.TryPlaceholder(before[(before.LastIndexOf('/') + 1)..], out ReadOnlySpan<char> above, out bool aboveIsGreedy) && aboveIsGreedy)
         {
             problems.Error(ProblemCode.BadPath, resource.Origin, $"In the path {resource.Path}, {{{above}+}} takes all that follows and must be the last part. Remove the \"+\", or what comes after.");
         }
 
-        if (!PathSyntax.TryPlaceholder(last, out string name, out _))
+        if (!PathSyntax.TryPlaceholder(last, out ReadOnlySpan<char> name, out _))
         {
             CheckLiteral(resource, last, options, problems);
             return;
         }
 
-        if (parts.Take(parts.Count - 1).Any(part => PathSyntax.TryPlaceholder(part, out string other, out _) && other == name))
+        int placeholders = 1;
+        bool isRepeated = false;
+        foreach (Range part in before.Split('/'))
+        {
+            if (!PathSyntax.TryPlaceholder(before[part], out ReadOnlySpan<char> other, out _)) continue;
+            placeholders++;
+            isRepeated |= other.SequenceEqual(name);
+        }
+
+        if (isRepeated)
         {
             problems.Error(ProblemCode.BadPath, resource.Origin, $"The path {resource.Path} has the placeholder {{{name}}} twice. Give one of them another name.");
         }
 
-        if (parts.Count(part => PathSyntax.TryPlaceholder(part, out _, out _)) == MostPlaceholders + 1)
+        if (placeholders == MostPlaceholders + 1)
         {
             problems.Error(ProblemCode.BadPath, resource.Origin, string.Create(CultureInfo.InvariantCulture, $"The path {resource.Path} has more than {MostPlaceholders} placeholders. Use fewer, or a greedy one."));
         }
 
         // HTTP APIs allow several; so do we, but a REST API on AWS has one placeholder at each place of the tree.
-        string parent = Shape(parts, parts.Count - 1);
-        if (kind != ApiKind.Rest || siblings.TryAdd(parent, last) || siblings[parent] == last) return;
+        string parent = PathSyntax.Shape(resource.Path[..(1 + before.Length)]);
+        if (kind != ApiKind.Rest || siblings.TryAdd(parent, last.ToString()) || last.SequenceEqual(siblings[parent])) return;
         string message = $"The path {resource.Path} has {last} where another path has {siblings[parent]}; API Gateway allows one placeholder at a place of the path tree.";
         if (options.Strict) problems.Error(ProblemCode.SiblingPlaceholders, resource.Origin, message + " Use one name for both.");
         else problems.Warning(ProblemCode.SiblingPlaceholders, resource.Origin, message + " EdgeProxy serves both; use one name for both to stay compatible.");
     }
 
-    private static void CheckLiteral(ResourceDefinition resource, string part, CheckOptions options, ProblemList problems)
+    private static void CheckLiteral(ResourceDefinition resource, ReadOnlySpan<char> part, CheckOptions options, ProblemList problems)
     {
         if (part.Length == 0)
         {
             problems.Error(ProblemCode.BadPath, resource.Origin, $"The path {resource.Path} has an empty part. Remove one of the slashes.");
         }
-        else if (part.AsSpan().IndexOfAny('{', '}') >= 0)
+        else if (part.IndexOfAny('{', '}') >= 0)
         {
             problems.Error(ProblemCode.BadPath, resource.Origin,
                 $"In the path {resource.Path}, \"{part}\" is neither literal nor a placeholder. A placeholder is a whole part, {{name}} or {{name+}}, and its name holds letters, digits and ._$- only.");
@@ -127,20 +138,16 @@ public static class CheckDefinitions
 
     private static void CheckRoutes(ApiDefinition api, ProblemList problems)
     {
-        var routes = new Dictionary<(string Shape, string Verb), MethodDefinition>();
+        var routes = new Dictionary<(string Shape, string Verb), MethodDefinition>(api.Methods.Count);
         foreach (MethodDefinition method in api.Methods)
         {
-            IReadOnlyList<string> parts = PathSyntax.Parts(method.Path);
-            if (routes.TryAdd((Shape(parts, parts.Count), method.Verb), method)) continue;
-            MethodDefinition first = routes[(Shape(parts, parts.Count), method.Verb)];
+            string shape = PathSyntax.Shape(method.Path);
+            if (routes.TryAdd((shape, method.Verb), method)) continue;
+            MethodDefinition first = routes[(shape, method.Verb)];
             problems.Error(ProblemCode.DuplicateRoute, method.Origin, string.Create(CultureInfo.InvariantCulture,
                 $"{method.Verb} {method.Path} takes the same requests as {first.Verb} {first.Path}{(first.Origin is null ? "" : $" at line {first.Origin.Line}")}. Remove one of them."));
         }
     }
-
-    // Paths that no request can tell apart have one shape: names of placeholders do not count.
-    private static string Shape(IReadOnlyList<string> parts, int count) =>
-        "/" + string.Join('/', parts.Take(count).Select(part => PathSyntax.TryPlaceholder(part, out _, out bool greedy) ? (greedy ? "{+}" : "{}") : part));
 
     private static void CheckMethod(ApiDefinition api, MethodDefinition method, CheckOptions options, SelectionPatterns patterns, ProblemList problems)
     {
@@ -168,8 +175,17 @@ public static class CheckDefinitions
         CheckResponses(method, integration, patterns, problems);
     }
 
-    private static bool HasPlaceholder(string path, string name) =>
-        path.Contains($"{{{name}}}", StringComparison.Ordinal) || path.Contains($"{{{name}+}}", StringComparison.Ordinal);
+    private static bool HasPlaceholder(string path, string name)
+    {
+        ReadOnlySpan<char> rest = path;
+        for (int at = rest.IndexOf('{'); at >= 0; at = rest.IndexOf('{'))
+        {
+            rest = rest[(at + 1)..];
+            if (rest.StartsWith(name) && rest[name.Length..] is ['}', ..] or ['+', '}', ..]) return true;
+        }
+
+        return false;
+    }
 
     private static void CheckTimeout(ApiKind kind, IntegrationDefinition integration, CheckOptions options, ProblemList problems)
     {
@@ -305,7 +321,6 @@ public static class CheckDefinitions
 
     private static void CheckRequestParameters(MethodDefinition method, IntegrationDefinition integration, UriTemplate? uri, ProblemList problems)
     {
-        var mapped = new HashSet<string>(StringComparer.Ordinal);
         foreach (ParameterMappingDefinition mapping in integration.RequestParameters)
         {
             if (!MappingTarget.TryParse(mapping.Target, out MappingTarget target) || target.Kind == TargetKind.ResponseHeader)
@@ -315,8 +330,7 @@ public static class CheckDefinitions
             }
             else if (target.Kind == TargetKind.IntegrationPath)
             {
-                mapped.Add(target.Name);
-                if (uri is not null && !UriFaults.Placeholders(uri).Contains(target.Name, StringComparer.Ordinal))
+                if (uri is not null && !UriFaults.HasPlaceholder(uri, target.Name))
                 {
                     problems.Warning(ProblemCode.UnmappedPlaceholder, mapping.Origin, $"requestParameters sets {mapping.Target}, but uri has no {{{target.Name}}}. Remove the mapping, or add the placeholder.");
                 }
@@ -329,13 +343,37 @@ public static class CheckDefinitions
 
         // A template may give a placeholder its value (6.11), but those of proxy types are not run.
         if (integration.Kind != IntegrationKind.HttpProxy && integration.RequestTemplates.Any(static template => template.Text.Contains("requestOverride", StringComparison.Ordinal))) return;
-        foreach (string name in UriFaults.Placeholders(uri))
+        for (int i = 0; i < uri.Segments.Length; i++)
         {
-            if (mapped.Contains(name)) continue;
+            if (uri.Segments[i].Kind != UriSegmentKind.Placeholder) continue;
+            string name = uri.Segments[i].Text.ToString();
+            if (IsMapped(integration, name) || UriFaults.HasPlaceholder(uri, name, before: i)) continue;
             string source = HasPlaceholder(method.Path, name) ? $"method.request.path.{name}" : "method.request.path.NAME";
             problems.Error(ProblemCode.UnmappedPlaceholder, integration.OriginOf("uri"),
                 $"Nothing is mapped to {{{name}}} of uri. Add \"integration.request.path.{name}\": \"{source}\" to requestParameters.");
         }
+    }
+
+    private static bool IsMapped(IntegrationDefinition integration, string placeholder)
+    {
+        const string Path = "integration.request.path.";
+        for (int i = 0; i < integration.RequestParameters.Count; i++)
+        {
+            string target = integration.RequestParameters[i].Target;
+            if (target.StartsWith(Path, StringComparison.Ordinal) && target.AsSpan(Path.Length).SequenceEqual(placeholder)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Declares(MethodDefinition method, ParameterLocation location, string name)
+    {
+        for (int i = 0; i < method.Parameters.Count; i++)
+        {
+            if (method.Parameters[i].Location == location && method.Parameters[i].Name == name) return true;
+        }
+
+        return false;
     }
 
     private static void CheckSource(MethodDefinition method, ParameterMappingDefinition mapping, ProblemList problems)
@@ -354,14 +392,18 @@ public static class CheckDefinitions
             SourceKind.RequestHeader or SourceKind.RequestHeaderAll => ParameterLocation.Header,
             _ => null,
         };
-        if (location is null || method.Parameters.Any(parameter => parameter.Location == location && parameter.Name == source.Name)) return;
-        string near = method.Parameters.FirstOrDefault(parameter => parameter.Location == location && string.Equals(parameter.Name, source.Name, StringComparison.OrdinalIgnoreCase)) is { } other
+        if (location is { } place && !Declares(method, place, source.Name)) ReportUndeclared(method, mapping, place, source.Name, problems);
+    }
+
+    private static void ReportUndeclared(MethodDefinition method, ParameterMappingDefinition mapping, ParameterLocation location, string name, ProblemList problems)
+    {
+        string near = method.Parameters.FirstOrDefault(parameter => parameter.Location == location && string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)) is { } other
             ? $" (\"{other.Name}\" is declared; upper and lower case count)"
             : "";
         string place = location switch { ParameterLocation.Path => "path", ParameterLocation.QueryString => "query", _ => "header" };
-        string change = location == ParameterLocation.Path && !HasPlaceholder(method.Path, source.Name)
-            ? $"The path {method.Path} has no {{{source.Name}}}; correct the name."
-            : $"Add {{name: {source.Name}, in: {place}}} to its parameters.";
+        string change = location == ParameterLocation.Path && !HasPlaceholder(method.Path, name)
+            ? $"The path {method.Path} has no {{{name}}}; correct the name."
+            : $"Add {{name: {name}, in: {place}}} to its parameters.";
         problems.Error(ProblemCode.UndeclaredParameter, mapping.Origin, $"{mapping.Target} is set from {mapping.Source}, which {method.Verb} {method.Path} does not declare{near}. {change}");
     }
 
@@ -376,20 +418,20 @@ public static class CheckDefinitions
 
         foreach (MethodResponseDefinition response in method.Responses) CheckStatus(response.StatusCode, response.Origin, "The response", problems);
 
-        var statuses = new HashSet<int>();
         bool hasDefault = false;
-        foreach (IntegrationResponseDefinition response in integration.Responses)
+        for (int i = 0; i < integration.Responses.Count; i++)
         {
+            IntegrationResponseDefinition response = integration.Responses[i];
             hasDefault |= string.IsNullOrEmpty(response.SelectionPattern);
             CheckPattern(integration.Kind, response, patterns, problems);
             CheckStatus(response.StatusCode, response.Origin, "The integration response", problems);
-            if (!statuses.Add(response.StatusCode))
+            if (HasStatus(integration.Responses, response.StatusCode, before: i))
             {
                 problems.Warning(ProblemCode.DuplicateResponse, response.Origin, string.Create(CultureInfo.InvariantCulture,
                     $"Two integration responses lead to status {response.StatusCode}; API Gateway keeps one for each status. Join their patterns with \"|\"."));
             }
 
-            MethodResponseDefinition? declared = method.Responses.FirstOrDefault(candidate => candidate.StatusCode == response.StatusCode);
+            MethodResponseDefinition? declared = DeclaredOrNull(method, response.StatusCode);
             if (declared is null)
             {
                 string message = string.Create(CultureInfo.InvariantCulture,
@@ -407,6 +449,26 @@ public static class CheckDefinitions
         {
             problems.Warning(ProblemCode.Missing, integration.OriginOf("responses"), "The integration has no default response: whatever no pattern matches is answered 500. Add default to its responses.");
         }
+    }
+
+    private static bool HasStatus(IReadOnlyList<IntegrationResponseDefinition> responses, int status, int before)
+    {
+        for (int i = 0; i < before; i++)
+        {
+            if (responses[i].StatusCode == status) return true;
+        }
+
+        return false;
+    }
+
+    private static MethodResponseDefinition? DeclaredOrNull(MethodDefinition method, int status)
+    {
+        for (int i = 0; i < method.Responses.Count; i++)
+        {
+            if (method.Responses[i].StatusCode == status) return method.Responses[i];
+        }
+
+        return null;
     }
 
     // The importer refuses these too, but definitions have other authors.

@@ -60,17 +60,16 @@ public static class CheckSupport
 
     private static bool CheckAuthorization(MethodDefinition method, ProblemList problems)
     {
-        string name = $"{method.Verb} {method.Path}";
         AuthorizationDefinition authorization = method.Authorization;
         switch (authorization.Kind)
         {
             case AuthorizationKind.None:
                 break;
             case AuthorizationKind.AwsIam:
-                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{name} asks for AWS_IAM, which is not enforced yet, so it answers 500. Remove the requirement to open it.");
+                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{method.Verb} {method.Path} asks for AWS_IAM, which is not enforced yet, so it answers 500. Remove the requirement to open it.");
                 break;
             default:
-                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{name} asks for the authorizer {authorization.Authorizer}; authorizers do not run yet, so it answers 500. Remove the requirement to open it.");
+                problems.Unsupported(ProblemCode.UnsupportedAccessControl, authorization.Origin, $"{method.Verb} {method.Path} asks for the authorizer {authorization.Authorizer}; authorizers do not run yet, so it answers 500. Remove the requirement to open it.");
                 break;
         }
 

@@ -33,18 +33,43 @@ internal sealed class CompileModels
     }
 
     /// <summary>Whether everything is there that the validator of a method needs; if not, the method has to be served closed.</summary>
-    public bool CanValidate(MethodDefinition method) => ModelsOf(method).All(use => _plans.ContainsKey(use.Model));
+    public bool CanValidate(MethodDefinition method)
+    {
+        foreach (ModelUseDefinition use in BodiesOf(method))
+        {
+            if (!_plans.ContainsKey(use.Model)) return false;
+        }
+
+        foreach (MethodResponseDefinition response in ResponsesOf(method))
+        {
+            foreach (ModelUseDefinition use in response.Models)
+            {
+                if (!_plans.ContainsKey(use.Model)) return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>What the validator of a method asks for.</summary>
     /// <param name="method">A method that can be validated.</param>
     /// <param name="pathParameters">Its path parameters from left to right.</param>
     public ValidationPlan PlanOf(MethodDefinition method, string[] pathParameters)
     {
+        RequestValidatorDefinition? validator = ValidatorOf(method);
+        IReadOnlyList<MethodResponseDefinition> answers = ResponsesOf(method);
+        if (validator is null && answers.Count == 0) return ValidationPlan.None;
+        var responses = new List<ResponseModels>();
+        foreach (MethodResponseDefinition response in answers)
+        {
+            if (response.Models.Count > 0) responses.Add(new ResponseModels(response.StatusCode, Plans(response.Models)));
+        }
+
         var plan = new ValidationPlan
         {
             Bodies = Plans(BodiesOf(method)),
-            Required = ValidatorOf(method) is { ValidateRequestParameters: true } ? Required(method, pathParameters) : [],
-            Responses = [.. ResponsesOf(method).Select(response => new ResponseModels(response.StatusCode, Plans(response.Models)))],
+            Required = validator is { ValidateRequestParameters: true } ? Required(method, pathParameters) : [],
+            Responses = [.. responses],
             RefusesResponses = method.ResponseValidation == ResponseValidation.Enforce,
         };
         return plan is { Bodies: [], Required: [], Responses: [] } ? ValidationPlan.None : plan;
@@ -52,16 +77,28 @@ internal sealed class CompileModels
 
     private BodyModel[] Plans(IEnumerable<ModelUseDefinition> uses) => [.. uses.Select(use => new BodyModel(use.MediaType, use.Model, _plans[use.Model]))];
 
-    private static IEnumerable<MethodResponseDefinition> ResponsesOf(MethodDefinition method) =>
-        method.ResponseValidation == ResponseValidation.Off ? [] : method.Responses.Where(static response => response.Models.Count > 0);
-
-    private IEnumerable<ModelUseDefinition> ModelsOf(MethodDefinition method) => BodiesOf(method).Concat(ResponsesOf(method).SelectMany(static response => response.Models));
+    private static IReadOnlyList<MethodResponseDefinition> ResponsesOf(MethodDefinition method) => method.ResponseValidation == ResponseValidation.Off ? [] : method.Responses;
 
     private RequestValidatorDefinition? ValidatorOf(MethodDefinition method) =>
         method.RequestValidator is { } name ? _validators.GetValueOrDefault(name) : null;
 
-    private IEnumerable<ModelUseDefinition> BodiesOf(MethodDefinition method) =>
+    private IReadOnlyList<ModelUseDefinition> BodiesOf(MethodDefinition method) =>
         ValidatorOf(method) is { ValidateRequestBody: true } ? method.RequestModels : [];
+
+    private HashSet<string> Used(ApiDefinition api)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (MethodDefinition method in api.Methods)
+        {
+            foreach (ModelUseDefinition use in BodiesOf(method)) used.Add(use.Model);
+            foreach (MethodResponseDefinition response in ResponsesOf(method))
+            {
+                foreach (ModelUseDefinition use in response.Models) used.Add(use.Model);
+            }
+        }
+
+        return used;
+    }
 
     // rest-api.md 7: by the whole key, so that headers come before path and query parameters.
     private static RequiredParameter[] Required(MethodDefinition method, string[] pathParameters)
@@ -82,7 +119,7 @@ internal sealed class CompileModels
     {
         var resources = new SchemaResources();
         var roots = new List<(ModelDefinition Model, JsonValue Root)>();
-        var used = new HashSet<string>(api.Methods.SelectMany(ModelsOf).Select(static use => use.Model), StringComparer.Ordinal);
+        HashSet<string> used = Used(api);
         foreach (ModelDefinition model in api.Models)
         {
             if (JsonValue.ParseOrNull(model.Schema) is { } root)

@@ -18,6 +18,8 @@ namespace EdgeProxy.Compiler.Passes;
 internal sealed class CompileTemplates
 {
     private readonly Dictionary<string, (Template? Program, TemplateProblem? Problem)> _compiled = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string MediaType, string Text), BodyTemplate> _plans = [];
+    private readonly Dictionary<string, bool> _mocks = new(StringComparer.Ordinal);
 
     /// <summary>Runs the pass.</summary>
     public static CompileTemplates Run(ApiDefinition api, ProblemList problems)
@@ -29,17 +31,30 @@ internal sealed class CompileTemplates
             // Proxy types look at no template (5.1).
             if (method.Integration is not { Kind: IntegrationKind.Http or IntegrationKind.Mock or IntegrationKind.Aws } integration) continue;
             foreach (TemplateDefinition template in integration.RequestTemplates) templates.Check(template, "request", integration.Kind == IntegrationKind.Mock, problems);
-            foreach (TemplateDefinition template in integration.Responses.SelectMany(static response => response.ResponseTemplates)) templates.Check(template, "response", isMockStatus: false, problems);
+            foreach (IntegrationResponseDefinition response in integration.Responses)
+            {
+                foreach (TemplateDefinition template in response.ResponseTemplates) templates.Check(template, "response", isMockStatus: false, problems);
+            }
         }
 
         return templates;
     }
 
-    /// <summary>A template as requests meet it.</summary>
+    /// <summary>A template as requests meet it, the same one for the same text.</summary>
     public BodyTemplate PlanOf(TemplateDefinition template)
     {
-        if (ConstantTemplate.Is(template.Text)) return new BodyTemplate(template.MediaType, template.Text);
-        return Compile(template.Text).Program is { } program ? new BodyTemplate(template.MediaType, template.Text, program) : BodyTemplate.Broken(template.MediaType);
+        if (_plans.TryGetValue((template.MediaType, template.Text), out BodyTemplate? known)) return known;
+        BodyTemplate made;
+        if (ConstantTemplate.Is(template.Text)) made = new BodyTemplate(template.MediaType, template.Text);
+        else made = Compile(template.Text).Program is { } program ? new BodyTemplate(template.MediaType, template.Text, program) : BodyTemplate.Broken(template.MediaType);
+        _plans.Add((template.MediaType, template.Text), made);
+        return made;
+    }
+
+    private bool IsMockStatus(string text)
+    {
+        if (!_mocks.TryGetValue(text, out bool isOne)) _mocks[text] = isOne = MockStatus.TryRead(Encoding.UTF8.GetBytes(text), out _);
+        return isOne;
     }
 
     private (Template? Program, TemplateProblem? Problem) Compile(string text)
@@ -62,7 +77,7 @@ internal sealed class CompileTemplates
             problems.Warning(ProblemCode.BadTemplate, OriginOf(template, problem), string.Create(CultureInfo.InvariantCulture,
                 $"The {place} template of {template.MediaType} is wrong at line {problem.Line}, column {problem.Column}: {problem.Message} Requests that meet it are answered 500."));
         }
-        else if (isMockStatus && template.Text.Length > 0 && !MockStatus.TryRead(Encoding.UTF8.GetBytes(template.Text), out _))
+        else if (isMockStatus && template.Text.Length > 0 && !IsMockStatus(template.Text))
         {
             // API Gateway takes it and answers each such call 500, and so do we.
             problems.Warning(ProblemCode.BadMockTemplate, template.Origin, $"The request template of {template.MediaType} is no object with a whole number as statusCode, so calls that use it are answered 500. Write {{\"statusCode\": 200}}.");

@@ -8,8 +8,11 @@ internal sealed class JsonValue
 {
     private const int Deepest = 512;
 
-    private readonly Dictionary<string, JsonValue> _members = new(StringComparer.Ordinal);
-    private readonly List<JsonValue> _items = [];
+    private static readonly Dictionary<string, JsonValue> s_noMembers = [];
+    private static readonly List<JsonValue> s_noItems = [];
+
+    private readonly Dictionary<string, JsonValue> _members;
+    private readonly List<JsonValue> _items;
     private byte[] _source = [];
     private Range _range;
 
@@ -19,6 +22,8 @@ internal sealed class JsonValue
         Parent = parent;
         Step = step;
         Ordinal = ordinal;
+        _members = IsObject ? new Dictionary<string, JsonValue>(StringComparer.Ordinal) : s_noMembers;
+        _items = IsArray ? [] : s_noItems;
     }
 
     /// <summary>StartObject, StartArray, or the kind of scalar.</summary>

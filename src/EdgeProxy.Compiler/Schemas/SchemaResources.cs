@@ -13,11 +13,12 @@ internal sealed class SchemaResources
 
     private static readonly string[] ModelFolders = ["/definitions/", "/components/schemas/"];
 
+    // What every API has, read once: nobody adds to it, so any thread may look.
+    private static readonly SchemaResources s_meta = OfMetaSchema();
+
     private readonly Dictionary<string, JsonValue> _byUri = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonValue> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<JsonValue, Uri> _bases = new(ReferenceEqualityComparer.Instance);
-
-    public SchemaResources() => Add(new Uri("http://json-schema.org/draft-04/schema"), JsonValue.ParseOrNull(MetaSchema.Text)!);
 
     /// <summary>Adds a model.</summary>
     public void AddModel(string name, JsonValue root)
@@ -47,7 +48,7 @@ internal sealed class SchemaResources
             return null;
         }
 
-        if (_byUri.TryGetValue(KeyOf(target) + target.Fragment, out JsonValue? named) && target.Fragment.Length > 1) return named;
+        if (target.Fragment.Length > 1 && Find(KeyOf(target) + target.Fragment) is { } named) return named;
         string fragment = Uri.UnescapeDataString(target.Fragment.TrimStart('#'));
         if (FindRoot(target) is not { } root)
         {
@@ -62,11 +63,25 @@ internal sealed class SchemaResources
         return null;
     }
 
+    private static SchemaResources OfMetaSchema()
+    {
+        var meta = new SchemaResources();
+        meta.Add(new Uri("http://json-schema.org/draft-04/schema"), JsonValue.ParseOrNull(MetaSchema.Text)!);
+        return meta;
+    }
+
+    private JsonValue? Find(string key) => _byUri.TryGetValue(key, out JsonValue? own) ? own : s_meta?._byUri.GetValueOrDefault(key);
+
+    private void AddOnce(string key, JsonValue schema)
+    {
+        if (Find(key) is null) _byUri.Add(key, schema);
+    }
+
     private static string KeyOf(Uri uri) => uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped);
 
     private JsonValue? FindRoot(Uri target)
     {
-        if (_byUri.TryGetValue(KeyOf(target), out JsonValue? root)) return root;
+        if (Find(KeyOf(target)) is { } root) return root;
 
         // rest-api.md 7: a model's URI is resolved by its last segment, whatever API it names.
         bool isModel = target.Host == Host && target.Segments is [_, "restapis/", _, "models/", _];
@@ -109,7 +124,7 @@ internal sealed class SchemaResources
     {
         for (JsonValue? at = value; at is not null; at = at.Parent)
         {
-            if (_bases.TryGetValue(at, out Uri? known)) return known;
+            if (_bases.TryGetValue(at, out Uri? known) || s_meta._bases.TryGetValue(at, out known)) return known;
         }
 
         throw new InvalidOperationException("The schema belongs to no resource.");
@@ -128,8 +143,8 @@ internal sealed class SchemaResources
         bool isReference = schema.Find("$ref") is { IsString: true };
         if (!isReference && schema.Find("id") is { IsString: true } id && Uri.TryCreate(scope, id.Text, out Uri? own))
         {
-            if (own.Fragment.Length > 1) _byUri.TryAdd(KeyOf(own) + own.Fragment, schema);
-            else _byUri.TryAdd(KeyOf(own), schema);
+            if (own.Fragment.Length > 1) AddOnce(KeyOf(own) + own.Fragment, schema);
+            else AddOnce(KeyOf(own), schema);
             if (own.Fragment.Length <= 1) scope = own;
         }
 

@@ -27,8 +27,7 @@ public static class ReadDefinition
         var validatorNames = new Dictionary<string, string>(StringComparer.Ordinal);
         List<AuthorizerDefinition> authorizers = ReadAuthorizers(api, authorizerNames, problems);
         List<RequestValidatorDefinition> validators = ReadValidators(api, validatorNames, problems);
-        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
-        List<ResourceDefinition> resources = ReadResources(api, paths, problems);
+        List<ResourceDefinition> resources = ReadResources(api, problems, out string?[] paths);
         return new ApiDefinition
         {
             Id = id,
@@ -103,16 +102,14 @@ public static class ReadDefinition
 
     private static void ReportBroken(string key, ProblemList problems) => problems.Error(ProblemCode.Syntax, null, $"The record {key} in the store cannot be read. Restore it from an export.");
 
-    private static List<ResourceDefinition> ReadResources(RecordScope api, Dictionary<string, string> paths, ProblemList problems)
+    private static List<ResourceDefinition> ReadResources(RecordScope api, ProblemList problems, out string?[] paths)
     {
         IReadOnlyList<Record> records = api.All(Kinds.Resource);
         var resources = new List<ResourceDefinition>(records.Count);
-        paths.EnsureCapacity(records.Count);
-        foreach (Record record in records)
+        paths = new string?[records.Count];
+        for (int i = 0; i < paths.Length; i++)
         {
-            if (PathOrNull(record, problems) is not { } path) continue;
-            paths[record.Key] = path;
-            resources.Add(new ResourceDefinition(path, null));
+            if ((paths[i] = PathOrNull(records[i], problems)) is { } path) resources.Add(new ResourceDefinition(path, null));
         }
 
         resources.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
@@ -139,18 +136,20 @@ public static class ReadDefinition
         return null;
     }
 
-    private static List<MethodDefinition> ReadMethods(RecordScope api, Dictionary<string, string> paths, ReadMethod read, ProblemList problems)
+    // The paths are those of the resources' records, in their order.
+    private static List<MethodDefinition> ReadMethods(RecordScope api, string?[] paths, ReadMethod read, ProblemList problems)
     {
         IReadOnlyList<Record> records = api.All(Kinds.Method);
+        RecordTable? resources = api.TableOrNull(Kinds.Resource);
         var methods = new List<MethodDefinition>(records.Count);
         foreach (Record record in records)
         {
             int slash = record.Key.IndexOf('/', StringComparison.Ordinal);
-            string resource = slash < 0 ? record.Key : record.Key[..slash];
-            if (!paths.TryGetValue(resource, out string? path)) continue; // its resource has a problem of its own
+            int resource = resources?.IndexOf(slash < 0 ? record.Key : record.Key.AsSpan(0, slash)) ?? -1;
+            if (resource < 0 || paths[resource] is not { } path) continue; // its resource has a problem of its own
             try
             {
-                methods.Add(read.Run(path, record.Key[(slash + 1)..], resource, record.Json.Span));
+                methods.Add(read.Run(path, VerbOf(record.Key.AsSpan(slash + 1)), resources!.Records[resource].Key, record.Json.Span));
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
@@ -162,6 +161,20 @@ public static class ReadDefinition
         methods.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path) is var order && order != 0 ? order : string.CompareOrdinal(a.Verb, b.Verb));
         return methods;
     }
+
+    // Every method has one of a few.
+    private static string VerbOf(ReadOnlySpan<char> text) => text switch
+    {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        "HEAD" => "HEAD",
+        "ANY" => "ANY",
+        _ => text.ToString(),
+    };
 
     private static List<AuthorizerDefinition> ReadAuthorizers(RecordScope api, Dictionary<string, string> names, ProblemList problems)
     {

@@ -31,7 +31,7 @@ internal sealed class ReadIntegration(ProblemList problems)
         IReadOnlyList<string> keys = [];
         IReadOnlyList<ParameterMappingDefinition> parameters = [];
         IReadOnlyList<TemplateDefinition> templates = [];
-        List<IntegrationResponseDefinition> responses = [];
+        List<IntegrationResponseDefinition>? responses = null;
         TlsDefinition? tls = null;
         UpstreamDefinition? upstream = null;
 
@@ -52,10 +52,10 @@ internal sealed class ReadIntegration(ProblemList problems)
             else if (json.ValueTextEquals("cacheKeyParameters"u8)) keys = WireFields.Texts(ref json);
             else if (json.ValueTextEquals("requestParameters"u8)) parameters = ReadMappings(ref json);
             else if (json.ValueTextEquals("requestTemplates"u8)) templates = ReadTemplates(ref json);
-            else if (json.ValueTextEquals("integrationResponses"u8)) ReadResponses(ref json, responses);
+            else if (json.ValueTextEquals("integrationResponses"u8)) ReadResponses(ref json, ref responses);
             else if (json.ValueTextEquals("responseTransferMode"u8)) mode = WireFields.TextOrNull(ref json);
             else if (json.ValueTextEquals("tlsConfig"u8)) tls = ReadTls(ref json);
-            else if (json.ValueTextEquals("x-edgeproxy-further-responses"u8)) ReadFurther(ref json, responses);
+            else if (json.ValueTextEquals("x-edgeproxy-further-responses"u8)) ReadFurther(ref json, ref responses);
             else if (json.ValueTextEquals("x-edgeproxy-upstream"u8)) upstream = _extensions.Upstream(WireFields.Raw(ref json, record));
             else WireFields.Pass(ref json);
         }
@@ -76,7 +76,7 @@ internal sealed class ReadIntegration(ProblemList problems)
             ContentHandling = ConversionOf(conversion),
             RequestParameters = parameters,
             RequestTemplates = templates,
-            Responses = responses,
+            Responses = responses is null ? [] : responses,
             Tls = tls,
             Upstream = upstream,
             ResponseTransferMode = mode == "STREAM" ? ResponseTransferMode.Stream : ResponseTransferMode.Buffered,
@@ -114,32 +114,32 @@ internal sealed class ReadIntegration(ProblemList problems)
         }
     }
 
-    private static List<ParameterMappingDefinition> ReadMappings(ref Utf8JsonReader json)
+    private static IReadOnlyList<ParameterMappingDefinition> ReadMappings(ref Utf8JsonReader json)
     {
-        var mappings = new List<ParameterMappingDefinition>();
-        if (!WireFields.Open(ref json)) return mappings;
+        List<ParameterMappingDefinition>? mappings = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string target = json.GetString()!;
-            if (WireFields.TextOrNull(ref json) is { } source) mappings.Add(new ParameterMappingDefinition(target, source, null));
+            string target = WireWords.Of(ref json);
+            if (WireFields.TextOrNull(ref json) is { } source) (mappings ??= new(1)).Add(new ParameterMappingDefinition(target, source, null));
         }
 
-        return mappings;
+        return mappings is null ? [] : mappings;
     }
 
-    private static List<TemplateDefinition> ReadTemplates(ref Utf8JsonReader json)
+    private static IReadOnlyList<TemplateDefinition> ReadTemplates(ref Utf8JsonReader json)
     {
-        var templates = new List<TemplateDefinition>();
-        if (!WireFields.Open(ref json)) return templates;
+        List<TemplateDefinition>? templates = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string mediaType = json.ValueTextEquals("application/json"u8) ? "application/json" : json.GetString()!;
+            string mediaType = WireWords.Of(ref json);
 
             // Clients clear a template by null, which passes bodies through as an empty one does.
-            templates.Add(new TemplateDefinition(mediaType, WireFields.TextOrNull(ref json) ?? "", null));
+            (templates ??= new(1)).Add(new TemplateDefinition(mediaType, WireFields.TextOrNull(ref json) ?? "", null));
         }
 
-        return templates;
+        return templates is null ? [] : templates;
     }
 
     private static TlsDefinition? ReadTls(ref Utf8JsonReader json)
@@ -157,17 +157,17 @@ internal sealed class ReadIntegration(ProblemList problems)
         return new TlsDefinition(skips, name, null);
     }
 
-    private void ReadResponses(ref Utf8JsonReader json, List<IntegrationResponseDefinition> responses)
+    private void ReadResponses(ref Utf8JsonReader json, ref List<IntegrationResponseDefinition>? responses)
     {
         if (!WireFields.Open(ref json)) return;
         while (WireFields.Next(ref json))
         {
-            string status = json.GetString()!;
-            if (WireFields.Open(ref json)) ReadResponse(ref json, status, responses);
+            string status = WireWords.Of(ref json);
+            if (WireFields.Open(ref json)) ReadResponse(ref json, status, ref responses);
         }
     }
 
-    private void ReadFurther(ref Utf8JsonReader json, List<IntegrationResponseDefinition> responses)
+    private void ReadFurther(ref Utf8JsonReader json, ref List<IntegrationResponseDefinition>? responses)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
@@ -178,13 +178,13 @@ internal sealed class ReadIntegration(ProblemList problems)
 
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType == JsonTokenType.StartObject) ReadResponse(ref json, "", responses);
+            if (json.TokenType == JsonTokenType.StartObject) ReadResponse(ref json, "", ref responses);
             else json.Skip();
         }
     }
 
     // Within the object already.
-    private void ReadResponse(ref Utf8JsonReader json, string status, List<IntegrationResponseDefinition> responses)
+    private void ReadResponse(ref Utf8JsonReader json, string status, ref List<IntegrationResponseDefinition>? responses)
     {
         string? pattern = null, conversion = null;
         IReadOnlyList<ParameterMappingDefinition> parameters = [];
@@ -205,7 +205,7 @@ internal sealed class ReadIntegration(ProblemList problems)
             return;
         }
 
-        responses.Add(new IntegrationResponseDefinition
+        (responses ??= new(1)).Add(new IntegrationResponseDefinition
         {
             SelectionPattern = pattern is null or "" ? null : pattern,
             StatusCode = code,

@@ -98,44 +98,44 @@ internal sealed class ReadMethod(Dictionary<string, string> authorizers, Diction
         return new AuthorizationDefinition(kind, authorizer is null || kind == AuthorizationKind.AwsIam ? null : authorizers.GetValueOrDefault(authorizer, authorizer), scopes, null);
     }
 
-    private List<ParameterDefinition> ReadParameters(ref Utf8JsonReader json)
+    private IReadOnlyList<ParameterDefinition> ReadParameters(ref Utf8JsonReader json)
     {
-        var parameters = new List<ParameterDefinition>();
-        if (!WireFields.Open(ref json)) return parameters;
+        List<ParameterDefinition>? parameters = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string target = json.GetString()!;
+            string target = WireWords.Of(ref json);
             bool isRequired = WireFields.IsTrue(ref json);
             ReadOnlySpan<char> rest = target.StartsWith(RequestPrefix, StringComparison.Ordinal) ? target.AsSpan(RequestPrefix.Length) : default;
-            if (rest.StartsWith("path.")) parameters.Add(new ParameterDefinition(ParameterLocation.Path, rest[5..].ToString(), isRequired, null));
-            else if (rest.StartsWith("querystring.")) parameters.Add(new ParameterDefinition(ParameterLocation.QueryString, rest[12..].ToString(), isRequired, null));
-            else if (rest.StartsWith("header.")) parameters.Add(new ParameterDefinition(ParameterLocation.Header, rest[7..].ToString(), isRequired, null));
+            if (rest.StartsWith("path.")) (parameters ??= new(1)).Add(new ParameterDefinition(ParameterLocation.Path, rest[5..].ToString(), isRequired, null));
+            else if (rest.StartsWith("querystring.")) (parameters ??= new(1)).Add(new ParameterDefinition(ParameterLocation.QueryString, rest[12..].ToString(), isRequired, null));
+            else if (rest.StartsWith("header.")) (parameters ??= new(1)).Add(new ParameterDefinition(ParameterLocation.Header, rest[7..].ToString(), isRequired, null));
             else problems.Error(ProblemCode.BadMapping, null, $"The request parameter \"{target}\" must be method.request.path.NAME, method.request.querystring.NAME or method.request.header.NAME.");
         }
 
-        return parameters;
+        return parameters is null ? [] : parameters;
     }
 
-    private static List<ModelUseDefinition> ReadModels(ref Utf8JsonReader json)
+    private static IReadOnlyList<ModelUseDefinition> ReadModels(ref Utf8JsonReader json)
     {
-        var models = new List<ModelUseDefinition>();
-        if (!WireFields.Open(ref json)) return models;
+        List<ModelUseDefinition>? models = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string mediaType = json.ValueTextEquals("application/json"u8) ? "application/json" : json.GetString()!;
-            if (WireFields.TextOrNull(ref json) is { } model) models.Add(new ModelUseDefinition(mediaType, model, null));
+            string mediaType = WireWords.Of(ref json);
+            if (WireFields.TextOrNull(ref json) is { } model) (models ??= new(1)).Add(new ModelUseDefinition(mediaType, model, null));
         }
 
-        return models;
+        return models is null ? [] : models;
     }
 
-    private List<MethodResponseDefinition> ReadResponses(ref Utf8JsonReader json)
+    private IReadOnlyList<MethodResponseDefinition> ReadResponses(ref Utf8JsonReader json)
     {
-        var responses = new List<MethodResponseDefinition>();
-        if (!WireFields.Open(ref json)) return responses;
+        List<MethodResponseDefinition>? responses = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string key = json.GetString()!;
+            string key = WireWords.Of(ref json);
             IReadOnlyList<string> headers = [];
             IReadOnlyList<ModelUseDefinition> models = [];
             if (!WireFields.Open(ref json)) continue;
@@ -146,24 +146,24 @@ internal sealed class ReadMethod(Dictionary<string, string> authorizers, Diction
                 else WireFields.Pass(ref json);
             }
 
-            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int status)) responses.Add(new MethodResponseDefinition(status, headers, models, null));
+            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int status)) (responses ??= new(1)).Add(new MethodResponseDefinition(status, headers, models, null));
             else problems.Error(ProblemCode.OutOfRange, null, $"A method response has the status \"{key}\"; it must be from 200 to 599.");
         }
 
-        return responses;
+        return responses is null ? [] : responses;
     }
 
-    private static List<string> ReadHeaders(ref Utf8JsonReader json)
+    private static IReadOnlyList<string> ReadHeaders(ref Utf8JsonReader json)
     {
-        var headers = new List<string>();
-        if (!WireFields.Open(ref json)) return headers;
+        List<string>? headers = null;
+        if (!WireFields.Open(ref json)) return [];
         while (WireFields.Next(ref json))
         {
-            string target = json.GetString()!;
-            if (target.StartsWith(HeaderPrefix, StringComparison.Ordinal)) headers.Add(target[HeaderPrefix.Length..]);
+            string target = WireWords.Of(ref json);
+            if (target.StartsWith(HeaderPrefix, StringComparison.Ordinal)) (headers ??= []).Add(target[HeaderPrefix.Length..]);
             WireFields.Pass(ref json);
         }
 
-        return headers;
+        return headers is null ? [] : headers;
     }
 }

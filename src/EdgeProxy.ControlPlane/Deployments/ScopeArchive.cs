@@ -68,14 +68,29 @@ public static class ScopeArchive
     public static bool TryUnpack(ReadOnlySpan<byte> content, [NotNullWhen(true)] out RecordScope? scope)
     {
         scope = null;
+        return TryMeasure(content, out int length) && TryUnpack(content, GC.AllocateUninitializedArray<byte>(length), out scope);
+    }
+
+    /// <summary>How many bytes unpack to; false when what is packed is damaged, or none of ours.</summary>
+    internal static bool TryMeasure(ReadOnlySpan<byte> content, out int length)
+    {
+        length = 0;
         if (content.Length < HeadLength || !content.StartsWith(Magic)) return false;
 
         // Before anything is believed, so that a damaged length costs no memory.
         if (BinaryPrimitives.ReadUInt64LittleEndian(content[4..]) != XxHash64.HashToUInt64(content[12..])) return false;
-        int length = BinaryPrimitives.ReadInt32LittleEndian(content[12..]);
-        if (length is < 0 or > MostBytes) return false;
-        byte[] plain = GC.AllocateUninitializedArray<byte>(length);
-        if (!BrotliDecoder.TryDecompress(content[HeadLength..], plain, out int written) || written != length) return false;
+        length = BinaryPrimitives.ReadInt32LittleEndian(content[12..]);
+        return length is >= 0 and <= MostBytes;
+    }
+
+    /// <summary>Unpacks to where the caller says, for whom it need not last.</summary>
+    /// <param name="content">What was measured.</param>
+    /// <param name="plain">As long as measured. The records are in it, and with it they go.</param>
+    /// <param name="scope">The records.</param>
+    internal static bool TryUnpack(ReadOnlySpan<byte> content, Memory<byte> plain, [NotNullWhen(true)] out RecordScope? scope)
+    {
+        scope = null;
+        if (!BrotliDecoder.TryDecompress(content[HeadLength..], plain.Span, out int written) || written != plain.Length) return false;
         var reader = new Reader(plain);
         string? id = reader.Text();
         int kinds = reader.Number();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeProxy.Compiler;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Records;
@@ -20,13 +21,24 @@ internal sealed class StoredDeployment(string id, string api, Func<string, byte[
     public ApiDefinition Read(ProblemList problems)
     {
         StoredSnapshot? packedNow = Interlocked.Exchange(ref _fresh, null);
-        RecordScope? frozen = packedNow?.Scope;
-        if (frozen is null && ((packedNow?.Content ?? content(Id)) is not { } packed || !ScopeArchive.TryUnpack(packed, out frozen)))
-        {
-            problems.Error(ProblemCode.UnreadableFile, null, $"What the deployment froze of the API {api} is missing in the store, or damaged. Deploy it again.");
-            return new ApiDefinition { Id = api, Name = api };
-        }
+        if (packedNow?.Scope is { } frozen) return ReadDefinition.Run(frozen, problems);
+        if ((packedNow?.Content ?? content(Id)) is not { } packed || !ScopeArchive.TryMeasure(packed, out int length)) return Missing(problems);
 
-        return ReadDefinition.Run(frozen, problems);
+        // Nothing of a definition lies in the records that it was read from.
+        byte[] plain = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            return ScopeArchive.TryUnpack(packed, plain.AsMemory(0, length), out RecordScope? scope) ? ReadDefinition.Run(scope, problems) : Missing(problems);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(plain);
+        }
+    }
+
+    private ApiDefinition Missing(ProblemList problems)
+    {
+        problems.Error(ProblemCode.UnreadableFile, null, $"What the deployment froze of the API {api} is missing in the store, or damaged. Deploy it again.");
+        return new ApiDefinition { Id = api, Name = api };
     }
 }

@@ -38,21 +38,33 @@ public sealed class RecordBook
     {
         var scopes = new SortedDictionary<string, Dictionary<string, List<Record>>>(StringComparer.Ordinal);
         string? last = null;
+        string? lastKind = null;
         Dictionary<string, List<Record>>? kinds = null;
+        List<Record>? list = null;
         foreach ((string scope, string kind, Record record) in records)
         {
-            // Records of a scope mostly follow each other.
-            if (!ReferenceEquals(scope, last) && !scopes.TryGetValue(scope, out kinds)) scopes.Add(scope, kinds = new Dictionary<string, List<Record>>(StringComparer.Ordinal));
-            last = scope;
-            if (!kinds!.TryGetValue(kind, out List<Record>? list)) kinds.Add(kind, list = []);
-            list.Add(record);
+            // Records of a scope mostly follow each other, and those of a kind within it.
+            if (!ReferenceEquals(scope, last))
+            {
+                if (!scopes.TryGetValue(scope, out kinds)) scopes.Add(scope, kinds = new Dictionary<string, List<Record>>(StringComparer.Ordinal));
+                last = scope;
+                lastKind = null;
+            }
+
+            if (!ReferenceEquals(kind, lastKind))
+            {
+                if (!kinds!.TryGetValue(kind, out list)) kinds.Add(kind, list = []);
+                lastKind = kind;
+            }
+
+            list!.Add(record);
         }
 
         var made = new List<RecordScope>(scopes.Count);
         foreach ((string id, Dictionary<string, List<Record>> found) in scopes)
         {
             var tables = new List<RecordTable>(found.Count);
-            foreach ((string kind, List<Record> list) in found) tables.Add(new RecordTable(kind, Sorted(list)));
+            foreach ((string kind, List<Record> unsorted) in found) tables.Add(new RecordTable(kind, Sorted(unsorted)));
             made.Add(new RecordScope(id, [.. tables]));
         }
 
@@ -85,11 +97,23 @@ public sealed class RecordBook
         for (int i = 1; i < list.Count && inOrder; i++) inOrder = string.CompareOrdinal(list[i - 1].Key, list[i].Key) < 0;
         if (inOrder) return [.. list];
 
+        Record[] sorted = [.. list];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i - 1].Key == sorted[i].Key) return Last(list);
+        }
+
+        return sorted;
+    }
+
+    private static Record[] Last(List<Record> list)
+    {
         var last = new Dictionary<string, Record>(StringComparer.Ordinal);
         foreach (Record record in list) last[record.Key] = record;
-        List<Record> sorted = [.. last.Values];
-        sorted.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        return [.. sorted];
+        Record[] sorted = [.. last.Values];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return sorted;
     }
 
     private int IndexOf(string id)

@@ -13,6 +13,23 @@ internal sealed class RecordTable(string kind, Record[] records)
         return index < 0 ? null : Records[index];
     }
 
+    /// <summary>Where a key is; below 0 when it is not there.</summary>
+    public int IndexOf(ReadOnlySpan<char> key)
+    {
+        int low = 0;
+        int high = Records.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = Records[middle].Key.AsSpan().SequenceCompareTo(key);
+            if (order == 0) return middle;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return ~low;
+    }
+
     /// <summary>Where a key is; the complement of where it would be when it is not there.</summary>
     public static int IndexOf(Record[] records, int count, string key)
     {

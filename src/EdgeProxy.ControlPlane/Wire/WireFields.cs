@@ -37,7 +37,7 @@ internal static class WireFields
         switch (json.TokenType)
         {
             case JsonTokenType.String:
-                return json.ValueTextEquals("application/json"u8) ? "application/json" : json.GetString();
+                return WireWords.Of(ref json);
             case JsonTokenType.Number:
                 return Encoding.ASCII.GetString(json.ValueSpan);
             default:
@@ -72,7 +72,7 @@ internal static class WireFields
         List<string>? texts = null;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType == JsonTokenType.String) (texts ??= []).Add(json.GetString()!);
+            if (json.TokenType == JsonTokenType.String) (texts ??= []).Add(WireWords.Of(ref json));
             else json.Skip();
         }
 

@@ -68,6 +68,15 @@ internal sealed class StageLive
     /// <summary>Has all of the stage's cached answers found by nobody any more. Their memory goes to others in time. Any thread.</summary>
     public void FlushCache() => Volatile.Write(ref _cacheGeneration, Interlocked.Increment(ref s_lastGeneration));
 
+    /// <summary>Makes room for a deployment's routes where there is none yet.</summary>
+    public void Expect(int routes)
+    {
+        lock (_gate)
+        {
+            if (_routes.Count == 0) _routes.EnsureCapacity(routes);
+        }
+    }
+
     /// <summary>The live state of a route, made when it is new.</summary>
     /// <param name="resourcePath">The resource path as written.</param>
     /// <param name="method">The method as written.</param>
@@ -77,7 +86,7 @@ internal sealed class StageLive
         {
             if (!_routes.TryGetValue((resourcePath, method), out RouteLive? live))
             {
-                live = new RouteLive(resourcePath, method, SeriesOf(resourcePath, method));
+                live = new RouteLive(resourcePath, method, this);
                 _routes.Add((resourcePath, method), live);
             }
 
@@ -145,5 +154,6 @@ internal sealed class StageLive
         return made;
     }
 
-    private RouteSeries SeriesOf(string resource, string method) => new(_metrics, ApiId, _apiName, _apiType, Stage, resource, method);
+    /// <summary>A series of its own for one of its routes.</summary>
+    internal RouteSeries SeriesOf(string resource, string method) => new(_metrics, ApiId, _apiName, _apiType, Stage, resource, method);
 }

@@ -4,10 +4,11 @@ namespace EdgeProxy.Gateway.Routing;
 
 /// <summary>Collects the routes of one deployment and lays them out as a <see cref="RouteTable{TRules}"/>. Off the hot path, for one thread.</summary>
 /// <remarks>A route with a problem keeps its ordinal, but no request will reach it.</remarks>
-internal sealed class RouteTableBuilder<TRules> where TRules : struct, IMatchRules
+/// <param name="routes">How many routes to make room for.</param>
+internal sealed class RouteTableBuilder<TRules>(int routes = 0) where TRules : struct, IMatchRules
 {
-    private readonly List<Entry> _entries = [];
-    private readonly List<RouteTemplate?> _templates = [];
+    private readonly List<Entry> _entries = new(routes);
+    private readonly List<RouteTemplate?> _templates = new(routes);
     private readonly List<RouteProblem> _problems = [];
     private int _defaultOrdinal = -1;
 

@@ -15,6 +15,8 @@ internal sealed class RouteTemplate
     internal const byte ParameterMark = 1;
     internal const byte GreedyMark = 2;
 
+    private const int MostOnStack = 256;
+
     private readonly string[] _parameterNames;
 
     private RouteTemplate(string text, byte[] key, string[] parameterNames)
@@ -47,7 +49,8 @@ internal sealed class RouteTemplate
             return Refuse(RouteProblemCode.NoLeadingSlash, $"The path '{text}' must begin with a slash.", out problem);
         }
 
-        if (Encoding.UTF8.GetByteCount(text) > MaxLength)
+        int most = Encoding.UTF8.GetByteCount(text);
+        if (most > MaxLength)
         {
             return Refuse(RouteProblemCode.TooLong, $"A path may have at most {MaxLength} bytes; shorten the one that begins with '{text[..40]}'.", out problem);
         }
@@ -62,8 +65,10 @@ internal sealed class RouteTemplate
             return Refuse(RouteProblemCode.TrailingSlash, $"The path '{text}' must not end in a slash.", out problem);
         }
 
-        var key = new List<byte>(rest.Length);
-        var names = new List<string>();
+        // No mark is as long as what it stands for, and no literal longer than its text.
+        Span<byte> key = most <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[most];
+        int length = 0;
+        List<string>? names = null;
         int segments = 0;
         while (rest.Length > 0)
         {
@@ -83,7 +88,7 @@ internal sealed class RouteTemplate
 
             if (segments > 1)
             {
-                key.Add((byte)'/');
+                key[length++] = (byte)'/';
             }
 
             if (segment[0] != '{' || segment[^1] != '}')
@@ -93,7 +98,7 @@ internal sealed class RouteTemplate
                     return Refuse(RouteProblemCode.ParameterNotWholeSegment, $"In the path '{text}', the segment '{segment}' mixes text and a parameter; a parameter must be the whole segment.", out problem);
                 }
 
-                if (!AddLiteral<TRules>(key, segment))
+                if (!AddLiteral<TRules>(key, ref length, segment))
                 {
                     return Refuse(RouteProblemCode.UnmatchableLiteral, $"In the path '{text}', the segment '{segment}' has a character that no request path can have; percent-encode it or leave it out.", out problem);
                 }
@@ -113,12 +118,12 @@ internal sealed class RouteTemplate
                 return Refuse(RouteProblemCode.NamelessParameter, $"In the path '{text}', the parameter '{segment}' needs a name.", out problem);
             }
 
-            if (names.Contains(name))
+            if (names?.Contains(name) == true)
             {
                 return Refuse(RouteProblemCode.RepeatedParameter, $"In the path '{text}', two parameters have the name '{name}'; rename one.", out problem);
             }
 
-            if (names.Count == PathRanges.Capacity)
+            if (names?.Count == PathRanges.Capacity)
             {
                 return Refuse(RouteProblemCode.TooManyParameters, $"A path may have at most {PathRanges.Capacity} parameters; '{text}' has more.", out problem);
             }
@@ -128,12 +133,12 @@ internal sealed class RouteTemplate
                 return Refuse(RouteProblemCode.GreedyNotLast, $"In the path '{text}', nothing may follow the greedy parameter '{segment}'.", out problem);
             }
 
-            names.Add(name);
-            key.Add(greedy ? GreedyMark : ParameterMark);
+            (names ??= []).Add(name);
+            key[length++] = greedy ? GreedyMark : ParameterMark;
         }
 
         problem = null;
-        return new RouteTemplate(text, [.. key], [.. names]);
+        return new RouteTemplate(text, key[..length].ToArray(), names is null ? [] : [.. names]);
 
         RouteTemplate? Refuse(RouteProblemCode code, string message, out RouteProblem? problem)
         {
@@ -142,9 +147,11 @@ internal sealed class RouteTemplate
         }
     }
 
-    private static bool AddLiteral<TRules>(List<byte> key, ReadOnlySpan<char> segment) where TRules : struct, IMatchRules
+    private static bool AddLiteral<TRules>(Span<byte> key, ref int count, ReadOnlySpan<char> segment) where TRules : struct, IMatchRules
     {
-        byte[] raw = Encoding.UTF8.GetBytes(segment.ToArray());
+        int most = Encoding.UTF8.GetByteCount(segment);
+        Span<byte> raw = most <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[most];
+        raw = raw[..Encoding.UTF8.GetBytes(segment, raw)];
         for (int at = 0; at < raw.Length;)
         {
             int symbol = raw[at];
@@ -163,7 +170,7 @@ internal sealed class RouteTemplate
                 return false;
             }
 
-            key.Add((byte)symbol);
+            key[count++] = (byte)symbol;
             at += length;
         }
 

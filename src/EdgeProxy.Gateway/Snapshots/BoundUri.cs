@@ -15,6 +15,8 @@ namespace EdgeProxy.Gateway.Snapshots;
 /// </remarks>
 internal sealed class BoundUri
 {
+    private const int MostOnStack = 512;
+
     // RFC 3986: unreserved, reserved and the percent sign. What is not in it gets percent-encoded, so no variable can break a request line.
     private static readonly SearchValues<byte> s_uriBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?[]@!$&'()*+,;=%"u8);
@@ -60,66 +62,80 @@ internal sealed class BoundUri
         UpstreamPlan? speaks = null, UpstreamProtocol defaultProtocol = UpstreamProtocol.Http1, (string Certificate, string Key)? clientCertificate = null,
         IReadOnlyDictionary<string, VpcLink>? links = null, bool isOverridable = false, UpstreamGroups? groups = null)
     {
-        // Runs of text between placeholders. A variable's text is never searched for placeholders.
-        var runs = new List<List<byte>> { new() };
-        var placeholders = new List<Utf8Text>();
+        // Runs of text, each up to the next placeholder. A variable's text is never searched for placeholders.
+        int most = 0;
+        int count = 0;
         foreach (UriSegment segment in template.Segments)
         {
-            switch (segment.Kind)
-            {
-                case UriSegmentKind.Literal:
-                    runs[^1].AddRange(segment.Text.Span);
-                    break;
-                case UriSegmentKind.StageVariable:
-                    runs[^1].AddRange(variables[segment.Text.Span]);
-                    break;
-                default:
-                    placeholders.Add(segment.Text);
-                    runs.Add([]);
-                    break;
-            }
+            if (segment.Kind == UriSegmentKind.Placeholder) count++;
+            else most += segment.Kind == UriSegmentKind.Literal ? segment.Text.Span.Length : variables[segment.Text.Span].Length;
         }
 
-        string first = Encoding.UTF8.GetString([.. runs[0]]);
-        int schemeEnd = first.IndexOf("://", StringComparison.Ordinal);
-        string scheme = schemeEnd < 0 ? "" : first[..schemeEnd];
-        bool isTls = scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
-        if (!isTls && !scheme.Equals("http", StringComparison.OrdinalIgnoreCase)) return Wrong("The scheme is not http or https.");
+        Span<byte> runs = most <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[most];
+        Span<int> ends = count < MostOnStack / 16 ? stackalloc int[MostOnStack / 16] : new int[count + 1];
+        Utf8Text[] placeholders = count == 0 ? [] : new Utf8Text[count];
+        int run = 0;
+        int length = 0;
+        foreach (UriSegment segment in template.Segments)
+        {
+            if (segment.Kind == UriSegmentKind.Placeholder)
+            {
+                placeholders[run] = segment.Text;
+                ends[run++] = length;
+                continue;
+            }
+
+            ReadOnlySpan<byte> part = segment.Kind == UriSegmentKind.Literal ? segment.Text.Span : variables[segment.Text.Span];
+            part.CopyTo(runs[length..]);
+            length += part.Length;
+        }
+
+        ends[run] = length;
+        ReadOnlySpan<byte> first = runs[..ends[0]];
+        int schemeEnd = first.IndexOf("://"u8);
+        ReadOnlySpan<byte> scheme = schemeEnd < 0 ? default : first[..schemeEnd];
+        bool isTls = Ascii.EqualsIgnoreCase(scheme, "https");
+        if (!isTls && !Ascii.EqualsIgnoreCase(scheme, "http")) return Wrong("The scheme is not http or https.");
 
         int start = schemeEnd + 3;
-        int end = first.AsSpan(start).IndexOfAny('/', '?', '#');
-        if (end < 0 && placeholders.Count > 0) return Wrong("A placeholder stands in the authority.");
-        string authority = end < 0 ? first[start..] : first.Substring(start, end);
+        int end = first[start..].IndexOfAny((byte)'/', (byte)'?', (byte)'#');
+        if (end < 0 && count > 0) return Wrong("A placeholder stands in the authority.");
+        string authority = Encoding.UTF8.GetString(end < 0 ? first[start..] : first.Slice(start, end));
         if (!TrySplitAuthority(authority, isTls ? 443 : 80, out string host, out int port, out string? problem)) return Wrong(problem!);
 
-        var parts = new List<UriPart>();
+        var parts = new List<UriPart>(1 + (2 * count));
         bool inQuery = false;
         bool hasPathValues = false;
-        runs[0] = end < 0 ? [] : [.. Encoding.UTF8.GetBytes(first[(start + end)..])];
-        var text = new List<byte>();
-        if (runs[0].Count == 0 || runs[0][0] != '/') text.Add((byte)'/');
-        for (int i = 0; i < runs.Count; i++)
+        int at = end < 0 ? ends[0] : start + end;
+
+        // Percent-encoded a byte is three, and a slash may come before all of them.
+        int longest = 1 + (3 * (length - at));
+        Span<byte> text = longest <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[longest];
+        int written = 0;
+        if (at == ends[0] || runs[at] != '/') text[written++] = (byte)'/';
+        for (int i = 0; i <= count; i++)
         {
             bool fragment = false;
-            foreach (byte value in runs[i])
+            for (; at < ends[i]; at++)
             {
+                byte value = runs[at];
                 fragment = value == '#';
                 if (fragment) break;
                 inQuery |= value == '?';
-                if (s_uriBytes.Contains(value)) text.Add(value);
-                else text.AddRange(Encoding.ASCII.GetBytes($"%{value:X2}"));
+                if (s_uriBytes.Contains(value)) text[written++] = value;
+                else written += Encoded(value, text[written..]);
             }
 
-            if (fragment || i == placeholders.Count) break;
+            if (fragment || i == count) break;
             int mapping = IndexOf(mappings, placeholders[i]);
             if (mapping < 0 && !isOverridable) return Wrong("A placeholder has no path parameter mapped to it.");
-            if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
-            text.Clear();
+            if (written > 0) parts.Add(new UriPart(text[..written].ToArray(), -1, inQuery));
+            written = 0;
             parts.Add(new UriPart(null, mapping, inQuery, placeholders[i]));
             hasPathValues |= !inQuery;
         }
 
-        if (text.Count > 0) parts.Add(new UriPart([.. text], -1, inQuery));
+        if (written > 0) parts.Add(new UriPart(text[..written].ToArray(), -1, inQuery));
         string shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         speaks ??= UpstreamPlan.Default;
         UpstreamProtocol protocol = speaks.Protocol ?? defaultProtocol;
@@ -133,7 +149,7 @@ internal sealed class BoundUri
             upstream = new UpstreamName(link.Host, link.Port ?? port, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls);
         }
 
-        UpstreamName[] targets = new UpstreamName[speaks.Targets.Length];
+        UpstreamName[] targets = speaks.Targets.Length == 0 ? [] : new UpstreamName[speaks.Targets.Length];
         for (int i = 0; i < targets.Length; i++)
         {
             string address = TextOf(speaks.Targets[i].Address, variables);
@@ -146,7 +162,7 @@ internal sealed class BoundUri
         return new BoundUri
         {
             Upstream = upstream,
-            Group = groups?.GroupOrNull($"{(isTls ? "https" : "http")}://{shown}:{port.ToString(CultureInfo.InvariantCulture)}", upstream, speaks, targets, hostBytes),
+            Group = groups?.GroupOrNull(isTls, shown, port, upstream, speaks, targets, hostBytes),
             Host = hostBytes,
             Target = [.. parts],
             HasQuery = inQuery,
@@ -157,6 +173,14 @@ internal sealed class BoundUri
     /// <summary>What is wrong with the address of a target in which no stage variable stands; null when it can be called.</summary>
     public static string? AddressProblemOrNull(UriTemplate address) =>
         Array.Exists(address.Segments, static segment => segment.Kind == UriSegmentKind.StageVariable) || TrySplitAuthority(address.Text, 80, out _, out _, out string? problem) ? null : problem;
+
+    private static int Encoded(byte value, Span<byte> text)
+    {
+        text[0] = (byte)'%';
+        text[1] = "0123456789ABCDEF"u8[value >> 4];
+        text[2] = "0123456789ABCDEF"u8[value & 15];
+        return 3;
+    }
 
     private static UpstreamName Interned(UpstreamName name, Dictionary<UpstreamName, UpstreamName>? names) =>
         names is null || names.TryAdd(name, name) ? name : names[name];

@@ -49,6 +49,7 @@ internal sealed class StageDeployment
         var names = new Dictionary<UpstreamName, UpstreamName>();
         var groups = new UpstreamGroups(stage, upstreamPolicy ?? UpstreamPolicy.Default);
         RouteCacheSettings ofPolicy = cacheHeader.IsEmpty ? RouteCacheSettings.OfPolicy : RouteCacheSettings.OfPolicy with { StatusHeader = cacheHeader };
+        stage.Expect(plan.Routes.Length);
         for (int i = 0; i < plan.Routes.Length; i++)
         {
             RoutePlan route = plan.Routes[i];

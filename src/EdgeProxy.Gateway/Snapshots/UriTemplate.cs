@@ -30,6 +30,9 @@ internal sealed class UriTemplate
         int at = 0;
         while (at < text.Length)
         {
+            int next = text.AsSpan(at).IndexOfAny('{', '$');
+            if (next < 0) break;
+            at += next;
             UriSegmentKind kind;
             int name;
             if (text[at] == '{')

@@ -17,12 +17,14 @@ internal sealed class UpstreamGroups(StageLive stage, UpstreamPolicy node)
     public IReadOnlyCollection<UpstreamGroup> All => _groups.Values;
 
     /// <summary>The group of an integration; null when it calls one place and asks for nothing besides.</summary>
-    /// <param name="name">Scheme, host and port of its URI.</param>
+    /// <param name="isTls">Whether its URI's scheme is https.</param>
+    /// <param name="authority">The host of its URI, as it stands in one.</param>
+    /// <param name="port">The port of its URI.</param>
     /// <param name="upstream">Where the URI alone leads.</param>
     /// <param name="plan">What the document says.</param>
     /// <param name="targets">Where the plan's targets are, in its order.</param>
     /// <param name="host">What is sent as Host.</param>
-    public UpstreamGroup? GroupOrNull(string name, UpstreamName upstream, UpstreamPlan plan, UpstreamName[] targets, byte[] host)
+    public UpstreamGroup? GroupOrNull(bool isTls, string authority, int port, UpstreamName upstream, UpstreamPlan plan, UpstreamName[] targets, byte[] host)
     {
         UpstreamPolicy policy = plan.Adjust is { } adjust ? adjust(node) : node;
         if (targets.Length == 0)
@@ -31,6 +33,7 @@ internal sealed class UpstreamGroups(StageLive stage, UpstreamPolicy node)
             targets = [upstream];
         }
 
+        string name = $"{(isTls ? "https" : "http")}://{authority}:{port.ToString(CultureInfo.InvariantCulture)}";
         var text = new StringBuilder();
         for (int i = 0; i < targets.Length; i++) text.Append(CultureInfo.InvariantCulture, $"{targets[i]}*{WeightOf(plan, i)} ");
         string all = text.ToString();

@@ -165,6 +165,7 @@ public sealed class SqliteRecordStore : IRecordStore
         using SqliteStatement rows = _database.Prepare("SELECT scope, kind, key, value, sum FROM records ORDER BY rowid");
         string scope = "";
         string kind = "";
+        var values = new Slabs();
         while (rows.Step())
         {
             long sum = SumOf(rows.Bytes(0), rows.Bytes(1), rows.Bytes(2), rows.Blob(3));
@@ -173,13 +174,39 @@ public sealed class SqliteRecordStore : IRecordStore
             _sum += sum;
             if (!Is(rows, 0, scope)) scope = rows.Text(0);
             if (!Is(rows, 1, kind)) kind = rows.Text(1);
-            yield return (scope, kind, new Record(rows.Text(2), rows.Blob(3).ToArray()));
+            yield return (scope, kind, new Record(rows.Text(2), values.Keep(rows.Blob(3))));
         }
     }
 
     private StoreException Changed(string id) => _database.Damage($"the snapshot {id} is not as it was kept");
 
     private static bool Is(SqliteStatement row, int column, string text) => Ascii.Equals(row.Bytes(column), text);
+
+    /// <summary>Where values lie that are read one after another: an array for many, because half a million small ones are what a collection would have to look at.</summary>
+    /// <remarks>An array stays for as long as one of its values does; those of an API mostly lie together and go together.</remarks>
+    private sealed class Slabs
+    {
+        private const int First = 4 * 1024;
+        private const int Most = 64 * 1024;
+
+        private byte[] _slab = [];
+        private int _used;
+
+        public ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> value)
+        {
+            if (value.Length > Most / 8) return value.ToArray();
+            if (value.Length > _slab.Length - _used)
+            {
+                _slab = GC.AllocateUninitializedArray<byte>(Math.Max(value.Length, Math.Clamp(_slab.Length * 2, First, Most)));
+                _used = 0;
+            }
+
+            value.CopyTo(_slab.AsSpan(_used));
+            var kept = new ReadOnlyMemory<byte>(_slab, _used, value.Length);
+            _used += value.Length;
+            return kept;
+        }
+    }
 
     private void Sweep()
     {

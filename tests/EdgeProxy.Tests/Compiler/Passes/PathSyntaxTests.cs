@@ -30,4 +30,28 @@ public sealed class PathSyntaxTests
         Assert.Empty(PathSyntax.Parts("/"));
         Assert.Equal(["a", "{b}"], PathSyntax.Parts("/a/{b}"));
     }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/a/b")]
+    [InlineData("/a/{id}", "id")]
+    [InlineData("/{a}/x/{b+}", "a", "b")]
+    [InlineData("/{a}x/{}/{b}", "b")]
+    public void Names_the_placeholders_from_left_to_right(string path, params string[] names) => Assert.Equal(names, PathSyntax.Names(path));
+
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("/a/b", "/a/b")]
+    [InlineData("/a/{id}/b", "/a/{}/b")]
+    [InlineData("/{a}/{rest+}", "/{}/{+}")]
+    [InlineData("/{a}x/{id}", "/{a}x/{}")]
+    [InlineData("/{id}/", "/{}/")]
+    public void Tells_paths_apart_by_all_but_the_names_of_placeholders(string path, string shape) => Assert.Equal(shape, PathSyntax.Shape(path));
+
+    [Fact]
+    public void Shapes_a_long_path()
+    {
+        string many = string.Concat(Enumerable.Range(0, 200).Select(static i => $"/part{i}/{{p{i}}}"));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 200).Select(static i => $"/part{i}/{{}}")), PathSyntax.Shape(many));
+    }
 }

@@ -41,6 +41,16 @@ public sealed class SqliteRecordStoreTests : IDisposable
     }
 
     [Fact]
+    public void Gives_back_records_of_all_lengths()
+    {
+        RecordBook book = Commit(Open(), edit =>
+        {
+            for (int i = 0; i < 600; i++) edit.Put(Scopes.RestApi("a"), Kinds.Resource, Named($"r{i:D3}", new string((char)('a' + (i % 26)), i * i % 20_011)));
+        });
+        Assert.Equal(TextOf(book), TextOf(Open()));
+    }
+
+    [Fact]
     public void Changes_and_removes_records()
     {
         RecordBook book = Commit(Open(), edit =>
