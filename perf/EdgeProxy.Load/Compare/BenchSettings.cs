@@ -33,9 +33,12 @@ internal sealed record BenchSettings
     /// <summary>Seconds of a turn of the reload row.</summary>
     public double ReloadSeconds { get; init; } = 10;
 
+    /// <summary>Deployments made one after another to see what they leave in memory.</summary>
+    public int Deployments { get; init; } = 10_000;
+
     /// <summary>A short run that tells whether all works; its figures are rough.</summary>
     public static BenchSettings Quick { get; } = new()
     {
-        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, LearningSeconds = 4, AllocationRequests = 100_000, IdleTlsConnections = 1000, Starts = 5, ReloadSeconds = 3,
+        Rounds = 3, Seconds = 1, WarmUpSeconds = 0.3, LearningSeconds = 4, AllocationRequests = 100_000, IdleTlsConnections = 1000, Starts = 5, ReloadSeconds = 3, Deployments = 2000,
     };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeProxy.Compiler.Mappings;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 using EdgeProxy.Gateway.Caching.Freshness;
@@ -11,7 +10,6 @@ using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Tls;
 using KeySource = EdgeProxy.Gateway.UsagePlans.ApiKeySource;
 using IntegrationKind = EdgeProxy.Definitions.IntegrationKind;
-using MappingTarget = EdgeProxy.Gateway.Snapshots.MappingTarget;
 using PassthroughBehavior = EdgeProxy.Gateway.Snapshots.PassthroughBehavior;
 using UpstreamProtocol = EdgeProxy.Http.Client.UpstreamProtocol;
 
@@ -33,6 +31,7 @@ internal static class BuildRoutes
     {
         var builder = new RouteTableBuilder<RestRules>(api.Methods.Count);
         var selections = new BuildSelections();
+        var mappings = new BuildMappings();
         var routes = new RoutePlan[api.Methods.Count];
         for (int i = 0; i < routes.Length; i++)
         {
@@ -41,7 +40,7 @@ internal static class BuildRoutes
 
             // Never served without the control that its author wrote.
             Serving served = serving[i] == Serving.Open && !models.CanValidate(method) ? Serving.ClosedForConfiguration : serving[i];
-            routes[i] = Build(api, method, served, ordinal, selections, models, templates, options.LongestTimeoutInMillis);
+            routes[i] = Build(api, method, served, ordinal, selections, mappings, models, templates, options.LongestTimeoutInMillis);
         }
 
         WarnOfCut(api, options.LongestTimeoutInMillis, problems);
@@ -60,10 +59,10 @@ internal static class BuildRoutes
         };
     }
 
-    private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, CompileModels models, CompileTemplates templates, int longestTimeout)
+    private static RoutePlan Build(ApiDefinition api, MethodDefinition method, Serving serving, int ordinal, BuildSelections selections, BuildMappings mappings, CompileModels models, CompileTemplates templates, int longestTimeout)
     {
         string[] names = PathSyntax.Names(method.Path);
-        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, templates, longestTimeout) : ClosedPlan.Instance;
+        IntegrationPlan integration = serving == Serving.Open ? Build(method, method.Integration!, names, selections, mappings, templates, longestTimeout) : ClosedPlan.Instance;
         return new RoutePlan
         {
             Ordinal = ordinal,
@@ -148,9 +147,9 @@ internal static class BuildRoutes
     private static BodyNeed ResponseNeedOf(IntegrationPlan plan) =>
         plan is HttpPlan http && http.Responses.All.Any(static response => response.MapsBody || Array.Exists(response.Templates, static template => template.ReadsBody)) ? BodyNeed.Whole : BodyNeed.None;
 
-    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, CompileTemplates templates, int longestTimeout)
+    private static IntegrationPlan Build(MethodDefinition method, IntegrationDefinition integration, string[] names, BuildSelections selections, BuildMappings mappings, CompileTemplates templates, int longestTimeout)
     {
-        ParameterMapping[] parameters = RequestParameters(integration, names);
+        ParameterMapping[] parameters = mappings.Run(integration, names);
         int written = integration.TimeoutInMillis ?? CheckOptions.ServiceTimeoutInMillis;
         long timeout = (IsCut(integration, longestTimeout) ? longestTimeout : written) * 1_000_000L;
         switch (integration.Kind)
@@ -177,7 +176,7 @@ internal static class BuildRoutes
                     Upstream = UpstreamOf(integration),
                     Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
-                    Responses = Responses(method, integration, selections, templates),
+                    Responses = Responses(method, integration, selections, mappings, templates),
                 };
             case IntegrationKind.AwsProxy:
                 return new LambdaProxyPlan
@@ -197,7 +196,7 @@ internal static class BuildRoutes
                     TimeoutNanoseconds = timeout,
                     Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
-                    Responses = selections.Run(integration.Responses, Plans(method, integration, templates)),
+                    Responses = selections.Run(integration.Responses, Plans(method, integration, mappings, templates)),
                 };
             case IntegrationKind.Mock:
                 return new MockPlan
@@ -206,7 +205,7 @@ internal static class BuildRoutes
                     TimeoutNanoseconds = timeout,
                     Conversion = ConversionOf(integration.ContentHandling),
                     RequestTemplates = Templates(integration, templates),
-                    Responses = Responses(method, integration, selections, templates),
+                    Responses = Responses(method, integration, selections, mappings, templates),
                 };
             default:
                 return ClosedPlan.Instance; // CheckSupport has closed it already
@@ -269,33 +268,6 @@ internal static class BuildRoutes
         return verb;
     }
 
-    // In the order written, path parameters last: a target is rendered when all else is known.
-    private static ParameterMapping[] RequestParameters(IntegrationDefinition integration, string[] names)
-    {
-        if (integration.RequestParameters.Count == 0) return [];
-        var mappings = new List<ParameterMapping>();
-        var paths = new List<ParameterMapping>();
-        foreach (ParameterMappingDefinition definition in integration.RequestParameters)
-        {
-            if (!Mappings.MappingTarget.TryParse(definition.Target, out Mappings.MappingTarget target)) continue;
-            if (!ValueSource.TryParseRequest(definition.Source, names, out ValueSource? source)) continue;
-            switch (target.Kind)
-            {
-                case TargetKind.IntegrationHeader:
-                    mappings.Add(new ParameterMapping(MappingTarget.Header, target.Name, source!));
-                    break;
-                case TargetKind.IntegrationQuery:
-                    mappings.Add(new ParameterMapping(MappingTarget.QueryString, target.Name, source!));
-                    break;
-                case TargetKind.IntegrationPath:
-                    paths.Add(new ParameterMapping(MappingTarget.Path, target.Name, source!));
-                    break;
-            }
-        }
-
-        return [.. mappings, .. paths];
-    }
-
     private static RequestTemplates Templates(IntegrationDefinition integration, CompileTemplates templates) => new(
         Plans(integration.RequestTemplates, templates),
         integration.PassthroughBehavior switch
@@ -313,14 +285,14 @@ internal static class BuildRoutes
         return plans;
     }
 
-    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, CompileTemplates templates)
+    private static ResponseSelection Responses(MethodDefinition method, IntegrationDefinition integration, BuildSelections selections, BuildMappings mappings, CompileTemplates templates)
     {
         var patterns = new string?[integration.Responses.Count];
         for (int i = 0; i < patterns.Length; i++) patterns[i] = integration.Responses[i].SelectionPattern;
-        return selections.Run(patterns, Plans(method, integration, templates));
+        return selections.Run(patterns, Plans(method, integration, mappings, templates));
     }
 
-    private static ResponsePlan[] Plans(MethodDefinition method, IntegrationDefinition integration, CompileTemplates templates)
+    private static ResponsePlan[] Plans(MethodDefinition method, IntegrationDefinition integration, BuildMappings mappings, CompileTemplates templates)
     {
         var plans = new ResponsePlan[integration.Responses.Count];
         for (int i = 0; i < plans.Length; i++)
@@ -332,7 +304,7 @@ internal static class BuildRoutes
                 Pattern = response.SelectionPattern ?? "",
                 IsDeclared = Declares(method, response.StatusCode),
                 Conversion = ConversionOf(response.ContentHandling),
-                Parameters = ResponseParameters(response),
+                Parameters = mappings.Run(response),
                 Templates = Plans(response.ResponseTemplates, templates),
             };
         }
@@ -348,19 +320,6 @@ internal static class BuildRoutes
         }
 
         return false;
-    }
-
-    private static ParameterMapping[] ResponseParameters(IntegrationResponseDefinition response)
-    {
-        if (response.ResponseParameters.Count == 0) return [];
-        var mappings = new List<ParameterMapping>();
-        foreach (ParameterMappingDefinition definition in response.ResponseParameters)
-        {
-            if (!Mappings.MappingTarget.TryParse(definition.Target, out Mappings.MappingTarget target) || target.Kind != TargetKind.ResponseHeader) continue;
-            if (ValueSource.TryParseResponse(definition.Source, out ValueSource? source)) mappings.Add(new ParameterMapping(MappingTarget.Header, target.Name, source!));
-        }
-
-        return [.. mappings];
     }
 
     // Six letters and digits that stay the same for the same path, as a console shows them.
