@@ -68,7 +68,12 @@ internal static class RestWalk
         if (request.Observe(WalkPhase.DecodeBody, await DecodeBody.RunAsync(request)) is { Ends: true } undecoded) return undecoded;
         if (request.Observe(WalkPhase.ValidateBody, ValidateBody.Run(request)) is { Ends: true } invalid) return invalid;
         Verdict found = request.Observe(WalkPhase.LookUpCache, LookUpCache.Run(request));
-        if (!found.Ends && request.CacheUseOrNull is { Fresh.MayWait: true } absent) found = request.Observe(WalkPhase.AwaitFetch, await AwaitFetch.RunAsync(request, absent));
+        if (!found.Ends && request.CacheUseOrNull is { Fresh.MayWait: true } absent)
+        {
+            request.Body.Keep(request.Exchange.Loop.Buffers);
+            found = request.Observe(WalkPhase.AwaitFetch, await AwaitFetch.RunAsync(request, absent));
+        }
+
         if (found.IsFault) return found;
         if (found.Ends) return request.Observe(WalkPhase.EncodeAnswer, await EncodeAnswer.RunAsync(request, found));
         if (request.Observe(WalkPhase.TakeSlot, await TakeSlot.RunAsync(request)) is { Ends: true } busy) return busy;

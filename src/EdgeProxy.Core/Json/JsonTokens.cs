@@ -27,7 +27,7 @@ public sealed class JsonTokens
     // For the containers that are being read, by depth: of an object the one it is likely to be like, of an array its last object; -1 for none.
     private int[] _twins = new int[64];
 
-    // What ReadPlain begins with and has come to: the place, the tokens, the members of the container that is being read, and whether its names are still those of its twin.
+    // What ReadMembers and ReadItems begin with and have come to: the place, the tokens, the members of the container that is being read, and whether its names are still those of its twin.
     private int _at;
     private int _read;
     private int _members;
@@ -170,7 +170,7 @@ public sealed class JsonTokens
         {
             _at = here;
             _read = count;
-            Place place = ReadPlain(text, inObject, parent, twin, depth, tokenLimit);
+            Place place = inObject ? ReadMembers(text, parent, twin, depth, tokenLimit) : ReadItems(text, tokenLimit);
             isAlike &= _isAlike;
             here = _at;
             members += _members;
@@ -240,117 +240,60 @@ public sealed class JsonTokens
         return _twins[depth] = isLike ? twin : -1;
     }
 
-    /// <summary>Goes on for as long as members, or items, are plain: most of a body is, and a method that calls nothing has all registers to itself.</summary>
+    /// <summary>Goes on for as long as members are plain: most of a body is, and a method that calls nothing has all registers to itself.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="inObject">Whether it reads members.</param>
-    /// <param name="parent">The container's token.</param>
+    /// <param name="parent">The object's token.</param>
     /// <param name="twin">The token of the object that it is likely to be like; -1 for none.</param>
     /// <param name="depth">Containers that are open.</param>
     /// <param name="tokenLimit">Most values and names.</param>
     /// <remarks>SchemaBenchmarks.ValidateBody60Keywords.</remarks>
-    private Place ReadPlain(ReadOnlySpan<byte> text, bool inObject, int parent, int twin, int depth, int tokenLimit)
+    private Place ReadMembers(ReadOnlySpan<byte> text, int parent, int twin, int depth, int tokenLimit)
     {
         Span<JsonToken> tokens = _tokens;
 
         // Where a name is read, there is to be room for its value and another one.
-        int most = Math.Min(tokens.Length, tokenLimit) - (inObject ? 3 : 2);
+        int most = Math.Min(tokens.Length, tokenLimit) - 3;
         int count = _read;
         int at = _at;
-        int members = 0;
 
         // A name as deep as it, within the twin, is the twin's own.
         byte nesting = (byte)Math.Min(depth, JsonToken.Deepest);
-        int ahead = inObject && twin >= 0 && nesting < JsonToken.Deepest ? twin - parent : 0;
-        int behindTwin = ahead < 0 ? tokens[twin].Next : 0;
-        bool isAlike = true;
+        bool isLike = twin >= 0 && nesting < JsonToken.Deepest;
+        int ahead = isLike ? twin - parent : 0;
+        int behindTwin = isLike ? tokens[twin].Next : 0;
+        _isAlike = true;
         Place place;
         while (true)
         {
             place = Place.BeforeValue;
-            if (count > most) break;
-            if (inObject)
+            if (count > most || At(text, at) != '"') break;
+            ref JsonToken name = ref tokens[count];
+            ref readonly JsonToken known = ref tokens[count + ahead];
+            int length = known.Length;
+            if (count + ahead < behindTwin && known.Depth == nesting && IsSameName(text, at, known.Start - 1, length))
             {
-                if (At(text, at) != '"') break;
-                ref JsonToken name = ref tokens[count];
-                ref readonly JsonToken known = ref tokens[count + ahead];
-                int length = known.Length;
-                if (count + ahead < behindTwin && known.Depth == nesting && IsSameName(text, at, known.Start - 1, length))
-                {
-                    name = known;
-                    name.Start = at + 1;
-                    at += length + 3;
-                }
-                else
-                {
-                    int quote = FindSpecial(text, at + 1);
-                    if (At(text, quote) != '"' || At(text, quote + 1) != ':') break;
-                    Set(ref name, at + 1, quote - at - 1, JsonTokenKind.String);
-                    name.Next = count;
-                    name.Depth = nesting;
-                    isAlike = false;
-                    at = quote + 2;
-                }
-
-                count++;
-                place = Place.BehindName;
-                if (At(text, at) == ' ') at++;
-            }
-
-            int end;
-            byte first = At(text, at);
-            ref JsonToken value = ref tokens[count];
-            if (first == '"')
-            {
-                end = FindSpecial(text, at + 1);
-                if (At(text, end) != '"') break;
-                Set(ref value, at + 1, end - at - 1, JsonTokenKind.String);
-                end++;
-            }
-            else if (first <= '9')
-            {
-                int whole = first == '-' ? at + 1 : at;
-                end = SkipDigits(text, whole);
-                if (end == whole || (text[whole] == '0' && end > whole + 1)) break;
-                JsonTokenKind kind = JsonTokenKind.Integer;
-                if (At(text, end) == '.')
-                {
-                    int point = end;
-                    end = SkipDigits(text, end + 1);
-                    if (end == point + 1) break;
-                    kind = JsonTokenKind.Number;
-                }
-
-                if (At(text, end) is not ((byte)',' or (byte)'}' or (byte)']')) break;
-                Set(ref value, at, end - at, kind);
+                name = known;
+                name.Start = at + 1;
+                at += length + 3;
             }
             else
             {
-                // Containers are not plain; true, false and null are. What is behind a word belongs to the text anyway.
-                if ((first | 0x20) == '{' || text.Length - at < 5) break;
-                ReadOnlySpan<byte> word = text.Slice(at, 5);
-                if (word.StartsWith("true"u8))
-                {
-                    end = at + 4;
-                    Set(ref value, at, 4, JsonTokenKind.True);
-                }
-                else if (word.SequenceEqual("false"u8))
-                {
-                    end = at + 5;
-                    Set(ref value, at, 5, JsonTokenKind.False);
-                }
-                else if (word.StartsWith("null"u8))
-                {
-                    end = at + 4;
-                    Set(ref value, at, 4, JsonTokenKind.Null);
-                }
-                else
-                {
-                    break;
-                }
+                int quote = FindSpecial(text, at + 1);
+                if (At(text, quote) != '"' || At(text, quote + 1) != ':') break;
+                Set(ref name, at + 1, quote - at - 1, JsonTokenKind.String);
+                name.Next = count;
+                name.Depth = nesting;
+                _isAlike = false;
+                at = quote + 2;
             }
 
+            count++;
+            place = Place.BehindName;
+            if (At(text, at) == ' ') at++;
+            ref JsonToken value = ref tokens[count];
+            int end = ReadPlain(text, at, ref value);
+            if (end < 0) break;
             value.Next = ++count;
-            members++;
             at = end;
             place = Place.BehindValue;
             if (At(text, at) != ',') break;
@@ -358,11 +301,81 @@ public sealed class JsonTokens
             if (At(text, at) == ' ') at++;
         }
 
+        _members = (count - _read) >> 1;
         _at = at;
         _read = count;
-        _members = members;
-        _isAlike = isAlike;
         return place;
+    }
+
+    /// <summary>The same for items.</summary>
+    private Place ReadItems(ReadOnlySpan<byte> text, int tokenLimit)
+    {
+        Span<JsonToken> tokens = _tokens;
+        int most = Math.Min(tokens.Length, tokenLimit) - 2;
+        int count = _read;
+        int at = _at;
+        Place place;
+        while (true)
+        {
+            place = Place.BeforeValue;
+            if (count > most) break;
+            ref JsonToken value = ref tokens[count];
+            int end = ReadPlain(text, at, ref value);
+            if (end < 0) break;
+            value.Next = ++count;
+            at = end;
+            place = Place.BehindValue;
+            if (At(text, at) != ',') break;
+            at++;
+            if (At(text, at) == ' ') at++;
+        }
+
+        _members = count - _read;
+        _at = at;
+        _read = count;
+        return place;
+    }
+
+    /// <summary>Reads a text without escapes, a plain number or a word, and gives the place behind it; -1 for anything else, which may be right all the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ReadPlain(ReadOnlySpan<byte> text, int at, ref JsonToken value)
+    {
+        byte first = At(text, at);
+        if (first == '"')
+        {
+            int quote = FindSpecial(text, at + 1);
+            if (At(text, quote) != '"') return -1;
+            Set(ref value, at + 1, quote - at - 1, JsonTokenKind.String);
+            return quote + 1;
+        }
+
+        if (first <= '9')
+        {
+            int whole = first == '-' ? at + 1 : at;
+            int end = SkipDigits(text, whole);
+            if (end == whole || (text[whole] == '0' && end > whole + 1)) return -1;
+            JsonTokenKind kind = JsonTokenKind.Integer;
+            if (At(text, end) == '.')
+            {
+                int point = end;
+                end = SkipDigits(text, end + 1);
+                if (end == point + 1) return -1;
+                kind = JsonTokenKind.Number;
+            }
+
+            if (At(text, end) is not ((byte)',' or (byte)'}' or (byte)']')) return -1;
+            Set(ref value, at, end - at, kind);
+            return end;
+        }
+
+        // Containers are not plain; true, false and null are. What is behind a word belongs to the text anyway.
+        if ((first | 0x20) == '{' || text.Length - at < 5) return -1;
+        ReadOnlySpan<byte> word = text.Slice(at, 5);
+        JsonTokenKind named = word.StartsWith("true"u8) ? JsonTokenKind.True : word.StartsWith("null"u8) ? JsonTokenKind.Null : JsonTokenKind.False;
+        if (named == JsonTokenKind.False && !word.SequenceEqual("false"u8)) return -1;
+        int length = named == JsonTokenKind.False ? 5 : 4;
+        Set(ref value, at, length, named);
+        return at + length;
     }
 
     /// <summary>Whether the name at a place, its quotes and the colon directly behind it are those of an earlier one.</summary>

@@ -95,7 +95,7 @@ internal sealed class HeldBody : IBodySource
         IsWhole = true;
     }
 
-    /// <summary>Holds bytes of the loop until the request waits; see <see cref="IsBorrowed"/>.</summary>
+    /// <summary>Holds bytes, whole, that stay where they are until the request waits; see <see cref="IsBorrowed"/>.</summary>
     public void Borrow(ArraySegment<byte> bytes, LoopBuffers buffers)
     {
         Lend(new BodyChunk(bytes.Array!, bytes.Offset, bytes.Count), buffers);

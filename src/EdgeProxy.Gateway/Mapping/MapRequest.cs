@@ -20,8 +20,10 @@ internal static class MapRequest
             case HttpPlan http:
                 return Render(request, http) is { Ends: true } unrendered ? unrendered : MapHttp(request, http);
             case LambdaProxyPlan proxy:
+                request.Body.Keep(request.Exchange.Loop.Buffers);
                 return MapEvent.Run(request, proxy);
             case LambdaPlan lambda:
+                request.Body.Keep(request.Exchange.Loop.Buffers);
                 return Render(request, lambda) is { Ends: true } unmade ? unmade : MapLambda.Run(request, lambda);
             case MockPlan mock:
                 if (Render(request, mock) is { Ends: true } failed) return failed;
@@ -81,6 +83,7 @@ internal static class MapRequest
         // 5.1: for these the integration request has no body.
         if (call.Method is HttpMethod.Get or HttpMethod.Head or HttpMethod.Options) return;
         RenderTemplate.TakeForRequest(request, mayBorrow);
+        if (!mayBorrow) request.Body.Keep(exchange.Loop.Buffers);
 
         if (request.Body.IsWhole)
         {

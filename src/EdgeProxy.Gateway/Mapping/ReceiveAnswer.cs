@@ -55,7 +55,10 @@ internal static class ReceiveAnswer
             return true;
         }
 
-        request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
+        // All in one run, which is the usual small answer, stays where it was received; who watches may look at any time.
+        bool isAll = read.Status == BodyStatus.End && request.HeldAnswer.Length == 0 && request.Observer is null;
+        if (isAll) request.HeldAnswer.Borrow(new ArraySegment<byte>(read.Chunk.Buffer, read.Chunk.Start, read.Chunk.Length), request.Exchange.Loop.Buffers);
+        else request.HeldAnswer.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
         if (read.Status != BodyStatus.End) return false;
         request.HeldAnswer.Complete();
         request.IsAnswerReceived = true;

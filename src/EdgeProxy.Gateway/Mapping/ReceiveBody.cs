@@ -89,7 +89,10 @@ internal static class ReceiveBody
             return true;
         }
 
-        request.Body.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
+        // All in one run stays where it was received, for as long as the request does not wait; who watches may look at any time.
+        bool isAll = read.Status == BodyStatus.End && request.Body.Length == 0 && request.Codings.IsEmpty && request.Observer is null;
+        if (isAll) request.Body.Borrow(new ArraySegment<byte>(read.Chunk.Buffer, read.Chunk.Start, read.Chunk.Length), request.Exchange.Loop.Buffers);
+        else request.Body.Append(read.Chunk.Span, request.Exchange.Loop.Buffers);
         if (DecodeBody.IsTooLong(request))
         {
             verdict = DecodeBody.Refuse(request, DecodingRefusal.Size);

@@ -27,6 +27,7 @@ internal static class TakeSlot
     private static async LoopTask<Verdict> WaitAsync(RequestContext request, RouteSlots slots, ConcurrencyCap cap)
     {
         Exchange exchange = request.Exchange;
+        request.Body.Keep(exchange.Loop.Buffers);
         RouteSlotWait wait = request.SlotWait;
         LoopTask<SlotOutcome> entering = slots.Limit.EnterAsync(cap, wait, exchange.Loop);
         exchange.Pending = wait;

@@ -20,6 +20,7 @@ internal ref struct SchemaRun
     private readonly JsonView _view;
     private readonly Span<KnownName> _known;
     private readonly long _reading;
+    private readonly bool _isAscii;
     private readonly bool _isExplaining;
     private long _steps;
     private int _depth;
@@ -41,6 +42,7 @@ internal ref struct SchemaRun
         _view = view;
         _known = known;
         _reading = validator.Tokens.Reading;
+        _isAscii = validator.Tokens.IsAscii;
         _steps = steps;
         _isExplaining = isExplaining;
         Messages = messages;
@@ -122,7 +124,7 @@ internal ref struct SchemaRun
 
     // Escapes may be of other characters.
     private readonly int CodePoints(int at, ReadOnlySpan<byte> text) =>
-        _validator.Tokens.IsAscii && !_view.Tokens[at].IsEscaped ? text.Length : JsonText.CodePoints(text);
+        _isAscii && !_view.Tokens[at].IsEscaped ? text.Length : JsonText.CodePoints(text);
 
     private bool Finds(TextPattern pattern, ReadOnlySpan<byte> text)
     {
@@ -470,32 +472,29 @@ internal ref struct SchemaRun
         return matches;
     }
 
-    /// <summary>Whether a schema surely takes a value, told by type, length and bounds; false where that does not settle it. The step is the caller's to count.</summary>
+    /// <summary>Whether a schema surely takes a value, told by kind, length and bounds; false where that does not settle it. The step is the caller's to count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TakesAtOnce(SchemaPlan plan, int at)
     {
+        if (_steps <= 0 || _depth >= SchemaValidator.DeepestEvaluation) return false;
+        PlainRules plain = plan.Plain;
         ref readonly JsonToken token = ref _view.Tokens[at];
-        if (_steps <= 0 || _depth >= SchemaValidator.DeepestEvaluation || plan.Shared is not null || (plan.Types & (1 << (int)token.Kind)) == 0) return false;
-        switch (token.Kind)
-        {
-            case JsonTokenKind.String:
-                // Without escapes a byte is at least a part of a character, and of ASCII a whole one.
-                if (plan.Strings is not { } strings) return true;
-                return strings.IsLengthOnly && token.Length <= strings.MaxLength
-                    && (strings.MinLength == 0 || (token.Length >= strings.MinLength && !token.IsEscaped && _validator.Tokens.IsAscii));
-            case JsonTokenKind.Integer:
-                if (plan.Numbers is not { } numbers) return true;
-                if (numbers.MultipleOf is not null || !JsonNumber.TryReadSmall(_view.Raw(at), out long number)) return false;
-                return (numbers.Minimum is not { } minimum || (minimum.TryCompareTo(number, out int low) && low < 0))
-                    && (numbers.Maximum is not { } maximum || (maximum.TryCompareTo(number, out int high) && high > 0));
-            case JsonTokenKind.Number:
-                return plan.Numbers is null;
-            case JsonTokenKind.Array:
-                return plan.Arrays is null;
-            case JsonTokenKind.Object:
-                return plan.Objects is null;
-            default:
-                return true;
-        }
+        if (plain.TakesKind(token.Kind)) return true;
+
+        // Of ASCII without escapes a byte is a character.
+        return token.Kind == JsonTokenKind.String ? _isAscii && !token.IsEscaped && plain.TakesLength(token.Length)
+            : token.Kind is JsonTokenKind.Integer or JsonTokenKind.Number && TakesNumber(plain, at);
+    }
+
+    private readonly bool TakesNumber(PlainRules plain, int at)
+    {
+        ReadOnlySpan<byte> number = _view.Raw(at);
+        if (_view.Tokens[at].Kind == JsonTokenKind.Integer) return JsonNumber.TryReadSmall(number, out long small) && plain.TakesWhole(small);
+        if (!plain.TakesFractions || !JsonNumber.TryReadSmallWhole(number, out long whole)) return false;
+
+        // It lies between two whole numbers, or is one of them.
+        if (number[0] == '-') whole--;
+        return plain.TakesWhole(whole) && plain.TakesWhole(whole + 1);
     }
 
     /// <summary>Evaluates a value further down; true when the caller has to return false at once.</summary>

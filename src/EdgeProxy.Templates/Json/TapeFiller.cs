@@ -137,17 +137,18 @@ internal ref struct TapeFiller
         ref JsonNode key = ref nodes[next];
         if (name.Start - 1 != at) _altered = name.Start - 2;
         at = name.Start + name.Length + 2;
-        if (!name.IsEscaped) Set(ref key, JsonKind.Key, name);
-        else if (!TryUnescape(name, ref key, JsonKind.Key)) return Outcome.Refused;
-        key.Depth = name.Depth;
         if (name.Next != next)
         {
-            ref readonly JsonNode known = ref nodes[name.Next];
-            key.Next = known.Next;
-            key.Start = known.Start;
+            // All but the place is that of the name before.
+            key = nodes[name.Next];
+            key.Offset = _base + name.Start;
+            if (name.IsEscaped && !TryUnescape(name, ref key, JsonKind.Key)) return Outcome.Refused;
         }
         else
         {
+            if (!name.IsEscaped) Set(ref key, JsonKind.Key, name);
+            else if (!TryUnescape(name, ref key, JsonKind.Key)) return Outcome.Refused;
+            key.Depth = name.Depth;
             key.Next = TextHash.Of(_memory.Bytes(key));
             key.Start = _firstKey + next;
         }
@@ -176,14 +177,10 @@ internal ref struct TapeFiller
         goto Behind;
     }
 
+    // One store for kind, depth and segment, and none of what is left over: a node is new.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Set(ref JsonNode node, JsonKind kind, in JsonToken token)
-    {
-        node.Kind = kind;
-        node.Segment = _segment;
-        node.Offset = _base + token.Start;
-        node.Length = token.Length;
-    }
+    private readonly void Set(ref JsonNode node, JsonKind kind, in JsonToken token) =>
+        node = new JsonNode { Kind = kind, Segment = _segment, Offset = _base + token.Start, Length = token.Length };
 
     private void SetNumber(ref JsonNode node, in JsonToken token)
     {

@@ -20,6 +20,15 @@ internal sealed class NumberBound
 
     public bool IsExclusive { get; }
 
+    /// <summary>The whole number nearest to the bound that is inside; false when the bound is no small whole number.</summary>
+    /// <param name="inwards">1 for a minimum, -1 for a maximum.</param>
+    /// <param name="limit">The number.</param>
+    public bool TryLimit(int inwards, out long limit)
+    {
+        limit = IsExclusive ? _small + inwards : _small;
+        return _isSmall;
+    }
+
     /// <summary>Orders the bound and a number that was read as a small whole one, if the bound is one too: negative when the bound is less.</summary>
     public bool TryCompareTo(long number, out int order)
     {

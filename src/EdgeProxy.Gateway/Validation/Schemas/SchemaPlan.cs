@@ -13,6 +13,8 @@ internal sealed class SchemaPlan
     /// <summary>A schema that takes everything.</summary>
     public static SchemaPlan Anything { get; } = new();
 
+    private PlainRules? _plain;
+
     /// <summary>Where the schema stands: model and JSON pointer, for logs and explanations.</summary>
     public string Place { get; set; } = "";
 
@@ -29,6 +31,9 @@ internal sealed class SchemaPlan
 
     /// <summary>What holds for all kinds of values beside their type; null for nothing.</summary>
     public SharedRules? Shared { get; set; }
+
+    /// <summary>What of it is told at a glance. Made when first asked for, which is when the plan is run; whoever makes it makes the same.</summary>
+    public PlainRules Plain => _plain ??= new PlainRules(this);
 
     /// <summary>Whether it takes every value, so that there is nothing to run.</summary>
     public bool TakesAnything => Types == AnyType && Strings is null && Numbers is null && Arrays is null && Objects is null && Shared is null;

@@ -14,7 +14,4 @@ internal sealed class StringRules
     public TextPattern? Pattern { get; init; }
 
     public StringFormat Format { get; init; }
-
-    /// <summary>Whether the length is all that counts.</summary>
-    public bool IsLengthOnly => Pattern is null && Format == StringFormat.None;
 }
