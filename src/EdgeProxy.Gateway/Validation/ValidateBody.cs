@@ -22,6 +22,8 @@ internal static class ValidateBody
             return Verdict.Continue;
         }
 
+        // What is wrong with it may be asked for until the request is accounted for.
+        request.Body.Keep(request.Exchange.Loop.Buffers);
         Refusals.Report(request, Refusals.KindOf(verdict), validator.RefusedBy);
         return Verdict.Of(FaultKind.BodyInvalid);
     }

@@ -133,6 +133,21 @@ public sealed class RenderTemplateTests : IDisposable
     }
 
     [Fact]
+    public void A_body_that_was_refused_stays_while_its_client_takes_the_answer_slowly()
+    {
+        _gateway.ServeDocument(Document);
+        _gateway.Exchange.Room = 0;
+        LoopTask walk = _gateway.Start(Head + "11", """{"id": "x"}""");
+        Assert.False(walk.IsCompleted);
+        Assert.Equal((400, false, 11), (_gateway.Exchange.Response.Status, _gateway.Context.Body.IsBorrowed, _gateway.Context.Body.Length));
+        Assert.Equal(1, _gateway.Loop.Buffers.Leased);
+        _gateway.Exchange.TakeSent();
+        _gateway.Loop.Run();
+        Assert.True(walk.IsCompleted);
+        Assert.Equal(0, _gateway.Loop.Buffers.Leased);
+    }
+
+    [Fact]
     public void A_body_that_is_on_its_way_is_no_longer_held()
     {
         _gateway.ServeDocument(Document);
