@@ -32,8 +32,6 @@ internal sealed class Http2Connection : ClientConnection
     private const int LeastUsefulWindow = 1024;
     private const long DrainPingTime = 1_000_000_000;
     private const int EarlyStreams = 1000;
-    private const int LeastKeptResets = 32;
-    private const int MostKeptResets = 1024;
     private const int LingerBytes = 1024 * 1024;
     private const long LingerTime = 2_000_000_000;
     private const long DrainPing = 0x6564_6765_6472_6169; // tells our PING from none
@@ -51,22 +49,10 @@ internal sealed class Http2Connection : ClientConnection
     private ResetBudget _resets;
     private ControlBudget _control;
 
-    // The field block that is being received.
-    private byte[]? _block;
-    private int _blockLength;
-    private int _blockFrames;
-    private int _blockStream;
-    private bool _blockEnds;
-
-    // The DATA frame that is being received.
-    private int _dataStream;
-    private int _dataLeft;
-    private int _paddingLeft;
-    private bool _dataEnds;
-
+    private FieldBlock _block;
+    private DataUnderWay _data;
+    private RecentResets _recentResets;
     private Http2Exchange? _unfinished;
-    private int[]? _recentResets;
-    private int _recentReset;
     private int _lastStream;
     private int _announcedLast = int.MaxValue;
     private long _streamsOpened;
@@ -94,6 +80,7 @@ internal sealed class Http2Connection : ClientConnection
         Options = Server.Options.Http2;
         _sender = new Http2Sender(this);
         _resets = new ResetBudget(Options.ResetBudget);
+        _recentResets = new RecentResets(Options.MaxConcurrentStreams);
     }
 
     /// <summary>A connection whose TLS handshake agreed on HTTP/2.</summary>
@@ -103,6 +90,7 @@ internal sealed class Http2Connection : ClientConnection
         Options = Server.Options.Http2;
         _sender = new Http2Sender(this);
         _resets = new ResetBudget(Options.ResetBudget);
+        _recentResets = new RecentResets(Options.MaxConcurrentStreams);
     }
 
     private enum DrainStep : byte
@@ -281,7 +269,7 @@ internal sealed class Http2Connection : ClientConnection
     {
         InboundBuffer inbound = _inbound!;
         if (_prefaceDue) return ReadPreface(inbound);
-        if (_dataLeft > 0 || _paddingLeft > 0)
+        if (_data.HasMore)
         {
             ReadData(inbound);
             return true;
@@ -310,7 +298,7 @@ internal sealed class Http2Connection : ClientConnection
             return false;
         }
 
-        _frameStarted = _blockStream == 0 ? 0 : _frameStarted;
+        _frameStarted = _block.IsUnderWay ? _frameStarted : 0;
         frames--;
         ReadOnlySpan<byte> payload = unread[FrameHeader.Size..needed];
         if (!violation.IsNone)
@@ -371,9 +359,9 @@ internal sealed class Http2Connection : ClientConnection
             return default;
         }
 
-        if (_blockStream != 0)
+        if (_block.IsUnderWay)
         {
-            bool continues = header.Type == FrameType.Continuation && header.Stream.Value == (uint)_blockStream;
+            bool continues = header.Type == FrameType.Continuation && header.Stream.Value == (uint)_block.Stream;
             return continues ? default : Http2Violation.OfConnection(Http2ErrorCode.ProtocolError, "6.10");
         }
 
@@ -432,66 +420,34 @@ internal sealed class Http2Connection : ClientConnection
         ReadOnlySpan<byte> fragment = payload.Slice(part.Start, part.Length);
         if (header.Has(FrameFlags.EndHeaders)) return OnBlock(id, fragment, header.Has(FrameFlags.EndStream));
 
-        _blockStream = id;
-        _blockEnds = header.Has(FrameFlags.EndStream);
-        _blockFrames = 0;
-        _blockLength = 0;
         _frameStarted = Loop.Now;
-        AppendBlock(fragment);
+        _block.Begin(id, header.Has(FrameFlags.EndStream), fragment, Loop.Buffers);
         return default;
     }
 
     private Http2Violation OnContinuation(in FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (++_blockFrames > Options.ContinuationFrames)
+        if (_block.CountContinuation() > Options.ContinuationFrames)
         {
             Metrics.ContinuationFrames.Increment(Stripe);
             return Flood(Metrics.ContinuationFlood);
         }
 
-        if (_blockLength + payload.Length > Options.HeaderBlock)
+        if (_block.Length + payload.Length > Options.HeaderBlock)
         {
             Metrics.HeaderBlock.Increment(Stripe);
             return Flood(Metrics.ContinuationFlood);
         }
 
-        AppendBlock(payload);
+        _block.Append(payload, Loop.Buffers);
         if (!header.Has(FrameFlags.EndHeaders)) return default;
 
-        int id = _blockStream;
-        _blockStream = 0;
+        int id = _block.Stream;
+        _block.End();
         _frameStarted = 0;
-        Http2Violation violation = OnBlock(id, _block.AsSpan(0, _blockLength), _blockEnds);
-        DropBlock();
+        Http2Violation violation = OnBlock(id, _block.Bytes, _block.EndsStream);
+        _block.Drop(Loop.Buffers);
         return violation;
-    }
-
-    private void AppendBlock(ReadOnlySpan<byte> fragment)
-    {
-        int length = _blockLength + fragment.Length;
-        if (_block is null)
-        {
-            _block = Loop.Buffers.Rent(length);
-        }
-        else if (length > _block.Length)
-        {
-            byte[] larger = Loop.Buffers.Rent(Math.Max(length, _block.Length * 2));
-            _block.AsSpan(0, _blockLength).CopyTo(larger);
-            Loop.Buffers.Return(_block);
-            _block = larger;
-        }
-
-        fragment.CopyTo(_block.AsSpan(_blockLength));
-        _blockLength = length;
-    }
-
-    private void DropBlock()
-    {
-        _blockStream = 0;
-        _blockLength = 0;
-        if (_block is null) return;
-        Loop.Buffers.Return(_block);
-        _block = null;
     }
 
     /// <summary>A whole field block: a request's head, its trailers, or what must only be decoded so that the tables stay equal.</summary>
@@ -710,10 +666,7 @@ internal sealed class Http2Connection : ClientConnection
             return Http2Violation.OfConnection(Http2ErrorCode.FlowControlError, "6.9.1");
         }
 
-        _dataStream = id;
-        _dataLeft = part.Length;
-        _paddingLeft = header.Length - part.Start - part.Length;
-        _dataEnds = header.Has(FrameFlags.EndStream);
+        _data.Begin(header, part);
         if (part.Start > 0) GiveBack(part.Start);
         Http2Exchange? stream = _streams.FindOrNull(id);
 
@@ -730,7 +683,7 @@ internal sealed class Http2Connection : ClientConnection
         }
 
         if (!violation.IsNone || _closed || _leaving) return violation;
-        if (_dataLeft == 0 && _paddingLeft == 0) EndData(_streams.FindOrNull(id));
+        if (!_data.HasMore) EndData(_streams.FindOrNull(id));
         return default;
     }
 
@@ -748,13 +701,13 @@ internal sealed class Http2Connection : ClientConnection
         // Padding is consumed as it comes: nobody will ever read it.
         int padding = header.Length - part.Length;
         if (padding > 0) Announce(stream, padding);
-        if (part.Length == 0 && !_dataEnds && ++stream.EmptyFrames > Options.EmptyFrames)
+        if (part.Length == 0 && !_data.EndsStream && ++stream.EmptyFrames > Options.EmptyFrames)
         {
             Metrics.EmptyFrames.Increment(Stripe);
             return Flood(Metrics.EmptyFlood);
         }
 
-        if (stream.IsWrongLength(part.Length, _dataEnds))
+        if (stream.IsWrongLength(part.Length, _data.EndsStream))
         {
             Server.Metrics.Count(Stripe, ViolationCode.LengthMismatch);
             stream.OnBodyViolation(ViolationCode.LengthMismatch);
@@ -767,31 +720,28 @@ internal sealed class Http2Connection : ClientConnection
     /// <summary>Takes what is there of the DATA frame under way.</summary>
     private void ReadData(InboundBuffer inbound)
     {
-        Http2Exchange? stream = _streams.FindOrNull(_dataStream);
-        int length = Math.Min(_dataLeft, inbound.Length);
+        Http2Exchange? stream = _streams.FindOrNull(_data.Stream);
+        int length = _data.TakeBody(inbound.Length);
         if (length > 0)
         {
             if (stream is not null && CanTakeBody(stream)) stream.OnBody(inbound.Unread[..length]);
             else GiveBack(length);
             inbound.Consume(length);
-            _dataLeft -= length;
         }
 
-        length = Math.Min(_paddingLeft, inbound.Length);
-        if (_dataLeft == 0 && length > 0)
+        length = _data.TakePadding(inbound.Length);
+        if (length > 0)
         {
             GiveBack(length);
             inbound.Consume(length);
-            _paddingLeft -= length;
         }
 
-        if (_dataLeft == 0 && _paddingLeft == 0) EndData(stream);
+        if (!_data.HasMore) EndData(stream);
     }
 
     private void EndData(Http2Exchange? stream)
     {
-        _dataStream = 0;
-        if (_dataEnds && stream is not null && CanTakeBody(stream)) OnBodyEnd(stream);
+        if (_data.EndsStream && stream is not null && CanTakeBody(stream)) OnBodyEnd(stream);
     }
 
     private Http2Violation OnBodyEnd(Http2Exchange stream)
@@ -1024,16 +974,7 @@ internal sealed class Http2Connection : ClientConnection
         Leave(code, reason);
     }
 
-    /// <summary>Remembers streams we have reset, because frames for them may be on their way.</summary>
-    private void RememberReset(int id)
-    {
-        // All streams that may be open at once can have been answered early, each with the rest of its request on its way.
-        _recentResets ??= new int[Math.Clamp(Options.MaxConcurrentStreams, LeastKeptResets, MostKeptResets)];
-        _recentResets[_recentReset] = id;
-        _recentReset = (_recentReset + 1) % _recentResets.Length;
-    }
-
-    private bool WasReset(int id) => id > _announcedLast || (_recentResets is not null && _recentResets.AsSpan().Contains(id));
+    private bool WasReset(int id) => id > _announcedLast || _recentResets.Contains(id);
 
     // ---- Writing
 
@@ -1068,7 +1009,7 @@ internal sealed class Http2Connection : ClientConnection
     private void WriteReset(int id, Http2ErrorCode code)
     {
         Metrics.CountResetSent(Stripe, code);
-        RememberReset(id);
+        _recentResets.Add(id);
         if (CountControl()) _sender.WriteReset(new StreamId((uint)id), code);
     }
 
@@ -1180,7 +1121,7 @@ internal sealed class Http2Connection : ClientConnection
         _leaving = true;
         _leaveReason = reason;
         AbortAll(AbortReason.ClientGone);
-        DropBlock();
+        _block.Drop(Loop.Buffers);
         Transport.SetIdleDeadline(Loop.Now + LingerTime);
         if (announce) _sender.AskFlush();
         else StartLinger();
@@ -1226,7 +1167,7 @@ internal sealed class Http2Connection : ClientConnection
         _closed = true;
         AbortAll(abort);
         _sender.Close();
-        DropBlock();
+        _block.Drop(Loop.Buffers);
         if (_inbound is { } inbound)
         {
             _inbound = null;
