@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.Core.Text;
 
 namespace EdgeProxy.Http.Messages;
 
@@ -20,6 +21,16 @@ public readonly ref struct Authority
 
     /// <summary>Whether the host is an IPv6 literal in brackets.</summary>
     public bool IsIpv6Literal => Host.Length > 0 && Host[0] == (byte)'[';
+
+    /// <summary>Whether it is no name but an address, <c>localhost</c>, or nothing: what a page cannot ask for by a name of its own that it lets mean this machine (DNS rebinding).</summary>
+    public bool NamesNobody
+    {
+        get
+        {
+            ReadOnlySpan<byte> host = IsIpv6Literal ? Host[1..^1] : Host;
+            return host.IsEmpty || Ascii.EqualsIgnoreCase(host, "localhost"u8) || IpAddress.TryParse(host, out _);
+        }
+    }
 
     /// <summary>Splits host and port. An empty text is valid and means no host (RFC 9110, 7.2).</summary>
     /// <returns>False for user information, white space, a port that is no number up to 65535, and bytes that no host name has.</returns>

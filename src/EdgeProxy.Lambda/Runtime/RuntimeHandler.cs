@@ -1,7 +1,5 @@
-using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 
@@ -152,9 +150,7 @@ internal sealed class RuntimeHandler : IRequestHandler
     private static bool IsFromRuntime(RequestHead request)
     {
         if (RuntimeHeaders.IndexOf(request.Headers, "Origin"u8) >= 0 || RuntimeHeaders.IndexOf(request.Headers, "Sec-Fetch-Site"u8) >= 0) return false;
-        if (!Authority.TryParse(request.Authority, out Authority authority)) return false;
-        ReadOnlySpan<byte> host = authority.IsIpv6Literal ? authority.Host[1..^1] : authority.Host;
-        return host.IsEmpty || Ascii.EqualsIgnoreCase(host, "localhost"u8) || IpAddress.TryParse(host, out _);
+        return Authority.TryParse(request.Authority, out Authority authority) && authority.NamesNobody;
     }
 
     private static void WriteHex(Span<byte> destination, ulong value)

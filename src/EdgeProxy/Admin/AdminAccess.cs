@@ -1,7 +1,6 @@
 using System.Text;
 using EdgeProxy.Control;
 using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Core.Text;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Http.Server;
 using EdgeProxy.Identity.SigV4;
@@ -107,11 +106,10 @@ internal sealed class AdminAccess
     private bool IsForThisNode(Exchange exchange)
     {
         if (!Authority.TryParse(exchange.Request.Authority, out Authority authority)) return false;
-        ReadOnlySpan<byte> host = authority.IsIpv6Literal ? authority.Host[1..^1] : authority.Host;
-        if (host.IsEmpty || Ascii.EqualsIgnoreCase(host, "localhost"u8) || IpAddress.TryParse(host, out _)) return true;
+        if (authority.NamesNobody) return true;
         foreach (string name in Rules.Hosts)
         {
-            if (Ascii.EqualsIgnoreCase(host, name)) return true;
+            if (Ascii.EqualsIgnoreCase(authority.Host, name)) return true;
         }
 
         return false;

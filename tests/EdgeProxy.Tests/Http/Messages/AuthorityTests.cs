@@ -54,6 +54,21 @@ public sealed class AuthorityTests
         }
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("LocalHost:80", true)]
+    [InlineData("127.0.0.1:80", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("localhost.example", false)]
+    [InlineData("127.0.0.1.example", false)]
+    [InlineData("node", false)]
+    public void Tells_addresses_from_names(string text, bool expected)
+    {
+        Assert.True(Authority.TryParse(Encoding.ASCII.GetBytes(text), out Authority authority));
+        Assert.Equal(expected, authority.NamesNobody);
+    }
+
     [Fact]
     public void Compares_without_case()
     {
