@@ -23,6 +23,7 @@ public sealed class AutoDeploy : IEditStep
         foreach (RecordChange change in edit.Changes)
         {
             if (!change.Scope.StartsWith(Scopes.Apis, StringComparison.Ordinal)) continue;
+            if (change.Kind == Kinds.Api && IsTagged(edit.Before.Find(change.Scope, Kinds.Api, change.Key), change.Record)) continue;
             bool isFrozen = change.Kind is Kinds.Api or Kinds.Route or Kinds.RouteResponse or Kinds.Integration or Kinds.IntegrationResponse or Kinds.Authorizer or Kinds.Model;
             if (!isFrozen && change.Kind != Kinds.Stage) continue;
             changed ??= new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -38,6 +39,20 @@ public sealed class AutoDeploy : IEditStep
         }
 
         return met;
+    }
+
+    // Whether nothing but the tags is different: they are live (control-plane.md 3.1).
+    private static bool IsTagged(Record? before, Record? after)
+    {
+        if (before is null || after is null) return false;
+        return Untagged(before).SequenceEqual(Untagged(after));
+
+        static ReadOnlySpan<byte> Untagged(Record record)
+        {
+            WireValue value = record.Open();
+            value["tags"] = null;
+            return value.ToBytes();
+        }
     }
 
     // All that deploy themselves, or those that only begin to.

@@ -28,8 +28,25 @@ public static class ReadDomain
         };
     }
 
+    /// <summary>The file of this machine that a <c>file:</c> URI names, as <c>file:/path</c> or <c>file:///path</c> (RFC 8089, 2); null for any other text.</summary>
+    public static string? FileOrNull(string uri)
+    {
+        const string Scheme = "file:";
+        if (!uri.StartsWith(Scheme, StringComparison.Ordinal)) return null;
+        string path = uri[Scheme.Length..];
+        if (path.StartsWith("//", StringComparison.Ordinal))
+        {
+            int slash = path.IndexOf('/', 2);
+            if (slash < 0 || path[2..slash] is not ("" or "localhost")) return null;
+            path = path[slash..];
+        }
+
+        path = Uri.UnescapeDataString(path);
+        return path.Length > 1 && path[0] == '/' && !path.Contains('\0', StringComparison.Ordinal) ? path : null;
+    }
+
     // A bucket is not read from here; its name stands for a file that is not there, so that nobody is trusted.
-    private static string FileOf(string trustStore) => trustStore.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(trustStore, UriKind.Absolute, out Uri? uri) ? uri.LocalPath : trustStore;
+    private static string FileOf(string trustStore) => FileOrNull(trustStore) ?? trustStore;
 
     private static List<ApiMappingDefinition> MappingsOf(RecordScope scope)
     {

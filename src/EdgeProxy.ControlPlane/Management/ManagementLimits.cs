@@ -56,6 +56,8 @@ public sealed record ManagementLimits
 
     public int ClientCertificates { get; init; } = 1000;
 
+    public int ApiMappingsPerDomain { get; init; } = 1000;
+
     public int DomainNames { get; init; } = 10_000;
 
     /// <summary>Of a domain (http-api.md 17).</summary>

@@ -56,6 +56,14 @@ public sealed class TrustStore
         return bundle is null || !whole ? null : ReadOrNull(name, bundle, lists, bundleFile, problems);
     }
 
+    /// <summary>One that trusts nobody: certificates are asked for, and all of them are refused.</summary>
+    /// <param name="name">What facts call it.</param>
+    public static TrustStore OfNobody(string name)
+    {
+        OpenSsl.EnsureStarted();
+        return new TrustStore(name, NativeReference.OfStore(LibCrypto.X509_STORE_new()), [], checksRevocation: false, OpenSsl.Sha256([]));
+    }
+
     /// <summary>As <see cref="LoadOrNull"/>, from text in memory.</summary>
     public static TrustStore? ReadOrNull(string name, ReadOnlySpan<byte> bundlePem, IReadOnlyList<byte[]> revocationLists, string source, List<TlsProblem> problems)
     {

@@ -177,7 +177,7 @@ internal sealed class TlsLoader
         // The certificates of settings stand; what both say of the domain holds.
         IReadOnlyList<ServerCertificate> certificates = names.TryGetValue(name, out TlsServerName? known) ? known.Certificates : CertificatesOf(domain);
 
-        // One whose trust store cannot be read asks for no certificate here, and is refused at each request for want of a trusted one.
+        // One whose trust store cannot be read trusts nobody.
         TlsServerName served = Make(name, certificates, DescriptionOf(name));
         bool isRefused = served.Policy.WantsPostQuantum && _settings.Tls.RequirePq;
         if (isRefused) _refused.Add(name);
@@ -312,6 +312,7 @@ internal sealed class TlsLoader
         var found = new List<TlsProblem>();
         TrustStore? store = TrustStore.LoadOrNull(mutual.Identity, mutual.Truststore, mutual.Crl is null ? [] : [mutual.Crl], found);
         Report(found, origin);
+        if (_isStored) store ??= TrustStore.OfNobody(mutual.Identity);
         return _stores[mutual.Identity] = store;
     }
 

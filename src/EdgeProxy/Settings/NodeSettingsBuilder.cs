@@ -327,6 +327,7 @@ internal static class NodeSettingsBuilder
                 MethodThrottlesPerStage = values.Count("management.limits.methodThrottles"),
                 VpcLinks = values.Count("management.limits.vpcLinks"),
                 ClientCertificates = values.Count("management.limits.clientCertificates"),
+                ApiMappingsPerDomain = values.Count("management.limits.apiMappings"),
                 DomainNames = values.Count("management.limits.domainNames"),
                 RoutingRules = values.Count("management.limits.routingRules"),
                 JwtAudiences = values.Count("management.limits.jwtAudiences"),

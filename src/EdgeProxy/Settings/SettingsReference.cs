@@ -235,6 +235,7 @@ internal static class SettingsReference
         new("management.limits.methodThrottles", SettingKind.Integer, "20", "Most methods that a usage plan may throttle by themselves, of each stage that it lists.") { Least = 1, Most = 10_000 },
         new("management.limits.vpcLinks", SettingKind.Integer, "1000", "Most VPC links of either version.") { Least = 1, Most = 100_000 },
         new("management.limits.clientCertificates", SettingKind.Integer, "1000", "Most client certificates.") { Least = 1, Most = 100_000 },
+        new("management.limits.apiMappings", SettingKind.Integer, "1000", "Most API mappings, which are base path mappings as well, of a custom domain name.") { Least = 1, Most = 10_000 },
         new("management.limits.domainNames", SettingKind.Integer, "10000", "Most custom domain names.") { Least = 1, Most = 1_000_000 },
         new("management.limits.routingRules", SettingKind.Integer, "50", "Most routing rules of a custom domain name.") { Least = 1, Most = 10_000 },
         new("management.limits.jwtAudiences", SettingKind.Integer, "50", "Most issuers of a JWT authorizer, and most audiences of each; beyond it 400.") { Least = 1, Most = 1000 },

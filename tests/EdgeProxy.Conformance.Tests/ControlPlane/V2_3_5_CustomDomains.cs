@@ -39,6 +39,8 @@ public sealed class V2_3_5_CustomDomains
     [InlineData("""{"domainName":"b.example.com","domainNameConfigurations":[{},{}]}""", "400 BadRequestException: Exactly one domain name configuration is required.")]
     [InlineData("""{"domainName":"b.example.com","domainNameConfigurations":[{"endpointType":"PRIVATE"}]}""", "400 ValidationException: 1 validation error detected: Value 'PRIVATE' at 'createDomainNameInput.domainNameConfigurations.1.member.endpointType' failed to satisfy constraint: Member must satisfy enum value set: [REGIONAL, EDGE]")]
     [InlineData("""{"domainName":"b.example.com","mutualTlsAuthentication":{"truststoreUri":"https://b/c"}}""", "400 BadRequestException: Invalid truststore URI specified. It begins with s3:// or file:")]
+    [InlineData("""{"domainName":"b.example.com","mutualTlsAuthentication":{"truststoreUri":"file:relative.pem"}}""", "400 BadRequestException: Invalid truststore URI specified. It begins with s3:// or file:")]
+    [InlineData("""{"domainName":"b.example.com","mutualTlsAuthentication":{"truststoreUri":"file://host/c.pem"}}""", "400 BadRequestException: Invalid truststore URI specified. It begins with s3:// or file:")]
     [InlineData("""{"domainName":"b.example.com","mutualTlsAuthentication":{"truststoreUri":"s3://b/c"},"domainNameConfigurations":[{"endpointType":"EDGE"}]}""", "400 BadRequestException: Mutual TLS authentication is only supported for REGIONAL domain names.")]
     [InlineData("""{"domainName":"b.example.com","routingMode":"BASE_PATH_MAPPING_ONLY"}""", "400 ValidationException: 1 validation error detected: Value 'BASE_PATH_MAPPING_ONLY' at 'createDomainNameInput.routingMode' failed to satisfy constraint: Member must satisfy enum value set: [API_MAPPING_ONLY, ROUTING_RULE_ONLY, ROUTING_RULE_THEN_API_MAPPING]")]
     public void A_domain_that_cannot_be_is_refused(string body, string fault) => Assert.Equal(fault, _api.Fail("POST /v2/domainnames", body));
@@ -90,6 +92,26 @@ public sealed class V2_3_5_CustomDomains
         _api.Do("POST /v2/domainnames", """{"domainName":"old.example.com","domainNameConfigurations":[{"endpointType":"REGIONAL","securityPolicy":"TLS_1_0"}]}""");
         Assert.Equal(400, _api.Status("POST /v2/domainnames/old.example.com/apimappings", $$"""{"apiId":"{{Http}}","stage":"s","apiMappingKey":"a/b"}"""));
         Assert.Equal(400, _api.Status("POST /v2/domainnames/old.example.com/apimappings", $$"""{"apiId":"{{Http}}","stage":"s","apiMappingKey":"a"}"""));
+    }
+
+    [Fact]
+    public void A_domain_has_so_many_mappings_and_no_more()
+    {
+        _api.Harness.Api.Options = new() { Limits = new() { ApiMappingsPerDomain = 1 } };
+        string id = _api.Do($"POST {Domain}/apimappings", $$"""{"apiId":"{{Http}}","stage":"s"}""").TextOf("apiMappingId")!;
+
+        (int status, WireValue answer) = _api.Harness.Call($"POST {Domain}/apimappings", $$"""{"apiId":"{{Http}}","stage":"s","apiMappingKey":"a"}""");
+        Assert.Equal((429, "ApiMappingsPerDomainName"), (status, answer.TextOf("limitType")));
+        Assert.StartsWith("429 LimitExceededException: ", _api.Fail("POST /domainnames/a.example.com/basepathmappings", $$"""{"restApiId":"{{Http}}","stage":"s","basePath":"a"}"""), StringComparison.Ordinal);
+        Assert.Equal(200, _api.Status($"PATCH {Domain}/apimappings/{id}", $$"""{"apiId":"{{Http}}","apiMappingKey":"b"}"""));
+    }
+
+    [Fact]
+    public void A_certificate_given_to_V1_as_text_keeps_its_name()
+    {
+        _api.Do("POST /domainnames", """{"domainName":"text.example.com","certificateName":"mine","endpointConfiguration":{"types":["REGIONAL"]}}""");
+
+        Assert.Equal("mine", _api.Do("GET /v2/domainnames/text.example.com")["domainNameConfigurations"]!.Items[0].TextOf("certificateName"));
     }
 
     [Fact]

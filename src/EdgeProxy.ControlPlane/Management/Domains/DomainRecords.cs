@@ -108,8 +108,15 @@ internal static class DomainRecords
     }
 
     /// <summary>What is wrong with the API and the stage of a mapping; null for nothing.</summary>
-    public static Reply? CheckTarget(Call call, WireValue domain, string scope, string apiId, string? stage, string? self)
+    public static Reply? CheckTarget(Call call, WireValue domain, string scope, string apiId, string? stage, string self)
     {
+        bool isNew = call.Book.Find(scope, Kinds.ApiMapping, self) is null;
+        if (isNew && call.Book.All(scope, Kinds.ApiMapping).Count >= call.Options.Limits.ApiMappingsPerDomain)
+        {
+            const string Reached = "Maximum number of API mappings for this domain name has been reached.";
+            return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(Reached, "ApiMappingsPerDomainName") : Reply.LimitExceeded(Reached);
+        }
+
         bool isRest = call.Book.Find(Scopes.RestApi(apiId), Kinds.RestApi, apiId) is not null;
         Record? other = isRest ? null : call.Book.Find(Scopes.Api(apiId), Kinds.Api, apiId);
         if (!isRest && other is null)

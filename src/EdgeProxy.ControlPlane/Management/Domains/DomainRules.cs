@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -29,7 +30,7 @@ internal static class DomainRules
             if (types[0] != "REGIONAL") return Reply.BadRequest("Mutual TLS authentication is only supported for REGIONAL domain names.");
             if (isEnhanced) return Reply.BadRequest("Mutual TLS authentication is not supported with an enhanced security policy.");
             if (policy == "TLS_1_0") return Reply.BadRequest("Mutual TLS authentication requires the security policy TLS_1_2.");
-            if (mutual.TextOf("truststoreUri") is not { } uri || !(uri.StartsWith("s3://", StringComparison.Ordinal) || uri.StartsWith("file:", StringComparison.Ordinal)))
+            if (mutual.TextOf("truststoreUri") is not { } uri || !(uri.StartsWith("s3://", StringComparison.Ordinal) || ReadDomain.FileOrNull(uri) is not null))
             {
                 return Reply.BadRequest("Invalid truststore URI specified. It begins with s3:// or file:");
             }

@@ -91,7 +91,7 @@ internal static class DomainNameOperations
         WireValue configuration = WireValue.NewObject()
             .Set("apiGatewayDomainName", domain.TextOf(isRegional ? "regionalDomainName" : "distributionDomainName"))
             .Set("certificateArn", domain.TextOf(isRegional ? "regionalCertificateArn" : "certificateArn"))
-            .Set("certificateName", domain.TextOf(isRegional ? "regionalCertificateName" : "certificateName"));
+            .Set("certificateName", (isRegional ? domain.TextOf("regionalCertificateName") : null) ?? domain.TextOf("certificateName")); // V1 names one given as text so, whatever the type
         if (domain.NumberOf("certificateUploadDate") is { } seconds)
         {
             configuration.Set("certificateUploadDate", DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));

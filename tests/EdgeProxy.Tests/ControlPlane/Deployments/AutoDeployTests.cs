@@ -41,6 +41,19 @@ public sealed class AutoDeployTests
     }
 
     [Fact]
+    public void Leaves_a_stage_where_it_is_when_tags_alone_change()
+    {
+        Route("GET /a");
+        string deployment = Stage().TextOf("deploymentId")!;
+
+        _harness.Do($"POST /v2/tags/{Uri.EscapeDataString($"arn:aws:apigateway:us-east-1::/apis/{_api}")}", """{"tags":{"team":"a"}}""");
+        Assert.Equal(deployment, Stage().TextOf("deploymentId"));
+
+        _harness.Do($"PATCH /v2/apis/{_api}", """{"description":"d"}""");
+        Assert.NotEqual(deployment, Stage().TextOf("deploymentId"));
+    }
+
+    [Fact]
     public void Deploys_what_a_quick_create_made_at_once()
     {
         string api = _harness.Do("POST /v2/apis", """{"name":"q","protocolType":"HTTP","target":"https://b.example"}""").TextOf("apiId")!;

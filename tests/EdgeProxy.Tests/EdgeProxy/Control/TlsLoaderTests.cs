@@ -209,7 +209,7 @@ public sealed class TlsLoaderTests : IDisposable
             new DomainDefinition { Name = "b.example.com", MutualTls = new MutualTlsDefinition(At("missing"), null, CutsUntrusted: false) });
         Assert.All(_problems, static problem => Assert.Equal(ProblemSeverity.Warning, problem.Severity));
         Assert.Equal((At("clients"), "TLS_1_0"), (Name(tls, "a.example.com").TrustStore!.Name, Name(tls, "a.example.com").Policy.Name));
-        Assert.Null(Name(tls, "b.example.com").TrustStore);
+        Assert.Equal(At("missing"), Name(tls, "b.example.com").TrustStore!.Name); // so that requests are refused, not taken for another domain's
     }
 
     [Fact]
