@@ -24,6 +24,7 @@ public static class LimitNames
     public const string MethodThrottles = "management.limits.methodThrottles";
     public const string VpcLinks = "management.limits.vpcLinks";
     public const string ClientCertificates = "management.limits.clientCertificates";
+    public const string ApiMappings = "management.limits.apiMappings";
     public const string DomainNames = "management.limits.domainNames";
     public const string RoutingRules = "management.limits.routingRules";
     public const string JwtAudiences = "management.limits.jwtAudiences";

@@ -114,7 +114,7 @@ internal static class DomainRecords
         if (isNew && call.Book.All(scope, Kinds.ApiMapping).Count >= call.Options.Limits.ApiMappingsPerDomain)
         {
             const string Reached = "Maximum number of API mappings for this domain name has been reached.";
-            return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(Reached, "ApiMappingsPerDomainName") : Reply.LimitExceeded(Reached);
+            return call.Operation.Version == ServiceVersion.V2 ? Reply.TooMany(LimitNames.ApiMappings, Reached, "ApiMappingsPerDomainName") : Reply.LimitExceeded(LimitNames.ApiMappings, Reached);
         }
 
         bool isRest = call.Book.Find(Scopes.RestApi(apiId), Kinds.RestApi, apiId) is not null;
