@@ -58,6 +58,15 @@ public sealed class V2_3_5_CustomDomains
     }
 
     [Fact]
+    public void A_private_domain_of_v1_is_not_among_those_of_v2()
+    {
+        _api.Do("POST /domainnames", """{"domainName":"p.example.com","endpointConfiguration":{"types":["PRIVATE"]}}""");
+
+        Assert.Equal("a.example.com", Assert.Single(_api.Do("GET /v2/domainnames")["items"]!.Items).TextOf("domainName"));
+        Assert.Equal(2, _api.Do("GET /domainnames")["item"]!.Items.Count);
+    }
+
+    [Fact]
     public void No_path_is_one_mapping_however_it_is_written()
     {
         Assert.Equal("", _api.Do($"POST {Domain}/apimappings", $$"""{"apiId":"{{Http}}","stage":"s","apiMappingKey":"(none)"}""").TextOf("apiMappingKey"));
