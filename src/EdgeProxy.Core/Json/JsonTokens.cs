@@ -260,15 +260,18 @@ public sealed class JsonTokens
         byte nesting = (byte)Math.Min(depth, JsonToken.Deepest);
         bool isLike = twin >= 0 && nesting < JsonToken.Deepest;
         int ahead = isLike ? twin - parent : 0;
-        int behindTwin = isLike ? tokens[twin].Next : 0;
+        int behindTwin = isLike ? Math.Min(tokens[twin].Next, count) : 0;
         _isAlike = true;
+
+        // Below there is room for three tokens from count on, and what is ahead lies before it: nothing is checked twice.
+        ref JsonToken origin = ref MemoryMarshal.GetReference(tokens);
         Place place;
         while (true)
         {
             place = Place.BeforeValue;
             if (count > most || At(text, at) != '"') break;
-            ref JsonToken name = ref tokens[count];
-            ref readonly JsonToken known = ref tokens[count + ahead];
+            ref JsonToken name = ref Unsafe.Add(ref origin, count);
+            ref readonly JsonToken known = ref Unsafe.Add(ref origin, count + ahead);
             int length = known.Length;
             if (count + ahead < behindTwin && known.Depth == nesting && IsSameName(text, at, known.Start - 1, length))
             {
@@ -290,7 +293,7 @@ public sealed class JsonTokens
             count++;
             place = Place.BehindName;
             if (At(text, at) == ' ') at++;
-            ref JsonToken value = ref tokens[count];
+            ref JsonToken value = ref Unsafe.Add(ref origin, count);
             int end = ReadPlain(text, at, ref value);
             if (end < 0) break;
             value.Next = ++count;

@@ -266,12 +266,16 @@ internal ref struct SchemaRun
 
     private bool EvaluateMembers(SchemaPlan schema, ObjectRules rules, int at, bool ok, scoped Span<ulong> seen)
     {
-        int end = _view.Tokens[at].Next;
+        ReadOnlySpan<JsonToken> tokens = _view.Tokens;
+        Span<KnownName> names = _known;
+        long reading = _reading;
+        int end = tokens[at].Next;
         bool hasUnwanted = false;
-        for (int name = at + 1; name < end; name = _view.Tokens[name + 1].Next)
+        for (int name = at + 1; name < end; name = tokens[name + 1].Next)
         {
             bool isTaken = false;
-            int number = NumberOf(rules, name);
+            int first = tokens[name].Next;
+            int number = (uint)first < (uint)names.Length && names[first].Reading == reading && names[first].Rules == rules.Id ? names[first].Number : Find(rules, name, first);
             if (number >= 0)
             {
                 ulong bit = 1UL << (number & 63);
@@ -322,20 +326,7 @@ internal ref struct SchemaRun
         return rules.Dependencies.Length == 0 ? ok : EvaluateDependencies(schema, rules, at, ok, seen);
     }
 
-    /// <summary>The number that the rules have for a name, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int NumberOf(ObjectRules rules, int name)
-    {
-        int first = _view.Tokens[name].Next;
-        if ((uint)first < (uint)_known.Length)
-        {
-            ref readonly KnownName known = ref _known[first];
-            if (known.Reading == _reading && known.Rules == rules.Id) return known.Number;
-        }
-
-        return Find(rules, name, first);
-    }
-
+    /// <summary>The number that the rules have for a name, or -1; kept for the same name further on.</summary>
     private int Find(ObjectRules rules, int name, int first)
     {
         int number = rules.Names.Find(TextOf(name));

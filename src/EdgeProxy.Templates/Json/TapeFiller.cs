@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EdgeProxy.Core.Json;
 using EdgeProxy.Templates.Execution;
 
@@ -71,8 +72,10 @@ internal ref struct TapeFiller
     private Outcome Fill()
     {
         ReadOnlySpan<byte> text = _text;
-        ReadOnlySpan<JsonToken> tokens = _tokens;
-        Span<JsonNode> nodes = _nodes;
+
+        // Tokens lead to each other within their text, and there is a node for each.
+        ref JsonToken tokens = ref MemoryMarshal.GetReference(_tokens);
+        ref JsonNode nodes = ref MemoryMarshal.GetReference(_nodes);
         int next = 0;
         int at = 0;
         int open = -1;
@@ -82,8 +85,8 @@ internal ref struct TapeFiller
         int names = 0;
 
     Value:
-        ref readonly JsonToken token = ref tokens[next];
-        ref JsonNode node = ref nodes[next];
+        ref readonly JsonToken token = ref Unsafe.Add(ref tokens, next);
+        ref JsonNode node = ref Unsafe.Add(ref nodes, next);
         switch (token.Kind)
         {
             case JsonTokenKind.String:
@@ -102,7 +105,7 @@ internal ref struct TapeFiller
                 if (++depth > _memory.Limits.Nesting) return Outcome.Refused;
 
                 // Until it is closed, Length is the container around it, and that one's Next the names it has, a bit each.
-                if (open >= 0) nodes[open].Next = names;
+                if (open >= 0) Unsafe.Add(ref nodes, open).Next = names;
                 isObject = token.Kind == JsonTokenKind.Object;
                 node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
                 node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
@@ -133,14 +136,14 @@ internal ref struct TapeFiller
     Next:
         // A name and a value, or a value.
         if (!isObject) goto Value;
-        ref readonly JsonToken name = ref tokens[next];
-        ref JsonNode key = ref nodes[next];
+        ref readonly JsonToken name = ref Unsafe.Add(ref tokens, next);
+        ref JsonNode key = ref Unsafe.Add(ref nodes, next);
         if (name.Start - 1 != at) _altered = name.Start - 2;
         at = name.Start + name.Length + 2;
         if (name.Next != next)
         {
             // All but the place is that of the name before.
-            key = nodes[name.Next];
+            key = Unsafe.Add(ref nodes, name.Next);
             key.Offset = _base + name.Start;
             if (name.IsEscaped && !TryUnescape(name, ref key, JsonKind.Key)) return Outcome.Refused;
         }
@@ -161,19 +164,20 @@ internal ref struct TapeFiller
     Close:
         while (text[at] <= ' ') _altered = at++;
         at++;
-        ref JsonNode container = ref nodes[open];
+        ref JsonNode container = ref Unsafe.Add(ref nodes, open);
+        ref readonly JsonToken closed = ref Unsafe.Add(ref tokens, open);
         int outer = container.Length;
         container.Next = _root + end;
         container.Length = _altered < container.Start - _base ? _base + at - container.Start : 0;
 
         // As many bits as names, or names that are those of another object: none came twice.
-        if (isObject && !tokens[open].IsAlike && BitOperations.PopCount((uint)names) < tokens[open].Length && IsRepeating(open)) return Outcome.Repeated;
+        if (isObject && !closed.IsAlike && BitOperations.PopCount((uint)names) < closed.Length && IsRepeating(open)) return Outcome.Repeated;
         if (outer < 0) return Outcome.Filled;
         depth--;
         open = outer;
-        isObject = tokens[open].Kind == JsonTokenKind.Object;
-        end = tokens[open].Next;
-        names = nodes[open].Next;
+        isObject = Unsafe.Add(ref tokens, open).Kind == JsonTokenKind.Object;
+        end = Unsafe.Add(ref tokens, open).Next;
+        names = Unsafe.Add(ref nodes, open).Next;
         goto Behind;
     }
 
