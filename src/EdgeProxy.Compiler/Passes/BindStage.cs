@@ -79,7 +79,25 @@ internal static class BindStage
             }
 
             if ((deployment.UriOrNull(route.Ordinal)?.Problem ?? deployment.FunctionOrNull(route.Ordinal)?.Problem) is not { } problem) continue;
-            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? stage.Origin, $"In stage {stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}");
+            problems.Warning(ProblemCode.BadUri, method?.Integration?.OriginOf("uri") ?? stage.Origin, $"In stage {stage.Name} the back end of {route.Method} {route.ResourcePath} cannot be called, and requests are answered 500. {problem}{MissingVariables(method?.Integration?.Uri, stage)}");
         }
+    }
+
+    // Most often the address is no address because a variable in it has no value.
+    private static string MissingVariables(string? uri, StageDefinition stage)
+    {
+        const string start = "${stageVariables.";
+        var names = new List<string>();
+        for (int at = uri?.IndexOf(start, StringComparison.Ordinal) ?? -1; at >= 0; at = uri!.IndexOf(start, at, StringComparison.Ordinal))
+        {
+            at += start.Length;
+            int end = uri!.IndexOf('}', at);
+            if (end < 0) break;
+            string name = uri[at..end];
+            bool isThere = stage.Variables.ContainsKey(name) || stage.Canary?.StageVariableOverrides.ContainsKey(name) == true;
+            if (!isThere && !names.Contains(name)) names.Add(name);
+        }
+
+        return names.Count == 0 ? "" : $" The stage has no variable {string.Join(", ", names)}: give it a value (stageVariables).";
     }
 }

@@ -59,7 +59,7 @@ public sealed class V1_3_8_Exports
         Assert.Equal("404 NotFoundException: Invalid stage identifier specified", _api.Harness.Fail($"GET {StagedApi.Api}/stages/nope/exports/oas30"));
         Assert.StartsWith("400 BadRequestException: Invalid export type specified", _api.Harness.Fail($"GET {Exports}raml"), StringComparison.Ordinal);
         Assert.StartsWith("400 BadRequestException: EdgeProxy makes SDKs of the type javascript only", _api.Harness.Fail($"GET {StagedApi.Stage}/sdks/ruby?service.name=x"), StringComparison.Ordinal);
-        Assert.StartsWith("400 BadRequestException: Invalid SDK type", _api.Harness.Fail($"GET {StagedApi.Stage}/sdks/cobol"), StringComparison.Ordinal);
+        Assert.Equal("400 BadRequestException: Invalid SDK type specified: cobol. Types are android, java, javascript, objectivec, ruby, swift, of which EdgeProxy makes javascript", _api.Harness.Fail($"GET {StagedApi.Stage}/sdks/cobol"));
         Assert.Equal("404 NotFoundException: Invalid SDK type identifier specified", _api.Harness.Fail("GET /sdktypes/cobol"));
     }
 

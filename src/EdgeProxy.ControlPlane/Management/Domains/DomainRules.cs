@@ -82,6 +82,12 @@ internal static class DomainRules
         }
 
         domain.Set("domainNameStatus", "AVAILABLE");
+        if (domain["mutualTlsAuthentication"] is { IsObject: true } mutual)
+        {
+            // The domain trusts nobody then, rather than everybody.
+            bool isInBucket = mutual.TextOf("truststoreUri") is { } store && store.StartsWith("s3://", StringComparison.Ordinal);
+            mutual["truststoreWarnings"] = isInBucket ? WireValue.Of(["This node reads no buckets, so that no client certificate is trusted. Give the trust store as a file: URI."]) : null;
+        }
 
         // Clients wait for AVAILABLE, and over http the domain is served without a certificate; so the status is that, and the message says what is missing.
         string? arn = domain.TextOf("regionalCertificateArn") ?? domain.TextOf("certificateArn");

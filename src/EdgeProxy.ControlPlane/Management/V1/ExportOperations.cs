@@ -48,7 +48,7 @@ internal static class ExportOperations
         if (type != "javascript")
         {
             return Reply.BadRequest(SdkTypes.Find(type) is null
-                ? $"Invalid SDK type specified: {type}"
+                ? $"Invalid SDK type specified: {type}. Types are {string.Join(", ", SdkTypes.All.Select(static known => known.Key))}, of which EdgeProxy makes javascript"
                 : $"EdgeProxy makes SDKs of the type javascript only, not {type}. Generate one from the document that GetExport gives.");
         }
 

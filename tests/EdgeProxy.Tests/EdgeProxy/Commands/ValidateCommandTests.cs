@@ -29,6 +29,23 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_that_the_stage_has_not_is_named()
+    {
+        _work.Write("a.yaml", """
+            openapi: 3.0.1
+            info: { title: A, version: '1' }
+            paths:
+              /a:
+                get:
+                  responses: { '200': { description: ok } }
+                  x-amazon-apigateway-integration: { type: http_proxy, httpMethod: GET, uri: 'http://${stageVariables.backend}/${stageVariables.path}' }
+            """);
+        ValidateCommand.Run(_work.Options(null, "a.yaml"), _output);
+        Assert.Contains("warning EP1305", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The stage has no variable backend, path: give it a value (stageVariables).", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Problems_of_all_documents_come_at_once()
     {
         _work.Write("a.yaml", "openapi: 3.0.1\ninfo: {title: A, version: '1'}\npaths:\n  /{x:\n    get: {}\n");

@@ -64,6 +64,17 @@ public sealed class DomainNameOperationsTests
     }
 
     [Fact]
+    public void A_trust_store_in_a_bucket_is_kept_and_both_versions_say_that_it_lets_nobody_in()
+    {
+        const string warnings = """["This node reads no buckets, so that no client certificate is trusted. Give the trust store as a file: URI."]""";
+        _harness.Do("POST /v2/domainnames", """{"domainName":"a.example.com","mutualTlsAuthentication":{"truststoreUri":"s3://a/b","truststoreVersion":"7"}}""");
+        Assert.Equal($$"""{"truststoreUri":"s3://a/b","truststoreVersion":"7","truststoreWarnings":{{warnings}}}""", _harness.Do("GET /domainnames/a.example.com")["mutualTlsAuthentication"]!.ToString());
+        Assert.Equal(warnings, _harness.Do("GET /v2/domainnames/a.example.com")["mutualTlsAuthentication"]!["truststoreWarnings"]!.ToString());
+        _harness.Do("PATCH /domainnames/a.example.com", RestApiHarness.Patch("replace", "/mutualTlsAuthentication/truststoreUri", "file:///ca.pem"));
+        Assert.Equal("""{"truststoreUri":"file:///ca.pem","truststoreVersion":"7"}""", _harness.Do("GET /v2/domainnames/a.example.com")["mutualTlsAuthentication"]!.ToString());
+    }
+
+    [Fact]
     public void A_name_is_taken_once()
     {
         _harness.Do("POST /domainnames", Regional);
