@@ -65,6 +65,12 @@ public sealed class ManagementPageTests : IDisposable
             test._api.Do("POST /domainnames", """{"domainName":"a.example.com","regionalCertificateArn":"arn:aws:acm:us-east-1:000000000000:certificate/a","endpointConfiguration":{"types":["REGIONAL"]}}""");
             return ("POST /v2/domainnames/a.example.com/routingrules", $$$"""{"priority":1,"conditions":[],"actions":[{"invokeApi":{"apiId":"{{{test._api.Id}}}","stage":"s"}}]}""");
         }),
+        ["apiMappings"] = (new ManagementLimits { ApiMappingsPerDomain = 0 }, static test =>
+        {
+            test._api.Do($"POST {test._api.Path}/deployments", """{"stageName":"s"}""");
+            test._api.Do("POST /domainnames", """{"domainName":"a.example.com","regionalCertificateArn":"arn:aws:acm:us-east-1:000000000000:certificate/a","endpointConfiguration":{"types":["REGIONAL"]}}""");
+            return ("POST /domainnames/a.example.com/basepathmappings", $$"""{"restApiId":"{{test._api.Id}}","stage":"s","basePath":"b"}""");
+        }),
         ["jwtAudiences"] = (new ManagementLimits { JwtAudiences = 1 }, static test =>
             ($"POST {test._api.Path}/authorizers", """{"name":"a","type":"JWT","identitySource":"method.request.header.Authorization","jwtConfiguration":{"defaultAlgorithms":["RS256"],"issuers":[{"issuer":"https://a.example.com","audiences":["a","b"]}]}}""")),
         ["members"] = (new ManagementLimits { Members = 1 }, static _ => ("POST /restapis", """{"name":"a","description":"b"}""")),
