@@ -19,7 +19,12 @@ public static class ReadDefinition
     /// <summary>The definition.</summary>
     /// <param name="api">The records of one API, as they are or as a deployment froze them.</param>
     /// <param name="problems">Gets records that make no sense.</param>
-    public static ApiDefinition Run(RecordScope api, ProblemList problems)
+    public static ApiDefinition Run(RecordScope api, ProblemList problems) => Deployed(api, problems) with { Documentation = ReadDocumentation(api, problems) };
+
+    /// <summary>What of it a deployment freezes: all but the documentation, which has versions of its own.</summary>
+    /// <param name="api">The records of one API, as they are or as a deployment froze them.</param>
+    /// <param name="problems">Gets records that make no sense.</param>
+    public static ApiDefinition Deployed(RecordScope api, ProblemList problems)
     {
         string id = api.Id[(api.Id.IndexOf('/', StringComparison.Ordinal) + 1)..];
         WireValue root = OpenOrNull(api.Find(Kinds.RestApi, id), problems) ?? WireValue.NewObject();
@@ -45,7 +50,6 @@ public static class ReadDefinition
             ApiKeySource = root.TextOf("apiKeySource") == "AUTHORIZER" ? ApiKeySource.Authorizer : ApiKeySource.Header,
             Policy = root.TextOf("policy") is { Length: > 0 } policy ? new PolicyDefinition(PolicyText.Plain(policy), null) : null,
             Endpoint = ReadEndpoint(root),
-            Documentation = ReadDocumentation(api, problems),
             Tags = ReadTags(root),
         };
     }

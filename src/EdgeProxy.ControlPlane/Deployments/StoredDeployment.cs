@@ -21,14 +21,14 @@ internal sealed class StoredDeployment(string id, string api, Func<string, byte[
     public ApiDefinition Read(ProblemList problems)
     {
         StoredSnapshot? packedNow = Interlocked.Exchange(ref _fresh, null);
-        if (packedNow?.Scope is { } frozen) return ReadDefinition.Run(frozen, problems);
+        if (packedNow?.Scope is { } frozen) return ReadDefinition.Deployed(frozen, problems);
         if ((packedNow?.Content ?? content(Id)) is not { } packed || !ScopeArchive.TryMeasure(packed, out int length)) return Missing(problems);
 
         // Nothing of a definition lies in the records that it was read from.
         byte[] plain = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return ScopeArchive.TryUnpack(packed, plain.AsMemory(0, length), out RecordScope? scope) ? ReadDefinition.Run(scope, problems) : Missing(problems);
+            return ScopeArchive.TryUnpack(packed, plain.AsMemory(0, length), out RecordScope? scope) ? ReadDefinition.Deployed(scope, problems) : Missing(problems);
         }
         finally
         {

@@ -183,6 +183,30 @@ public sealed class ReadDefinitionTests
     }
 
     [Fact]
+    public void Reads_for_a_deployment_what_is_packed_of_an_API_and_no_documentation()
+    {
+        var edit = new BookEdit(RecordBook.Empty);
+        const string scope = "restapis/abcdefghij";
+        edit.Put(scope, Kinds.RestApi, new Record("abcdefghij", """{"id":"abcdefghij","name":"n"}"""u8.ToArray()));
+        edit.Put(scope, Kinds.Resource, new Record("r", """{"id":"r","path":"/"}"""u8.ToArray()));
+        edit.Put(scope, Kinds.Method, new Record("r/GET", """{"httpMethod":"GET","methodIntegration":{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}}"""u8.ToArray()));
+        edit.Put(scope, Kinds.DocumentationPart, new Record("p1", """{"id":"p1","location":{"type":"API"},"properties":"{}"}"""u8.ToArray()));
+        edit.Put(scope, Kinds.DocumentationPart, new Record("p2", "nothing"u8.ToArray()));
+        RecordScope live = edit.ScopeOrNull(scope)!;
+        Assert.True(ScopeArchive.TryUnpack(ScopeArchive.Pack(live).Content, out RecordScope? frozen));
+
+        var problems = new ProblemList();
+        ApiDefinition deployed = ReadDefinition.Deployed(live, problems);
+        Assert.Empty(problems);
+        Assert.Null(deployed.Documentation);
+        Assert.Equal(DefinitionText.Of(ReadDefinition.Run(frozen, problems)), DefinitionText.Of(deployed));
+        Assert.Empty(problems);
+
+        Assert.Single(ReadDefinition.Run(live, problems).Documentation!.Parts);
+        Assert.Single(problems);
+    }
+
+    [Fact]
     public void Tells_two_validators_of_one_name_apart()
     {
         var edit = new BookEdit(RecordBook.Empty);
