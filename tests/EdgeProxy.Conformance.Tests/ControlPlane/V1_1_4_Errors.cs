@@ -18,6 +18,7 @@ public sealed class V1_1_4_Errors
     [InlineData("GET /restapis/nope/gatewayresponses", "404 NotFoundException: Invalid API identifier specified 000000000000:nope")]
     [InlineData("GET /restapis/nope/gatewayresponses/THROTTLED", "404 NotFoundException: Invalid API identifier specified 000000000000:nope")]
     [InlineData("GET /restapis/nope/documentation/parts", "404 NotFoundException: Invalid API identifier specified 000000000000:nope")]
+    [InlineData("DELETE /restapis/nope/documentation/parts/x", "404 NotFoundException: Invalid API identifier specified 000000000000:nope")]
     [InlineData("GET /restapis/nope/resources", "404 NotFoundException: Invalid Resource identifier specified")]
     [InlineData("GET /restapis/nope/resources/x", "404 NotFoundException: Invalid Resource identifier specified")]
     [InlineData("GET /restapis/nope/resources/x/methods/GET", "404 NotFoundException: Invalid Resource identifier specified")]

@@ -202,4 +202,24 @@ public sealed class V1_1_6_WireShapes
             $"400 BadRequestException: Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: {source}]",
             _api.Fail($"PUT {_api.Path}/gatewayresponses/THROTTLED", body.ToString()));
     }
+
+    [Fact]
+    public void What_nobody_customised_is_shown_as_its_family_is()
+    {
+        string path = _api.Path + "/gatewayresponses";
+        _api.Do($"PUT {path}/DEFAULT_5XX", """{"statusCode":"599","responseParameters":{"gatewayresponse.header.X":"'y'"},"responseTemplates":{"application/json":"{}"}}""");
+        _api.Do($"PUT {path}/AUTHORIZER_FAILURE", """{"responseParameters":{"gatewayresponse.header.Z":"'z'"}}""");
+        Assert.Equal(
+            """{"responseType":"INTEGRATION_TIMEOUT","statusCode":"599","responseParameters":{"gatewayresponse.header.X":"'y'"},"responseTemplates":{"application/json":"{}"},"defaultResponse":true}""",
+            _api.Do($"GET {path}/INTEGRATION_TIMEOUT").ToString());
+        Assert.Equal(5, _api.Do("GET " + path)["item"]!.Items.Count(static item => item.TextOf("statusCode") == "599"));
+        Assert.Equal("500", _api.Do($"GET {path}/AUTHORIZER_FAILURE").TextOf("statusCode"));
+        Assert.Equal("429", _api.Do($"GET {path}/THROTTLED").TextOf("statusCode"));
+
+        _api.Do($"PUT {path}/DEFAULT_4XX", """{"statusCode":"499"}""");
+        Assert.Equal("499", _api.Do($"GET {path}/THROTTLED").TextOf("statusCode"));
+        Assert.Equal("413", _api.Do($"GET {path}/REQUEST_TOO_LARGE").TextOf("statusCode"));
+        _api.Do($"DELETE {path}/DEFAULT_4XX");
+        Assert.Equal("429", _api.Do($"GET {path}/THROTTLED").TextOf("statusCode"));
+    }
 }

@@ -94,6 +94,8 @@ public sealed class V1_1_7_PatchDocuments
 
     [Theory]
     [InlineData("{api}/models/Empty", "replace", "/name", "Invalid patch path  '/name' specified for op 'replace'. Must be one of: [/description, /schema]")]
+    [InlineData("{api}/models/Empty", "add", "/x", "Invalid patch path  '/x' specified for op 'add'. Please choose supported operations")]
+    [InlineData("{api}/resources/{pets}", "copy", "/x", "Invalid patch path  '/x' specified for op 'copy'. Please choose supported operations")]
     [InlineData("{api}/models/Empty", "add", "/schema", "Invalid patch path  '/schema' specified for op 'add'. Please choose supported operations")]
     [InlineData("{api}/resources/{pets}", "replace", "/x", "Invalid patch path  '/x' specified for op 'replace'. Must be one of: [/parentId, /pathPart]")]
     [InlineData("{api}/resources/{pets}", "remove", "/pathPart", "Invalid patch path  '/pathPart' specified for op 'remove'. Please choose supported operations")]

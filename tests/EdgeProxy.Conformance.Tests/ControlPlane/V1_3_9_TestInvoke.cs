@@ -73,7 +73,7 @@ public sealed class V1_3_9_TestInvoke : IDisposable
         Assert.Equal("""{"petId": "{petId}"}""", Run("GET", "/pets/{petId}", "").TextOf("body"));
         WireValue unmatched = Run("GET", "/pets/{petId}", """{"pathWithQueryString":"/other/way/1"}""");
         Assert.Equal("""{"petId": ""}""", unmatched.TextOf("body"));
-        Assert.Contains("Method request path: {petId=}\n", unmatched.TextOf("log"), StringComparison.Ordinal);
+        Assert.Contains("Method request path: {}\n", unmatched.TextOf("log"), StringComparison.Ordinal);
         Assert.Equal("200", Run("GET", "/", """{"pathWithQueryString":"no-slash"}""")["status"]!.Text);
     }
 

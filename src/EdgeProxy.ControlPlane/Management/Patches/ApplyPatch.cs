@@ -22,14 +22,16 @@ public static class ApplyPatch
     public static Reply? RunOne(WireValue target, PatchOperation operation, IReadOnlyList<PatchRule> rules, PatchDialect dialect)
     {
         PatchRule? near = null;
+        bool knowsOp = false;
         foreach (PatchRule rule in rules)
         {
+            knowsOp |= rule.Allows(operation.Op);
             if (!rule.Matches(operation)) continue;
             if (rule.Allows(operation.Op)) return Apply(target, operation, rule, dialect);
             near = rule;
         }
 
-        return near is null ? dialect.WrongPath(operation) : dialect.WrongOp(operation, near);
+        return near is null ? dialect.WrongPath(operation, knowsOp) : dialect.WrongOp(operation, near);
     }
 
     /// <summary>A text as a value of a type; null when it is none.</summary>

@@ -21,14 +21,18 @@ public sealed class PatchDialect
     public static PatchDialect Listed(string paths) => new(paths);
 
     /// <summary>A path that nothing is at.</summary>
-    public Reply WrongPath(PatchOperation operation) => Reply.BadRequest(_paths is null
-        ? $"Invalid patch path {operation.Path ?? "null"}"
-        : $"Invalid patch path  '{operation.Path ?? "null"}' specified for op '{operation.OpText}'. Must be one of: [{_paths}]");
+    /// <param name="operation">The operation.</param>
+    /// <param name="knowsOp">Whether what is done is done at any path of the resource: the longer dialect looks at that first.</param>
+    public Reply WrongPath(PatchOperation operation, bool knowsOp = true)
+    {
+        if (_paths is null) return Reply.BadRequest($"Invalid patch path {operation.Path ?? "null"}");
+        return knowsOp ? Reply.BadRequest($"Invalid patch path  '{operation.Path ?? "null"}' specified for op '{operation.OpText}'. Must be one of: [{_paths}]") : NoSuchOp(operation);
+    }
 
     /// <summary>A path at which something else is allowed.</summary>
     public Reply WrongOp(PatchOperation operation, PatchRule rule)
     {
-        if (_paths is not null) return Reply.BadRequest($"Invalid patch path  '{operation.Path}' specified for op '{operation.OpText}'. Please choose supported operations");
+        if (_paths is not null) return NoSuchOp(operation);
         var allowed = new List<string>();
         if (rule.Allows(PatchOp.Add)) allowed.Add("add");
         if (rule.Allows(PatchOp.Remove)) allowed.Add("remove");
@@ -36,4 +40,6 @@ public sealed class PatchDialect
         if (rule.Allows(PatchOp.Copy)) allowed.Add("copy");
         return Reply.BadRequest($"Invalid patch operation specified. Must be one of: [{string.Join(", ", allowed)}]");
     }
+
+    private static Reply NoSuchOp(PatchOperation operation) => Reply.BadRequest($"Invalid patch path  '{operation.Path ?? "null"}' specified for op '{operation.OpText}'. Please choose supported operations");
 }

@@ -85,7 +85,8 @@ internal static class DocumentationPartOperations
         return Reply.Of(part);
     }
 
-    private static Reply Delete(Call call) => call.Book.Remove(RestLookup.ScopeOf(call), Kinds.DocumentationPart, call.Path("part_id")) ? Reply.Empty : Unknown();
+    private static Reply Delete(Call call) =>
+        RestLookup.MissingApi(call) ?? (call.Book.Remove(RestLookup.ScopeOf(call), Kinds.DocumentationPart, call.Path("part_id")) ? Reply.Empty : Unknown());
 
     private static Reply? CheckProperties(Call call, string properties)
     {

@@ -45,7 +45,7 @@ internal static class GatewayResponseOperations
         if (Missing(call) is { } missing) return missing;
         if (!PatchDocument.TryRead(call, out IReadOnlyList<PatchOperation> operations, out Reply? fault)) return fault;
         string type = call.Path("response_type");
-        WireValue response = WireValue.Parse(JsonOf(call, type).Span);
+        WireValue response = call.Book.Find(RestLookup.ScopeOf(call), Kinds.GatewayResponse, type)?.Open() ?? GatewayResponseDefaults.Of(type);
         foreach (PatchOperation operation in operations)
         {
             if (Patch(response, operation) is { } refused) return refused;
@@ -120,5 +120,14 @@ internal static class GatewayResponseOperations
     }
 
     private static ReadOnlyMemory<byte> JsonOf(Call call, string type) =>
-        call.Book.Find(RestLookup.ScopeOf(call), Kinds.GatewayResponse, type)?.Json ?? GatewayResponseDefaults.Of(type).ToBytes();
+        call.Book.Find(RestLookup.ScopeOf(call), Kinds.GatewayResponse, type)?.Json ?? Inherited(call, type).ToBytes();
+
+    // What nobody customised is as its family is, if that is customised (rest-api.md 3.2); a 413 is always the same.
+    private static WireValue Inherited(Call call, string type)
+    {
+        WireValue response = GatewayResponseDefaults.Of(type);
+        if (response.TextOf("statusCode") is not { } status || type == "REQUEST_TOO_LARGE") return response;
+        Record? family = call.Book.Find(RestLookup.ScopeOf(call), Kinds.GatewayResponse, status[0] == '4' ? "DEFAULT_4XX" : "DEFAULT_5XX");
+        return family is null ? response : response.Take(family.Open(), "statusCode", "responseParameters", "responseTemplates");
+    }
 }

@@ -41,8 +41,9 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
         var path = new List<KeyValuePair<string, string>>();
         for (int i = 0; i < route.ParameterNames.Length && i < request.Match.Count; i++)
         {
+            // Without a value where the path was not the resource's.
             string value = Encoding.UTF8.GetString(request.Match.Value(request.RoutePath, i));
-            path.Add(new(route.ParameterNames[i].ToString(), Uri.UnescapeDataString(value)));
+            if (value.Length > 0) path.Add(new(route.ParameterNames[i].ToString(), Uri.UnescapeDataString(value)));
         }
 
         Add(request, "Method request path: " + MapOf(path));
