@@ -13,10 +13,13 @@ public sealed class RecordingPublisher : IPublisher
     /// <summary>What the next change is refused for; null for nothing.</summary>
     public string? Problem { get; set; }
 
+    /// <summary>Which changes it refuses besides.</summary>
+    public Predicate<BookEdit>? Refuses { get; set; }
+
     public bool TryPrepare(BookEdit edit, ProblemList problems, out IPublication? publication)
     {
         publication = null;
-        if (Problem is { } problem)
+        if ((Problem ?? (Refuses?.Invoke(edit) == true ? "It cannot be served." : null)) is { } problem)
         {
             problems.Error(ProblemCode.NotAllowed, null, problem);
             return false;

@@ -17,6 +17,9 @@ namespace EdgeProxy.ControlPlane.Deployments;
 public sealed class AutoDeployRest : IEditStep
 {
     /// <inheritdoc/>
+    public bool IsOptional(ManagementOptions options) => options.AutoDeploy;
+
+    /// <inheritdoc/>
     public string? Run(BookEdit edit, DateTimeOffset now, ManagementOptions options)
     {
         if (!options.AutoDeploy) return null;

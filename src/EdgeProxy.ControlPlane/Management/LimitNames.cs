@@ -16,6 +16,7 @@ public static class LimitNames
     public const string ModelSchema = "management.limits.modelSchema";
     public const string DocumentationPart = "management.limits.documentationPart";
     public const string DocumentationVersions = "management.limits.documentationVersions";
+    public const string Certificate = "management.limits.certificate";
     public const string Policy = "management.limits.policy";
     public const string Path = "management.limits.path";
     public const string ApiKeys = "management.limits.apiKeys";

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Audit;
 using EdgeProxy.ControlPlane.Deployments;
@@ -144,9 +145,7 @@ public sealed class ManagementApi
     {
         limit = null;
         if (!edit.HasChanges) return null;
-        foreach (IEditStep step in _services.Steps) limit ??= step.Run(edit, _clock.GetUtcNow(), Options);
-        var problems = new ProblemList();
-        if (!_services.Publisher.TryPrepare(edit, problems, out IPublication? publication)) return Reply.BadRequest(TextOf(problems));
+        if (!TryPrepare(ref edit, out IPublication? publication, out limit, out Reply? refused)) return refused;
         try
         {
             _services.Store.Commit(edit.Changes, edit.Snapshots, audit);
@@ -159,6 +158,48 @@ public sealed class ManagementApi
         _book = edit.Result();
         publication?.Publish();
         return null;
+    }
+
+    // What nobody asked for and cannot be served must not keep from being stored what somebody did ask for.
+    private bool TryPrepare(ref BookEdit edit, out IPublication? publication, out string? limit, [NotNullWhen(false)] out Reply? refused)
+    {
+        limit = null;
+        BookEdit? asked = null;
+        foreach (IEditStep step in _services.Steps)
+        {
+            if (asked is null && step.IsOptional(Options)) asked = edit.Copy();
+            limit ??= step.Run(edit, _clock.GetUtcNow(), Options);
+            if (asked is not null && !step.IsOptional(Options)) step.Run(asked, _clock.GetUtcNow(), Options);
+        }
+
+        refused = null;
+        var problems = new ProblemList();
+        if (_services.Publisher.TryPrepare(edit, problems, out publication)) return true;
+        List<string> deployed = asked is null ? [] : DeployedBeyond(asked, edit);
+        var own = new ProblemList();
+        if (deployed.Count == 0 || !_services.Publisher.TryPrepare(asked!, own, out publication))
+        {
+            refused = Reply.BadRequest(TextOf(deployed.Count == 0 ? problems : own));
+            return false;
+        }
+
+        foreach (string api in deployed) _services.DeploymentFailed?.Invoke(api, TextOf(problems));
+        edit = asked!;
+        return true;
+    }
+
+    // The APIs of which a change froze something that another did not.
+    private static List<string> DeployedBeyond(BookEdit asked, BookEdit edit)
+    {
+        var apis = new List<string>();
+        foreach (RecordChange change in edit.Changes)
+        {
+            if (change.Kind != Kinds.Deployment || change.Record is null || asked.Find(change.Scope, change.Kind, change.Key) is not null) continue;
+            string api = change.Scope[(change.Scope.LastIndexOf('/') + 1)..];
+            if (!apis.Contains(api)) apis.Add(api);
+        }
+
+        return apis;
     }
 
     private static string TextOf(ProblemList problems)

@@ -86,4 +86,7 @@ public sealed record ManagementLimits
 
     /// <summary>Bytes that the function of an authorizer may answer when it is tested.</summary>
     public int AuthorizerReplyBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Bytes of a domain name's certificate that is given as text, with its chain and key.</summary>
+    public int CertificateBytes { get; init; } = 64 * 1024;
 }

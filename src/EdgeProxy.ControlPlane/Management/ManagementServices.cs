@@ -33,6 +33,12 @@ public sealed record ManagementServices
     /// <summary>Empties the cache of a stage (API id, stage name); null where there is none.</summary>
     public Action<string, string>? FlushCache { get; init; }
 
+    /// <summary>What is wrong with a certificate for a domain name: of its PEM with the chain, its key's and the name; null for nothing. Null where nobody can tell.</summary>
+    public Func<string, string, string, string?>? CheckCertificate { get; init; }
+
+    /// <summary>Told of an API whose automatic deployment could not be served, and why; null where nobody listens.</summary>
+    public Action<string, string>? DeploymentFailed { get; init; }
+
     /// <summary>Whether a certificate of the node has an ARN; null where nobody knows.</summary>
     public Func<string, bool>? HasCertificate { get; init; }
 

@@ -24,6 +24,18 @@ public sealed class BookEdit(RecordBook book)
     /// <summary>Deployments' snapshots to store with the changes.</summary>
     public IReadOnlyList<StoredSnapshot> Snapshots => _snapshots;
 
+    /// <summary>The same changes, to go on from without touching these.</summary>
+    public BookEdit Copy()
+    {
+        RecordBook result = Result();
+        var copy = new BookEdit(Before);
+        if (ReferenceEquals(result, Before)) return copy;
+        foreach ((string scope, RecordScope? touched) in _touched) copy._touched.Add(scope, touched);
+        foreach (((string, string, string) place, Record? record) in _changes) copy._changes.Add(place, record);
+        copy._snapshots.AddRange(_snapshots);
+        return copy;
+    }
+
     public Record? Find(string scope, string kind, string key)
     {
         if (_working.TryGetValue((scope, kind), out Working? working)) return working.Find(key);

@@ -50,6 +50,9 @@ internal sealed class Publisher(Composition parts) : IPublisher
     /// <summary>APIs in force: those of files, and the stored ones of which a stage is served.</summary>
     public int Apis { get; private set; }
 
+    /// <summary>The settings in force; null before the first.</summary>
+    public NodeSettings? Settings => _settings;
+
     private ILogger Log => parts.Log;
 
     /// <summary>Takes the records over that the store has. Before the first configuration.</summary>
@@ -122,6 +125,13 @@ internal sealed class Publisher(Composition parts) : IPublisher
         if (!found.HasErrors) return true;
         publication = null;
         return Refused();
+    }
+
+    /// <summary>Tells of an automatic deployment that cannot be served: the change that it followed from is kept, its stages serve what they served.</summary>
+    public void TellFailed(string api, string why)
+    {
+        _metrics.CountFailed();
+        PublisherLog.DeploymentFailed(Log, api, why);
     }
 
     private bool Refused()

@@ -23,4 +23,7 @@ internal static partial class PublisherLog
 
     [LoggerMessage(EventIds.Process + 65, LogLevel.Warning, "Private custom domains are not served, every request for one is answered with 403: {Domains}", EventName = "private_domains")]
     public static partial void PrivateDomains(ILogger log, string domains);
+
+    [LoggerMessage(EventIds.Process + 66, LogLevel.Warning, "The automatic deployment of the API {Api} cannot be served; its change is kept and its stages serve what they served. {Problems}", EventName = "auto_deployment_failed")]
+    public static partial void DeploymentFailed(ILogger log, string api, string problems);
 }

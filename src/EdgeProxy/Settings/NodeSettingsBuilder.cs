@@ -338,6 +338,7 @@ internal static class NodeSettingsBuilder
                 FlattenedModel = values.Count("management.limits.flattenedModel"),
                 TestAnswerBytes = values.Count("management.limits.testAnswer"),
                 AuthorizerReplyBytes = values.Count("management.limits.authorizerReply"),
+                CertificateBytes = values.Count("management.limits.certificate"),
             },
         });
     }

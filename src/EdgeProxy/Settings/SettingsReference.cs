@@ -246,6 +246,7 @@ internal static class SettingsReference
         new("management.limits.flattenedModel", SettingKind.Integer, "4000000", "Values of a model that is asked for with its references followed (`flatten=true`), and with each as many more as its text has characters; beyond it references stay.") { Least = 1000, Most = 100_000_000 },
         new("management.limits.testAnswer", SettingKind.Size, "10MB", "How much of an answer's body a test of a method shows; the rest is left away.") { Least = 1024, Most = 256 * 1024 * 1024 },
         new("management.limits.authorizerReply", SettingKind.Size, "256KB", "Longest reply of an authorizer's function when the authorizer is tested; beyond it the test tells a failure.") { Least = 1024, Most = 6 * 1024 * 1024 },
+        new("management.limits.certificate", SettingKind.Size, "64KB", "Longest certificate of a custom domain that is given as text, with its chain and key; beyond it 400.") { Least = 4096, Most = 4 * 1024 * 1024 },
         new("compression.decode", SettingKind.Texts, "gzip, deflate", "Content codings of request bodies that are decoded, of `gzip`, `deflate`, `br` and `zstd`; a body in any other is 415."),
         new("compression.codings", SettingKind.Texts, "gzip, deflate", "Content codings of answers where an API asks for compression, of the same four; of several that a client likes best the first is taken."),
         new("compression.level", SettingKind.Integer, "4", "How hard answers are compressed: 1 is the fastest, 9 the smallest.") { Least = 1, Most = 9 },

@@ -111,6 +111,15 @@ internal static class DomainRules
         if (certificate is null || key is null) return Reply.BadRequest("certificateBody and certificatePrivateKey go together.");
         if (!certificate.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)) return Reply.BadRequest("Invalid certificate body specified: it is not a PEM certificate.");
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) return Reply.BadRequest("Invalid certificate private key specified: it is not a PEM private key.");
+        string? chain = call.Body.TextOf("certificateChain");
+        if ((long)certificate.Length + key.Length + (chain?.Length ?? 0) > call.Options.Limits.CertificateBytes)
+        {
+            return Reply.TooLarge(LimitNames.Certificate, $"Invalid certificate specified: with its chain and key it must be at most {call.Options.Limits.CertificateBytes} bytes.");
+        }
+
+        // Else it would be found out at the first handshake, long after whoever gave it was told that all is well.
+        string whole = chain is null ? certificate : $"{certificate}\n{chain}";
+        if (call.Services.CheckCertificate?.Invoke(whole, key, name) is { } wrong) return Reply.BadRequest("Invalid certificate specified: " + wrong);
         call.Book.Put(scope, Kinds.DomainCertificate, name, WireValue.NewObject().Take(call.Body, "certificateBody", "certificatePrivateKey", "certificateChain"));
         return null;
     }

@@ -8,11 +8,13 @@ namespace EdgeProxy.Tests.ControlPlane.Deployments;
 public sealed class AutoDeployRestTests
 {
     private const string Api = "/restapis/" + RestApiRecords.Api;
-    private readonly ManagementHarness _harness = new(RestApiRecords.Book("GET /pets"));
+    private readonly ManagementHarness _harness;
+    private readonly List<(string Api, string Why)> _failed = [];
     private readonly string _first;
 
     public AutoDeployRestTests()
     {
+        _harness = new ManagementHarness(RestApiRecords.Book("GET /pets"), services => services with { DeploymentFailed = (api, why) => _failed.Add((api, why)) });
         _first = _harness.Do($"POST {Api}/deployments", """{"stageName":"prod"}""").TextOf("id")!;
         _harness.Do($"POST {Api}/stages", $$"""{"stageName":"beta","deploymentId":"{{_first}}"}""");
         _harness.Api.Options = new ManagementOptions { AutoDeploy = true, Limits = new ManagementLimits { AutoDeploymentsKept = 2 } };
@@ -67,6 +69,33 @@ public sealed class AutoDeployRestTests
         int before = Deployments();
         _harness.Do($"PATCH {Api}/stages/prod", """{"patchOperations":[{"op":"replace","path":"/description","value":"x"}]}""");
         Assert.Equal(before, Deployments());
+    }
+
+    [Fact]
+    public void A_change_is_kept_where_only_its_automatic_deployment_cannot_be_served_and_that_is_told()
+    {
+        int before = Deployments();
+        _harness.Publisher.Refuses = static edit => edit.Changes.Any(static change => change.Kind == Kinds.Deployment && change.Record is not null);
+        WireValue resource = _harness.Do($"POST {Api}/resources/{_harness.Do($"GET {Api}").TextOf("rootResourceId")}", """{"pathPart":"kept"}""");
+
+        Assert.Equal("/kept", _harness.Do($"GET {Api}/resources/{resource.TextOf("id")}").TextOf("path"));
+        Assert.Equal((_first, before), (Served("prod"), Deployments()));
+        Assert.Equal([(RestApiRecords.Api, "It cannot be served.")], _failed);
+        Assert.DoesNotContain(_harness.Publisher.Published[^1], static change => change.Kind is Kinds.Deployment or Kinds.Stage);
+
+        // One that somebody asks for is refused as ever.
+        Assert.Equal("400 BadRequestException: It cannot be served.", _harness.Fail($"POST {Api}/deployments", """{"stageName":"prod"}"""));
+        _harness.Publisher.Refuses = null;
+        Add("GET", "/orders");
+        Assert.NotEqual(_first, Served("prod"));
+    }
+
+    [Fact]
+    public void A_change_that_cannot_be_served_itself_is_refused_with_its_own_reason()
+    {
+        _harness.Publisher.Problem = "Not this.";
+        Assert.Equal("400 BadRequestException: Not this.", _harness.Fail($"POST {Api}/resources/{_harness.Do($"GET {Api}").TextOf("rootResourceId")}", """{"pathPart":"kept"}"""));
+        Assert.Empty(_failed);
     }
 
     [Fact]

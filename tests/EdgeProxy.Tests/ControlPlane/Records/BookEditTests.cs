@@ -6,6 +6,23 @@ namespace EdgeProxy.Tests.ControlPlane.Records;
 public sealed class BookEditTests
 {
     [Fact]
+    public void What_is_done_to_a_copy_leaves_the_first_as_it_was()
+    {
+        var edit = new BookEdit(RecordBook.Empty);
+        edit.Put("a", "k", "1", WireValue.Of("one"));
+        edit.Put("b", "k", "1", WireValue.Of("one"));
+        BookEdit copy = edit.Copy();
+        copy.Put("a", "k", "2", WireValue.Of("two"));
+        copy.Remove("a", "k", "1");
+        copy.RemoveScope("b");
+
+        Assert.Equal(["1"], edit.All("a", "k").Select(static record => record.Key));
+        Assert.Equal((2, true), (edit.Changes.Count(), edit.Result().ScopeOrNull("b") is not null));
+        Assert.Equal(["2"], copy.Result().ScopeOrNull("a")!.All("k").Select(static record => record.Key));
+        Assert.Null(copy.Result().ScopeOrNull("b"));
+    }
+
+    [Fact]
     public void Sees_its_own_changes_and_leaves_the_book_alone()
     {
         RecordBook book = Book(("s", "k", "b"));
