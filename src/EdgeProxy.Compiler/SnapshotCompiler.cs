@@ -27,6 +27,9 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// <summary>What API keys use of usage plans.</summary>
     public UsageLedger Usage => live.Usage;
 
+    /// <summary>Stages there is live state of.</summary>
+    public int LiveStages => live.Count;
+
     /// <summary>Routes in the last snapshot made.</summary>
     public int Routes { get; private set; }
 
@@ -66,7 +69,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     /// </param>
     public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems, List<MountedApi>? leftOut = null)
     {
-        _candidate = null;
+        Drop();
         var found = new ProblemList();
         CheckPlaces(apis, found);
         var made = new Candidate(inputs);
@@ -92,8 +95,13 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         problems.AddRange(found);
 
         // Errors of the import count as well: what is not served as a whole must not replace what is.
-        if (problems.HasErrors) return null;
         _candidate = made;
+        if (problems.HasErrors)
+        {
+            Drop();
+            return null;
+        }
+
         Routes = routes;
         return _places.Run(placed, stages, inputs);
     }
@@ -107,6 +115,29 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         ForgetWhatIsGone(serving);
         _serving = serving;
         _places.Keep();
+    }
+
+    /// <summary>Forgets the last snapshot made, which is not going to serve, and what live state was made for it.</summary>
+    public void Drop()
+    {
+        if (_candidate is not { } dropped) return;
+        _candidate = null;
+        _places.Drop();
+        Dictionary<StageLive, StagePlan>? served = null;
+        foreach (Bound bound in dropped.Stages.Values)
+        {
+            if (!bound.IsNew) continue;
+            served ??= ServedByLive();
+            if (served.TryGetValue(bound.Plan.Live, out StagePlan? serving)) serving.Live.Keep(serving.Main, serving.Canary);
+            else live.Forget(bound.Plan.Live);
+        }
+    }
+
+    private Dictionary<StageLive, StagePlan> ServedByLive()
+    {
+        var served = new Dictionary<StageLive, StagePlan>(ReferenceEqualityComparer.Instance);
+        foreach (Bound bound in _serving.Stages.Values) served[bound.Plan.Live] = bound.Plan;
+        return served;
     }
 
     // What a stage's own routes and what whole stages left behind would be kept for ever otherwise.

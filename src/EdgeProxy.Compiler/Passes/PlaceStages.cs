@@ -39,7 +39,7 @@ internal sealed class PlaceStages(LiveRegistry live)
             UpstreamTls = all,
             StoredUpstreamTls = storedAlone,
             Upstreams = UpstreamsOf(stages),
-            Cache = live.Cache(Caches(stages) ? inputs.Settings.Cache.MaxBytes : 0),
+            Cache = live.PrepareCache(Caches(stages) ? inputs.Settings.Cache.MaxBytes : 0),
             AccountThrottle = live.AccountThrottle(inputs.Settings.AccountThrottle),
             Keys = inputs.Keys,
             Usage = live.Usage,
@@ -56,6 +56,14 @@ internal sealed class PlaceStages(LiveRegistry live)
     {
         if (_candidate is not null) _last = _candidate;
         _candidate = null;
+        live.KeepCache();
+    }
+
+    /// <summary>Forgets the last snapshot made, which is not going to serve.</summary>
+    public void Drop()
+    {
+        _candidate = null;
+        live.DropCache();
     }
 
     private static List<(string Domain, string BasePath, StagePlan Stage)> PlacesOf(IReadOnlyList<MountedApi> apis, IReadOnlyList<StagePlan> stages)

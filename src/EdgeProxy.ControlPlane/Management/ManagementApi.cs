@@ -152,6 +152,7 @@ public sealed class ManagementApi
         }
         catch (StoreException exception)
         {
+            publication?.Abandon();
             return Reply.Fault(ErrorType.ServiceUnavailableException, exception.Message);
         }
 

@@ -7,6 +7,7 @@ namespace EdgeProxy.Gateway.Accounting;
 /// <summary>The families that requests are counted in (observability.md 3.5).</summary>
 internal sealed class GatewayMetrics
 {
+    private readonly MetricRegistry _registry;
     private readonly CounterFamily _limits;
     private readonly ConcurrentDictionary<string, Counter> _limitHits = new(StringComparer.Ordinal);
 
@@ -14,6 +15,7 @@ internal sealed class GatewayMetrics
     /// <param name="limits">The family of limits that were met, which connections count in as well; made here when null.</param>
     public GatewayMetrics(MetricRegistry registry, CounterFamily? limits = null)
     {
+        _registry = registry;
         _limits = limits ?? registry.Counter("edgeproxy_limit_hits_total", "Requests and connections that met a limit.", "limit");
         Requests = registry.Counter(
             "edgeproxy_requests_total", "Requests answered, by API, stage, route and status.",
@@ -68,6 +70,19 @@ internal sealed class GatewayMetrics
     /// <summary>The requests that met a limit.</summary>
     /// <param name="setting">The setting that holds it.</param>
     public Counter LimitHits(string setting) => _limitHits.GetOrAdd(setting, static (name, family) => family.With(name), _limits);
+
+    /// <summary>Takes out the series of a stage that is not served any more, or of a whole API.</summary>
+    /// <param name="api">The API's id.</param>
+    /// <param name="stage">The stage; null for all of the API.</param>
+    public void Forget(string api, string? stage)
+    {
+        if (stage is null) _registry.Forget(["api_id"], values => values[0] == api);
+        else _registry.Forget(["api_id", "stage"], values => values[0] == api && values[1] == stage);
+    }
+
+    /// <summary>Takes out the series of routes that a stage has no more.</summary>
+    public void ForgetRoutes(string api, string stage, HashSet<(string Resource, string Method)> routes) =>
+        _registry.Forget(["api_id", "stage", "resource", "method"], values => values[0] == api && values[1] == stage && routes.Contains((values[2], values[3])));
 
     public CounterFamily Requests { get; }
 

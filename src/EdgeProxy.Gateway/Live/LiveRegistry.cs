@@ -16,6 +16,7 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     private RateLimit? _accountThrottle;
     private CacheStore? _cache;
     private long _cacheBytes;
+    private (long Bytes, CacheStore? Store)? _next;
 
     public GatewayMetrics Metrics => metrics;
 
@@ -41,23 +42,55 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
     /// <param name="bytes">Its size; 0 for none.</param>
     public CacheStore? Cache(long bytes)
     {
+        CacheStore? cache = PrepareCache(bytes);
+        KeepCache();
+        return cache;
+    }
+
+    /// <summary>The same for plans that do not serve yet: another cache is the node's from <see cref="KeepCache"/> on.</summary>
+    public CacheStore? PrepareCache(long bytes)
+    {
         lock (_gate)
         {
-            if (bytes == _cacheBytes && (_cache is not null || bytes == 0)) return _cache;
-            _cacheBytes = bytes;
-            _cache = null;
-            try
+            if (bytes == _cacheBytes && (_cache is not null || bytes == 0))
             {
-                if (bytes > 0) _cache = new CacheStore(CacheStoreOptions.For(bytes, Environment.ProcessorCount));
-            }
-            catch (OutOfMemoryException)
-            {
-                // A node without a cache is a slower node.
-                metrics.Cache.Failures.Increment(0);
+                _next = null;
+                return _cache;
             }
 
+            if (_next is not { } next || next.Bytes != bytes) _next = next = (bytes, NewCacheOrNull(bytes));
+            return next.Store;
+        }
+    }
+
+    /// <summary>Has what was prepared last be the node's cache.</summary>
+    public void KeepCache()
+    {
+        lock (_gate)
+        {
+            if (_next is not { } next) return;
+            (_cache, _cacheBytes, _next) = (next.Store, next.Bytes, null);
             metrics.Cache.Watch(_cache);
-            return _cache;
+        }
+    }
+
+    /// <summary>Gives up what was prepared last.</summary>
+    public void DropCache()
+    {
+        lock (_gate) _next = null;
+    }
+
+    private CacheStore? NewCacheOrNull(long bytes)
+    {
+        try
+        {
+            return bytes > 0 ? new CacheStore(CacheStoreOptions.For(bytes, Environment.ProcessorCount)) : null;
+        }
+        catch (OutOfMemoryException)
+        {
+            // A node without a cache is a slower node.
+            metrics.Cache.Failures.Increment(0);
+            return null;
         }
     }
 
@@ -77,13 +110,17 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
         }
     }
 
-    /// <summary>Forgets a stage that is not served any more; requests under way finish with it. One of its name that comes later begins anew.</summary>
+    /// <summary>Forgets a stage that is not served any more; requests under way finish with it. One of its name that comes later begins anew, and so do its series.</summary>
     public void Forget(StageLive stage)
     {
         lock (_gate)
         {
             (string, string) key = (stage.ApiId, stage.Stage);
-            if (_stages.TryGetValue(key, out StageLive? known) && ReferenceEquals(known, stage)) _stages.Remove(key);
+            if (!_stages.TryGetValue(key, out StageLive? known) || !ReferenceEquals(known, stage)) return;
+            _stages.Remove(key);
+            bool isLast = true;
+            foreach ((string api, _) in _stages.Keys) isLast &= api != stage.ApiId;
+            metrics.Forget(stage.ApiId, isLast ? null : stage.Stage);
         }
     }
 }

@@ -105,10 +105,14 @@ internal sealed class StageLive
             foreach (RoutePlan route in main.Plan.Routes) kept.Add(main.Live(route.Ordinal));
             foreach (RoutePlan route in canary?.Plan.Routes ?? []) kept.Add(canary!.Live(route.Ordinal));
             if (_routes.Count == kept.Count) return;
+            var gone = new HashSet<(string, string)>();
             foreach (((string, string) key, RouteLive live) in _routes)
             {
-                if (!kept.Contains(live)) _routes.Remove(key);
+                if (!kept.Contains(live)) gone.Add(key);
             }
+
+            foreach ((string, string) key in gone) _routes.Remove(key);
+            _metrics.ForgetRoutes(ApiId, Stage, gone);
         }
     }
 

@@ -27,6 +27,9 @@ public abstract class MetricFamily
 
     /// <summary>Writes the family, header and samples; nothing when it has no series.</summary>
     internal abstract void Write(ExpositionWriter writer);
+
+    /// <summary>See <see cref="MetricRegistry.Forget"/>.</summary>
+    internal abstract void Forget(string[] labelNames, Predicate<string[]> isGone);
 }
 
 /// <summary>A family whose series are of type <typeparamref name="TSeries"/>.</summary>
@@ -99,10 +102,28 @@ public abstract class MetricFamily<TSeries> : MetricFamily
         }
     }
 
+    internal sealed override void Forget(string[] labelNames, Predicate<string[]> isGone)
+    {
+        int[] places = Array.ConvertAll(labelNames, name => IndexOf(name));
+        if (Array.IndexOf(places, -1) >= 0) return;
+        var values = new string[labelNames.Length];
+        lock (Registry.Gate)
+        {
+            foreach (LabelSet labels in _series.Keys)
+            {
+                for (int i = 0; i < values.Length; i++) values[i] = labels.Values[places[i]];
+                if (!isGone(values)) continue;
+                _series.Remove(labels);
+                if (labels.Values.Contains(Other)) _folded--;
+                _sorted = null;
+            }
+        }
+    }
+
     private LabelSet Fold(ReadOnlySpan<string> labelValues)
     {
         string[] values = labelValues.ToArray();
-        int resource = IndexOfResource();
+        int resource = IndexOf("resource");
         if (resource >= 0)
         {
             values[resource] = Other;
@@ -115,11 +136,11 @@ public abstract class MetricFamily<TSeries> : MetricFamily
         return new LabelSet(values);
     }
 
-    private int IndexOfResource()
+    private int IndexOf(string label)
     {
         for (int i = 0; i < LabelNames.Count; i++)
         {
-            if (LabelNames[i] == "resource") return i;
+            if (LabelNames[i] == label) return i;
         }
 
         return -1;

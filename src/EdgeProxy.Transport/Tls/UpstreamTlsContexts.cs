@@ -10,9 +10,13 @@ namespace EdgeProxy.Transport.Tls;
 /// </remarks>
 public sealed unsafe class UpstreamTlsContexts
 {
-    private readonly ConcurrentDictionary<UpstreamTls, NativeReference?> _contexts = new();
     private readonly string? _defaultCaFile;
+    private readonly UpstreamTlsContexts? _before;
     private readonly Lock _gate = new();
+
+    // Of settings that nothing served has any more: requests under way may, and their plans hold the settings.
+    private readonly List<(WeakReference<UpstreamTls> Settings, NativeReference Context)> _retired = [];
+    private ConcurrentDictionary<UpstreamTls, NativeReference?> _contexts = new();
     private AuthorityStore? _defaultAuthorities;
 
     /// <param name="defaultCaFile">PEM authorities where settings name none; null for the machine's own (<see cref="SystemTrust"/>).</param>
@@ -22,8 +26,21 @@ public sealed unsafe class UpstreamTlsContexts
         _defaultCaFile = defaultCaFile;
     }
 
+    private UpstreamTlsContexts(UpstreamTlsContexts before, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept)
+        : this(before._defaultCaFile)
+    {
+        _before = before;
+        _defaultAuthorities = before._defaultAuthorities;
+        Policy = before.Policy;
+        ClientCertificate = before.ClientCertificate;
+        Kept = kept ?? before.Kept;
+    }
+
     /// <summary>Certificates and keys in memory, by the name that stands for them in <see cref="UpstreamTls.ClientCertificateFile"/>. Set before they are asked for.</summary>
     public IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)> Kept { get; set; } = new Dictionary<string, (byte[], byte[])>();
+
+    /// <summary>Settings there are contexts of, failed ones included.</summary>
+    public int Count => Volatile.Read(ref _contexts).Count;
 
     /// <summary>Versions and suites to offer.</summary>
     internal TlsPolicy Policy { get; init; } = TlsPolicy.Upstream;
@@ -31,27 +48,63 @@ public sealed unsafe class UpstreamTlsContexts
     /// <summary>Shown where settings name no certificate; null for none.</summary>
     internal ServerCertificate? ClientCertificate { get; init; }
 
-    /// <summary>Reads the files that settings name. False with problems when they cannot be used; connections then fail with <see cref="TlsFailure.Settings"/>.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="problems">Gets what is wrong.</param>
+    /// <summary>What is to follow, made aside: it takes over what is asked for and was read already. Nothing of it shows until <see cref="Adopt"/>.</summary>
     /// <param name="kept">What <see cref="Kept"/> is going to be; null where it stays.</param>
-    public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
+    public UpstreamTlsContexts Next(IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept) => new(this, kept);
+
+    /// <summary>Puts in force what <see cref="Next"/> made. What it was not asked for goes, with the last plan that has it.</summary>
+    public void Adopt(UpstreamTlsContexts next)
     {
         lock (_gate)
         {
-            if (_contexts.TryGetValue(settings, out NativeReference? known) && known is not null) return true;
-            NativeReference? context = NewContextOrNull(settings, kept ?? Kept, problems);
-            _contexts[settings] = context;
-            return context is not null;
+            ConcurrentDictionary<UpstreamTls, NativeReference?> made = next._contexts;
+            _retired.RemoveAll(retired => !retired.Settings.TryGetTarget(out UpstreamTls? settings) || made.ContainsKey(settings));
+            foreach ((UpstreamTls settings, NativeReference? context) in _contexts)
+            {
+                if (context is not null && !made.ContainsKey(settings)) _retired.Add((new WeakReference<UpstreamTls>(settings), context));
+            }
+
+            Kept = next.Kept;
+            _defaultAuthorities ??= next._defaultAuthorities;
+            Volatile.Write(ref _contexts, made);
         }
+    }
+
+    /// <summary>Reads the files that settings name. False with problems when they cannot be used; connections then fail with <see cref="TlsFailure.Settings"/>.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public bool TryPrepare(UpstreamTls settings, List<TlsProblem> problems)
+    {
+        lock (_gate) return FindOrMake(settings, problems) is not null;
     }
 
     /// <summary>The context of settings; null when their files cannot be used.</summary>
     internal NativeReference? FindOrNull(UpstreamTls settings)
     {
-        if (_contexts.TryGetValue(settings, out NativeReference? context)) return context;
-        _ = TryPrepare(settings, []);
-        return _contexts[settings];
+        if (Volatile.Read(ref _contexts).TryGetValue(settings, out NativeReference? context)) return context;
+        lock (_gate)
+        {
+            foreach ((WeakReference<UpstreamTls> retired, NativeReference held) in _retired)
+            {
+                if (retired.TryGetTarget(out UpstreamTls? known) && known == settings) return held;
+            }
+
+            return FindOrMake(settings, []);
+        }
+    }
+
+    private NativeReference? FindOrMake(UpstreamTls settings, List<TlsProblem> problems)
+    {
+        if (_contexts.TryGetValue(settings, out NativeReference? known) && known is not null) return known;
+        return _contexts[settings] = _before?.ReadOrNull(settings, Kept) ?? NewContextOrNull(settings, Kept, problems);
+    }
+
+    // A certificate that was made anew under a name that another had is another.
+    private NativeReference? ReadOrNull(UpstreamTls settings, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)> kept)
+    {
+        if (!Volatile.Read(ref _contexts).TryGetValue(settings, out NativeReference? context)) return null;
+        if (settings.ClientCertificateFile is not { } name || !kept.TryGetValue(name, out (byte[] Certificate, byte[] Key) now)) return context;
+        return Kept.TryGetValue(name, out (byte[] Certificate, byte[] Key) before) && before.Certificate.AsSpan().SequenceEqual(now.Certificate) ? context : null;
     }
 
     private NativeReference? NewContextOrNull(UpstreamTls settings, IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)> inMemory, List<TlsProblem> problems)

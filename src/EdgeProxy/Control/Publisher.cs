@@ -116,9 +116,11 @@ internal sealed class Publisher(Composition parts) : IPublisher
         if (parts.Compiler.Compile([.. _files, .. stages?.All ?? _staged.All], inputs, found) is { } snapshot)
         {
             Dictionary<string, (byte[] Certificate, byte[] Key)>? kept = ReferenceEquals(inputs.ClientCertificates, _inputs.ClientCertificates) ? null : SnapshotSources.KeptCertificates(edit.Result());
-            HashSet<UpstreamTls> taken = [.. parts.Snapshots.Current.UpstreamTls];
-            TlsLoader.LoadUpstreams(_upstreams!, _settings, snapshot.UpstreamTls, found, taken, kept);
-            publication = new Publication(this, start, snapshot, inputs, stages, edit.Result()) { Found = found, Kept = kept };
+            UpstreamTls[] functionTls = [.. FunctionLoader.TlsOf(_settings.Lambda)];
+            HashSet<UpstreamTls> taken = [.. parts.Snapshots.Current.UpstreamTls, .. functionTls];
+            UpstreamTlsContexts upstreams = _upstreams!.Next(kept);
+            TlsLoader.LoadUpstreams(upstreams, _settings, [.. snapshot.UpstreamTls, .. functionTls], found, taken);
+            publication = new Publication(this, start, snapshot, inputs, stages, edit.Result()) { Found = found, NextUpstreams = upstreams };
         }
 
         problems.AddRange(found);
@@ -134,8 +136,12 @@ internal sealed class Publisher(Composition parts) : IPublisher
         PublisherLog.DeploymentFailed(Log, api, why);
     }
 
+    // Of what is not going to serve nothing is to be left behind.
+    private void Abandon() => parts.Compiler.Drop();
+
     private bool Refused()
     {
+        Abandon();
         parts.Snapshots.CountRefused();
         _metrics.CountRefused();
         return false;
@@ -143,7 +149,7 @@ internal sealed class Publisher(Composition parts) : IPublisher
 
     private void Publish(Publication made)
     {
-        if (made.Kept is { } kept) _upstreams!.Kept = kept;
+        if (made.NextUpstreams is { } next) _upstreams!.Adopt(next);
         long version = parts.Snapshots.Swap(made.Snapshot);
         if (made.Upstreams is { } upstreams)
         {
@@ -250,11 +256,11 @@ internal sealed class Publisher(Composition parts) : IPublisher
         /// <summary>Null when they are as they were.</summary>
         public NodeSettings? Settings { get; init; }
 
-        /// <summary>Null when those that are there were added to.</summary>
+        /// <summary>Null when those that are there go on.</summary>
         public UpstreamTlsContexts? Upstreams { get; init; }
 
-        /// <summary>Client certificates of the management API, where they are others than before.</summary>
-        public Dictionary<string, (byte[] Certificate, byte[] Key)>? Kept { get; init; }
+        /// <summary>What follows those that are there; null for a configuration.</summary>
+        public UpstreamTlsContexts? NextUpstreams { get; init; }
 
         /// <summary>Stored stages that could not be served.</summary>
         public IReadOnlyCollection<MountedApi> LeftOut { get; init; } = [];
@@ -263,6 +269,8 @@ internal sealed class Publisher(Composition parts) : IPublisher
         public ProblemList? Found { get; init; }
 
         public void Publish() => publisher.Publish(this);
+
+        public void Abandon() => publisher.Abandon();
     }
 
     /// <summary>A change of records that changes nothing that is served.</summary>

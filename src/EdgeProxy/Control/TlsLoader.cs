@@ -86,14 +86,13 @@ internal sealed class TlsLoader
     }
 
     /// <summary>Reads what further ways of speaking TLS need, beside what is read already.</summary>
-    public static void LoadUpstreams(UpstreamTlsContexts contexts, NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlySet<UpstreamTls>? taken = null,
-        IReadOnlyDictionary<string, (byte[] Certificate, byte[] Key)>? kept = null)
+    public static void LoadUpstreams(UpstreamTlsContexts contexts, NodeSettings settings, IReadOnlyCollection<UpstreamTls> uses, ProblemList problems, IReadOnlySet<UpstreamTls>? taken = null)
     {
         var found = new HashSet<TlsProblem>();
         foreach (UpstreamTls use in uses)
         {
             var wrong = new List<TlsProblem>();
-            contexts.TryPrepare(use, wrong, kept);
+            contexts.TryPrepare(use, wrong);
             bool isTaken = taken?.Contains(use) == true;
             found.UnionWith(isTaken ? wrong.ConvertAll(static problem => problem with { IsWarning = true }) : wrong);
         }

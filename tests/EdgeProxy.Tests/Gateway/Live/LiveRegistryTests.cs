@@ -1,4 +1,5 @@
 using EdgeProxy.Gateway.Accounting;
+using EdgeProxy.Gateway.Caching;
 using EdgeProxy.Gateway.Live;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Telemetry.Metrics;
@@ -19,6 +20,25 @@ public sealed class LiveRegistryTests
         Assert.NotSame(route, live.Stage(api, "prod").Route("/pets/{id}", "GET"));
         Assert.NotSame(route, live.Stage(api, "test").Route("/pets", "GET"));
         Assert.Equal(2, live.Count);
+    }
+
+    [Fact]
+    public void A_cache_that_is_prepared_is_the_node_s_when_it_is_kept_and_not_before()
+    {
+        var live = new LiveRegistry(new GatewayMetrics(new MetricRegistry(stripes: 1)));
+        CacheStore served = live.Cache(64 << 20)!;
+        CacheStore prepared = live.PrepareCache(128 << 20)!;
+        Assert.NotSame(served, prepared);
+        Assert.Same(prepared, live.PrepareCache(128 << 20));
+        live.DropCache();
+        Assert.Same(served, live.PrepareCache(64 << 20));
+        Assert.Null(live.PrepareCache(0));
+        live.DropCache();
+        live.KeepCache();
+        Assert.Same(served, live.Cache(64 << 20));
+        CacheStore other = live.PrepareCache(128 << 20)!;
+        live.KeepCache();
+        Assert.Same(other, live.Cache(128 << 20));
     }
 
     [Fact]

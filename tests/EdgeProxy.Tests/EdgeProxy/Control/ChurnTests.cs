@@ -1,0 +1,111 @@
+using System.Text;
+using EdgeProxy.Compiler.Problems;
+using EdgeProxy.ControlPlane.Deployments;
+using EdgeProxy.ControlPlane.Records;
+using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.TestKit;
+using EdgeProxy.Transport.Tls;
+
+namespace EdgeProxy.Tests.Process.Control;
+
+/// <summary>What calls make and take away again leaves a node as it was, however often (decision 0060).</summary>
+public sealed class ChurnTests
+{
+    [Fact]
+    public void Stages_that_come_and_go_leave_no_live_state_and_no_series()
+    {
+        using var node = new StoredNode("");
+        string api = node.Create();
+        string deployment = node.Deploy(api);
+        int stages = node.Parts.Compiler.LiveStages;
+        int series = Series(node);
+        for (int i = 0; i < 2000; i++)
+        {
+            node.Call("POST", $"/restapis/{api}/stages", $$"""{"stageName":"s{{i}}","deploymentId":"{{deployment}}"}""");
+            if (i % 100 == 0) Use(node.Stage(api, $"s{i}"));
+            node.Call("DELETE", $"/restapis/{api}/stages/s{i}");
+        }
+
+        Assert.Equal((stages, series), (node.Parts.Compiler.LiveStages, Series(node)));
+        node.Call("DELETE", $"/restapis/{api}");
+        Assert.Equal(stages - 1, node.Parts.Compiler.LiveStages);
+        Assert.DoesNotContain(api, MetricText.Of(node.Parts.Metrics), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routes_that_come_and_go_leave_no_series()
+    {
+        using var node = new StoredNode("");
+        string api = node.Create();
+        node.Deploy(api);
+        int series = Series(node);
+        string at = node.AddMethod(api, "gone", """{"type":"MOCK"}""");
+        node.Deploy(api);
+        Use(node.Stage(api));
+        Assert.Contains("resource=\"/gone\"", MetricText.Of(node.Parts.Metrics), StringComparison.Ordinal);
+        node.Call("DELETE", at[..at.IndexOf("/methods", StringComparison.Ordinal)]);
+        node.Deploy(api);
+        Assert.Equal(series, Series(node));
+    }
+
+    [Fact]
+    public void A_change_that_is_prepared_and_not_kept_leaves_no_trace()
+    {
+        using var node = new StoredNode("");
+        string api = node.Create();
+        node.Deploy(api);
+        string scope = Scopes.RestApi(api);
+        int stages = node.Parts.Compiler.LiveStages;
+        int series = Series(node);
+        var edit = new BookEdit(node.Management.Book);
+        edit.Put(scope, Kinds.Stage, "other", edit.Find(scope, Kinds.Stage, "prod")!.Open().Set("stageName", "other").Set("cacheClusterEnabled", true).Set("cacheClusterSize", "0.5"));
+        Assert.True(node.Parts.Publisher.TryPrepare(edit, new ProblemList(), out IPublication? publication));
+        Assert.Equal(stages + 1, node.Parts.Compiler.LiveStages);
+        publication!.Abandon();
+
+        Assert.Equal((stages, series), (node.Parts.Compiler.LiveStages, Series(node)));
+        StagePlan before = node.Stage(api);
+        node.Deploy(api);
+        Assert.Same(before.Live, node.Stage(api).Live);
+    }
+
+    [Fact]
+    public void Contexts_of_client_certificates_go_with_the_last_stage_that_shows_them()
+    {
+        using var node = new StoredNode("");
+        string api = node.Create();
+        node.AddMethod(api, "secure", """{"type":"HTTP_PROXY","httpMethod":"GET","uri":"https://127.0.0.1:1/"}""");
+        node.Deploy(api);
+        UpstreamTlsContexts contexts = node.Parts.SecureConnectors[0].Contexts;
+        int before = contexts.Count;
+        for (int i = 0; i < 5; i++)
+        {
+            string id = node.Call("POST", "/clientcertificates", "{}").TextOf("clientCertificateId")!;
+            node.Call("PATCH", $"/restapis/{api}/stages/prod", $$"""{"patchOperations":[{"op":"replace","path":"/clientCertificateId","value":"{{id}}"}]}""");
+            UpstreamTls shown = node.Stage(api).Main.UriOrNull(node.Route(api, "/secure").Ordinal)!.Upstream!.Tls!;
+            Assert.Equal(before, contexts.Count);
+            node.Call("PATCH", $"/restapis/{api}/stages/prod", """{"patchOperations":[{"op":"replace","path":"/clientCertificateId","value":""}]}""");
+            node.Call("DELETE", $"/clientcertificates/{id}");
+
+            // A request under way finishes on what it captured.
+            Assert.NotNull(contexts.FindOrNull(shown));
+            Assert.Equal(before, contexts.Count);
+        }
+
+        Assert.Same(contexts, node.Parts.SecureConnectors[0].Contexts);
+    }
+
+    // As if a request had been answered by each route.
+    private static void Use(StagePlan stage)
+    {
+        foreach (RoutePlan route in stage.Main.Plan.Routes) stage.Main.Live(route.Ordinal).Series.ForStatus(200).Requests.Increment(0);
+        stage.Live.CanaryRequests(false, 200).Increment(0);
+    }
+
+    private static int Series(StoredNode node)
+    {
+        int lines = 0;
+        foreach (string line in MetricText.Of(node.Parts.Metrics).Split('\n')) lines += line.StartsWith('#') || !line.Contains("api_id=", StringComparison.Ordinal) ? 0 : 1;
+        return lines;
+    }
+}
