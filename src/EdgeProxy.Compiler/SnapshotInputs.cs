@@ -27,6 +27,9 @@ internal sealed class SnapshotInputs
     /// <summary>The usage plans.</summary>
     public required UsagePlanSet Plans { get; init; }
 
+    /// <summary>The API keys of files among <see cref="Keys"/>; null where nobody read them.</summary>
+    public FiledKeys? FiledKeys { get; init; }
+
     /// <summary>The API keys that are in them.</summary>
     public KeyTable Keys { get; init; } = KeyTable.Empty;
 

@@ -16,6 +16,9 @@ internal sealed class UsagePlanSet(UsageLedger ledger)
     /// <summary>For <see cref="UsageLedger.RowOf"/> and <see cref="UsageLedger.Serve"/>.</summary>
     public int Configuration { get; } = ledger.BeginConfiguration();
 
+    /// <summary>The configuration whose keys of files this one goes on with.</summary>
+    public int FiledConfiguration { get; set; }
+
     /// <summary>The plans and what they were made of.</summary>
     public IReadOnlyCollection<(UsagePlanDefinition Definition, UsagePlan Plan)> Plans => _plans.Values;
 
@@ -52,7 +55,7 @@ internal sealed class UsagePlanSet(UsageLedger ledger)
     public bool Overlap(UsagePlanLive one, UsagePlanLive other) => _overlapping.Contains((one.Ordinal, other.Ordinal));
 
     /// <summary>Puts the plans in force.</summary>
-    public void Serve() => ledger.Serve(Configuration, [.. _plans.Values.Select(static made => (made.Plan.Live, made.Plan.Quota))]);
+    public void Serve() => ledger.Serve(Configuration, [.. _plans.Values.Select(static made => (made.Plan.Live, made.Plan.Quota))], FiledConfiguration);
 
     /// <summary>Whether two items mean one API stage.</summary>
     public static bool IsSame(UsagePlanStageDefinition one, UsagePlanStageDefinition other) =>

@@ -24,14 +24,18 @@ internal sealed class CompileApiKeys : IDisposable
     private readonly List<List<UsagePlanLive>> _listedPlans = [];
     private readonly HashSet<int> _missing = [];
     private readonly List<UsagePlanLive> _both = [];
+    private readonly HashSet<UsagePlanLive[]> _memberships = new(ReferenceEqualityComparer.Instance);
+    private readonly KeyTable? _under;
 
     /// <param name="plans">The plans that keys are in.</param>
     /// <param name="problems">Gets what is wrong.</param>
-    public CompileApiKeys(UsagePlanSet plans, ProblemList problems)
+    /// <param name="filed">The keys of files, which these lie over; null when these are them.</param>
+    public CompileApiKeys(UsagePlanSet plans, ProblemList problems, FiledKeys? filed = null)
     {
         _plans = plans;
         _problems = problems;
-        _builder = new KeyTableBuilder(plans.Ledger, plans.Configuration);
+        _under = filed?.Table;
+        _builder = new KeyTableBuilder(plans.Ledger, plans.Configuration, _under, isFiled: filed is null);
         foreach ((UsagePlanDefinition definition, UsagePlan plan) in plans.Plans)
         {
             foreach (string id in definition.KeyIds) List(id, plan, definition);
@@ -70,11 +74,15 @@ internal sealed class CompileApiKeys : IDisposable
         _problems.Error(ProblemCode.NotAllowed, origin(), $"Two API keys have the id {Encoding.UTF8.GetString(id)}. Give one of them another.");
     }
 
+    /// <summary>The table of the keys of files. A plan may list others.</summary>
+    public FiledKeys BuildFiled() => new FiledKeys(_builder.Build(), _plans.Configuration, _memberships).With(_plans);
+
     /// <summary>The table.</summary>
     public KeyTable Build()
     {
         foreach (int missing in _missing)
         {
+            if (_under is not null && _plans.Ledger.FindKey(_listed[missing]) is var known && known >= 0 && _under.NumberOf(known) >= 0) continue;
             UsagePlanDefinition definition = _plans.Plans.First(plan => plan.Definition.KeyIds.Contains(_listed.TextOf(missing))).Definition;
             _problems.Error(ProblemCode.UnknownName, definition.Origin, $"The usage plan {definition.Id} lists the API key {_listed.TextOf(missing)}, and there is none with that id. Correct it, or describe the key in apiKeys.");
         }
@@ -103,7 +111,12 @@ internal sealed class CompileApiKeys : IDisposable
     {
         UsagePlanLive[] named = planIds.IsEmpty ? [] : Named(planIds, origin);
         int listed = _listed.Count == 0 ? -1 : _listed.Find(id);
-        if (listed < 0) return named;
+        if (listed < 0)
+        {
+            if (_under is null && named.Length > 0) _memberships.Add(named);
+            return named;
+        }
+
         _missing.Remove(listed);
         _both.Clear();
         _both.AddRange(named);
@@ -112,6 +125,7 @@ internal sealed class CompileApiKeys : IDisposable
             if (!_both.Contains(plan)) _both.Add(plan);
         }
 
+        if (_under is null) _memberships.Add([.. _both]);
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_both);
     }
 

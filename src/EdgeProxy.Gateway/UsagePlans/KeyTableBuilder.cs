@@ -3,9 +3,12 @@ namespace EdgeProxy.Gateway.UsagePlans;
 /// <summary>Fills a <see cref="KeyTable"/>. One thread.</summary>
 /// <param name="ledger">Where rows are made.</param>
 /// <param name="configuration">Of <see cref="UsageLedger.BeginConfiguration"/>.</param>
-internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration)
+/// <param name="under">The table of other keys that this one lies over; null for none.</param>
+/// <param name="isFiled">Whether it is of files, so that its rows stay when a table over it is made anew.</param>
+internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration, KeyTable? under = null, bool isFiled = false)
 {
-    private readonly KeyedHash _hash = KeyedHash.Create();
+    private readonly KeyedHash _hash = under?.Hash ?? KeyedHash.Create();
+    private readonly HashSet<int> _hidden = [];
     private readonly List<int> _rows = [];
     private ApiKeyRecord[] _keys = new ApiKeyRecord[16];
     private int[] _index = new int[32];
@@ -29,6 +32,9 @@ internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration)
         int number = Find(low, high, out uint slot);
         int key = ledger.KeyOf(id);
         if (NumberOf(key) is var holder && holder >= 0 && holder != number) return false;
+        int hidden = under?.Find(low, high) ?? -1;
+        if (under?.NumberOf(key) is { } beneath && beneath >= 0 && beneath != hidden && !_hidden.Contains(beneath)) return false;
+        if (hidden >= 0) _hidden.Add(hidden);
         if (number < 0)
         {
             number = _count++;
@@ -47,16 +53,16 @@ internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration)
         (made.Key, made.IsEnabled, made.Plans) = (key, isEnabled, (short)plans.Length);
         if (plans.Length == 1)
         {
-            made.Row = ledger.RowOf(plans[0], key, configuration);
+            made.Row = ledger.RowOf(plans[0], key, configuration, isFiled);
             return true;
         }
 
-        made.Row = _rows.Count;
-        foreach (UsagePlanLive plan in plans) _rows.Add(ledger.RowOf(plan, key, configuration));
+        made.Row = (under?.Rows ?? 0) + _rows.Count;
+        foreach (UsagePlanLive plan in plans) _rows.Add(ledger.RowOf(plan, key, configuration, isFiled));
         return true;
     }
 
-    public KeyTable Build() => new(_keys, _count, _index, [.. _rows], _hash);
+    public KeyTable Build() => _count == 0 && under is not null ? under : new(_keys, _count, _index, [.. _rows], _hash, under is null ? _numbersByKey : null, under, _hidden.Count);
 
     private int Find(ulong low, ulong high, out uint slot)
     {

@@ -40,6 +40,7 @@ internal sealed class UsageLedger
     private int _count;
     private int _configured;
     private int _inForce;
+    private int _filedInForce;
     private int _archived;
     private long _takenAt;
 
@@ -73,6 +74,12 @@ internal sealed class UsageLedger
         lock (_gate) return _keys.Add(id);
     }
 
+    /// <summary>The number of a key; -1 when there is none with the id.</summary>
+    public int FindKey(ReadOnlySpan<byte> id)
+    {
+        lock (_gate) return _keys.Find(id);
+    }
+
     /// <summary>What lives on of a plan, made when it is new.</summary>
     public UsagePlanLive PlanOf(string id)
     {
@@ -90,22 +97,28 @@ internal sealed class UsageLedger
     /// <param name="plan">The plan.</param>
     /// <param name="key">The key's number.</param>
     /// <param name="configuration">The configuration that has it.</param>
-    public int RowOf(UsagePlanLive plan, int key, int configuration)
+    /// <param name="isFiled">Whether it has it in a file.</param>
+    public int RowOf(UsagePlanLive plan, int key, int configuration, bool isFiled = false)
     {
         lock (_gate)
         {
             int row = FindOrAdd(plan, key);
-            CellOf(row).Row.Configured = configuration;
+            ref UsageRow found = ref CellOf(row).Row;
+            if (isFiled) found.Filed = configuration;
+            else found.Configured = configuration;
             return row;
         }
     }
 
     /// <summary>Says which plans are in force from now on, and with which quotas.</summary>
-    public void Serve(int configuration, IReadOnlyList<(UsagePlanLive Plan, Quota? Quota)> plans)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="plans">Its plans.</param>
+    /// <param name="filed">The one whose keys of files it goes on with; 0 for none.</param>
+    public void Serve(int configuration, IReadOnlyList<(UsagePlanLive Plan, Quota? Quota)> plans, int filed = 0)
     {
         lock (_gate)
         {
-            _inForce = configuration;
+            (_inForce, _filedInForce) = (configuration, filed == 0 ? configuration : filed);
             foreach (UsagePlanLive plan in _plans) (plan.IsConfigured, plan.Quota) = (false, null);
             foreach ((UsagePlanLive plan, Quota? quota) in plans) (plan.IsConfigured, plan.Quota) = (true, quota);
         }
@@ -283,8 +296,11 @@ internal sealed class UsageLedger
     private void AddKey(int row, UsagePlanLive plan, DateOnly start, DateOnly end, List<KeyUsage> keys)
     {
         ref readonly UsageRow found = ref CellOf(row).Row;
-        if (found.Configured >= _inForce) keys.Add(new KeyUsage(_keys.TextOf(found.Key), DaysOf(row, plan, UsageDay.Of(start), UsageDay.Of(end))));
+        if (IsInForce(found)) keys.Add(new KeyUsage(_keys.TextOf(found.Key), DaysOf(row, plan, UsageDay.Of(start), UsageDay.Of(end))));
     }
+
+    // Of what a refused configuration had last nobody knows what the one in force has: it counts as in force.
+    private bool IsInForce(in UsageRow row) => row.Configured >= _inForce || row.Filed >= _filedInForce;
 
     private DayUsage[] DaysOf(int row, UsagePlanLive plan, int start, int end)
     {

@@ -29,6 +29,9 @@ internal struct UsageRow
     /// <summary>The last configuration that had it.</summary>
     public int Configured;
 
+    /// <summary>The last configuration that had it in a file.</summary>
+    public int Filed;
+
     /// <summary>The last day that a kept record was loaded of.</summary>
     public int LoadedDay;
 }

@@ -20,7 +20,24 @@ internal static class ApiKeyLoader
     /// <param name="plans">The plans that keys are in.</param>
     /// <param name="problems">Gets what is wrong; with an error among it the result must not be used.</param>
     /// <param name="stored">The records of the management API; null for none.</param>
-    public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems, RecordBook? stored = null)
+    public static KeyTable Load(NodeSettings settings, UsagePlanSet plans, ProblemList problems, RecordBook? stored = null) =>
+        Load(LoadFiled(settings, plans, problems), plans, problems, stored);
+
+    /// <summary>Puts the keys of the management API over those of files.</summary>
+    /// <param name="filed">The keys of files.</param>
+    /// <param name="plans">The plans that keys are in.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    /// <param name="stored">The records of the management API; null for none.</param>
+    public static KeyTable Load(FiledKeys filed, UsagePlanSet plans, ProblemList problems, RecordBook? stored)
+    {
+        plans.FiledConfiguration = filed.Configuration;
+        using var keys = new CompileApiKeys(plans, problems, filed);
+        if (stored is not null) ReadUsagePlans.Keys(stored, (value, id, isEnabled) => keys.Add(value, id, isEnabled, default, static () => null));
+        return keys.Build();
+    }
+
+    /// <summary>Loads the keys of settings and of their file, which takes its time where there are a million.</summary>
+    public static FiledKeys LoadFiled(NodeSettings settings, UsagePlanSet plans, ProblemList problems)
     {
         using var keys = new CompileApiKeys(plans, problems);
         var holders = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,8 +57,7 @@ internal static class ApiKeyLoader
         }
 
         if (settings.ApiKeyFile is { } file) LoadFile(file, settings.ApiKeyFileOrigin, keys, problems);
-        if (stored is not null) ReadUsagePlans.Keys(stored, (value, id, isEnabled) => keys.Add(value, id, isEnabled, default, static () => null));
-        return keys.Build();
+        return keys.BuildFiled();
     }
 
     private static void LoadFile(string file, Origin? origin, CompileApiKeys keys, ProblemList problems)

@@ -26,15 +26,17 @@ internal static class SnapshotSources
     {
         GatewaySettings gateway = Translation.GatewaySettings(settings);
         UsagePlanSet plans = CompileUsagePlans.Run([.. settings.UsagePlans, .. ReadUsagePlans.Run(book)], ledger, problems);
+        FiledKeys filed = ApiKeyLoader.LoadFiled(settings, plans, problems);
         return new SnapshotInputs
         {
+            FiledKeys = filed,
             Settings = gateway,
             DefaultRouteSettings = new RouteSettings { DetailedMetrics = settings.Metrics.Detailed },
             Options = ApiDocuments.OptionsOf(ConfigurationTarget.ChoicesOf(options, settings)),
             Domains = DomainsOf(settings, book),
             IsFunction = isFunction,
             Plans = plans,
-            Keys = ApiKeyLoader.Load(settings, plans, problems, book),
+            Keys = ApiKeyLoader.Load(filed, plans, problems, book),
             VpcLinks = LinksOf(gateway, book, gateway.VpcLinks),
             ClientCertificates = CertificatesOf(gateway, book),
         };
@@ -54,15 +56,20 @@ internal static class SnapshotSources
         if (!plansChange && !aidsChange && !domainsChange) return before;
         RecordBook book = edit.Result();
         UsagePlanSet plans = plansChange ? CompileUsagePlans.Run([.. settings.UsagePlans, .. ReadUsagePlans.Run(book)], ledger, problems) : before.Plans;
+
+        // Their file is read by a reload. Only where another plan says something of its keys they are judged anew.
+        FiledKeys? filed = before.FiledKeys;
+        if (plansChange && filed?.HoldsWith(plans) != true) filed = ApiKeyLoader.LoadFiled(settings, plans, problems);
         return new SnapshotInputs
         {
+            FiledKeys = filed,
             Settings = before.Settings,
             DefaultRouteSettings = before.DefaultRouteSettings,
             Options = before.Options,
             Domains = domainsChange ? DomainsOf(settings, book) : before.Domains,
             IsFunction = before.IsFunction,
             Plans = plans,
-            Keys = plansChange ? ApiKeyLoader.Load(settings, plans, problems, book) : before.Keys,
+            Keys = plansChange ? ApiKeyLoader.Load(filed!, plans, problems, book) : before.Keys,
             VpcLinks = aidsChange ? LinksOf(before.Settings, book, before.VpcLinks) : before.VpcLinks,
             ClientCertificates = aidsChange ? CertificatesOf(before.Settings, book) : before.ClientCertificates,
         };

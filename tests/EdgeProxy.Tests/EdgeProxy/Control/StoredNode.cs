@@ -24,10 +24,21 @@ internal sealed class StoredNode : IDisposable
     /// <param name="settings">Further lines of its configuration.</param>
     /// <param name="before">Another one whose files and records it starts with; null for none.</param>
     public StoredNode(string settings, StoredNode? before = null)
+        : this(settings, before?.Work ?? NewWork(), before)
+    {
+    }
+
+    /// <param name="settings">Further lines of its configuration.</param>
+    /// <param name="work">Its folder, with petstore.yaml; goes with it.</param>
+    public StoredNode(string settings, Workspace work)
+        : this(settings, work, null)
+    {
+    }
+
+    private StoredNode(string settings, Workspace work, StoredNode? before)
     {
         _isAgain = before is not null;
-        Work = before?.Work ?? new Workspace();
-        if (before is null) Work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets"));
+        Work = work;
         WriteSettings(settings);
         _options = new RunOptions { Sources = new SettingSources { File = "edgeproxy.yaml", WorkingDirectory = Work.Folder } };
         NodeSettings read = Settings();
@@ -37,6 +48,13 @@ internal sealed class StoredNode : IDisposable
         if (before is not null) Parts.Publisher.Open(_store.Records, before.Management.Book);
         Target = new ConfigurationTarget(Parts, read, _options) { Management = Management };
         Assert.True(Target.TryApply(read, Found), string.Join('\n', Found.Select(ProblemWriter.Line)));
+    }
+
+    private static Workspace NewWork()
+    {
+        var work = new Workspace();
+        work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets"));
+        return work;
     }
 
     public Workspace Work { get; }
