@@ -38,6 +38,7 @@ public sealed class ChurnTests
         using var node = new StoredNode("");
         string api = node.Create();
         node.Deploy(api);
+        Use(node.Stage(api));
         int series = Series(node);
         string at = node.AddMethod(api, "gone", """{"type":"MOCK"}""");
         node.Deploy(api);
