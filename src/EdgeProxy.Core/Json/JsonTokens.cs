@@ -35,7 +35,7 @@ public sealed class JsonTokens
 
     public JsonTokens() => _tokens = _kept;
 
-    /// <summary>Tokens of the last text read.</summary>
+    /// <summary>Tokens of the last text read; set only once it is read to its end, so that those who go through them need not look whether an index is in range.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of the last text read.</summary>

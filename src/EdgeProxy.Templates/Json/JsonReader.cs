@@ -124,8 +124,8 @@ internal ref partial struct JsonReader
         name.Start = _tape.FirstKey + _count;
         FindInTwin(ref name);
 
-        // One that is not in the text must not be compared with it.
-        if (name.Segment == _segment && (name.Offset < _base || name.Offset > _base + _text.Length)) name.Depth = JsonNode.Deepest;
+        // One that is not in the text must not be compared with it; one made of escapes may begin where the text ends.
+        if (name.Segment == _segment && (name.Offset < _base || name.Offset >= _base + _text.Length)) name.Depth = JsonNode.Deepest;
         _anew = 1;
         _names |= 1 << name.Next;
         _count++;

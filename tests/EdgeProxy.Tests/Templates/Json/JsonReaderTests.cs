@@ -203,6 +203,13 @@ public sealed class JsonReaderTests
             Assert.True(isRead == RandomJson.IsJson(text), text);
             if (isRead) AssertSame(text, plain.Memory, single.Memory, root, other);
             else refused++;
+
+            // A template makes texts too.
+            Value made = plain.Memory.Keep(body);
+            Value same = single.Memory.Keep(body);
+            Assert.True(isRead == JsonReader.TryRead(plain.Memory, made, out root), text);
+            Assert.True(isRead == JsonReader.TryRead(single.Memory, same, out other, singly: true), text);
+            if (isRead) AssertSame(text, plain.Memory, single.Memory, root, other);
         }
 
         Assert.InRange(refused, 500, 4000);
@@ -225,6 +232,38 @@ public sealed class JsonReaderTests
             string blank = random.Next(3) switch { 0 => " ", 1 => "\n    ", _ => new string(' ', 40) };
             return string.Concat(text.Select(c => c is ',' or ':' or '[' or '{' && random.Next(4) > 0 ? c + blank : c is '}' or ']' && random.Next(4) == 0 ? blank + c : c.ToString()));
         }
+    }
+
+    [Theory]
+    [InlineData(60, "1", 47)]
+    [InlineData(17, "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"", 15)]
+    [InlineData(60, "{\"a\":1", 47)]
+    public void Nothing_behind_a_text_is_read_where_more_is_open_than_closes(int opens, string inner, int closes)
+    {
+        string text = new string('[', opens) + inner + new string(']', closes);
+        byte[] all = Encoding.ASCII.GetBytes(text + new string(']', 90));
+        Memory memory = new Machine(new TemplateLimits()).Memory;
+        Assert.False(JsonReader.TryRead(memory, memory.Reset([], all.AsMemory(0, text.Length)), out _));
+        for (int i = 0; i < opens; i++)
+        {
+            JsonNode node = memory.Tape.Nodes[i];
+            Assert.InRange(node.Start + node.Length, 0, text.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"x\":[{\"k\":1,\"\\u0061bc\":\"\\u007d:\"},{\"k\":1,}abc}:2,\"z\":\"................................................\"}]}")]
+    [InlineData("{\"x\":[{\"k\":1,\"\\u0061bc\":\"\\u007d:\"},{\"k\":1,\"abc\":2,\"z\":\"................................................\"}]}")]
+    public void A_name_made_of_escapes_is_not_taken_for_one_in_a_made_text(string text)
+    {
+        // A text that a template made ends where the next one will stand.
+        bool[] isRead = Array.ConvertAll([false, true], singly =>
+        {
+            Memory memory = new Machine(new TemplateLimits()).Memory;
+            memory.Reset([], Array.Empty<byte>());
+            return JsonReader.TryRead(memory, memory.Keep(Encoding.ASCII.GetBytes(text)), out _, singly);
+        });
+        Assert.Equal([RandomJson.IsJson(text), RandomJson.IsJson(text)], isRead);
     }
 
     private static void AssertSame(string text, Memory plain, Memory single, int root, int other)
