@@ -27,6 +27,7 @@ internal sealed class StagedGateway : IDisposable
         GatewaySnapshot? snapshot = _compiler.Compile(mounted, settings ?? GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), problems);
         Assert.False(problems.HasErrors, string.Join('\n', problems.Select(ProblemWriter.Line)));
         Gateway.Snapshots.Swap(snapshot!);
+        _compiler.Keep();
         return problems;
     }
 
@@ -53,6 +54,7 @@ internal sealed class StagedGateway : IDisposable
         GatewaySnapshot? snapshot = _compiler.Compile([mounted], GatewaySettings.Default, RouteSettings.Detailed, new CheckOptions(), problems);
         Assert.False(problems.HasErrors, string.Join('\n', problems.Select(ProblemWriter.Line)));
         Gateway.Snapshots.Swap(snapshot!);
+        _compiler.Keep();
     }
 
     public static ApiDefinition Import(string document, string id, ProblemList problems)

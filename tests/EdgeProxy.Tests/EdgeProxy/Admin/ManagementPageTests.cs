@@ -60,6 +60,7 @@ public sealed class ManagementPageTests : IDisposable
         ["vpcLinks"] = (new ManagementLimits { VpcLinks = 0 }, static _ => ("POST /vpclinks", $$"""{"name":"n","targetArns":["{{Target}}"]}""")),
         ["clientCertificates"] = (new ManagementLimits { ClientCertificates = 0 }, static _ => ("POST /clientcertificates", "{}")),
         ["domainNames"] = (new ManagementLimits { DomainNames = 0 }, static _ => ("POST /domainnames", """{"domainName":"a.example.com"}""")),
+        ["certificate"] = (new ManagementLimits { CertificateBytes = 10 }, static _ => ("POST /domainnames", """{"domainName":"a.example.com","certificateBody":"-----BEGIN CERTIFICATE-----","certificatePrivateKey":"-----BEGIN PRIVATE KEY-----"}""")),
         ["routingRules"] = (new ManagementLimits { RoutingRules = 0 }, static test =>
         {
             test._api.Do("POST /domainnames", """{"domainName":"a.example.com","regionalCertificateArn":"arn:aws:acm:us-east-1:000000000000:certificate/a","endpointConfiguration":{"types":["REGIONAL"]}}""");
