@@ -20,7 +20,8 @@ internal sealed class BuildSelections
     /// <param name="responses">The responses, in the same order.</param>
     public ResponseSelection Run(IReadOnlyList<string?> patterns, ResponsePlan[] responses)
     {
-        string key = string.Join('\n', patterns);
+        // With their lengths: a pattern may hold any character, and no response is not the same as one default.
+        string key = string.Join('\n', patterns.Select(static pattern => $"{pattern?.Length ?? 0}:{pattern}"));
         if (!_known.TryGetValue(key, out (byte[] ByStatus, int Default, Func<int, int>? Others) known))
         {
             known = Match(patterns);

@@ -22,8 +22,6 @@ public static class CheckDefinitions
     /// <summary>The longest time-out of an integration whose answer streams, in milliseconds (rest-api.md 5.12).</summary>
     public const int LongestStreamTimeout = 900_000;
 
-    private const int LongestHttpApiTimeout = 30_000;
-
     /// <summary>Runs the pass.</summary>
     public static void Run(ApiDefinition api, CheckOptions options, ProblemList problems)
     {
@@ -190,7 +188,7 @@ public static class CheckDefinitions
     private static void CheckTimeout(ApiKind kind, IntegrationDefinition integration, CheckOptions options, ProblemList problems)
     {
         if (integration.TimeoutInMillis is not { } timeout) return;
-        int longest = kind == ApiKind.Http ? LongestHttpApiTimeout
+        int longest = kind == ApiKind.Http ? CheckOptions.LongestHttpApiTimeoutInMillis
             : integration.ResponseTransferMode == ResponseTransferMode.Stream ? LongestStreamTimeout
             : options.IsKept ? int.MaxValue
             : CheckOptions.MostTimeoutOf(options.LongestTimeoutInMillis);

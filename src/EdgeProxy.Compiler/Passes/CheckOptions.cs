@@ -9,6 +9,9 @@ public sealed record CheckOptions
     /// <summary>API Gateway's own limit of integration time-outs, in milliseconds, which is also its default (rest-api.md 5.12).</summary>
     public const int ServiceTimeoutInMillis = 29_000;
 
+    /// <summary>The longest time-out of an HTTP API's integration, in milliseconds (http-api.md).</summary>
+    public const int LongestHttpApiTimeoutInMillis = 30_000;
+
     /// <summary>
     /// The longest that this node waits for an integration, in milliseconds: integrations that ask for more are cut to it when they are served, but for those that stream
     /// (decision 0060).

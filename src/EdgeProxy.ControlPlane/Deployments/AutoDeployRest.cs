@@ -74,7 +74,7 @@ public sealed class AutoDeployRest : IEditStep
     private static bool IsSound(RecordScope api)
     {
         var problems = new ProblemList();
-        ApiDefinition definition = ReadDefinition.Run(api, problems);
+        ApiDefinition definition = ReadDefinition.Deployed(api, problems);
         if (!problems.HasErrors) ApiCompiler.Check(definition, new CheckOptions { IsKept = true }, problems);
         return !problems.HasErrors;
     }

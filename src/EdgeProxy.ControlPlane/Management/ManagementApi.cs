@@ -169,7 +169,8 @@ public sealed class ManagementApi
         foreach (IEditStep step in _services.Steps)
         {
             if (asked is null && step.IsOptional(Options)) asked = edit.Copy();
-            limit ??= step.Run(edit, _clock.GetUtcNow(), Options);
+            string? met = step.Run(edit, _clock.GetUtcNow(), Options);
+            limit ??= met;
             if (asked is not null && !step.IsOptional(Options)) step.Run(asked, _clock.GetUtcNow(), Options);
         }
 

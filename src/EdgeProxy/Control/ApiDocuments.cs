@@ -151,13 +151,13 @@ internal sealed class ApiDocuments
         BasePath = choices.BasePath,
     };
 
-    // An integration that asks for nothing gets what the settings say rather than API Gateway's 29 s.
+    // An integration that asks for nothing gets what the settings say rather than API Gateway's 29 s, as far as its kind of API allows; one that streams has a limit of its own (decision 0060).
     private static ApiDefinition WithTimeouts(ApiDefinition definition, int milliseconds) => milliseconds == ApiGatewayTimeout
         ? definition
         : definition with
         {
-            Methods = [.. definition.Methods.Select(method => method.Integration is { TimeoutInMillis: null } integration
-                ? method with { Integration = integration with { TimeoutInMillis = milliseconds } }
+            Methods = [.. definition.Methods.Select(method => method.Integration is { TimeoutInMillis: null, ResponseTransferMode: not ResponseTransferMode.Stream } integration
+                ? method with { Integration = integration with { TimeoutInMillis = definition.Kind == ApiKind.Http ? Math.Min(milliseconds, CheckOptions.LongestHttpApiTimeoutInMillis) : milliseconds } }
                 : method)],
         };
 

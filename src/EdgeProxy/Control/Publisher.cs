@@ -87,7 +87,12 @@ internal sealed class Publisher(Composition parts) : IPublisher
         HashSet<UpstreamTls> taken = [.. snapshot?.StoredUpstreamTls ?? new HashSet<UpstreamTls>()];
         taken.ExceptWith(functionTls);
         UpstreamTlsContexts upstreams = TlsLoader.LoadUpstreams(settings, [.. snapshot?.UpstreamTls ?? [], .. functionTls], problems, SnapshotSources.KeptCertificates(_book), taken);
-        if (snapshot is null || problems.HasErrors) return null;
+        if (snapshot is null || problems.HasErrors)
+        {
+            Abandon();
+            return null;
+        }
+
         return new Publication(this, start, snapshot, inputs, _found, _book)
         {
             Files = files,

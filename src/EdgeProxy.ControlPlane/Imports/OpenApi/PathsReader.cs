@@ -49,6 +49,8 @@ internal sealed class PathsReader(ImportContext context, SecurityReader security
             ReadPathItem(entry);
         }
 
+        // Every REST API has its root, whatever a document says (control-plane.md 1.7).
+        if (context.Kind == ApiKind.Rest && _resources.Count == 0) AddResource("/", paths.Origin);
         Extensions.Check(paths, DocumentPlace.Other, "paths", members: null, context.Problems);
     }
 

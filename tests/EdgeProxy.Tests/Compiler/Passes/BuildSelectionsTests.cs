@@ -39,6 +39,21 @@ public sealed class BuildSelectionsTests
         Assert.Equal(202, Run([null], [202]).Choose(5)!.Status);
     }
 
+    [Fact]
+    public void Keeps_routes_without_responses_and_with_one_default_apart()
+    {
+        Assert.Null(Run([], []).Choose(200));
+        Assert.Equal(200, Run([null], [200]).Choose(200)!.Status);
+        Assert.Null(Run([], []).Choose(200));
+    }
+
+    [Fact]
+    public void Keeps_patterns_with_line_ends_apart_from_several()
+    {
+        Assert.Equal(200, Run(["4\\d{2}", null], [400, 200]).Choose(500)!.Status);
+        Assert.Null(Run(["4\\d{2}\n"], [400]).Choose(404));
+    }
+
     private ResponseSelection Run(string?[] patterns, int[] statuses) => _selections.Run(patterns, Plans(statuses));
 
     private static ResponsePlan[] Plans(params int[] statuses) => [.. statuses.Select(status => new ResponsePlan { Status = status })];

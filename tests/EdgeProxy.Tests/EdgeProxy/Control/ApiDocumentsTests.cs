@@ -1,7 +1,9 @@
 using EdgeProxy.Compiler;
+using EdgeProxy.Compiler.Passes;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Control;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
+using EdgeProxy.Definitions;
 using EdgeProxy.Settings;
 
 namespace EdgeProxy.Tests.Process.Control;
@@ -23,6 +25,34 @@ public sealed class ApiDocumentsTests : IDisposable
         _work.Write("a.yaml", Workspace.Api("A", "/a"));
         LoadedApi api = Assert.Single(new ApiDocuments().Load([Api("a.yaml")], Choices with { LongestTimeoutInMillis = setting }, new ProblemList()));
         Assert.Equal(milliseconds, Assert.Single(api.Definition.Methods).Integration!.TimeoutInMillis);
+    }
+
+    [Theory]
+    [InlineData("", "responseTransferMode: STREAM", 1_200_000, null)]
+    [InlineData("", "responseTransferMode: STREAM", 10_000, null)]
+    [InlineData("type: http", "", 60_000, 30_000)]
+    [InlineData("type: http", "", 10_000, 10_000)]
+    public void What_the_settings_say_of_time_outs_is_no_more_than_the_kind_of_API_or_answer_allows(string kind, string member, int setting, int? milliseconds)
+    {
+        _work.Write("a.yaml", $$"""
+            openapi: 3.0.1
+            info: { title: A, version: '1' }
+            paths:
+              /a:
+                get:
+                  responses: { '200': { description: ok } }
+                  x-amazon-apigateway-integration:
+                    type: http_proxy
+                    httpMethod: GET
+                    uri: http://127.0.0.1:1/
+                    {{(kind.Length > 0 ? "payloadFormatVersion: '1.0'" : member)}}
+            """);
+        var problems = new ProblemList();
+        ApiSettings settings = kind.Length > 0 ? Api("a.yaml") with { Type = "http" } : Api("a.yaml");
+        LoadedApi api = Assert.Single(new ApiDocuments().Load([settings], Choices with { LongestTimeoutInMillis = setting }, problems));
+        Assert.Equal(milliseconds, Assert.Single(api.Definition.Methods).Integration!.TimeoutInMillis);
+        CheckDefinitions.Run(api.Definition, new CheckOptions { LongestTimeoutInMillis = setting }, problems);
+        Assert.DoesNotContain(problems, static problem => problem.Code == ProblemCode.OutOfRange);
     }
 
     [Fact]

@@ -71,6 +71,33 @@ public sealed class ChurnTests
     }
 
     [Fact]
+    public void A_reload_that_is_refused_for_a_file_of_TLS_leaves_no_trace()
+    {
+        using var node = new StoredNode("");
+        int stages = node.Parts.Compiler.LiveStages;
+        node.Work.Write("broken.pem", "no certificate");
+        node.Work.Write("secure.yaml", """
+            openapi: 3.0.1
+            info: { title: A, version: '1' }
+            paths:
+              /a:
+                get:
+                  responses: { '200': { description: ok } }
+                  x-amazon-apigateway-integration: { type: http_proxy, httpMethod: GET, uri: 'https://127.0.0.1:1/' }
+            """);
+        node.Work.Write("edgeproxy.yaml", """
+            loops: 1
+            logs: { access: { path: off } }
+            upstream: { tls: { clientCertificates: [{ id: c, certificate: broken.pem, key: broken.pem }] } }
+            apis: [{ file: petstore.yaml, id: filed }, { file: secure.yaml, id: second, basePath: /second, clientCertificateId: c }]
+            """);
+        var problems = new ProblemList();
+        Assert.False(node.Target.TryApply(node.Settings(), problems));
+        Assert.Contains(problems, static problem => problem.Message.Contains("broken.pem", StringComparison.Ordinal));
+        Assert.Equal(stages, node.Parts.Compiler.LiveStages);
+    }
+
+    [Fact]
     public void Contexts_of_client_certificates_go_with_the_last_stage_that_shows_them()
     {
         using var node = new StoredNode("");

@@ -1,6 +1,7 @@
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Imports.OpenApi;
 using EdgeProxy.Definitions;
+using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Tests.ControlPlane.Imports.OpenApi;
 
@@ -24,6 +25,14 @@ public sealed class OpenApiImporterTests
     {
         ProblemList problems = Documents.Check(Documents.WithIntegration($"type: http_proxy\nhttpMethod: GET\n{uri}")).Problems;
         Assert.Contains(problems, problem => problem.Code == ProblemCode.IntrinsicFunction && problem.Message.StartsWith(function, StringComparison.Ordinal) && problem.Origin!.Line == 16);
+    }
+
+    [Fact]
+    public void Every_rest_api_has_its_root()
+    {
+        (ApiDefinition? api, _) = Documents.Check("openapi: 3.0.1\ninfo: {title: t}\npaths: {x-none: {}}");
+        Assert.Equal("/", Assert.Single(api!.Resources).Path);
+        ThroughRecords.Check(api);
     }
 
     [Fact]
