@@ -166,19 +166,8 @@ public sealed class FakeUpstream : UpstreamClient
 
         public void Begin()
         {
-            ClearTrailers();
-            Trailers = TrailerRule.WithHttp2;
-            WantsTrailers = false;
-            Headers.Clear();
-            Response.Clear();
+            Clear();
             Received.Clear();
-            Body = null;
-            IsBodyTouched = false;
-            Framing = BodyFraming.None;
-            ContentLength = -1;
-            RespondedAt = 0;
-            ResponseBytes = 0;
-            ResponseBodyLimit = -1;
             _read = 0;
             owner.WasReadToItsEnd = false;
         }

@@ -47,27 +47,9 @@ internal sealed class Http1Call : UpstreamCall
     /// <summary>Makes a pooled call ready to be filled.</summary>
     public void Begin()
     {
-        Headers.Clear();
-        Response.Clear();
-        Method = HttpMethod.Other;
-        MethodStart = MethodLength = TargetStart = TargetLength = 0;
-        Framing = BodyFraming.None;
-        ContentLength = -1;
-        Body = null;
-        Deadline = long.MaxValue;
-        IsDeadlineFixed = false;
-        ResponseBodyLimit = -1;
-        EndsConnection = false;
-        IdleTimeout = 0;
-        Trailers = TrailerRule.WithHttp2;
-        WantsTrailers = false;
-        ClearTrailers();
-        RequestBodyStatus = BodyStatus.Data;
-        Violation = ViolationCode.None;
-        RespondedAt = 0;
-        ResponseBytes = 0;
+        Clear();
         _awaitingClientSince = 0;
-        _unsendable = _uploading = _uploadFailed = IsBodyTouched = _aborted = _returned = false;
+        _unsendable = _uploading = _uploadFailed = _aborted = _returned = false;
     }
 
     public override LoopTask<UpstreamOutcome> SendAsync(UpstreamName upstream)

@@ -128,11 +128,33 @@ public abstract class UpstreamCall : IBodySource, IAbortable
         if (!IsDeadlineFixed && Deadline != long.MaxValue) Deadline += nanoseconds;
     }
 
-    /// <summary>Forgets the trailers of the response before.</summary>
-    protected void ClearTrailers() => _trailers?.Clear();
+    /// <summary>Forgets the request and the response before.</summary>
+    protected void Clear()
+    {
+        Headers.Clear();
+        Response.Clear();
+        _trailers?.Clear();
+        Method = HttpMethod.Other;
+        MethodStart = MethodLength = TargetStart = TargetLength = 0;
+        Framing = BodyFraming.None;
+        ContentLength = -1;
+        Body = null;
+        Deadline = long.MaxValue;
+        IsDeadlineFixed = false;
+        IdleTimeout = 0;
+        ResponseBodyLimit = -1;
+        EndsConnection = false;
+        Trailers = TrailerRule.WithHttp2;
+        WantsTrailers = false;
+        IsBodyTouched = false;
+        RequestBodyStatus = BodyStatus.Data;
+        Violation = ViolationCode.None;
+        RespondedAt = 0;
+        ResponseBytes = 0;
+    }
 
     /// <summary>Whether the request's body has trailers that this call sends.</summary>
-    protected bool HasTrailersToSend => PassesTrailers && Body?.Trailers is { Count: > 0 };
+    protected internal bool HasTrailersToSend => PassesTrailers && Body?.Trailers is { Count: > 0 };
 
     /// <summary>Gives the call back. Its connection goes to the pool if the response was read to its end, and is closed otherwise.</summary>
     public abstract void Return();

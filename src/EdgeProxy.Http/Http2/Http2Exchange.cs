@@ -211,7 +211,7 @@ internal sealed class Http2Exchange : Exchange
     {
         if (Aborted != AbortReason.None) return;
         Aborted = reason;
-        _connection.OnAborted(this, reason);
+        _connection.Streams.OnAborted(this, reason);
         Pending?.Abort();
         EndRead(IoStatus.Aborted);
         DropHeld();
@@ -307,7 +307,7 @@ internal sealed class Http2Exchange : Exchange
         if (_writeDeadline <= now)
         {
             _writeDeadline = long.MaxValue;
-            if (IsHeld) _connection.OnStalled(this);
+            if (IsHeld) _connection.Streams.OnStalled(this);
         }
 
         if (_connection is not null) SetTimer();
@@ -336,7 +336,7 @@ internal sealed class Http2Exchange : Exchange
             BodyChunk chunk = _received.Take();
             RequestBytes += chunk.Length;
             _bodyDone = EndReceived;
-            _connection.OnConsumed(this, chunk.Length);
+            _connection.Bodies.OnConsumed(this, chunk.Length);
             if (BodyLimit >= 0 && RequestBytes > BodyLimit)
             {
                 read = TooLarge();
@@ -381,7 +381,7 @@ internal sealed class Http2Exchange : Exchange
             if (status != IoStatus.TimedOut) continue;
 
             // The other streams' unread bytes may have closed the connection's window: then it is not the client that is slow.
-            if (_connection.IsReceiveWindowClosed)
+            if (_connection.Bodies.IsWindowClosed)
             {
                 _bodyWaited = 0;
                 continue;

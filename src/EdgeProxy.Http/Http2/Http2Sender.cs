@@ -56,7 +56,7 @@ internal sealed class Http2Sender(Http2Connection connection) : ITurnOutput
         AskFlush();
         if (hold == WriteHold.None)
         {
-            if (end) connection.OnSent(stream);
+            if (end) connection.Streams.OnSent(stream);
             return IoStatus.Ok;
         }
 
@@ -365,7 +365,7 @@ internal sealed class Http2Sender(Http2Connection connection) : ITurnOutput
                 case WriteHold.None:
                     _order.Remove(stream);
                     stream.OnAllMoved();
-                    if (end) connection.OnSent(stream);
+                    if (end) connection.Streams.OnSent(stream);
                     continue;
                 case WriteHold.Turn:
                     _order.Rotate(stream);

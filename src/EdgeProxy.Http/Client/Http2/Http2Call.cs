@@ -1,6 +1,4 @@
-using System.Text;
 using EdgeProxy.Core.Concurrency;
-using EdgeProxy.Http.Http1;
 using EdgeProxy.Http.Http2.FlowControl;
 using EdgeProxy.Http.Http2.Frames;
 using EdgeProxy.Http.Http2.Hpack;
@@ -24,24 +22,19 @@ internal sealed class Http2Call : UpstreamCall
 
     private readonly Http2Client _client;
     private readonly CallTimer _timer;
+    private readonly Http2Upload _upload;
     private Http2UpstreamConnection? _connection;
     private LoopWait? _headWait;
     private LoopWait? _bodyWait;
-    private LoopWait? _sendWait;
     private ReceivedBody _received;
-    private UnsentBody _unsent;
     private long _sentAt;
     private long _movedAt;
-    private long _awaitingClientSince;
     private long _bodyBytes;
     private int _interim;
     private int _consumed;
     private Http2Failure _failure;
     private bool _bodyReadCancelled;
-    private bool _unsentEnds;
     private bool _receivedEnd;
-    private bool _sentEnd;
-    private bool _uploading;
     private bool _aborted;
     private bool _returned;
 
@@ -61,6 +54,7 @@ internal sealed class Http2Call : UpstreamCall
     {
         _client = client;
         _timer = new CallTimer(this);
+        _upload = new Http2Upload(this);
     }
 
     public override bool PassesTrailers => Trailers != TrailerRule.Never;
@@ -80,31 +74,21 @@ internal sealed class Http2Call : UpstreamCall
     /// <summary>The pool in whose queue the call stands.</summary>
     internal Http2Pool? WaitingFor { get; set; }
 
-    private EventLoop Loop => _client.Loop;
+    /// <summary>Whether the response came to its end.</summary>
+    internal bool HasWholeResponse => _receivedEnd;
+
+    internal bool HasFailed => _failure != Http2Failure.None;
+
+    /// <summary>Whether nobody waits for the call any more.</summary>
+    internal bool IsReturned => _returned;
+
+    internal EventLoop Loop => _client.Loop;
 
     /// <summary>Makes a pooled call ready to be filled.</summary>
     public void Begin()
     {
-        Headers.Clear();
-        Response.Clear();
-        ClearTrailers();
-        Method = HttpMethod.Other;
-        MethodStart = MethodLength = TargetStart = TargetLength = 0;
-        Framing = BodyFraming.None;
-        ContentLength = -1;
-        Body = null;
-        Deadline = long.MaxValue;
-        IsDeadlineFixed = false;
-        ResponseBodyLimit = -1;
-        EndsConnection = false;
-        IdleTimeout = 0;
-        Trailers = TrailerRule.WithHttp2;
-        WantsTrailers = false;
-        RequestBodyStatus = BodyStatus.Data;
-        Violation = ViolationCode.None;
-        ResponseBytes = 0;
-        IsBodyTouched = _aborted = _returned = false;
-        _awaitingClientSince = 0;
+        Clear();
+        _aborted = _returned = false;
         BeginAttempt();
     }
 
@@ -141,10 +125,10 @@ internal sealed class Http2Call : UpstreamCall
         Loop.Timers.Detach(_timer);
         Cancel(Http2Failure.Aborted);
         _received.Clear(Loop.Buffers);
-        _unsent.Clear(Loop.Buffers);
+        _upload.Drop();
 
         // An upload under way holds this object until it has noticed.
-        if (_uploading) Body?.CancelRead();
+        if (_upload.IsRunning) Body?.CancelRead();
         else Recycle();
     }
 
@@ -152,7 +136,7 @@ internal sealed class Http2Call : UpstreamCall
     internal Http2Violation OnHead(HpackResult result, in PseudoHeaders pseudo, bool ends)
     {
         if (!result.IsComplete) return Break(result.Violation);
-        if (!TryReadStatus(pseudo, out int status)) return Break(ViolationCode.BadStatusLine);
+        if (!ResponseRules.TryReadStatus(Response.Headers, pseudo, out int status)) return Break(ViolationCode.BadStatusLine);
         if (status < 200)
         {
             // 101 would answer an Upgrade, which HTTP/2 has not (RFC 9113, 8.6); an interim response cannot be the last.
@@ -161,7 +145,7 @@ internal sealed class Http2Call : UpstreamCall
             return default;
         }
 
-        ViolationCode wrong = JudgeFields(out long length);
+        ViolationCode wrong = ResponseRules.Judge(Response.Headers, out long length);
         if (wrong != ViolationCode.None) return Break(wrong);
         bool never = Method == HttpMethod.Head || status is 204 or 304;
         if (ends && !never && length > 0) return Break(ViolationCode.MultipleContentLength);
@@ -226,14 +210,14 @@ internal sealed class Http2Call : UpstreamCall
         _connection?.Remove(this);
 
         // After a whole response it only says that the rest of the request is of no use (RFC 9113, 8.1).
-        if (_receivedEnd) EndSending();
+        if (_receivedEnd) _upload.End();
         else Fail(code == Http2ErrorCode.RefusedStream ? Http2Failure.Refused : Http2Failure.Reset);
     }
 
     /// <summary>The connection is gone.</summary>
     internal void OnLost(Http2Failure failure)
     {
-        if (_receivedEnd) EndSending();
+        if (_receivedEnd) _upload.End();
         else Fail(failure);
     }
 
@@ -241,24 +225,39 @@ internal sealed class Http2Call : UpstreamCall
     internal void Refuse(Http2ErrorCode code)
     {
         _connection?.Reset(this, code);
-        if (_receivedEnd) EndSending();
+        if (_receivedEnd) _upload.End();
         else Fail(_failure == Http2Failure.None ? Http2Failure.Malformed : _failure);
     }
 
     /// <summary>More of the body can be sent.</summary>
     internal void OnSendable()
     {
-        if (_unsent.Length == 0 || _connection is not { } connection) return;
-        bool trailers = _unsentEnds && HasTrailersToSend;
-        int sent = connection.SendData(this, _unsent.Bytes, _unsentEnds && !trailers);
-        _unsent.Skip(sent);
-        if (_unsent.Length > 0) return;
-        _unsent.Clear(Loop.Buffers);
-        if (_unsentEnds) EndBody(connection, trailers);
-        Complete(ref _sendWait, IoStatus.Ok);
+        if (_connection is { } connection) _upload.OnSendable(connection);
     }
 
-    private static void Complete(ref LoopWait? wait, IoStatus status)
+    /// <summary>Something of the request's body is about to be asked for.</summary>
+    internal void OnBodyTouched() => IsBodyTouched = true;
+
+    /// <summary>Something of the request's body is about to be sent.</summary>
+    internal void OnMoved() => _movedAt = Loop.Now;
+
+    /// <summary>The client's body could not be read to its end. Without the rest of it no answer will come: whoever waits for one is told.</summary>
+    internal void OnBodyFailed(BodyStatus status)
+    {
+        RequestBodyStatus = status;
+        if (!_receivedEnd) Cancel(HasHead ? Http2Failure.Reset : Http2Failure.RequestBody);
+    }
+
+    /// <summary>Gives the object back to be used again, once nothing holds it any more.</summary>
+    internal void Recycle()
+    {
+        Body = null;
+        _connection = null;
+        _client.Return(this);
+    }
+
+    /// <summary>Ends a wait, if there is one.</summary>
+    internal static void Complete(ref LoopWait? wait, IoStatus status)
     {
         if (wait is not { } open) return;
         wait = null;
@@ -274,14 +273,8 @@ internal sealed class Http2Call : UpstreamCall
         _failure = Http2Failure.None;
         _bodyBytes = 0;
         _interim = _consumed = 0;
-        _bodyReadCancelled = _unsentEnds = _receivedEnd = _sentEnd = _uploading = false;
-    }
-
-    private void Recycle()
-    {
-        Body = null;
-        _connection = null;
-        _client.Return(this);
+        _bodyReadCancelled = _receivedEnd = false;
+        _upload.Begin();
     }
 
     private async LoopTask<UpstreamOutcome> RunAsync(Http2Pool pool)
@@ -312,8 +305,7 @@ internal sealed class Http2Call : UpstreamCall
                 if (!connection.TryOpen(this, ends: !hasBody)) return UpstreamOutcome.Unsendable;
                 _connection = connection;
                 _sentAt = Loop.Now;
-                _sentEnd = !hasBody;
-                if (hasBody) UploadAsync(connection, Body!).Forget();
+                _upload.Start(connection, hasBody ? Body : null);
                 if (!HasHead && _failure == Http2Failure.None)
                 {
                     LoopWait wait = Loop.RentWait();
@@ -415,101 +407,32 @@ internal sealed class Http2Call : UpstreamCall
         _consumed = Math.Min(int.MaxValue - length, _consumed) + length;
         int increment = ReceiveWindow.Consume(length);
         if (_consumed >= Http2UpstreamConnection.FirstStreamWindow / 2) increment += ReceiveWindow.Enlarge(_client.Options.StreamWindow);
-        connection.OnConsumed(this, increment);
-    }
-
-    private async LoopTask UploadAsync(Http2UpstreamConnection connection, IBodySource body)
-    {
-        _uploading = true;
-        IsBodyTouched = true;
-        while (true)
-        {
-            _awaitingClientSince = Loop.Now;
-            BodyRead read = await body.ReadBodyAsync();
-            CountClientWait(goesOn: false);
-            if (_returned || _sentEnd || _failure != Http2Failure.None) break;
-            if (read.Failed)
-            {
-                // Without the rest of the body no answer will come: whoever waits for one is told.
-                RequestBodyStatus = read.Status;
-                if (!_receivedEnd) Cancel(HasHead ? Http2Failure.Reset : Http2Failure.RequestBody);
-                break;
-            }
-
-            bool ends = read.Status == BodyStatus.End;
-            if (!TrySend(connection, read.Chunk, ends))
-            {
-                LoopWait wait = Loop.RentWait();
-                _sendWait = wait;
-                if (await wait.Start() != IoStatus.Ok || _returned) break;
-            }
-
-            if (ends) break;
-        }
-
-        _uploading = false;
-        if (_returned) Recycle();
-    }
-
-    /// <summary>Sends a run of the body; what windows and output have no room for is kept aside, and the answer is false.</summary>
-    private bool TrySend(Http2UpstreamConnection connection, BodyChunk chunk, bool ends)
-    {
-        bool trailers = ends && HasTrailersToSend;
-        _movedAt = Loop.Now;
-        int sent = connection.SendData(this, chunk.Span, ends && !trailers);
-        if (_failure != Http2Failure.None) return true;
-        if (sent < chunk.Length)
-        {
-            _unsent.Keep(Loop.Buffers, chunk.Span[sent..]);
-            _unsentEnds = ends;
-            return false;
-        }
-
-        if (ends) EndBody(connection, trailers);
-        return true;
-    }
-
-    private void EndBody(Http2UpstreamConnection connection, bool trailers)
-    {
-        if (_failure != Http2Failure.None) return;
-        if (trailers) connection.SendTrailers(this, Body!.Trailers!);
-        _sentEnd = true;
-        if (_receivedEnd) connection.Remove(this);
+        connection.Sender.WriteWindowUpdate(Id, increment);
     }
 
     /// <summary>The response is whole.</summary>
     private void OnEnd()
     {
         _receivedEnd = true;
-        if (_sentEnd) _connection?.Remove(this);
+        if (_upload.IsEnded) _connection?.Remove(this);
         Complete(ref _bodyWait, IoStatus.Ok);
-    }
-
-    /// <summary>Nothing more of the request is wanted, and the response is there.</summary>
-    private void EndSending()
-    {
-        _sentEnd = true;
-        _unsent.Clear(Loop.Buffers);
-        if (_uploading && _sendWait is null) Body?.CancelRead();
-        Complete(ref _sendWait, IoStatus.Aborted);
     }
 
     /// <summary>Ends the stream, unless it is over, for a reason of our own.</summary>
     private void Cancel(Http2Failure failure)
     {
-        if (_connection is not { } connection || _failure != Http2Failure.None || (_receivedEnd && _sentEnd)) return;
+        if (_connection is not { } connection || _failure != Http2Failure.None || (_receivedEnd && _upload.IsEnded)) return;
         connection.Reset(this, Http2ErrorCode.Cancel);
-        if (_receivedEnd) EndSending();
+        if (_receivedEnd) _upload.End();
         else Fail(failure);
     }
 
     private void Fail(Http2Failure failure)
     {
         if (_failure == Http2Failure.None) _failure = failure;
-        _unsent.Clear(Loop.Buffers);
         Complete(ref _headWait, IoStatus.Reset);
         Complete(ref _bodyWait, IoStatus.Reset);
-        Complete(ref _sendWait, IoStatus.Reset);
+        _upload.Fail();
     }
 
     private Http2Violation Break(ViolationCode violation)
@@ -521,51 +444,6 @@ internal sealed class Http2Call : UpstreamCall
 
     private bool HasWholeLength => Response.Framing != BodyFraming.Length || _bodyBytes == Response.ContentLength;
 
-    private bool TryReadStatus(in PseudoHeaders pseudo, out int status)
-    {
-        status = 0;
-        if (!pseudo.Has(PseudoHeader.Status)) return false;
-        ReadOnlySpan<byte> text = Response.Headers.Slice(pseudo.Status.Start, pseudo.Status.Length);
-        if (text.Length != 3) return false;
-        foreach (byte digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit)) return false;
-            status = (status * 10) + (digit - '0');
-        }
-
-        return status is >= 100 and <= 599;
-    }
-
-    /// <summary>What a response's fields may not say (RFC 9113, 8.2.2 and 8.1.1).</summary>
-    private ViolationCode JudgeFields(out long length)
-    {
-        length = -1;
-        HeaderTable headers = Response.Headers;
-        for (int i = 0; i < headers.Count; i++)
-        {
-            switch (headers[i].Known)
-            {
-                case KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection or KnownHeader.TransferEncoding or KnownHeader.Upgrade:
-                    return ViolationCode.SuspiciousHeader;
-                case KnownHeader.ContentLength:
-                    if (!FieldLines.TryParseLength(headers.Value(i), out long value)) return ViolationCode.BadContentLength;
-                    if (length >= 0 && length != value) return ViolationCode.MultipleContentLength;
-                    length = value;
-                    break;
-            }
-        }
-
-        return ViolationCode.None;
-    }
-
-    /// <summary>Moves the deadline by the time the client has kept its own body back: that is not the upstream's doing.</summary>
-    private void CountClientWait(bool goesOn)
-    {
-        if (_awaitingClientSince == 0) return;
-        Postpone(Loop.Now - _awaitingClientSince);
-        _awaitingClientSince = goesOn ? Loop.Now : 0;
-    }
-
     private long NextDeadline => IdleTimeout > 0 && HasHead ? Math.Min(Deadline, _movedAt + IdleTimeout) : Deadline;
 
     private void SetTimer()
@@ -576,7 +454,7 @@ internal sealed class Http2Call : UpstreamCall
 
     private void OnDeadline()
     {
-        if (_headWait is not null) CountClientWait(goesOn: true);
+        if (_headWait is not null) _upload.CountClientWait(goesOn: true);
         if (NextDeadline > Loop.Now)
         {
             SetTimer();
