@@ -1,5 +1,4 @@
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 
 namespace EdgeProxy.Templates;
 
@@ -13,8 +12,8 @@ public interface ITemplateInputs
     /// <summary>The body as text: the client's in a request template, the integration's in a response template. It must not change during the run.</summary>
     ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>The body's tokens, where it was read as JSON already; null where it was not. They must not change during the run.</summary>
-    JsonTokens? BodyTokens => null;
+    /// <summary>Which reading of the executor's tape is that of the body, where it was read as JSON already; 0 where it was not.</summary>
+    long BodyReading => 0;
 
     /// <summary>The names that <c>$context</c> has.</summary>
     ContextCatalog Context { get; }

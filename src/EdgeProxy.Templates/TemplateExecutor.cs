@@ -1,4 +1,5 @@
 using EdgeProxy.Templates.Execution;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates;
 
@@ -14,6 +15,9 @@ public sealed class TemplateExecutor
     }
 
     internal TemplateExecutor(TemplateLimits limits, bool singly) => _machine = new Machine(limits, singly);
+
+    /// <summary>What the next run has its JSON on. Whoever reads the body of that run onto it, and says so (<see cref="ITemplateInputs.BodyReading"/>), spares it the reading.</summary>
+    internal JsonTape Tape => _machine.Memory.Tape;
 
     /// <summary>Runs a template.</summary>
     /// <param name="template">Which.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Json;
 using EdgeProxy.Templates;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.TestKit;
 
@@ -22,7 +23,17 @@ public sealed class TemplateStage : ITemplateInputs
 
     public ReadOnlyMemory<byte> Body { get; set; }
 
-    public JsonTokens? BodyTokens { get; set; }
+    /// <summary>Which reading of <see cref="Tape"/> is that of the body.</summary>
+    public long BodyReading { get; set; }
+
+    /// <summary>Reads the body before the run, and says so to it.</summary>
+    public JsonFault ReadAhead(int depth)
+    {
+        JsonTape tape = _executor.Tape;
+        tape.Reset();
+        BodyReading = tape.Reading;
+        return JsonReader.Read(tape, Body.Span, JsonTape.BodySegment, 0, new JsonLimits(depth, 1_000_000));
+    }
 
     public ContextCatalog Context { get; private set; } = ContextCatalog.Empty;
 

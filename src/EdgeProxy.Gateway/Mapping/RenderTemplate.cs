@@ -1,5 +1,4 @@
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
@@ -31,7 +30,7 @@ internal static class RenderTemplate
 
     /// <summary>Runs the request template that was chosen, if one was. What it sets is in <see cref="RequestContext.Overrides"/> afterwards.</summary>
     public static Verdict RunForRequest(RequestContext request) =>
-        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory, ValidateBody.TokensOrNull(request)) : Verdict.Continue;
+        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory) : Verdict.Continue;
 
     /// <summary>Puts what the request template has written in the place of <see cref="RequestContext.Body"/>, which passes where none was chosen.</summary>
     /// <param name="request">The request.</param>
@@ -64,7 +63,7 @@ internal static class RenderTemplate
     /// <param name="template">The template; null, constant and empty ones have nothing to run.</param>
     /// <param name="body">What <c>$input</c> reads: the integration's body, nothing for a MOCK.</param>
     public static Verdict RunForResponse(RequestContext request, BodyTemplate? template, ReadOnlyMemory<byte> body) =>
-        template is { Constant: null } ? Run(request, template, body, tokens: null) : Verdict.Continue;
+        template is { Constant: null } ? Run(request, template, body) : Verdict.Continue;
 
     /// <summary>Puts what a response template has written in the place of <see cref="RequestContext.HeldAnswer"/>, borrowed. An empty template passes the body like none.</summary>
     /// <returns>Whether it did.</returns>
@@ -75,7 +74,7 @@ internal static class RenderTemplate
         return true;
     }
 
-    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body, JsonTokens? tokens)
+    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body)
     {
         if (template.Program is not { } program)
         {
@@ -84,7 +83,7 @@ internal static class RenderTemplate
         }
 
         LoopServices services = request.Services;
-        RequestInputs inputs = services.TemplateInputs.For(request, body, tokens);
+        RequestInputs inputs = services.TemplateInputs.For(request, body);
         TemplateResult result = services.TemplatesWithin(request.Settings.Templates)
             .Run(program, inputs, services.Rendered, request.Observer?.OnTemplate(request, template));
         inputs.Release();

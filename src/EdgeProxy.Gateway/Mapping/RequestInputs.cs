@@ -1,5 +1,4 @@
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Templates;
@@ -19,8 +18,6 @@ internal sealed class RequestInputs : ITemplateInputs
 
     public ReadOnlyMemory<byte> Body { get; private set; }
 
-    public JsonTokens? BodyTokens { get; private set; }
-
     public ContextCatalog Context => ContextVariables.Catalog;
 
     public TemplateOverrides Overrides => _request.Overrides;
@@ -30,12 +27,10 @@ internal sealed class RequestInputs : ITemplateInputs
     /// <summary>Stands for a request during one run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">What <c>$input</c> reads.</param>
-    /// <param name="tokens">Its tokens, where somebody has read it.</param>
-    public RequestInputs For(RequestContext request, ReadOnlyMemory<byte> body, JsonTokens? tokens)
+    public RequestInputs For(RequestContext request, ReadOnlyMemory<byte> body)
     {
         _request = request;
         Body = body;
-        BodyTokens = tokens;
         _hasFields = _hasPairs = false;
         return this;
     }
@@ -45,7 +40,6 @@ internal sealed class RequestInputs : ITemplateInputs
     {
         _request = null!;
         Body = default;
-        BodyTokens = null;
     }
 
     public int ParameterCount(ParameterPlace place)

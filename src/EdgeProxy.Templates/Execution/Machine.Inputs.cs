@@ -1,5 +1,6 @@
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Templates.Compilation;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -37,8 +38,8 @@ internal sealed partial class Machine
 
     private bool TryReadBody(out int root)
     {
-        if (Inputs.BodyTokens is { } tokens && Json.TapeFiller.TryFill(Memory, Body, tokens, out bool isFilled, out root)) return isFilled;
-        return Json.JsonReader.TryRead(Memory, Body, out root, _isSingle);
+        root = 0;
+        return Memory.HoldsBody ? TemplateJson.TryTake(Memory, Body) : TemplateJson.TryRead(Memory, Body, out root, _isSingle);
     }
 
     /// <summary>The first value of a name in path, query and header; null when there is none.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class Machine
     private void Write(JsonPathQuery path)
     {
         if (!TryStepsFor(Body.Length)) return;
-        if (!JsonReader.TryRead(Memory, Body, out int root))
+        if (!TemplateJson.TryRead(Memory, Body, out int root))
         {
             // What is too much is given up like what is wrong; the first fault counts.
             Fail(TemplateFault.InvalidJson);

@@ -77,7 +77,7 @@ internal sealed partial class Machine
         Output.Run = this;
         Inputs = inputs;
         _observer = observer;
-        Body = Memory.Reset(program.Texts, inputs.Body);
+        Body = Memory.Reset(program.Texts, inputs.Body, inputs.BodyReading);
         ForgetInputs();
         LastElement = (-1, 0, 0);
         _top = 0;

@@ -16,7 +16,7 @@ internal sealed class Memory
     public const int TextSegment = 1;
 
     /// <summary>The segment of the body.</summary>
-    public const int BodySegment = 2;
+    public const int BodySegment = JsonTape.BodySegment;
 
     private const int KeptObjects = 1024;
 
@@ -29,7 +29,6 @@ internal sealed class Memory
     private readonly List<VtlList> _lists = [];
     private readonly List<VtlMap> _maps = [];
     private readonly FoundPlace[] _places = new FoundPlace[Places];
-    private int[] _table = [];
 
     // Whether some array or object is no longer what it was read as.
     private bool _isThawed;
@@ -37,6 +36,7 @@ internal sealed class Memory
     private int _usedMaps;
     private int _items;
     private int _bodyOffset;
+    private int _numbering;
 
     /// <param name="machine">The one whose values it holds; its run ends when they become too many.</param>
     public Memory(Machine machine)
@@ -53,6 +53,9 @@ internal sealed class Memory
 
     public JsonTape Tape { get; } = new();
 
+    /// <summary>Whether the tape begins with the body, as it was read before the run, and nothing was read since.</summary>
+    public bool HoldsBody { get; set; }
+
     /// <summary>Where names were found last, by <see cref="NameEntry.Place"/>.</summary>
     public FoundPlace[] FoundPlaces => _places;
 
@@ -60,10 +63,26 @@ internal sealed class Memory
     public byte[] BodyBytes => _segments[BodySegment];
 
     /// <summary>Begins a run.</summary>
-    public Value Reset(byte[] constants, ReadOnlyMemory<byte> body)
+    /// <param name="constants">The program's texts.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="reading">Which reading of <see cref="Tape"/> is the body's; 0 for none.</param>
+    public Value Reset(byte[] constants, ReadOnlyMemory<byte> body, long reading = 0)
+    {
+        Value text = Begin(constants, body);
+        HoldsBody = text.A == BodySegment && text.Length > 0 && Tape.Holds(reading, text.Offset, text.Length) && Tape.DepthLimit <= Limits.Nesting;
+        if (!HoldsBody) Tape.Reset();
+        if (_numbering != Tape.Numbering)
+        {
+            Array.Clear(_places);
+            _numbering = Tape.Numbering;
+        }
+
+        return text;
+    }
+
+    private Value Begin(byte[] constants, ReadOnlyMemory<byte> body)
     {
         Texts.Clear();
-        if (Tape.Reset()) Array.Clear(_places);
         _isThawed = false;
         _usedLists = 0;
         _usedMaps = 0;
@@ -385,16 +404,6 @@ internal sealed class Memory
 
         // The one character that JSON may hold as it is and that is written with an escape.
         return !Bytes(text).Contains((byte)0x7F);
-    }
-
-    /// <summary>A zeroed table of at least twice that size, good until it is asked for again.</summary>
-    public Span<int> RentTable(int count)
-    {
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
-        if (_table.Length < size) _table = new int[size];
-        Span<int> table = _table.AsSpan(0, size);
-        table.Clear();
-        return table;
     }
 
     private bool IsSameKey(Value left, Value right)

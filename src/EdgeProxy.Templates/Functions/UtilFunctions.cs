@@ -48,7 +48,7 @@ internal static class UtilFunctions
                 break;
             case MethodName.ParseJson:
                 if (arguments[0].IsNull) return Value.Null;
-                return JsonReader.TryRead(machine.Memory, text, out int root) ? machine.Memory.ValueOf(root) : machine.Fail(TemplateFault.InvalidJson);
+                return TemplateJson.TryRead(machine.Memory, text, out int root) ? machine.Memory.ValueOf(root) : machine.Fail(TemplateFault.InvalidJson);
             default:
                 return Value.Null;
         }

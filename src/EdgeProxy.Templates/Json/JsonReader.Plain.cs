@@ -22,6 +22,8 @@ internal ref partial struct JsonReader
 
     private const int LongestName = ShortText.Width - 3;
 
+    private const uint EscapedHeader = 0xFFFF_0000;
+
     // Of 0 to 7 digits behind a point.
     private static ReadOnlySpan<int> Powers => [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 
@@ -32,14 +34,14 @@ internal ref partial struct JsonReader
         fixed (int* likes = _tape.Likes(_depth))
         {
             // Nothing is opened here that is as deep as this.
-            int deepest = Math.Min(Math.Min(_memory.Limits.Nesting, _tape.Likes(_depth).Length - 1), JsonNode.Deepest - 1);
+            int deepest = Math.Min(Math.Min(_limits.Depth, _tape.Likes(_depth).Length - 1), JsonNode.Deepest - 1);
 
             // What is asked for seldom stays in fields, so that registers are left for the rest. Offsets in nodes count from the origin.
             byte* origin = text - _base;
             byte* at = text + _at;
             byte* last = text + (_text.Length - Reach);
             JsonNode* node = nodes + _count;
-            JsonNode* full = nodes + (_nodes.Length - Room + 1);
+            JsonNode* full = nodes + Math.Max(0, Math.Min(_nodes.Length - Room + 1, (long)_root + _limits.Nodes - 2));
             _openNode = nodes + _open;
             JsonNode* like = nodes + _like;
             _header = (uint)_segment << 16;
@@ -126,13 +128,23 @@ internal ref partial struct JsonReader
                 }
                 else
                 {
-                    TemplateOutput texts = _memory.Texts;
-                    int made = ShortText.CopyUnescaped(_text, (int)(at - origin) - _base + 1, texts.Bytes, texts.Length, out int end);
-                    if (made < 0) goto ExitValue;
-                    *(ulong*)node = (uint)JsonKind.String | ((uint)Memory.TextSegment << 16) | ((ulong)(uint)texts.Length << 32);
-                    node->Length = made;
-                    texts.Commit(made);
-                    at = origin + _base + end + 1;
+                    // Of escapes only quotes and backslashes are plain. What is behind a backslash begins no other.
+                    while (*quote == '\\')
+                    {
+                        if (quote[1] != '"' && quote[1] != '\\') goto ExitValue;
+                        quote += 2;
+                        while (quote <= last && (plain = Plain(quote)) == ShortText.Width) quote += ShortText.Width;
+                        if (quote > last) goto ExitValue;
+                        quote += plain;
+                    }
+
+                    if (*quote != '"') goto ExitValue;
+                    at++;
+                    *(ulong*)node = (uint)JsonKind.String | EscapedHeader | ((ulong)(at - origin) << 32);
+                    node->Length = (int)(quote - at);
+                    node->Start = _escaped;
+                    _escaped = (int)(node - nodes);
+                    at = quote + 1;
                 }
             }
             else if ((uint)(*at - '0') <= 9)

@@ -2,11 +2,16 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Json;
 
-/// <summary>Reads JSON (RFC 8259) into a tape in one pass without recursion.</summary>
+/// <summary>Reads JSON (RFC 8259) onto a tape in one pass without recursion. Strict: no comments, no trailing commas, nothing behind the value.</summary>
+/// <remarks>
+/// Everything stays as it is written: strings and names keep their escapes, which have been looked at, and a name that comes twice comes twice. Bytes of strings need not be UTF-8;
+/// an escaped lone surrogate is taken, as RFC 8259 (8.2) lets it be.
+/// </remarks>
 internal ref partial struct JsonReader
 {
     // What ends a run of plain characters of a string: the quote, the backslash, and what must be escaped.
@@ -19,12 +24,17 @@ internal ref partial struct JsonReader
     // How many names of a twin are looked through for one that is not the next of them.
     private const int NamesAhead = 8;
 
-    private readonly Memory _memory;
     private readonly JsonTape _tape;
     private readonly ReadOnlySpan<byte> _text;
     private readonly int _segment;
     private readonly int _base;
+    private readonly JsonLimits _limits;
+    private readonly int _root;
     private JsonNode[] _nodes;
+    private JsonFault _fault;
+
+    // The last string with escapes; -1 for none.
+    private int _escaped;
 
     // Where the last thing stands that JSON is not written with: blanks, numbers in another form, escapes that need not be.
     private int _altered;
@@ -57,58 +67,63 @@ internal ref partial struct JsonReader
     private uint _header;
     private int _deepest;
 
-    private JsonReader(Memory memory, Value text)
+    private JsonReader(JsonTape tape, ReadOnlySpan<byte> text, int segment, int origin, JsonLimits limits)
     {
-        _memory = memory;
-        _tape = memory.Tape;
-        _nodes = _tape.Nodes;
-        _count = _tape.Count;
-        _text = memory.Bytes(text);
-        _segment = text.A;
-        _base = text.Offset;
+        _tape = tape;
+        _nodes = tape.Nodes;
+        _root = tape.Count;
+        _count = _root;
+        _text = text;
+        _segment = segment;
+        _base = origin;
+        _limits = limits;
+        _fault = JsonFault.Malformed;
+        _escaped = -1;
         _altered = -1;
         _open = -1;
         _twin = -1;
     }
 
     /// <summary>Reads a whole text.</summary>
-    /// <param name="memory">Whose tape takes the nodes.</param>
-    /// <param name="text">The text; strings without escapes stay ranges of it.</param>
-    /// <param name="root">The first node.</param>
+    /// <param name="tape">Takes the nodes, behind those that it has.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="segment">What nodes call it; not negative.</param>
+    /// <param name="origin">Where they say that it begins.</param>
+    /// <param name="limits">What it may be.</param>
     /// <param name="singly">Whether each thing is read on its own, as what is not plain always is. For tests.</param>
-    /// <returns>False when it is not JSON, or nested too deeply, or has more nodes than allowed; then nothing is left on the tape.</returns>
-    public static bool TryRead(Memory memory, Value text, out int root, bool singly = false)
+    /// <returns>Why it was not read; then nothing is left on the tape.</returns>
+    public static JsonFault Read(JsonTape tape, ReadOnlySpan<byte> text, int segment, int origin, JsonLimits limits, bool singly = false)
     {
-        root = memory.Tape.Count;
-        if (text.A > short.MaxValue) return false;
-        var reader = new JsonReader(memory, text);
-        if (!reader.Read(singly) || !memory.TryCharge(reader._count - root - reader._keys)) return false;
-        memory.Tape.SetCount(reader._count);
-        return true;
+        tape.Begin(origin, text.Length, limits.Depth);
+        var reader = new JsonReader(tape, text, segment, origin, limits);
+        bool isRead = reader.Read(singly);
+        tape.End(isRead ? reader._count : reader._root, reader._keys, reader._escaped, reader._at);
+        return isRead ? JsonFault.None : reader._fault;
     }
 
-    // Plain things as far as they go, then one that is not, and so on.
+    // Plain things as far as they go, then one that is not, and so on. Where it fails, the place is that of what is wrong.
     private bool Read(bool singly)
     {
         // Where what is read at once begins at the latest.
         int last = singly || !Vector256.IsHardwareAccelerated ? -1 : _text.Length - Reach;
         while (true)
         {
-            if (_count + Room > _nodes.Length && !TryGrow(_count)) return false;
+            if (_count + Room > _nodes.Length && !TryGrow()) return false;
             if (_at <= last && _open >= 0 && _depth < JsonNode.Deepest) ReadPlain();
-            switch (_place)
+            if (_place == Place.BehindValue)
             {
-                case Place.BehindValue:
-                    if (_open < 0) return SkipBlanks(_at) == _text.Length;
-                    if (!ReadBehind()) return false;
-                    break;
-                case Place.BeforeName:
-                    if (!ReadName()) return false;
-                    break;
-                default:
-                    if (!ReadValue()) return false;
-                    break;
+                if (_open < 0) return (_at = SkipBlanks(_at)) == _text.Length;
+                if (!ReadBehind()) return false;
+                continue;
             }
+
+            if (_count - _root > _limits.Nodes - 2)
+            {
+                _fault = JsonFault.TooMany;
+                return false;
+            }
+
+            if (!(_place == Place.BeforeName ? ReadName() : ReadValue())) return false;
         }
     }
 
@@ -117,17 +132,17 @@ internal ref partial struct JsonReader
         if (At(_text, _at) <= ' ') _at = SkipBlanks(_at);
         if (At(_text, _at) != '"') return false;
         ref JsonNode name = ref _nodes[_count];
-        _at = ReadString(_text, _at + 1, ref name, JsonKind.Key);
-        if (_at < 0) return false;
-        name.Next = TextHash.Of(_memory.Bytes(name));
+        int end = ReadString(_text, _at + 1, ref name, JsonKind.Key);
+        if (end < 0) return false;
+        _at = end;
+        name.Next = TextHash.Of(_text.Slice(name.Offset - _base, name.Length));
         name.Depth = _nodes[_open].Depth;
         name.Start = _tape.FirstKey + _count;
         FindInTwin(ref name);
 
-        // One that is not in the text must not be compared with it; one made of escapes may begin where the text ends.
-        if (name.Segment == _segment && (name.Offset < _base || name.Offset >= _base + _text.Length)) name.Depth = JsonNode.Deepest;
+        // A bit too few for a name with escapes, which may be any other: then it is looked at when the object is closed.
         _anew = 1;
-        _names |= 1 << name.Next;
+        if (!name.IsEscaped) _names |= 1 << name.Next;
         _count++;
         _keys++;
         if (At(_text, _at) <= ' ') _at = SkipBlanks(_at);
@@ -145,7 +160,7 @@ internal ref partial struct JsonReader
         for (int i = 0; i < NamesAhead && _nodes[key].Kind == JsonKind.Key && _nodes[key].Depth == name.Depth && name.Depth != JsonNode.Deepest; i++)
         {
             ref readonly JsonNode known = ref _nodes[key];
-            if (known.Next == name.Next && _memory.Bytes(known).SequenceEqual(_memory.Bytes(name)))
+            if (IsSame(known, name))
             {
                 name.Start = known.Start;
                 _twin = key + 1;
@@ -157,14 +172,24 @@ internal ref partial struct JsonReader
         }
     }
 
+    private readonly bool IsSame(in JsonNode known, in JsonNode name) =>
+        known.Next == name.Next && known.Length == name.Length && _text.Slice(known.Offset - _base, known.Length).SequenceEqual(_text.Slice(name.Offset - _base, name.Length));
+
     private bool ReadValue()
     {
         byte first = At(_text, _at);
         if (first <= ' ') first = At(_text, _at = SkipBlanks(_at));
         if (first is (byte)'{' or (byte)'[') return TryOpen(first == '{');
         ref JsonNode node = ref _nodes[_count];
-        _at = first == '"' ? ReadString(_text, _at + 1, ref node, JsonKind.String) : first <= '9' ? ReadNumber(_text, _at, ref node) : ReadWord(_text, _at, ref node);
-        if (_at < 0) return false;
+        int end = first == '"' ? ReadString(_text, _at + 1, ref node, JsonKind.String) : first <= '9' ? ReadNumber(_text, _at, ref node) : ReadWord(_text, _at, ref node);
+        if (end < 0) return false;
+        _at = end;
+        if (node.IsEscaped)
+        {
+            node.Start = _escaped;
+            _escaped = _count;
+        }
+
         _count++;
         _members++;
         _place = Place.BehindValue;
@@ -183,15 +208,21 @@ internal ref partial struct JsonReader
             return true;
         }
 
+        if (next != ',') return false;
         _at++;
         _place = isObject ? Place.BeforeName : Place.BeforeValue;
-        return next == ',';
+        return true;
     }
 
     private bool TryOpen(bool isObject)
     {
         int depth = _depth + 1;
-        if (depth > _memory.Limits.Nesting) return false;
+        if (depth > _limits.Depth)
+        {
+            _fault = JsonFault.TooDeep;
+            return false;
+        }
+
         Span<int> likes = _tape.Likes(depth);
         int opened = _count++;
         int twin = _twin;
@@ -243,7 +274,7 @@ internal ref partial struct JsonReader
         container.Length = 0;
 
         // As many bits as names: no name came twice.
-        if (_anew != 0 && BitOperations.PopCount((uint)_names) < _members) DropRepeated(_open, _at);
+        if (_anew != 0 && BitOperations.PopCount((uint)_names) < _members && IsUnsettled(_open)) Unsettle(_open);
         if (_altered < container.Start - _base) container.Length = _base + _at - container.Start;
         _open = outer;
         _depth--;
@@ -256,12 +287,16 @@ internal ref partial struct JsonReader
         _like = _tape.Likes(_depth)[_depth];
     }
 
-    // Growing is where too many nodes are noticed, before they take the memory.
-    private bool TryGrow(int count)
+    private bool TryGrow()
     {
-        if (count - _tape.Count - _keys > _memory.Limits.Items) return _memory.TryCharge(count);
-        _nodes = _tape.Grow();
-        return true;
+        if (_nodes.Length < JsonTape.MostNodes)
+        {
+            _nodes = _tape.Grow();
+            return true;
+        }
+
+        _fault = JsonFault.TooMany;
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -350,99 +385,55 @@ internal ref partial struct JsonReader
         if (plain < 0) plain = text[end..].IndexOfAny(s_special);
         if (plain < 0) return -1;
         end += plain;
-        if (text[end] != '"') return ReadEscapedString(kind, start, end - start, ref node);
+        if (text[end] != '"')
+        {
+            end = SkipEscapes(text, end);
+            if (end < 0) return -1;
+            Set(ref node, kind, start, end - start);
+            node.Segment = JsonNode.Escaped;
+            return end + 1;
+        }
+
         Set(ref node, kind, start, end - start);
         return end + 1;
     }
 
-    // The text is made anew.
-    private int ReadEscapedString(JsonKind kind, int start, int plain, ref JsonNode node)
+    // From what may be a backslash to the quote; -1 where no escape begins, or none ends.
+    private int SkipEscapes(ReadOnlySpan<byte> text, int at)
     {
-        TemplateOutput texts = _memory.Texts;
-        int made = texts.Length;
-        texts.Write(_text, start, plain);
-        int at = start + plain;
-        while (_text[at] == '\\')
+        while (text[at] == '\\')
         {
-            if (!ReadEscape(texts, ref at)) return -1;
-            int length = ShortText.PlainLength(_text, at);
-            if ((uint)length >= ShortText.Width)
+            byte escape = At(text, at + 1);
+            if (escape is (byte)'/' or (byte)'u') _altered = at;
+            switch (escape)
             {
-                length = _text[at..].IndexOfAny(s_special);
-                if (length < 0) return -1;
+                case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                    at += 2;
+                    break;
+                case (byte)'u':
+                    if (text.Length - at < 6) return -1;
+                    foreach (byte digit in text.Slice(at + 2, 4))
+                    {
+                        if (!char.IsAsciiHexDigit((char)digit)) return -1;
+                    }
+
+                    at += 6;
+                    break;
+                default:
+                    return -1;
             }
 
-            texts.Write(_text, at, length);
-            at += length;
+            int plain = ShortText.PlainLength(text, at);
+            if ((uint)plain >= ShortText.Width) plain = text[at..].IndexOfAny(s_special);
+            if (plain < 0) return -1;
+            at += plain;
         }
 
-        if (_text[at] != '"' || texts.Overflowed) return -1;
-        node.Kind = kind;
-        node.Segment = Memory.TextSegment;
-        node.Offset = made;
-        node.Length = texts.Length - made;
-        return at + 1;
+        return text[at] == '"' ? at : -1;
     }
 
-    private bool ReadEscape(TemplateOutput into, ref int at)
-    {
-        if (at + 1 >= _text.Length) return false;
-        byte escape = _text[at + 1];
-        if (escape is (byte)'/' or (byte)'u') _altered = at;
-        at += 2;
-        switch (escape)
-        {
-            case (byte)'"' or (byte)'\\' or (byte)'/':
-                into.Write(escape);
-                return true;
-            case (byte)'b':
-                into.Write(8);
-                return true;
-            case (byte)'f':
-                into.Write(12);
-                return true;
-            case (byte)'n':
-                into.Write(10);
-                return true;
-            case (byte)'r':
-                into.Write(13);
-                return true;
-            case (byte)'t':
-                into.Write(9);
-                return true;
-            case (byte)'u':
-                if (!TryReadUnit(at, out int unit)) return false;
-                at += 4;
-                if (char.IsHighSurrogate((char)unit) && at + 6 <= _text.Length && _text[at] == '\\' && _text[at + 1] == 'u'
-                    && TryReadUnit(at + 2, out int low) && char.IsLowSurrogate((char)low))
-                {
-                    unit = char.ConvertToUtf32((char)unit, (char)low);
-                    at += 6;
-                }
-
-                Utf8.Write(unit, into);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private readonly bool TryReadUnit(int at, out int unit)
-    {
-        unit = 0;
-        if (at + 4 > _text.Length) return false;
-        for (int i = 0; i < 4; i++)
-        {
-            int digit = _text[at + i];
-            if (!char.IsAsciiHexDigit((char)digit)) return false;
-            unit = (unit << 4) | (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
-        }
-
-        return true;
-    }
-
-    // Java's map keeps the place of the first and the value of the last.
-    private void DropRepeated(int owner, int at)
+    // Whether a name of an object comes twice, or has escapes, so that it may.
+    private readonly bool IsUnsettled(int owner)
     {
         int end = _nodes[owner].Next;
         int count = _nodes[owner].Offset;
@@ -450,38 +441,40 @@ internal ref partial struct JsonReader
         {
             for (int key = owner + 1; key < end; key = _tape.After(key + 1))
             {
+                if (_nodes[key].IsEscaped) return true;
                 for (int earlier = owner + 1; earlier < key; earlier = _tape.After(earlier + 1))
                 {
-                    if (_nodes[earlier].Next == _nodes[key].Next && TryMerge(owner, earlier, key, at)) break;
+                    if (IsSame(_nodes[earlier], _nodes[key])) return true;
                 }
             }
 
-            return;
+            return false;
         }
 
-        Span<int> table = _memory.RentTable(count);
+        Span<int> table = _tape.RentTable(count);
         int mask = table.Length - 1;
         for (int key = owner + 1; key < end; key = _tape.After(key + 1))
         {
+            if (_nodes[key].IsEscaped) return true;
             int slot = _nodes[key].Next & mask;
-            while (table[slot] != 0 && !TryMerge(owner, table[slot], key, at)) slot = (slot + 1) & mask;
-            if (table[slot] == 0) table[slot] = key;
+            for (; table[slot] != 0; slot = (slot + 1) & mask)
+            {
+                if (IsSame(_nodes[table[slot]], _nodes[key])) return true;
+            }
+
+            table[slot] = key;
         }
+
+        return false;
     }
 
-    private bool TryMerge(int owner, int earlier, int later, int at)
+    // Nobody is to take its names for as different as names must be.
+    private void Unsettle(int owner)
     {
-        ref JsonNode first = ref _nodes[earlier];
-        if (first.Kind != JsonKind.Key || first.Next != _nodes[later].Next || !_memory.Bytes(first).SequenceEqual(_memory.Bytes(_nodes[later]))) return false;
-        int after = _tape.After(earlier + 1);
-        ref JsonNode value = ref _nodes[earlier + 1];
-        value.Kind = JsonKind.Alias;
-        value.Next = after;
-        value.Offset = later + 1;
-        _nodes[later].Kind = JsonKind.DeadKey;
-        _nodes[owner].Offset--;
-        _altered = at;
-        return true;
+        int end = _nodes[owner].Next;
+        for (int key = owner + 1; key < end; key = _tape.After(key + 1)) _nodes[key].Depth = JsonNode.Deepest;
+        _tape.AddUnsettled(owner);
+        _altered = _at;
     }
 
     private enum Place

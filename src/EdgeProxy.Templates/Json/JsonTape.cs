@@ -1,15 +1,30 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Templates.Execution;
 
 namespace EdgeProxy.Templates.Json;
 
 /// <summary>Parsed JSON as one flat array, depth first: a container is followed by its content. All documents of a run share it.</summary>
+/// <remarks>
+/// What is read first may be for somebody else than the run that comes next: <see cref="Reading"/> tells whether it is still there. It stands as it is written, escapes and
+/// names that come twice included, until one run takes it (<see cref="TemplateJson"/>).
+/// </remarks>
 internal sealed class JsonTape
 {
-    private const int Kept = 64 * 1024;
+    /// <summary>The segment of what is read for the run that comes next.</summary>
+    public const int BodySegment = 2;
+
+    /// <summary>Nodes whose memory is kept.</summary>
+    public const int Kept = 64 * 1024;
+
+    /// <summary>Most nodes, whatever limits say.</summary>
+    public const int MostNodes = 1 << 24;
 
     private JsonNode[] _nodes = new JsonNode[64];
     private int[] _likes = new int[16];
+    private int[] _unsettled = [];
+    private int[] _table = [];
 
     public int Count { get; private set; }
 
@@ -19,22 +34,61 @@ internal sealed class JsonTape
     /// <summary>The memory of the nodes; another one after it has grown.</summary>
     public JsonNode[] Nodes => _nodes;
 
-    /// <summary>What a node's index is added to, to number its key: no two names get one number, in this run or an earlier one. (One name may have several.)</summary>
+    /// <summary>What a node's index is added to, to number its key: no two names get one number, as long as <see cref="Numbering"/> is the same. (One name may have several.)</summary>
     public int FirstKey { get; private set; }
+
+    /// <summary>Goes up when numbers of keys begin anew: what was kept of them says nothing any more.</summary>
+    public int Numbering { get; private set; }
+
+    /// <summary>Which reading the nodes begin with: another number each time.</summary>
+    public long Reading { get; private set; } = 1;
+
+    /// <summary>Where the text that was read last begins in its segment, how long it is, and what it was allowed to be.</summary>
+    public int Origin { get; private set; }
+
+    public int TextLength { get; private set; }
+
+    public int DepthLimit { get; private set; }
+
+    /// <summary>Names in the text that was read last.</summary>
+    public int Names { get; private set; }
+
+    /// <summary>Of the text that was read last, the last string with escapes, which leads to the one before it (<see cref="JsonNode.Start"/>); -1 for none.</summary>
+    public int LastEscaped { get; private set; } = -1;
+
+    /// <summary>Where the text that was read last stopped being JSON; its length when it did not.</summary>
+    public int FaultAt { get; private set; }
+
+    /// <summary>Objects of the text that was read last in which a name comes twice or has escapes, inner ones first.</summary>
+    public ReadOnlySpan<int> Unsettled => _unsettled.AsSpan(0, UnsettledCount);
+
+    private int UnsettledCount { get; set; }
 
     public ref JsonNode this[int node] => ref _nodes[node];
 
     /// <summary>Forgets all nodes.</summary>
-    /// <returns>Whether the numbers of keys begin anew: what was kept of them says nothing any more.</returns>
-    public bool Reset()
+    public void Reset()
     {
         // Nodes of a run that failed do not count, but may have been read.
-        bool beginsAnew = FirstKey > int.MaxValue - (2 * _nodes.Length);
-        FirstKey = beginsAnew ? 1 : FirstKey + _nodes.Length;
+        FirstKey += _nodes.Length;
+        Reading++;
+        if (FirstKey > int.MaxValue - (2 * MostNodes))
+        {
+            FirstKey = 1;
+            Numbering++;
+        }
+
         Count = 0;
         if (_nodes.Length > Kept) _nodes = new JsonNode[64];
-        return beginsAnew;
+        if (_unsettled.Length > Kept) _unsettled = [];
+        if (_table.Length > Kept) _table = [];
     }
+
+    /// <summary>Whether the nodes begin with a reading that nobody has taken, of a text that stands at that place.</summary>
+    public bool Holds(long reading, int origin, int length) => reading == Reading && Count > 0 && Origin == origin && TextLength == length;
+
+    /// <summary>Makes the reading that of one run, which changes the nodes.</summary>
+    public void Take() => Reading++;
 
     /// <summary>For the containers that are being read, by depth: where the names of an object are likely to be found next, of an array its last object.</summary>
     public int[] Likes(int depth)
@@ -50,8 +104,43 @@ internal sealed class JsonTape
         return _nodes;
     }
 
-    /// <summary>Takes over what was written to <see cref="Nodes"/>, or drops what comes behind that.</summary>
-    public void SetCount(int count) => Count = count;
+    /// <summary>A zeroed table of at least twice that size, good until it is asked for again.</summary>
+    public Span<int> RentTable(int count)
+    {
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        if (_table.Length < size) _table = new int[size];
+        Span<int> table = _table.AsSpan(0, size);
+        table.Clear();
+        return table;
+    }
+
+    /// <summary>Begins a text.</summary>
+    public void Begin(int origin, int length, int depthLimit)
+    {
+        Origin = origin;
+        TextLength = length;
+        DepthLimit = depthLimit;
+        UnsettledCount = 0;
+    }
+
+    /// <summary>Notes an object in which a name comes twice or has escapes.</summary>
+    public void AddUnsettled(int node)
+    {
+        if (UnsettledCount == _unsettled.Length) Array.Resize(ref _unsettled, Math.Max(16, UnsettledCount * 2));
+        _unsettled[UnsettledCount++] = node;
+    }
+
+    /// <summary>Takes over what was written to <see cref="Nodes"/>.</summary>
+    public void End(int count, int names, int lastEscaped, int faultAt)
+    {
+        Count = count;
+        Names = names;
+        LastEscaped = lastEscaped;
+        FaultAt = faultAt;
+    }
+
+    /// <summary>Drops what comes behind.</summary>
+    public void Truncate(int count) => Count = count;
 
     /// <summary>The node after a node and all in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

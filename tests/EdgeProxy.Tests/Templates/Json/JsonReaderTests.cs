@@ -198,8 +198,8 @@ public sealed class JsonReaderTests
             byte[] body = Encoding.UTF8.GetBytes(text + new string(' ', random.Next(80)));
             Value first = plain.Memory.Reset([], body);
             Value second = single.Memory.Reset([], body);
-            bool isRead = JsonReader.TryRead(plain.Memory, first, out int root);
-            Assert.True(isRead == JsonReader.TryRead(single.Memory, second, out int other, singly: true), text);
+            bool isRead = TemplateJson.TryRead(plain.Memory, first, out int root);
+            Assert.True(isRead == TemplateJson.TryRead(single.Memory, second, out int other, singly: true), text);
             Assert.True(isRead == RandomJson.IsJson(text), text);
             if (isRead) AssertSame(text, plain.Memory, single.Memory, root, other);
             else refused++;
@@ -207,8 +207,8 @@ public sealed class JsonReaderTests
             // A template makes texts too.
             Value made = plain.Memory.Keep(body);
             Value same = single.Memory.Keep(body);
-            Assert.True(isRead == JsonReader.TryRead(plain.Memory, made, out root), text);
-            Assert.True(isRead == JsonReader.TryRead(single.Memory, same, out other, singly: true), text);
+            Assert.True(isRead == TemplateJson.TryRead(plain.Memory, made, out root), text);
+            Assert.True(isRead == TemplateJson.TryRead(single.Memory, same, out other, singly: true), text);
             if (isRead) AssertSame(text, plain.Memory, single.Memory, root, other);
         }
 
@@ -243,7 +243,7 @@ public sealed class JsonReaderTests
         string text = new string('[', opens) + inner + new string(']', closes);
         byte[] all = Encoding.ASCII.GetBytes(text + new string(']', 90));
         Memory memory = new Machine(new TemplateLimits()).Memory;
-        Assert.False(JsonReader.TryRead(memory, memory.Reset([], all.AsMemory(0, text.Length)), out _));
+        Assert.False(TemplateJson.TryRead(memory, memory.Reset([], all.AsMemory(0, text.Length)), out _));
         for (int i = 0; i < opens; i++)
         {
             JsonNode node = memory.Tape.Nodes[i];
@@ -261,7 +261,7 @@ public sealed class JsonReaderTests
         {
             Memory memory = new Machine(new TemplateLimits()).Memory;
             memory.Reset([], Array.Empty<byte>());
-            return JsonReader.TryRead(memory, memory.Keep(Encoding.ASCII.GetBytes(text)), out _, singly);
+            return TemplateJson.TryRead(memory, memory.Keep(Encoding.ASCII.GetBytes(text)), out _, singly);
         });
         Assert.Equal([RandomJson.IsJson(text), RandomJson.IsJson(text)], isRead);
     }
