@@ -19,6 +19,7 @@ using EdgeProxy.Http.Server;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Telemetry.Tracing;
 using EdgeProxy.Templates;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway;
 
@@ -155,8 +156,11 @@ internal sealed class RequestContext
     /// <summary>The model that the body has to match; null when there is none, and until the body is received.</summary>
     public BodyModel? BodyModel { get; set; }
 
-    /// <summary>Which of its loop's readings (<see cref="Core.Json.JsonTokens.Reading"/>) found <see cref="Body"/>, as it is now, to match; 0 for none.</summary>
+    /// <summary>Which reading of <see cref="BodyTape"/> found <see cref="Body"/>, as it is now, to match; 0 for none.</summary>
     public long BodyReading { get; set; }
+
+    /// <summary>The tape that <see cref="Body"/> was read onto; says nothing where <see cref="BodyReading"/> is 0.</summary>
+    public JsonTape? BodyTape { get; set; }
 
     /// <summary>The request template that was chosen; null when the body passes.</summary>
     public BodyTemplate? RequestTemplate { get; set; }
@@ -338,6 +342,7 @@ internal sealed class RequestContext
         Fault = FaultKind.None;
         BodyModel = null;
         BodyReading = 0;
+        BodyTape = null;
         RequestTemplate = null;
         IsAnswerReceived = false;
         IntegrationStatus = IntegrationResultStatus = 0;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using EdgeProxy.Compiler.Patterns;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Compiler.Schemas;
 
@@ -109,20 +109,20 @@ internal sealed class SchemaCompiler(SchemaResources resources)
     {
         switch (name.Text)
         {
-            case "null": return Bit(JsonTokenKind.Null);
-            case "boolean": return Bit(JsonTokenKind.False) | Bit(JsonTokenKind.True);
-            case "integer": return Bit(JsonTokenKind.Integer);
-            case "number": return Bit(JsonTokenKind.Integer) | Bit(JsonTokenKind.Number);
-            case "string": return Bit(JsonTokenKind.String);
-            case "array": return Bit(JsonTokenKind.Array);
-            case "object": return Bit(JsonTokenKind.Object);
+            case "null": return Bit(JsonKind.Null);
+            case "boolean": return Bit(JsonKind.False) | Bit(JsonKind.True);
+            case "integer": return Bit(JsonKind.Integer);
+            case "number": return Bit(JsonKind.Integer) | Bit(JsonKind.Decimal);
+            case "string": return Bit(JsonKind.String);
+            case "array": return Bit(JsonKind.Array);
+            case "object": return Bit(JsonKind.Object);
             default:
                 Wrong(name, $"There is no type \"{name.Text}\". The types are array, boolean, integer, null, number, object and string.");
                 return SchemaPlan.AnyType;
         }
     }
 
-    private static int Bit(JsonTokenKind kind) => 1 << (int)kind;
+    private static int Bit(JsonKind kind) => 1 << (int)kind;
 
     private StringRules? Strings(JsonValue schema)
     {
@@ -333,7 +333,7 @@ internal sealed class SchemaCompiler(SchemaResources resources)
 
         return new EnumRule(
             new NameTable([.. list.Items.Where(static item => item.IsString).Select(static item => item.Text).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)]),
-            [.. list.Items.Where(static item => !item.IsString).Select(static item => new JsonTape(item.Raw))],
+            [.. list.Items.Where(static item => !item.IsString).Select(static item => new KnownValue(item.Raw))],
             list.Raw);
     }
 

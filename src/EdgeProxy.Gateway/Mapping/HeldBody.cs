@@ -29,6 +29,9 @@ internal sealed class HeldBody : IBodySource
     /// <summary>The same, for a template's run.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(_start, Length);
 
+    /// <summary>Where it begins in the array that it is in.</summary>
+    public int Origin => _start;
+
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
 
     /// <summary>Adds what was received.</summary>

@@ -30,7 +30,7 @@ internal static class RenderTemplate
 
     /// <summary>Runs the request template that was chosen, if one was. What it sets is in <see cref="RequestContext.Overrides"/> afterwards.</summary>
     public static Verdict RunForRequest(RequestContext request) =>
-        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory) : Verdict.Continue;
+        request.RequestTemplate is { Constant: null } template ? Run(request, template, request.Body.Memory, request.BodyReading) : Verdict.Continue;
 
     /// <summary>Puts what the request template has written in the place of <see cref="RequestContext.Body"/>, which passes where none was chosen.</summary>
     /// <param name="request">The request.</param>
@@ -63,7 +63,7 @@ internal static class RenderTemplate
     /// <param name="template">The template; null, constant and empty ones have nothing to run.</param>
     /// <param name="body">What <c>$input</c> reads: the integration's body, nothing for a MOCK.</param>
     public static Verdict RunForResponse(RequestContext request, BodyTemplate? template, ReadOnlyMemory<byte> body) =>
-        template is { Constant: null } ? Run(request, template, body) : Verdict.Continue;
+        template is { Constant: null } ? Run(request, template, body, reading: 0) : Verdict.Continue;
 
     /// <summary>Puts what a response template has written in the place of <see cref="RequestContext.HeldAnswer"/>, borrowed. An empty template passes the body like none.</summary>
     /// <returns>Whether it did.</returns>
@@ -74,7 +74,7 @@ internal static class RenderTemplate
         return true;
     }
 
-    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body)
+    private static Verdict Run(RequestContext request, BodyTemplate template, ReadOnlyMemory<byte> body, long reading)
     {
         if (template.Program is not { } program)
         {
@@ -83,9 +83,9 @@ internal static class RenderTemplate
         }
 
         LoopServices services = request.Services;
-        RequestInputs inputs = services.TemplateInputs.For(request, body);
-        TemplateResult result = services.TemplatesWithin(request.Settings.Templates)
-            .Run(program, inputs, services.Rendered, request.Observer?.OnTemplate(request, template));
+        TemplateExecutor templates = services.TemplatesWithin(request.Settings.Templates);
+        RequestInputs inputs = services.TemplateInputs.For(request, body, ReferenceEquals(request.BodyTape, templates.Tape) ? reading : 0);
+        TemplateResult result = templates.Run(program, inputs, services.Rendered, request.Observer?.OnTemplate(request, template));
         inputs.Release();
         request.Observer?.OnTemplateEnded(request, template, result);
         if (result is { IsOk: true, HasCutLoop: false }) return Verdict.Continue;

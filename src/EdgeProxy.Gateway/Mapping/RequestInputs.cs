@@ -18,6 +18,8 @@ internal sealed class RequestInputs : ITemplateInputs
 
     public ReadOnlyMemory<byte> Body { get; private set; }
 
+    public long BodyReading { get; private set; }
+
     public ContextCatalog Context => ContextVariables.Catalog;
 
     public TemplateOverrides Overrides => _request.Overrides;
@@ -27,10 +29,12 @@ internal sealed class RequestInputs : ITemplateInputs
     /// <summary>Stands for a request during one run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">What <c>$input</c> reads.</param>
-    public RequestInputs For(RequestContext request, ReadOnlyMemory<byte> body)
+    /// <param name="reading">Which reading of the executor's tape is that of the body; 0 for none.</param>
+    public RequestInputs For(RequestContext request, ReadOnlyMemory<byte> body, long reading)
     {
         _request = request;
         Body = body;
+        BodyReading = reading;
         _hasFields = _hasPairs = false;
         return this;
     }

@@ -1,10 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation;
 
@@ -14,65 +14,70 @@ namespace EdgeProxy.Gateway.Validation;
 /// <c>oneOf</c>, <c>allOf</c> and <c>not</c> is quiet, because not matching there is no mistake yet. Once <see cref="Stopped"/> is set every answer is
 /// no, and only that reason counts.
 /// </remarks>
-internal ref struct SchemaRun
+internal unsafe ref struct SchemaRun
 {
     private readonly SchemaValidator _validator;
     private readonly JsonView _view;
-    private readonly Span<KnownName> _known;
-    private readonly long _reading;
+    private readonly JsonNode* _nodes;
+    private readonly KnownName* _known;
+    private readonly int _knownCount;
+    private readonly int _firstKey;
     private readonly bool _isAscii;
     private readonly bool _isExplaining;
+    private SchemaWords _words;
     private long _steps;
     private int _depth;
     private int _quiet;
     private int _bits;
-    private bool _hasMessages;
-    private SchemaPlan? _failed;
-    private int _failedAt;
 
     /// <param name="validator">Whose memory it uses.</param>
-    /// <param name="view">The body.</param>
-    /// <param name="known">Memory for names, as far as it reaches; what is in it may be of any reading.</param>
+    /// <param name="tape">The body.</param>
+    /// <param name="view">The same.</param>
+    /// <param name="nodes">The same, pinned.</param>
+    /// <param name="known">Memory for names, pinned; what is in it may be of any run before this one.</param>
+    /// <param name="knownCount">How many there is room for.</param>
     /// <param name="steps">Most steps.</param>
     /// <param name="isExplaining">Whether to go on behind the first mistake and say all of them.</param>
     /// <param name="messages">Where to.</param>
-    public SchemaRun(SchemaValidator validator, JsonView view, Span<KnownName> known, int steps, bool isExplaining, ByteWriter messages)
+    public SchemaRun(SchemaValidator validator, JsonTape tape, JsonView view, JsonNode* nodes, KnownName* known, int knownCount, int steps, bool isExplaining, ByteWriter messages)
     {
         _validator = validator;
         _view = view;
+        _nodes = nodes;
         _known = known;
-        _reading = validator.Tokens.Reading;
-        _isAscii = validator.Tokens.IsAscii;
+        _knownCount = knownCount;
+        _firstKey = tape.FirstKey;
+        _isAscii = tape.IsAscii;
         _steps = steps;
         _isExplaining = isExplaining;
-        Messages = messages;
+        _words = new SchemaWords(validator, view, messages);
     }
 
     /// <summary>What was said, when it explains.</summary>
-    public ByteWriter Messages;
+    public readonly ByteWriter Messages => _words.Messages;
 
     /// <summary>Why the body was given up; <see cref="BodyVerdict.Valid"/> when it was not.</summary>
     public BodyVerdict Stopped;
 
-    /// <summary>Whether a schema takes the value at a token.</summary>
+    /// <summary>Whether a schema takes the value at a node.</summary>
     public bool Evaluate(SchemaPlan schema, int at)
     {
         if (--_steps < 0) return Stop(BodyVerdict.TooManySteps);
-        ref readonly JsonToken token = ref _view.Tokens[at];
-        if ((schema.Types & (1 << (int)token.Kind)) == 0) return FailType(schema, at);
+        JsonNode* node = _nodes + at;
+        if ((schema.Types & (1 << (int)node->Kind)) == 0) return FailType(schema, at);
         bool ok = true;
-        switch (token.Kind)
+        switch (node->Kind)
         {
-            case JsonTokenKind.String:
+            case JsonKind.String:
                 if (schema.Strings is { } strings) ok = EvaluateString(schema, strings, at);
                 break;
-            case JsonTokenKind.Integer or JsonTokenKind.Number:
+            case JsonKind.Integer or JsonKind.Decimal:
                 if (schema.Numbers is { } numbers) ok = EvaluateNumber(schema, numbers, at);
                 break;
-            case JsonTokenKind.Array:
+            case JsonKind.Array:
                 if (schema.Arrays is { } arrays) ok = EvaluateArray(schema, arrays, at);
                 break;
-            case JsonTokenKind.Object:
+            case JsonKind.Object:
                 if (schema.Objects is { } objects) ok = EvaluateObject(schema, objects, at);
                 break;
         }
@@ -83,7 +88,7 @@ internal ref struct SchemaRun
 
     private readonly bool Explains => _isExplaining && _quiet == 0;
 
-    private ReadOnlySpan<byte> TextOf(int at) => _view.Tokens[at].IsEscaped ? _validator.Unescape(_view.Raw(at)) : _view.Raw(at);
+    private readonly ReadOnlySpan<byte> TextOf(int at) => _validator.TextOf(_view, at);
 
     private bool EvaluateString(SchemaPlan schema, StringRules rules, int at)
     {
@@ -95,28 +100,28 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayLength(" is too long (length: "u8, ", maximum allowed: "u8, at, most, rules.MaxLength);
+            _words.SayLength(" is too long (length: "u8, ", maximum allowed: "u8, at, most, rules.MaxLength);
         }
 
         if (text.Length < (long)rules.MinLength * 4 && CodePoints(at, text) is var least && least < rules.MinLength)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayLength(" is too short (length: "u8, ", required minimum: "u8, at, least, rules.MinLength);
+            _words.SayLength(" is too short (length: "u8, ", required minimum: "u8, at, least, rules.MinLength);
         }
 
         if (rules.Pattern is { } pattern && !Finds(pattern, text))
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayPattern(pattern, at);
+            _words.SayPattern(pattern, at);
         }
 
         if (rules.Format != StringFormat.None && !StringFormats.Has(rules.Format, text))
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayFormat(rules.Format, at);
+            _words.SayFormat(rules.Format, at);
         }
 
         return ok;
@@ -124,7 +129,7 @@ internal ref struct SchemaRun
 
     // Escapes may be of other characters.
     private readonly int CodePoints(int at, ReadOnlySpan<byte> text) =>
-        _isAscii && !_view.Tokens[at].IsEscaped ? text.Length : JsonText.CodePoints(text);
+        _isAscii && !_view.Nodes[at].IsEscaped ? text.Length : JsonText.CodePoints(text);
 
     private bool Finds(TextPattern pattern, ReadOnlySpan<byte> text)
     {
@@ -143,21 +148,21 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayBound(minimum, number, "lower than the required minimum (minimum: "u8, "greater than the required minimum "u8);
+            _words.SayBound(minimum, number, "lower than the required minimum (minimum: "u8, "greater than the required minimum "u8);
         }
 
         if (rules.Maximum is { } maximum && Compare(maximum, number, isSmall, small) is var high && (high < 0 || (high == 0 && maximum.IsExclusive)))
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayBound(maximum, number, "greater than the required maximum (maximum: "u8, "lower than the required maximum "u8);
+            _words.SayBound(maximum, number, "greater than the required maximum (maximum: "u8, "lower than the required maximum "u8);
         }
 
         if (rules.MultipleOf is { } divisor && !divisor.Divides(number))
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayDivisor(divisor, number);
+            _words.SayDivisor(divisor, number);
         }
 
         return ok;
@@ -168,26 +173,27 @@ internal ref struct SchemaRun
 
     private bool EvaluateArray(SchemaPlan schema, ArrayRules rules, int at)
     {
-        JsonToken array = _view.Tokens[at];
+        JsonNode array = _view.Nodes[at];
+        int count = array.Offset;
         bool ok = true;
-        if (array.Length < rules.MinItems)
+        if (count < rules.MinItems)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("array is too short: must have at least "u8, rules.MinItems, " elements but instance has "u8, array.Length, " elements"u8);
+            _words.SayCount("array is too short: must have at least "u8, rules.MinItems, " elements but instance has "u8, count, " elements"u8);
         }
 
-        if (array.Length > rules.MaxItems)
+        if (count > rules.MaxItems)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("array is too long: must have at most "u8, rules.MaxItems, " elements but instance has "u8, array.Length, " elements"u8);
+            _words.SayCount("array is too long: must have at most "u8, rules.MaxItems, " elements but instance has "u8, count, " elements"u8);
         }
 
         if (rules.First.Length > 0 || rules.Rest is not null)
         {
             int index = 0;
-            for (int item = at + 1; item < array.Next; item = _view.Tokens[item].Next, index++)
+            for (int item = at + 1; item < array.Next; item = After(item), index++)
             {
                 SchemaPlan? plan = index < rules.First.Length ? rules.First[index] : rules.Rest;
                 if (plan is null) break;
@@ -195,11 +201,11 @@ internal ref struct SchemaRun
                 {
                     if (Fail(schema, at)) return false;
                     ok = false;
-                    SayCount("array is too long: must have at most "u8, rules.First.Length, " elements but instance has "u8, array.Length, " elements"u8);
+                    _words.SayCount("array is too long: must have at most "u8, rules.First.Length, " elements but instance has "u8, count, " elements"u8);
                     break;
                 }
 
-                if (TakesAtOnce(plan, item)) _steps--;
+                if (MayGlance && plan.Plain.Glance.Takes(_nodes + item, _isAscii)) _steps--;
                 else if (Evaluate(plan, item, ref ok)) return false;
             }
         }
@@ -208,7 +214,7 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            Say("array must not contain duplicate elements"u8);
+            _words.Say("array must not contain duplicate elements"u8);
         }
 
         return ok;
@@ -225,20 +231,20 @@ internal ref struct SchemaRun
 
     private bool EvaluateObject(SchemaPlan schema, ObjectRules rules, int at)
     {
-        JsonToken @object = _view.Tokens[at];
+        int count = _nodes[at].Offset;
         bool ok = true;
-        if (@object.Length > rules.MaxProperties && CountDistinct(at) is var many && many > rules.MaxProperties)
+        if (count > rules.MaxProperties && CountDistinct(at) is var many && many > rules.MaxProperties)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("object has too many properties (found "u8, many, " but schema requires at most "u8, rules.MaxProperties, ")"u8);
+            _words.SayCount("object has too many properties (found "u8, many, " but schema requires at most "u8, rules.MaxProperties, ")"u8);
         }
 
         if (rules.MinProperties > 0 && CountUpTo(rules.MinProperties, at) is var found && found < rules.MinProperties)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("object has too few properties (found "u8, found, " but schema requires at least "u8, rules.MinProperties, ")"u8);
+            _words.SayCount("object has too few properties (found "u8, found, " but schema requires at least "u8, rules.MinProperties, ")"u8);
         }
 
         if (!rules.LooksAtMembers) return ok;
@@ -266,16 +272,19 @@ internal ref struct SchemaRun
 
     private bool EvaluateMembers(SchemaPlan schema, ObjectRules rules, int at, bool ok, scoped Span<ulong> seen)
     {
-        ReadOnlySpan<JsonToken> tokens = _view.Tokens;
-        Span<KnownName> names = _known;
-        long reading = _reading;
-        int end = tokens[at].Next;
+        int end = _nodes[at].Next;
         bool hasUnwanted = false;
-        for (int name = at + 1; name < end; name = tokens[name + 1].Next)
+        bool isPlain = rules.Patterns.Length == 0 && rules.Names.Count <= 64;
+        for (int name = at + 1; name < end; name = After(name + 1))
         {
+            if (isPlain)
+            {
+                name = SkipTaken(rules, at, name, ref seen[0]);
+                if (name == end) break;
+            }
+
             bool isTaken = false;
-            int first = tokens[name].Next;
-            int number = (uint)first < (uint)names.Length && names[first].Reading == reading && names[first].Rules == rules.Id ? names[first].Number : Find(rules, name, first);
+            int number = Find(rules, name);
             if (number >= 0)
             {
                 ulong bit = 1UL << (number & 63);
@@ -285,7 +294,7 @@ internal ref struct SchemaRun
                 if (rules.Properties[number] is { } property)
                 {
                     isTaken = true;
-                    if (TakesAtOnce(property, name + 1)) _steps--;
+                    if (MayGlance && property.Plain.Glance.Takes(_nodes + name + 1, _isAscii)) _steps--;
                     else if (Evaluate(property, name + 1, ref ok)) return FailMember(name, end);
                 }
             }
@@ -320,17 +329,66 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayMissing(rules.Names, rules.Required, seen);
+            _words.SayMissing(rules.Names, rules.Required, seen);
         }
 
         return rules.Dependencies.Length == 0 ? ok : EvaluateDependencies(schema, rules, at, ok, seen);
     }
 
-    /// <summary>The number that the rules have for a name, or -1; kept for the same name further on.</summary>
-    private int Find(ObjectRules rules, int name, int first)
+    /// <summary>Goes over members whose names are known and whose values are told at a glance, up to the first that is not so.</summary>
+    /// <remarks>By pointers, into nodes and names that are pinned: a node's place is one that the reader gave it, a name's is looked at. SchemaBenchmarks.ValidateBody60Keywords.</remarks>
+    private int SkipTaken(ObjectRules rules, int at, int first, ref ulong seen)
     {
+        JsonNode* nodes = _nodes;
+        if (_steps <= nodes[at].Offset || !MayGlance) return first;
+        JsonNode* name = nodes + first;
+        JsonNode* end = nodes + nodes[at].Next;
+        KnownName* names = _known;
+        uint count = (uint)_knownCount;
+        int firstKey = _firstKey;
+        long run = _validator.Runs;
+        int id = rules.Id;
+        bool isAscii = _isAscii;
+        ulong bits = seen;
+        int steps = 0;
+        while (name < end)
+        {
+            uint number = (uint)(name->Start - firstKey);
+            if (number >= count) break;
+            KnownName* known = names + number;
+            if (known->Run != run || known->Rules != id || (bits & known->Bit) != 0) break;
+            JsonNode* value = name + 1;
+            if (!known->Glance.Takes(value, isAscii)) break;
+            bits |= known->Bit;
+            steps += known->Steps;
+            name = value->Kind >= JsonKind.Array ? nodes + value->Next : value + 1;
+        }
+
+        seen = bits;
+        _steps -= steps;
+        return (int)(name - nodes);
+    }
+
+    /// <summary>The number that the rules have for a name, or -1; what is known of it is kept for the same name further on.</summary>
+    private readonly int Find(ObjectRules rules, int name)
+    {
+        uint place = (uint)(_nodes[name].Start - _firstKey);
+        KnownName* known = place < (uint)_knownCount ? _known + place : null;
+        if (known != null && known->Run == _validator.Runs && known->Rules == rules.Id) return known->Number;
         int number = rules.Names.Find(TextOf(name));
-        if ((uint)first < (uint)_known.Length) _known[first] = new KnownName { Reading = _reading, Rules = rules.Id, Number = number };
+        if (known == null) return number;
+
+        // What takes the value; nothing takes it when patterns may, too.
+        SchemaPlan? plan = (number >= 0 ? rules.Properties[number] : null) ?? rules.Additional;
+        *known = new KnownName
+        {
+            Run = _validator.Runs,
+            Rules = rules.Id,
+            Number = number,
+            Bit = number >= 0 ? 1UL << (number & 63) : 0,
+            Steps = plan is null ? 0 : 1,
+            Glance = plan is null ? Glance.Anything : plan.Plain.Glance,
+        };
         return number;
     }
 
@@ -344,7 +402,7 @@ internal ref struct SchemaRun
         JsonEquality equality = _validator.Equality;
         equality.Budget = _steps;
         bool comesAgain = false;
-        for (int other = _view.Tokens[name + 1].Next; other < end && !comesAgain && equality.Budget >= 0; other = _view.Tokens[other + 1].Next)
+        for (int other = _view.After(name + 1); other < end && !comesAgain && equality.Budget >= 0; other = _view.After(other + 1))
         {
             comesAgain = equality.AreSameText(_view, name, _view, other);
         }
@@ -363,7 +421,7 @@ internal ref struct SchemaRun
             {
                 if (Fail(schema, at)) return false;
                 ok = false;
-                SayDependency(rules.Names, dependency, seen);
+                _words.SayDependency(rules.Names, dependency, seen);
             }
 
             if (dependency.Schema is { } plan && Evaluate(plan, at, ref ok)) return false;
@@ -375,7 +433,7 @@ internal ref struct SchemaRun
     /// <summary>Members of different names, counted as far as needed to know that there are enough.</summary>
     private int CountUpTo(int wanted, int at)
     {
-        int count = _view.Tokens[at].Length;
+        int count = _nodes[at].Offset;
         return count < wanted || wanted == 1 ? count : CountDistinct(at);
     }
 
@@ -396,7 +454,7 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayEnum(choices, at);
+            _words.SayEnum(choices, at);
         }
 
         if (rules.AllOf.Length > 0)
@@ -406,7 +464,7 @@ internal ref struct SchemaRun
             {
                 if (Fail(schema, at)) return false;
                 ok = false;
-                SayCount("instance failed to match all required schemas (matched only "u8, matched, " out of "u8, rules.AllOf.Length, ")"u8);
+                _words.SayCount("instance failed to match all required schemas (matched only "u8, matched, " out of "u8, rules.AllOf.Length, ")"u8);
             }
         }
 
@@ -414,21 +472,21 @@ internal ref struct SchemaRun
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("instance failed to match at least one required schema among "u8, rules.AnyOf.Length, default, -1, default);
+            _words.SayCount("instance failed to match at least one required schema among "u8, rules.AnyOf.Length, default, -1, default);
         }
 
         if (rules.OneOf.Length > 0 && CountMatches(rules.OneOf, at, stopAtMiss: false, stopAt: Explains ? int.MaxValue : 2) is var matches && matches != 1)
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            SayCount("instance failed to match exactly one schema (matched "u8, matches, " out of "u8, rules.OneOf.Length, ")"u8);
+            _words.SayCount("instance failed to match exactly one schema (matched "u8, matches, " out of "u8, rules.OneOf.Length, ")"u8);
         }
 
         if (rules.Not is { } unwanted && CountMatch(unwanted, at))
         {
             if (Fail(schema, at)) return false;
             ok = false;
-            Say("instance matched a schema which it should not have"u8);
+            _words.Say("instance matched a schema which it should not have"u8);
         }
 
         return ok;
@@ -463,30 +521,12 @@ internal ref struct SchemaRun
         return matches;
     }
 
-    /// <summary>Whether a schema surely takes a value, told by kind, length and bounds; false where that does not settle it. The step is the caller's to count.</summary>
+    /// <summary>Whether values may be told at a glance; the step is the caller's to count.</summary>
+    private readonly bool MayGlance => _steps > 0 && _depth < SchemaValidator.DeepestEvaluation;
+
+    /// <summary>The node behind a value and all in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool TakesAtOnce(SchemaPlan plan, int at)
-    {
-        if (_steps <= 0 || _depth >= SchemaValidator.DeepestEvaluation) return false;
-        PlainRules plain = plan.Plain;
-        ref readonly JsonToken token = ref _view.Tokens[at];
-        if (plain.TakesKind(token.Kind)) return true;
-
-        // Of ASCII without escapes a byte is a character.
-        return token.Kind == JsonTokenKind.String ? _isAscii && !token.IsEscaped && plain.TakesLength(token.Length)
-            : token.Kind is JsonTokenKind.Integer or JsonTokenKind.Number && TakesNumber(plain, at);
-    }
-
-    private readonly bool TakesNumber(PlainRules plain, int at)
-    {
-        ReadOnlySpan<byte> number = _view.Raw(at);
-        if (_view.Tokens[at].Kind == JsonTokenKind.Integer) return JsonNumber.TryReadSmall(number, out long small) && plain.TakesWhole(small);
-        if (!plain.TakesFractions || !JsonNumber.TryReadSmallWhole(number, out long whole)) return false;
-
-        // It lies between two whole numbers, or is one of them.
-        if (number[0] == '-') whole--;
-        return plain.TakesWhole(whole) && plain.TakesWhole(whole + 1);
-    }
+    private readonly int After(int at) => _nodes[at].Kind >= JsonKind.Array ? _nodes[at].Next : at + 1;
 
     /// <summary>Evaluates a value further down; true when the caller has to return false at once.</summary>
     private bool Evaluate(SchemaPlan plan, int at, ref bool ok)
@@ -501,11 +541,11 @@ internal ref struct SchemaRun
 
     private bool IsOneOf(EnumRule choices, int at)
     {
-        if (_view.Tokens[at].Kind == JsonTokenKind.String) return choices.Strings.Find(TextOf(at)) >= 0;
+        if (_view.Nodes[at].Kind == JsonKind.String) return choices.Strings.Find(TextOf(at)) >= 0;
         JsonEquality equality = _validator.Equality;
         equality.Budget = _steps;
         bool found = false;
-        foreach (JsonTape choice in choices.Others)
+        foreach (KnownValue choice in choices.Others)
         {
             found = equality.AreEqual(choice.View, 0, _view, at);
             if (found) break;
@@ -537,210 +577,32 @@ internal ref struct SchemaRun
     {
         if (_quiet > 0) return true;
         _validator.RefusedBy ??= schema;
-        _failed = schema;
-        _failedAt = at;
+        _words.Blame(schema, at);
         return !_isExplaining;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FailType(SchemaPlan schema, int at)
     {
-        if (Fail(schema, at)) return false;
-        Begin();
-        Messages.Write("instance type ("u8);
-        Messages.Write(NameOf(_view.Tokens[at].Kind));
-        Messages.Write(") does not match any allowed primitive type (allowed: ["u8);
-
-        // Alphabetical; what takes numbers takes whole ones.
-        bool isFirst = true;
-        foreach (JsonTokenKind kind in (ReadOnlySpan<JsonTokenKind>)[JsonTokenKind.Array, JsonTokenKind.True, JsonTokenKind.Integer, JsonTokenKind.Null, JsonTokenKind.Number, JsonTokenKind.Object, JsonTokenKind.String])
-        {
-            if ((schema.Types & (1 << (int)kind)) == 0) continue;
-            Messages.Write(isFirst ? "\""u8 : ",\""u8);
-            Messages.Write(NameOf(kind));
-            Messages.Write((byte)'"');
-            isFirst = false;
-        }
-
-        Messages.Write("])"u8);
+        if (!Fail(schema, at)) _words.SayType(schema, at);
         return false;
-    }
-
-    private static ReadOnlySpan<byte> NameOf(JsonTokenKind kind) => kind switch
-    {
-        JsonTokenKind.Null => "null"u8,
-        JsonTokenKind.False or JsonTokenKind.True => "boolean"u8,
-        JsonTokenKind.Integer => "integer"u8,
-        JsonTokenKind.Number => "number"u8,
-        JsonTokenKind.String => "string"u8,
-        JsonTokenKind.Array => "array"u8,
-        _ => "object"u8,
-    };
-
-    private void Begin()
-    {
-        if (_hasMessages) Messages.Write(", "u8);
-        _hasMessages = true;
-        if (_validator.Findings is { } findings && findings.Count < SchemaValidator.MostFindings)
-        {
-            findings.Add(new SchemaFinding(JsonPointer.Of(_view, _failedAt), _failed?.Place ?? "", Messages.Length));
-        }
-    }
-
-    private void Say(ReadOnlySpan<byte> message)
-    {
-        Begin();
-        Messages.Write(message);
-    }
-
-    private void SayCount(ReadOnlySpan<byte> before, long first, ReadOnlySpan<byte> between, long second, ReadOnlySpan<byte> after)
-    {
-        Begin();
-        Messages.Write(before);
-        Messages.Write(first);
-        Messages.Write(between);
-        if (second >= 0) Messages.Write(second);
-        Messages.Write(after);
-    }
-
-    private void SayLength(ReadOnlySpan<byte> before, ReadOnlySpan<byte> between, int at, int length, int limit)
-    {
-        SayString(at);
-        Messages.Write(before);
-        Messages.Write(length);
-        Messages.Write(between);
-        Messages.Write(limit);
-        Messages.Write((byte)')');
-    }
-
-    private void SayString(int at)
-    {
-        Begin();
-        Messages.Write("string \""u8);
-        Messages.Write(TextOf(at));
-        Messages.Write((byte)'"');
-    }
-
-    private void SayPattern(TextPattern pattern, int at)
-    {
-        Begin();
-        Messages.Write("ECMA 262 regex \""u8);
-        Messages.Write(System.Text.Encoding.UTF8.GetBytes(pattern.Source));
-        Messages.Write("\" does not match input string \""u8);
-        Messages.Write(TextOf(at));
-        Messages.Write((byte)'"');
-    }
-
-    private void SayFormat(StringFormat format, int at)
-    {
-        SayString(at);
-        Messages.Write(format switch
-        {
-            StringFormat.DateTime => " is invalid against requested date format(s) [yyyy-MM-dd'T'HH:mm:ssZ, yyyy-MM-dd'T'HH:mm:ss.[0-9]{1,12}Z]"u8,
-            StringFormat.Email => " is not a valid email address"u8,
-            StringFormat.Hostname => " is not a valid hostname"u8,
-            StringFormat.Ipv4 => " is not a valid IPv4 address"u8,
-            StringFormat.Ipv6 => " is not a valid IPv6 address"u8,
-            StringFormat.Uri => " is not a valid URI"u8,
-            _ => " is not a valid ECMA 262 regular expression"u8,
-        });
-    }
-
-    private void SayBound(NumberBound bound, ReadOnlySpan<byte> number, ReadOnlySpan<byte> beyond, ReadOnlySpan<byte> strictly)
-    {
-        Begin();
-        Messages.Write("numeric value is "u8);
-        if (bound.IsExclusive && bound.CompareTo(number) == 0)
-        {
-            Messages.Write("not strictly "u8);
-            Messages.Write(strictly);
-            Messages.Write(bound.Text);
-            return;
-        }
-
-        Messages.Write(beyond);
-        Messages.Write(bound.Text);
-        Messages.Write(", found: "u8);
-        Messages.Write(number);
-        Messages.Write((byte)')');
-    }
-
-    private void SayDivisor(NumberDivisor divisor, ReadOnlySpan<byte> number)
-    {
-        Begin();
-        Messages.Write("remainder of division is not zero ("u8);
-        Messages.Write(number);
-        Messages.Write(" / "u8);
-        Messages.Write(divisor.Text);
-        Messages.Write((byte)')');
     }
 
     private void SayUnwanted(ObjectRules rules, int at)
     {
-        Begin();
-        Messages.Write("object instance has properties which are not allowed by the schema: ["u8);
+        _words.BeginUnwanted();
         bool isFirst = true;
-        int end = _view.Tokens[at].Next;
-        for (int name = at + 1; name < end; name = _view.Tokens[name + 1].Next)
+        int end = _view.Nodes[at].Next;
+        for (int name = at + 1; name < end; name = _view.After(name + 1))
         {
             int number = rules.Names.Find(TextOf(name));
             bool isTaken = number >= 0 && rules.Properties[number] is not null;
             foreach ((TextPattern pattern, _) in rules.Patterns) isTaken = isTaken || Finds(pattern, TextOf(name));
             if (isTaken) continue;
-            Messages.Write(isFirst ? "\""u8 : ",\""u8);
-            Messages.Write(_view.Raw(name));
-            Messages.Write((byte)'"');
+            _words.SayUnwanted(name, isFirst);
             isFirst = false;
         }
 
-        Messages.Write((byte)']');
-    }
-
-    private void SayMissing(NameTable names, ReadOnlySpan<ulong> required, scoped ReadOnlySpan<ulong> seen)
-    {
-        Begin();
-        Messages.Write("object has missing required properties (["u8);
-        SayNames(names, required, seen, onlyMissing: true);
-        Messages.Write("])"u8);
-    }
-
-    private void SayDependency(NameTable names, PropertyDependency dependency, scoped ReadOnlySpan<ulong> seen)
-    {
-        Begin();
-        Messages.Write("property \""u8);
-        Messages.Write(names[dependency.Name]);
-        Messages.Write("\" of object has missing property dependencies (schema requires ["u8);
-        SayNames(names, dependency.Required, seen, onlyMissing: false);
-        Messages.Write("]; missing: ["u8);
-        SayNames(names, dependency.Required, seen, onlyMissing: true);
-        Messages.Write("])"u8);
-    }
-
-    // The compiler numbers names in alphabetical order.
-    private void SayNames(NameTable names, ReadOnlySpan<ulong> wanted, scoped ReadOnlySpan<ulong> seen, bool onlyMissing)
-    {
-        bool isFirst = true;
-        for (int number = 0; number < names.Count; number++)
-        {
-            ulong bit = 1UL << (number & 63);
-            if ((wanted[number >> 6] & bit) == 0 || (onlyMissing && (seen[number >> 6] & bit) != 0)) continue;
-            Messages.Write(isFirst ? "\""u8 : ",\""u8);
-            Messages.Write(names[number]);
-            Messages.Write((byte)'"');
-            isFirst = false;
-        }
-    }
-
-    private void SayEnum(EnumRule choices, int at)
-    {
-        JsonToken value = _view.Tokens[at];
-        Begin();
-        Messages.Write("instance value ("u8);
-        if (value.Kind == JsonTokenKind.String) Messages.Write(_view.Text.Slice(value.Start - 1, value.Length + 2));
-        else if (value.Kind >= JsonTokenKind.Array) Messages.Write(value.Kind == JsonTokenKind.Array ? "array"u8 : "object"u8);
-        else Messages.Write(_view.Raw(at));
-        Messages.Write(") not found in enum (possible values: "u8);
-        Messages.Write(choices.Written);
-        Messages.Write((byte)')');
+        _words.EndUnwanted();
     }
 }

@@ -3,10 +3,11 @@ using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
 using EdgeProxy.Gateway.Validation.Schemas;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation;
 
-/// <summary>Holds bodies against schemas: one pass that reads the body into tokens, one over the tokens. Allocates nothing for a valid body.</summary>
+/// <summary>Holds bodies against schemas: one pass that reads the body onto a tape, one over the tape. Allocates nothing for a valid body.</summary>
 /// <remarks>
 /// One for each loop; that loop's thread only. Nothing a body holds makes it throw, recurse deeper than <see cref="DeepestEvaluation"/>, or
 /// take more steps than its limits say.
@@ -19,8 +20,12 @@ internal sealed class SchemaValidator
     /// <summary>The most mistakes of one body whose places are told.</summary>
     public const int MostFindings = 100;
 
+    // Nodes of a body among which names may stand that are looked up once.
+    private const int MostKnown = 1024;
+
+    private readonly JsonTape _tape = new();
     private byte[] _unescaped = new byte[256];
-    private KnownName[] _knownNames = [];
+    private KnownName[] _knownNames = new KnownName[64];
 
     /// <summary>The schema that refused the last body; null when none did.</summary>
     public SchemaPlan? RefusedBy { get; internal set; }
@@ -28,7 +33,11 @@ internal sealed class SchemaValidator
     /// <summary>Gets each mistake's place while one asks for them; null otherwise.</summary>
     internal List<SchemaFinding>? Findings { get; private set; }
 
-    internal JsonTokens Tokens { get; } = new();
+    /// <summary>Bodies held against schemas so far, this one included.</summary>
+    internal long Runs { get; private set; }
+
+    /// <summary>Where the last body stopped being JSON; its length when it did not.</summary>
+    public int FaultAt { get; private set; }
 
     internal JsonEquality Equality { get; } = new();
 
@@ -41,7 +50,19 @@ internal sealed class SchemaValidator
     public BodyVerdict Run(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits)
     {
         var none = default(ByteWriter);
-        return Run(schema, body, limits, isExplaining: false, ref none);
+        return Run(schema, _tape, body, 0, limits, isExplaining: false, ref none);
+    }
+
+    /// <summary>The same, with the body read onto somebody's tape, where it stays (<see cref="JsonTape.Reading"/>).</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="tape">The tape; what was on it is forgotten.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="origin">Where it begins in the memory that it is in.</param>
+    /// <param name="limits">What it may cost.</param>
+    public BodyVerdict Run(SchemaPlan schema, JsonTape tape, ReadOnlySpan<byte> body, int origin, ValidationLimits limits)
+    {
+        var none = default(ByteWriter);
+        return Run(schema, tape, body, origin, limits, isExplaining: false, ref none);
     }
 
     /// <summary>Writes everything that a schema has against a body, in the form of <c>$context.error.validationErrorString</c> (rest-api.md 7).</summary>
@@ -51,7 +72,7 @@ internal sealed class SchemaValidator
         int start = writer.Length;
         writer.Write((byte)'[');
         int first = writer.Length;
-        BodyVerdict verdict = Run(schema, body, limits, isExplaining: true, ref writer);
+        BodyVerdict verdict = Run(schema, _tape, body, 0, limits, isExplaining: true, ref writer);
         ReadOnlySpan<byte> instead = verdict switch
         {
             BodyVerdict.Malformed => "body is not valid JSON"u8,
@@ -82,7 +103,7 @@ internal sealed class SchemaValidator
         Findings = findings;
         try
         {
-            return Run(schema, body, limits, isExplaining: true, ref writer);
+            return Run(schema, _tape, body, 0, limits, isExplaining: true, ref writer);
         }
         finally
         {
@@ -90,38 +111,48 @@ internal sealed class SchemaValidator
         }
     }
 
-    /// <summary>The text of a string that is written with escapes; good until the next call.</summary>
-    internal ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
+    /// <summary>The text of a string or name; good until the next call.</summary>
+    internal ReadOnlySpan<byte> TextOf(JsonView view, int node) => view.Nodes[node].IsEscaped ? Unescape(view.Raw(node)) : view.Raw(node);
+
+    private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
     {
         if (_unescaped.Length < raw.Length) _unescaped = new byte[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)raw.Length)];
         return _unescaped.AsSpan(0, JsonText.Unescape(raw, _unescaped));
     }
 
-    private BodyVerdict Run(SchemaPlan schema, ReadOnlySpan<byte> body, ValidationLimits limits, bool isExplaining, ref ByteWriter writer)
+    private BodyVerdict Run(SchemaPlan schema, JsonTape tape, ReadOnlySpan<byte> body, int origin, ValidationLimits limits, bool isExplaining, ref ByteWriter writer)
     {
         RefusedBy = null;
+        Runs++;
         Patterns.Begin(limits.Steps, body.Length);
 
         // An empty body is validated as {} (rest-api.md 7).
         if (body.IsEmpty) body = "{}"u8;
-        try
+        JsonFault fault = JsonReader.ReadUtf8(tape, body, new JsonLimits(limits.Depth, limits.Steps), origin);
+        FaultAt = tape.FaultAt;
+        BodyVerdict verdict = fault switch
         {
-            JsonFault fault = Tokens.Read(body, limits.Depth, limits.Steps);
-            if (fault != JsonFault.None)
-            {
-                return fault switch { JsonFault.TooDeep => BodyVerdict.TooDeep, JsonFault.TooMany => BodyVerdict.TooManySteps, _ => BodyVerdict.Malformed };
-            }
+            JsonFault.None => Evaluate(schema, tape, tape.View(body), limits, isExplaining, ref writer),
+            JsonFault.TooDeep => BodyVerdict.TooDeep,
+            JsonFault.TooMany => BodyVerdict.TooManySteps,
+            _ => BodyVerdict.Malformed,
+        };
+        tape.Release();
+        if (_unescaped.Length > 64 * 1024) _unescaped = new byte[256];
+        return verdict;
+    }
 
-            if (_knownNames.Length < Tokens.Count) Array.Resize(ref _knownNames, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Min(Tokens.Count, JsonTokens.KeptTokens)));
-            var run = new SchemaRun(this, Tokens.View(body), _knownNames, limits.Steps, isExplaining, writer);
+    private unsafe BodyVerdict Evaluate(SchemaPlan schema, JsonTape tape, JsonView view, ValidationLimits limits, bool isExplaining, ref ByteWriter writer)
+    {
+        int count = Math.Min(tape.Count, MostKnown);
+        if (_knownNames.Length < count) _knownNames = new KnownName[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count)];
+        fixed (JsonNode* nodes = tape.Nodes)
+        fixed (KnownName* known = _knownNames)
+        {
+            var run = new SchemaRun(this, tape, view, nodes, known, count, limits.Steps, isExplaining, writer);
             bool isValid = run.Evaluate(schema, 0);
             writer = run.Messages;
             return run.Stopped != BodyVerdict.Valid ? run.Stopped : isValid ? BodyVerdict.Valid : BodyVerdict.Mismatch;
-        }
-        finally
-        {
-            Tokens.Release();
-            if (_unescaped.Length > 64 * 1024) _unescaped = new byte[256];
         }
     }
 }

@@ -1,8 +1,8 @@
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation;
 
@@ -13,12 +13,16 @@ internal static class ValidateBody
     public static Verdict Run(RequestContext request)
     {
         if (request.BodyModel is not { } model) return Verdict.Continue;
+        // Read where a template that runs next finds it.
         SchemaValidator validator = request.Services.Validator;
-        BodyVerdict verdict = validator.Run(model.Schema, request.Body.Span, request.Settings.Validation);
+        JsonTape tape = request.Services.TemplatesWithin(request.Settings.Templates).Tape;
+        BodyVerdict verdict = validator.Run(model.Schema, tape, request.Body.Span, request.Body.Origin, request.Settings.Validation);
         if (verdict == BodyVerdict.Valid)
         {
             // What was read of an empty body is not it.
-            if (request.Body.Length > 0) request.BodyReading = validator.Tokens.Reading;
+            if (request.Body.Length == 0) return Verdict.Continue;
+            request.BodyTape = tape;
+            request.BodyReading = tape.Reading;
             return Verdict.Continue;
         }
 
@@ -27,10 +31,6 @@ internal static class ValidateBody
         Refusals.Report(request, Refusals.KindOf(verdict), validator.RefusedBy);
         return Verdict.Of(FaultKind.BodyInvalid);
     }
-
-    /// <summary>The tokens of the body, while the loop still has them from validating it; null otherwise.</summary>
-    public static JsonTokens? TokensOrNull(RequestContext request) =>
-        request.Services.Validator.Tokens is var tokens && tokens.Holds(request.BodyReading) ? tokens : null;
 
     /// <summary>The model that a request's body has to match; null when its media type has none.</summary>
     /// <remarks>Of several Content-Type fields each is tried, so that no second one hides the first.</remarks>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using EdgeProxy.Core.Json;
 using EdgeProxy.Templates.Execution;
 
@@ -99,6 +100,16 @@ internal ref partial struct JsonReader
         bool isRead = reader.Read(singly);
         tape.End(isRead ? reader._count : reader._root, reader._keys, reader._escaped, reader._at);
         return isRead ? JsonFault.None : reader._fault;
+    }
+
+    /// <summary>Reads a whole text onto an empty tape. Bytes that are not UTF-8 are malformed.</summary>
+    public static JsonFault ReadUtf8(JsonTape tape, ReadOnlySpan<byte> text, JsonLimits limits, int origin = 0)
+    {
+        tape.Reset();
+        tape.IsAscii = Ascii.IsValid(text);
+        if (tape.IsAscii || System.Text.Unicode.Utf8.IsValid(text)) return Read(tape, text, JsonTape.BodySegment, origin, limits);
+        tape.End(0, 0, -1, 0);
+        return JsonFault.Malformed;
     }
 
     // Plain things as far as they go, then one that is not, and so on. Where it fails, the place is that of what is wrong.

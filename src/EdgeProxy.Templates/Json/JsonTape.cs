@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EdgeProxy.Core.Json;
@@ -15,16 +16,20 @@ internal sealed class JsonTape
     /// <summary>The segment of what is read for the run that comes next.</summary>
     public const int BodySegment = 2;
 
-    /// <summary>Nodes whose memory is kept.</summary>
-    public const int Kept = 64 * 1024;
+    /// <summary>Nodes whose memory is kept. That of more is borrowed, so that one great text does not cost its 20 bytes a node for ever.</summary>
+    public const int Kept = 16 * 1024;
 
     /// <summary>Most nodes, whatever limits say.</summary>
     public const int MostNodes = 1 << 24;
 
+    private readonly List<JsonNode[]> _rented = [];
     private JsonNode[] _nodes = new JsonNode[64];
+    private JsonNode[] _kept;
     private int[] _likes = new int[16];
     private int[] _unsettled = [];
     private int[] _table = [];
+
+    public JsonTape() => _kept = _nodes;
 
     public int Count { get; private set; }
 
@@ -49,6 +54,9 @@ internal sealed class JsonTape
     public int TextLength { get; private set; }
 
     public int DepthLimit { get; private set; }
+
+    /// <summary>Whether the text that was read last has none but ASCII bytes; told of one that had to be UTF-8.</summary>
+    public bool IsAscii { get; set; }
 
     /// <summary>Names in the text that was read last.</summary>
     public int Names { get; private set; }
@@ -79,10 +87,19 @@ internal sealed class JsonTape
         }
 
         Count = 0;
-        if (_nodes.Length > Kept) _nodes = new JsonNode[64];
+        GiveBack();
         if (_unsettled.Length > Kept) _unsettled = [];
         if (_table.Length > Kept) _table = [];
     }
+
+    /// <summary>Forgets all nodes if they need more memory than is kept.</summary>
+    public void Release()
+    {
+        if (_rented.Count > 0) Reset();
+    }
+
+    /// <summary>A text and the nodes that were read of it, which are all there are.</summary>
+    public JsonView View(ReadOnlySpan<byte> text) => new(text, _nodes.AsSpan(0, Count), Origin);
 
     /// <summary>Whether the nodes begin with a reading that nobody has taken, of a text that stands at that place.</summary>
     public bool Holds(long reading, int origin, int length) => reading == Reading && Count > 0 && Origin == origin && TextLength == length;
@@ -97,11 +114,27 @@ internal sealed class JsonTape
         return _likes;
     }
 
-    /// <summary>Twice the memory.</summary>
+    /// <summary>Twice the memory. The old stays as it is until the next <see cref="Reset"/>, because somebody may still look at it.</summary>
     public JsonNode[] Grow()
     {
-        Array.Resize(ref _nodes, _nodes.Length * 2);
-        return _nodes;
+        int size = _nodes.Length * 2;
+        if (size <= Kept)
+        {
+            Array.Resize(ref _nodes, size);
+            return _kept = _nodes;
+        }
+
+        JsonNode[] larger = ArrayPool<JsonNode>.Shared.Rent(size);
+        _nodes.AsSpan().CopyTo(larger);
+        _rented.Add(larger);
+        return _nodes = larger;
+    }
+
+    private void GiveBack()
+    {
+        foreach (JsonNode[] rented in _rented) ArrayPool<JsonNode>.Shared.Return(rented);
+        _rented.Clear();
+        _nodes = _kept;
     }
 
     /// <summary>A zeroed table of at least twice that size, good until it is asked for again.</summary>

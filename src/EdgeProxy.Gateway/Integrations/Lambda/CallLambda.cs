@@ -20,7 +20,7 @@ internal static class CallLambda
         if (!plan.IsPost || request.Deployment!.FunctionOrNull(request.Route.Ordinal)!.FunctionOrNull(request) is not { } function) return Verdict.Of(FaultKind.InvalidEndpoint);
 
         // Lambda refuses such an event with a 400 of its own; nobody need be called for that (5.7).
-        if (plan is LambdaPlan && !MapLambda.IsJson(request.Body.Span, request.Services.Lambda.Tokens, out int faultAt)) return AnswerNotJson(request, faultAt);
+        if (plan is LambdaPlan && !MapLambda.IsJson(request.Body.Span, request.Services.Lambda.Tape, out int faultAt)) return AnswerNotJson(request, faultAt);
 
         FunctionCall? call = request.Services.Functions.RentOrNull(function);
         if (call is null) return Fail(request, FaultKind.FunctionNotFound);

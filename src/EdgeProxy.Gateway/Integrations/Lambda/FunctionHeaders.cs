@@ -1,8 +1,8 @@
 using System.Text;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -26,9 +26,9 @@ internal static class FunctionHeaders
     {
         if (result.MultiValueHeaders >= 0)
         {
-            for (int name = result.MultiValueHeaders + 1; name < view.Tokens[result.MultiValueHeaders].Next; name = view.Tokens[name + 1].Next)
+            for (int name = result.MultiValueHeaders + 1; name < view.Nodes[result.MultiValueHeaders].Next; name = view.After(name + 1))
             {
-                if (view.Tokens[name + 1].Kind != JsonTokenKind.Array) return FieldVerdict.Malformed;
+                if (view.Nodes[name + 1].Kind != JsonKind.Array) return FieldVerdict.Malformed;
                 if (AddEach(view, name, name + 1, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
             }
         }
@@ -36,16 +36,16 @@ internal static class FunctionHeaders
         int fromLists = headers.Count;
         if (result.Headers >= 0)
         {
-            for (int name = result.Headers + 1; name < view.Tokens[result.Headers].Next; name = view.Tokens[name + 1].Next)
+            for (int name = result.Headers + 1; name < view.Nodes[result.Headers].Next; name = view.After(name + 1))
             {
                 if (AddOne(view, name, name + 1, fromLists, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
             }
         }
 
         if (result.Cookies < 0) return FieldVerdict.Added;
-        for (int value = result.Cookies + 1; value < view.Tokens[result.Cookies].Next; value = view.Tokens[value].Next)
+        for (int value = result.Cookies + 1; value < view.Nodes[result.Cookies].Next; value = view.After(value))
         {
-            if (view.Tokens[value].Kind != JsonTokenKind.String || !TryReadValue(view, value, scratch, out ReadOnlySpan<byte> cookie)) return FieldVerdict.Malformed;
+            if (view.Nodes[value].Kind != JsonKind.String || !TryReadValue(view, value, scratch, out ReadOnlySpan<byte> cookie)) return FieldVerdict.Malformed;
             if (Add(headers, "Set-Cookie"u8, cookie, 0, limits) is not FieldVerdict.Added and var refused) return refused;
         }
 
@@ -54,7 +54,7 @@ internal static class FunctionHeaders
 
     private static FieldVerdict AddEach(JsonView view, int name, int list, HeaderTable headers, in FunctionFieldLimits limits, Span<byte> scratch)
     {
-        for (int value = list + 1; value < view.Tokens[list].Next; value = view.Tokens[value].Next)
+        for (int value = list + 1; value < view.Nodes[list].Next; value = view.After(value))
         {
             // The list of one name does not look for itself: its own casing is the one that counts.
             if (AddOne(view, name, value, 0, headers, limits, scratch) is not FieldVerdict.Added and var refused) return refused;
@@ -68,19 +68,19 @@ internal static class FunctionHeaders
         Span<byte> plain = stackalloc byte[LongestName];
         scoped ReadOnlySpan<byte> name = view.Raw(nameToken);
         if (name.IsEmpty || name.Length > LongestName) return FieldVerdict.Malformed;
-        if (view.Tokens[nameToken].IsEscaped) name = plain[..JsonText.Unescape(name, plain)];
+        if (view.Nodes[nameToken].IsEscaped) name = plain[..JsonText.Unescape(name, plain)];
         if (!Syntax.IsFieldName(name)) return FieldVerdict.Malformed;
-        if (view.Tokens[value].Kind == JsonTokenKind.Null) return FieldVerdict.Added;
+        if (view.Nodes[value].Kind == JsonKind.Null) return FieldVerdict.Added;
         return TryReadValue(view, value, scratch, out ReadOnlySpan<byte> text) ? Add(headers, name, text, fromLists, limits) : FieldVerdict.Malformed;
     }
 
     private static bool TryReadValue(JsonView view, int value, Span<byte> scratch, out ReadOnlySpan<byte> text)
     {
         text = view.Raw(value);
-        JsonToken token = view.Tokens[value];
-        if (token.Kind is JsonTokenKind.Array or JsonTokenKind.Object or JsonTokenKind.Null) return false;
+        JsonNode token = view.Nodes[value];
+        if (token.Kind is JsonKind.Array or JsonKind.Object or JsonKind.Null) return false;
         if (text.Length > scratch.Length) return false;
-        if (token.Kind == JsonTokenKind.String && token.IsEscaped)
+        if (token.Kind == JsonKind.String && token.IsEscaped)
         {
             Span<byte> plain = scratch[..JsonText.Unescape(text, scratch)];
             Surrogates.Replace(plain);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -37,16 +38,16 @@ internal struct FunctionResult
     /// <summary>Reads a result. Nothing that it holds makes this throw.</summary>
     /// <param name="text">The result, or the metadata of a streamed one.</param>
     /// <param name="isStreamed">Whether it is the latter.</param>
-    /// <param name="tokens">Gets the tokens that the members stand among.</param>
+    /// <param name="tape">Gets the tokens that the members stand among.</param>
     /// <param name="result">The members.</param>
     /// <returns>False when it is not of the form: 502.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> text, bool isStreamed, JsonTokens tokens, out FunctionResult result)
+    public static bool TryRead(ReadOnlySpan<byte> text, bool isStreamed, JsonTape tape, out FunctionResult result)
     {
         result = new FunctionResult { Status = 200, Headers = -1, MultiValueHeaders = -1, Cookies = -1, Body = -1 };
-        if (tokens.Read(text, DeepestResult, MostTokens) != JsonFault.None) return false;
-        JsonView view = tokens.View(text);
-        if (view.Tokens[0].Kind != JsonTokenKind.Object) return false;
-        for (int name = 1; name < view.Tokens[0].Next; name = view.Tokens[name + 1].Next)
+        if (JsonReader.ReadUtf8(tape, text, new JsonLimits(DeepestResult, MostTokens)) != JsonFault.None) return false;
+        JsonView view = tape.View(text);
+        if (view.Nodes[0].Kind != JsonKind.Object) return false;
+        for (int name = 1; name < view.Nodes[0].Next; name = view.After(name + 1))
         {
             if (!result.TryTake(view, name, isStreamed)) return false;
         }
@@ -59,48 +60,48 @@ internal struct FunctionResult
         // The longest name is "multiValueHeaders"; each of its characters may be escaped.
         Span<byte> plain = stackalloc byte[128];
         scoped ReadOnlySpan<byte> key = view.Raw(name);
-        if (view.Tokens[name].IsEscaped)
+        if (view.Nodes[name].IsEscaped)
         {
             if (key.Length > plain.Length) return false;
             key = plain[..JsonText.Unescape(key, plain)];
         }
 
         int value = name + 1;
-        JsonTokenKind kind = view.Tokens[value].Kind;
-        int present = kind == JsonTokenKind.Null ? -1 : value;
+        JsonKind kind = view.Nodes[value].Kind;
+        int present = kind == JsonKind.Null ? -1 : value;
         if (key.SequenceEqual("statusCode"u8)) return present < 0 || TryReadStatus(view, value);
         if (key.SequenceEqual("headers"u8))
         {
             Headers = present;
-            return present < 0 || kind == JsonTokenKind.Object;
+            return present < 0 || kind == JsonKind.Object;
         }
 
         if (key.SequenceEqual("multiValueHeaders"u8))
         {
             MultiValueHeaders = present;
-            return present < 0 || kind == JsonTokenKind.Object;
+            return present < 0 || kind == JsonKind.Object;
         }
 
         if (isStreamed)
         {
             Cookies = present;
-            return key.SequenceEqual("cookies"u8) && (present < 0 || kind == JsonTokenKind.Array);
+            return key.SequenceEqual("cookies"u8) && (present < 0 || kind == JsonKind.Array);
         }
 
         if (key.SequenceEqual("body"u8))
         {
             Body = present;
-            return present < 0 || kind == JsonTokenKind.String;
+            return present < 0 || kind == JsonKind.String;
         }
 
-        IsBase64Encoded = kind == JsonTokenKind.True;
-        return key.SequenceEqual("isBase64Encoded"u8) && kind is JsonTokenKind.True or JsonTokenKind.False or JsonTokenKind.Null;
+        IsBase64Encoded = kind == JsonKind.True;
+        return key.SequenceEqual("isBase64Encoded"u8) && kind is JsonKind.True or JsonKind.False or JsonKind.Null;
     }
 
     private bool TryReadStatus(JsonView view, int token)
     {
         ReadOnlySpan<byte> text = view.Raw(token);
-        bool isNumber = view.Tokens[token].Kind is JsonTokenKind.Integer or JsonTokenKind.String;
+        bool isNumber = view.Nodes[token].Kind is JsonKind.Integer or JsonKind.String;
         if (!isNumber || !Utf8Parser.TryParse(text, out int status, out int read) || read != text.Length || text[0] is (byte)'+' or (byte)'-') return false;
         Status = status;
         return status is >= 200 and <= 599;

@@ -1,5 +1,5 @@
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Validation.Patterns;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -10,7 +10,7 @@ internal sealed class LambdaScratch
     public FieldGroups Fields { get; } = new();
 
     /// <summary>The result that is being read.</summary>
-    public JsonTokens Tokens { get; } = new();
+    public JsonTape Tape { get; } = new();
 
     /// <summary>For patterns over error messages.</summary>
     public PatternScratch Patterns { get; } = new();

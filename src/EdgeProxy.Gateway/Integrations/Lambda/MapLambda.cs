@@ -7,6 +7,7 @@ using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Lambda.Invocation;
 using EdgeProxy.Templates;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -52,13 +53,13 @@ internal static class MapLambda
 
     /// <summary>Whether an event is JSON, which is all that Lambda takes.</summary>
     /// <param name="text">The event.</param>
-    /// <param name="tokens">For reading it.</param>
+    /// <param name="tape">For reading it.</param>
     /// <param name="faultAt">Where it stops being JSON.</param>
-    public static bool IsJson(ReadOnlySpan<byte> text, JsonTokens tokens, out int faultAt)
+    public static bool IsJson(ReadOnlySpan<byte> text, JsonTape tape, out int faultAt)
     {
-        JsonFault fault = tokens.Read(text, DeepestRead, MostRead);
-        faultAt = tokens.FaultAt;
-        tokens.Release();
+        JsonFault fault = JsonReader.ReadUtf8(tape, text, new JsonLimits(DeepestRead, MostRead));
+        faultAt = tape.FaultAt;
+        tape.Release();
         return fault != JsonFault.Malformed;
     }
 

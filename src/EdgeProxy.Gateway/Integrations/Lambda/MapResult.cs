@@ -1,9 +1,9 @@
 using EdgeProxy.Core.Buffers;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -13,9 +13,9 @@ internal static class MapResult
     public static Verdict Run(RequestContext request)
     {
         bool isStreamed = request.Route!.Integration.StreamsAnswer;
-        JsonTokens tokens = request.Services.Lambda.Tokens;
-        FaultKind fault = Map(request, isStreamed, isStreamed ? request.HeldAnswer.Span[..request.PreludeLength] : request.HeldAnswer.Span, tokens);
-        tokens.Release();
+        JsonTape tape = request.Services.Lambda.Tape;
+        FaultKind fault = Map(request, isStreamed, isStreamed ? request.HeldAnswer.Span[..request.PreludeLength] : request.HeldAnswer.Span, tape);
+        tape.Release();
         if (fault != FaultKind.None)
         {
             request.Exchange.Response.Clear();
@@ -29,11 +29,11 @@ internal static class MapResult
         return Verdict.Answer;
     }
 
-    private static FaultKind Map(RequestContext request, bool isStreamed, ReadOnlySpan<byte> text, JsonTokens tokens)
+    private static FaultKind Map(RequestContext request, bool isStreamed, ReadOnlySpan<byte> text, JsonTape tape)
     {
         ResponseHead head = request.Exchange.Response;
-        if (!FunctionResult.TryRead(text, isStreamed, tokens, out FunctionResult result)) return FaultKind.FunctionResultMalformed;
-        JsonView view = tokens.View(text);
+        if (!FunctionResult.TryRead(text, isStreamed, tape, out FunctionResult result)) return FaultKind.FunctionResultMalformed;
+        JsonView view = tape.View(text);
         FieldVerdict fields = FunctionHeaders.Add(view, result, head.Headers, request.Settings.FunctionFields, request.Services.ValueScratch);
         if (fields != FieldVerdict.Added) return Refuse(request, fields);
         head.Status = result.Status;
@@ -64,7 +64,7 @@ internal static class MapResult
         ReadOnlySpan<byte> raw = view.Raw(result.Body);
         byte[] body = buffers.Rent(raw.Length);
         int length = raw.Length;
-        if (view.Tokens[result.Body].IsEscaped)
+        if (view.Nodes[result.Body].IsEscaped)
         {
             length = JsonText.Unescape(raw, body);
             Surrogates.Replace(body.AsSpan(0, length));

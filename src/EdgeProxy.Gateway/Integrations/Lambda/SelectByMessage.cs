@@ -4,6 +4,7 @@ using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Integrations.Lambda;
 
@@ -25,7 +26,7 @@ internal static class SelectByMessage
     {
         LambdaScratch scratch = request.Services.Lambda;
         ReadOnlySpan<byte> result = request.HeldAnswer.Span;
-        ReadOnlySpan<byte> raw = FindMessage(result, scratch.Tokens, out bool isEscaped);
+        ReadOnlySpan<byte> raw = FindMessage(result, scratch.Tape, out bool isEscaped);
         ResponsePlan? chosen;
         if (!isEscaped)
         {
@@ -39,30 +40,30 @@ internal static class SelectByMessage
             buffers.Return(plain);
         }
 
-        scratch.Tokens.Release();
+        scratch.Tape.Release();
         return chosen;
     }
 
     /// <summary>The <c>errorMessage</c> of a result that is an object; empty for any other. Of several the last counts.</summary>
     /// <param name="result">The result, of any bytes.</param>
-    /// <param name="tokens">For reading it.</param>
+    /// <param name="tape">For reading it.</param>
     /// <param name="isEscaped">Whether the message has escapes in it.</param>
-    internal static ReadOnlySpan<byte> FindMessage(ReadOnlySpan<byte> result, JsonTokens tokens, out bool isEscaped)
+    internal static ReadOnlySpan<byte> FindMessage(ReadOnlySpan<byte> result, JsonTape tape, out bool isEscaped)
     {
         isEscaped = false;
 
         // Nearly all results have none, and need not be taken apart to see that. The runtimes spell the name without escapes.
-        if (result.IndexOf("\"errorMessage\""u8) < 0 || tokens.Read(result, DeepestRead, MostRead) != JsonFault.None) return default;
-        JsonView view = tokens.View(result);
-        if (view.Tokens[0].Kind != JsonTokenKind.Object) return default;
+        if (result.IndexOf("\"errorMessage\""u8) < 0 || JsonReader.ReadUtf8(tape, result, new JsonLimits(DeepestRead, MostRead)) != JsonFault.None) return default;
+        JsonView view = tape.View(result);
+        if (view.Nodes[0].Kind != JsonKind.Object) return default;
         int found = -1;
-        for (int name = 1; name < view.Tokens[0].Next; name = view.Tokens[name + 1].Next)
+        for (int name = 1; name < view.Nodes[0].Next; name = view.After(name + 1))
         {
             if (view.Raw(name).SequenceEqual("errorMessage"u8)) found = name + 1;
         }
 
-        if (found < 0 || view.Tokens[found].Kind != JsonTokenKind.String) return default;
-        isEscaped = view.Tokens[found].IsEscaped;
+        if (found < 0 || view.Nodes[found].Kind != JsonKind.String) return default;
+        isEscaped = view.Nodes[found].IsEscaped;
         return view.Raw(found);
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Operations.Explanations;
 
@@ -24,8 +24,8 @@ internal sealed record AnswerChoice(IReadOnlyList<ResponsePlan> All, ResponsePla
         }
 
         if (plan is not LambdaPlan lambda) return null;
-        JsonTokens tokens = request.Services.Lambda.Tokens;
-        ReadOnlySpan<byte> message = SelectByMessage.FindMessage(request.HeldAnswer.Span, tokens, out bool isEscaped);
+        JsonTape tape = request.Services.Lambda.Tape;
+        ReadOnlySpan<byte> message = SelectByMessage.FindMessage(request.HeldAnswer.Span, tape, out bool isEscaped);
         if (isEscaped)
         {
             Span<byte> plain = new byte[message.Length];
@@ -33,7 +33,7 @@ internal sealed record AnswerChoice(IReadOnlyList<ResponsePlan> All, ResponsePla
         }
 
         string text = Encoding.UTF8.GetString(message);
-        tokens.Release();
+        tape.Release();
         return new AnswerChoice(lambda.Responses.All, SelectByMessage.Choose(request, lambda.Responses), text, IsMessage: true);
     }
 }

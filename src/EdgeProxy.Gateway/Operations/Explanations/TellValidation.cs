@@ -84,7 +84,7 @@ internal static class TellValidation
         told.Add("result", verdict switch
         {
             BodyVerdict.Valid => "valid",
-            BodyVerdict.Malformed => $"no JSON from byte {validator.Tokens.FaultAt} on",
+            BodyVerdict.Malformed => $"no JSON from byte {validator.FaultAt} on",
             BodyVerdict.RepeatedName => "an object has a property twice",
             BodyVerdict.TooDeep => "nested too deeply (validation.depth)",
             BodyVerdict.TooManySteps => "too much to look at (validation.steps)",

@@ -1,4 +1,4 @@
-using EdgeProxy.Core.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation.Json;
 
@@ -24,20 +24,20 @@ internal sealed class JsonEquality
     public bool AreEqual(JsonView left, int at, JsonView right, int with)
     {
         if (--Budget < 0) return false;
-        ref readonly JsonToken one = ref left.Tokens[at];
-        ref readonly JsonToken other = ref right.Tokens[with];
+        ref readonly JsonNode one = ref left.Nodes[at];
+        ref readonly JsonNode other = ref right.Nodes[with];
         switch (one.Kind)
         {
-            case JsonTokenKind.String:
-                return other.Kind == JsonTokenKind.String && AreSameText(left, at, right, with);
-            case JsonTokenKind.Integer or JsonTokenKind.Number:
-                if (other.Kind is not (JsonTokenKind.Integer or JsonTokenKind.Number)) return false;
+            case JsonKind.String:
+                return other.Kind == JsonKind.String && AreSameText(left, at, right, with);
+            case JsonKind.Integer or JsonKind.Decimal:
+                if (other.Kind is not (JsonKind.Integer or JsonKind.Decimal)) return false;
                 Budget -= (one.Length + other.Length) >> 4;
                 return left.Raw(at).SequenceEqual(right.Raw(with)) || JsonNumber.Compare(new JsonNumber(left.Raw(at)), new JsonNumber(right.Raw(with))) == 0;
-            case JsonTokenKind.Array:
-                return other.Kind == JsonTokenKind.Array && one.Length == other.Length && AreSameItems(left, at, right, with);
-            case JsonTokenKind.Object:
-                return other.Kind == JsonTokenKind.Object && one.Length == other.Length && AreSameMembers(left, at, right, with);
+            case JsonKind.Array:
+                return other.Kind == JsonKind.Array && one.Offset == other.Offset && AreSameItems(left, at, right, with);
+            case JsonKind.Object:
+                return other.Kind == JsonKind.Object && one.Offset == other.Offset && AreSameMembers(left, at, right, with);
             default:
                 return one.Kind == other.Kind;
         }
@@ -46,7 +46,7 @@ internal sealed class JsonEquality
     /// <summary>Whether no two items of an array are the same.</summary>
     public bool AreUnique(JsonView view, int array)
     {
-        int count = view.Tokens[array].Length;
+        int count = view.Nodes[array].Offset;
         if (count < 2) return true;
         int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2);
         if (_table.Length < size) Array.Resize(ref _table, size);
@@ -54,8 +54,8 @@ internal sealed class JsonEquality
         Span<int> table = _table.AsSpan(0, size);
         table.Clear();
         bool unique = true;
-        int end = view.Tokens[array].Next;
-        for (int item = array + 1; unique && item < end && Budget >= 0; item = view.Tokens[item].Next)
+        int end = view.Nodes[array].Next;
+        for (int item = array + 1; unique && item < end && Budget >= 0; item = view.After(item))
         {
             ulong hash = Hash(view, item);
             int slot = (int)(hash & (uint)(size - 1));
@@ -78,14 +78,14 @@ internal sealed class JsonEquality
     /// <summary>Names of an object, one that comes again not counted.</summary>
     public int CountDistinct(JsonView view, int @object)
     {
-        int count = view.Tokens[@object].Length;
+        int count = view.Nodes[@object].Offset;
         int size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2);
         if (_table.Length < size) Array.Resize(ref _table, size);
         Span<int> table = _table.AsSpan(0, size);
         table.Clear();
         int distinct = 0;
-        int end = view.Tokens[@object].Next;
-        for (int name = @object + 1; name < end && Budget >= 0; name = view.Tokens[name + 1].Next)
+        int end = view.Nodes[@object].Next;
+        for (int name = @object + 1; name < end && Budget >= 0; name = view.After(name + 1))
         {
             int slot = (int)(Hash(view, name) & (uint)(size - 1));
             while (table[slot] != 0 && !AreSameText(view, table[slot] - 1, view, name)) slot = (slot + 1) & (size - 1);
@@ -99,8 +99,8 @@ internal sealed class JsonEquality
 
     private bool AreSameItems(JsonView left, int at, JsonView right, int with)
     {
-        int end = left.Tokens[at].Next;
-        for (int one = at + 1, other = with + 1; one < end; one = left.Tokens[one].Next, other = right.Tokens[other].Next)
+        int end = left.Nodes[at].Next;
+        for (int one = at + 1, other = with + 1; one < end; one = left.After(one), other = right.After(other))
         {
             if (!AreEqual(left, one, right, other)) return false;
         }
@@ -110,15 +110,15 @@ internal sealed class JsonEquality
 
     private bool AreSameMembers(JsonView left, int at, JsonView right, int with)
     {
-        int end = left.Tokens[at].Next;
-        int last = right.Tokens[with].Next;
+        int end = left.Nodes[at].Next;
+        int last = right.Nodes[with].Next;
         int expected = with + 1;
-        for (int name = at + 1; name < end; name = left.Tokens[name + 1].Next)
+        for (int name = at + 1; name < end; name = left.After(name + 1))
         {
             // Mostly both are in the same order.
             int found = expected < last && AreSameText(left, name, right, expected) ? expected : Find(left, name, right, with);
             if (found < 0 || !AreEqual(left, name + 1, right, found + 1)) return false;
-            expected = right.Tokens[found + 1].Next;
+            expected = right.After(found + 1);
         }
 
         return true;
@@ -128,8 +128,8 @@ internal sealed class JsonEquality
     private int Find(JsonView left, int name, JsonView right, int @object)
     {
         int found = -1;
-        int end = right.Tokens[@object].Next;
-        for (int member = @object + 1; member < end && Budget >= 0; member = right.Tokens[member + 1].Next)
+        int end = right.Nodes[@object].Next;
+        for (int member = @object + 1; member < end && Budget >= 0; member = right.After(member + 1))
         {
             if (AreSameText(left, name, right, member)) found = member;
         }
@@ -140,8 +140,8 @@ internal sealed class JsonEquality
     /// <summary>Whether two strings or names have the same text.</summary>
     public bool AreSameText(JsonView left, int at, JsonView right, int with)
     {
-        ref readonly JsonToken one = ref left.Tokens[at];
-        ref readonly JsonToken other = ref right.Tokens[with];
+        ref readonly JsonNode one = ref left.Nodes[at];
+        ref readonly JsonNode other = ref right.Nodes[with];
         Budget -= 1 + (Math.Min(one.Length, other.Length) >> 6);
         if (!one.IsEscaped && !other.IsEscaped) return left.Raw(at).SequenceEqual(right.Raw(with));
         return TextOf(left, at, ref _left).SequenceEqual(TextOf(right, with, ref _right));
@@ -149,23 +149,23 @@ internal sealed class JsonEquality
 
     private ulong Hash(JsonView view, int at)
     {
-        ref readonly JsonToken token = ref view.Tokens[at];
-        Budget -= 1 + (token.Kind >= JsonTokenKind.Array ? 0 : token.Length >> 4);
+        ref readonly JsonNode token = ref view.Nodes[at];
+        Budget -= 1 + (token.Kind >= JsonKind.Array ? 0 : token.Length >> 4);
         if (Budget < 0) return 0;
         ulong hash = Mix(s_seed + (ulong)token.Kind);
         switch (token.Kind)
         {
-            case JsonTokenKind.String:
+            case JsonKind.String or JsonKind.Key:
                 return HashBytes(TextOf(view, at, ref _left), hash);
-            case JsonTokenKind.Integer or JsonTokenKind.Number:
+            case JsonKind.Integer or JsonKind.Decimal:
                 return new JsonNumber(view.Raw(at)).Hash(s_seed);
-            case JsonTokenKind.Array:
-                for (int item = at + 1; item < token.Next; item = view.Tokens[item].Next) hash = Mix(hash ^ Hash(view, item));
+            case JsonKind.Array:
+                for (int item = at + 1; item < token.Next; item = view.After(item)) hash = Mix(hash ^ Hash(view, item));
                 return hash;
-            case JsonTokenKind.Object:
+            case JsonKind.Object:
                 // A sum, because order is no part of an object.
                 ulong sum = 0;
-                for (int name = at + 1; name < token.Next; name = view.Tokens[name + 1].Next) sum += Mix(Hash(view, name) + (3 * Hash(view, name + 1)));
+                for (int name = at + 1; name < token.Next; name = view.After(name + 1)) sum += Mix(Hash(view, name) + (3 * Hash(view, name + 1)));
                 return Mix(hash ^ sum);
             default:
                 return hash;
@@ -175,7 +175,7 @@ internal sealed class JsonEquality
     private static ReadOnlySpan<byte> TextOf(JsonView view, int at, ref byte[] scratch)
     {
         ReadOnlySpan<byte> raw = view.Raw(at);
-        if (!view.Tokens[at].IsEscaped) return raw;
+        if (!view.Nodes[at].IsEscaped) return raw;
         if (scratch.Length < raw.Length) Array.Resize(ref scratch, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)raw.Length));
         return scratch.AsSpan(0, JsonText.Unescape(raw, scratch));
     }

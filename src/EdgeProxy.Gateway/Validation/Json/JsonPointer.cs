@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EdgeProxy.Core.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation.Json;
 
@@ -15,14 +15,14 @@ internal static class JsonPointer
         int container = 0;
         while (container < wanted)
         {
-            bool isObject = view.Tokens[container].Kind == JsonTokenKind.Object;
+            bool isObject = view.Nodes[container].Kind == JsonKind.Object;
             int index = 0;
             int child = container + 1;
             while (child < wanted)
             {
                 int value = isObject ? child + 1 : child;
-                if (wanted < view.Tokens[value].Next || wanted == value) break;
-                child = view.Tokens[value].Next;
+                if (wanted < view.Nodes[value].Next || wanted == value) break;
+                child = view.After(value);
                 index++;
             }
 
@@ -39,7 +39,7 @@ internal static class JsonPointer
     private static string NameOf(JsonView view, int name)
     {
         ReadOnlySpan<byte> raw = view.Raw(name);
-        if (view.Tokens[name].IsEscaped)
+        if (view.Nodes[name].IsEscaped)
         {
             Span<byte> text = new byte[raw.Length];
             raw = text[..JsonText.Unescape(raw, text)];

@@ -1,53 +1,38 @@
-using EdgeProxy.Core.Json;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation.Schemas;
 
 /// <summary>What of a schema is told by kind, length and bounds alone: which values it surely takes. It never says that it does not take one.</summary>
 internal sealed class PlainRules
 {
-    private readonly int _kinds;
-    private readonly int _least;
-    private readonly int _most = -1;
-    private readonly long _low = 1;
-    private readonly long _high;
+    /// <summary>The rules as they are run.</summary>
+    public readonly Glance Glance;
 
     /// <param name="plan">A schema that is compiled to its end.</param>
     public PlainRules(SchemaPlan plan)
     {
         if (plan.Shared is not null) return;
-        _kinds = plan.Types;
-        if (plan.Strings is not null) _kinds &= ~(1 << (int)JsonTokenKind.String);
-        if (plan.Numbers is not null) _kinds &= ~((1 << (int)JsonTokenKind.Integer) | (1 << (int)JsonTokenKind.Number));
-        if (plan.Arrays is not null) _kinds &= ~(1 << (int)JsonTokenKind.Array);
-        if (plan.Objects is not null) _kinds &= ~(1 << (int)JsonTokenKind.Object);
-        if (Takes(plan, JsonTokenKind.String) && plan.Strings is { Pattern: null, Format: StringFormat.None } strings)
+        int kinds = plan.Types;
+        if (plan.Strings is not null) kinds &= ~(1 << (int)JsonKind.String);
+        if (plan.Numbers is not null) kinds &= ~((1 << (int)JsonKind.Integer) | (1 << (int)JsonKind.Decimal));
+        if (plan.Arrays is not null) kinds &= ~(1 << (int)JsonKind.Array);
+        if (plan.Objects is not null) kinds &= ~(1 << (int)JsonKind.Object);
+        int least = 0;
+        int most = -1;
+        if (Takes(plan, JsonKind.String) && plan.Strings is { Pattern: null, Format: StringFormat.None } strings)
         {
-            _least = strings.MinLength;
-            _most = strings.MaxLength;
+            least = strings.MinLength;
+            most = strings.MaxLength;
         }
 
-        if (!Takes(plan, JsonTokenKind.Integer) || plan.Numbers is not { MultipleOf: null } numbers) return;
         long low = long.MinValue;
         long high = long.MaxValue;
-        if (numbers.Minimum?.TryLimit(1, out low) == false || numbers.Maximum?.TryLimit(-1, out high) == false) return;
-        _low = low;
-        _high = high;
+        bool hasBounds = Takes(plan, JsonKind.Integer) && plan.Numbers is { MultipleOf: null } numbers
+            && numbers.Minimum?.TryLimit(1, out low) != false && numbers.Maximum?.TryLimit(-1, out high) != false;
 
         // A fraction is a number, which is more than a whole one.
-        TakesFractions = Takes(plan, JsonTokenKind.Number);
+        Glance = hasBounds ? new Glance(kinds, least, most, low, high, Takes(plan, JsonKind.Decimal)) : new Glance(kinds, least, most, 1, 0, takesFractions: false);
     }
 
-    /// <summary>Whether numbers with a fraction are taken where <see cref="TakesWhole"/> takes those around it.</summary>
-    public bool TakesFractions { get; }
-
-    /// <summary>Whether it takes every value of a kind.</summary>
-    public bool TakesKind(JsonTokenKind kind) => (_kinds & (1 << (int)kind)) != 0;
-
-    /// <summary>Whether it takes every text of so many characters.</summary>
-    public bool TakesLength(int length) => length >= _least && length <= _most;
-
-    /// <summary>Whether it takes a whole number.</summary>
-    public bool TakesWhole(long number) => number >= _low && number <= _high;
-
-    private static bool Takes(SchemaPlan plan, JsonTokenKind kind) => (plan.Types & (1 << (int)kind)) != 0;
+    private static bool Takes(SchemaPlan plan, JsonKind kind) => (plan.Types & (1 << (int)kind)) != 0;
 }

@@ -1,5 +1,4 @@
-using EdgeProxy.Core.Json;
-
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Gateway.Validation.Schemas;
 
@@ -8,7 +7,8 @@ namespace EdgeProxy.Gateway.Validation.Schemas;
 internal sealed class SchemaPlan
 {
     /// <summary>Every kind of value.</summary>
-    public const int AnyType = 0xFF;
+    public const int AnyType = (1 << (int)JsonKind.Null) | (1 << (int)JsonKind.False) | (1 << (int)JsonKind.True) | (1 << (int)JsonKind.Integer) | (1 << (int)JsonKind.Decimal)
+        | (1 << (int)JsonKind.String) | (1 << (int)JsonKind.Array) | (1 << (int)JsonKind.Object);
 
     /// <summary>A schema that takes everything.</summary>
     public static SchemaPlan Anything { get; } = new();
@@ -18,7 +18,7 @@ internal sealed class SchemaPlan
     /// <summary>Where the schema stands: model and JSON pointer, for logs and explanations.</summary>
     public string Place { get; set; } = "";
 
-    /// <summary>The kinds of values it takes, a bit for each <see cref="JsonTokenKind"/>.</summary>
+    /// <summary>The kinds of values it takes, a bit for each <see cref="JsonKind"/>.</summary>
     public int Types { get; set; } = AnyType;
 
     public StringRules? Strings { get; set; }

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Fuzz.Engine;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Validation.Json;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Fuzz.Targets;
 
@@ -14,7 +14,7 @@ internal sealed class FunctionResultTarget : FuzzTarget
 {
     private static readonly SearchValues<byte> s_tokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
-    private readonly JsonTokens _tokens = new();
+    private readonly JsonTape _tape = new();
     private readonly HeaderTable _headers = new();
     private readonly byte[] _scratch = new byte[64 * 1024];
     private readonly byte[] _body = new byte[64 * 1024];
@@ -33,14 +33,14 @@ internal sealed class FunctionResultTarget : FuzzTarget
         foreach (bool isStreamed in (ReadOnlySpan<bool>)[false, true])
         {
             _headers.Clear();
-            if (!FunctionResult.TryRead(input, isStreamed, _tokens, out FunctionResult result))
+            if (!FunctionResult.TryRead(input, isStreamed, _tape, out FunctionResult result))
             {
-                outcome = outcome.With(_tokens.FaultAt == input.Length ? 1 : 2);
+                outcome = outcome.With(_tape.FaultAt == input.Length ? 1 : 2);
                 continue;
             }
 
             CheckForm(input, isStreamed, result);
-            JsonView view = _tokens.View(input);
+            JsonView view = _tape.View(input);
             bool added = FunctionHeaders.Add(view, result, _headers, FunctionFieldLimits.Default, _scratch) == FieldVerdict.Added;
             CheckFields();
             if (result.Body >= 0)

@@ -85,6 +85,6 @@ public sealed class RequestInputsTests : IDisposable
         _gateway.Route("GET /pets/{id}", Proxy("http://backend/")).Serve();
         _gateway.Upstream.Waits = true;
         _gateway.Start(head);
-        return new RequestInputs().For(_gateway.Context, default);
+        return new RequestInputs().For(_gateway.Context, default, 0);
     }
 }

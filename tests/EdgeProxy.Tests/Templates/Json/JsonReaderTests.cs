@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using EdgeProxy.Core.Json;
 using EdgeProxy.Templates;
 using EdgeProxy.Templates.Execution;
 using EdgeProxy.Templates.Json;
@@ -97,10 +99,10 @@ public sealed class JsonReaderTests
             bool known;
             try
             {
-                using var document = System.Text.Json.JsonDocument.Parse(damaged);
+                using var document = JsonDocument.Parse(damaged);
                 known = true;
             }
-            catch (System.Text.Json.JsonException)
+            catch (JsonException)
             {
                 known = false;
             }
@@ -132,7 +134,7 @@ public sealed class JsonReaderTests
         for (int i = 0; i < 3000; i++)
         {
             string text = RandomJson.Write(random);
-            using var document = System.Text.Json.JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text);
             string[] items = [.. document.RootElement.EnumerateArray().Select(item => item.GetRawText())];
             string expected = $"[{string.Join(',', items.Select(item => Render(stage, whole, item)))}]";
             Assert.Equal((text, expected), (text, Render(stage, whole, text)));
@@ -163,7 +165,7 @@ public sealed class JsonReaderTests
                 continue;
             }
 
-            using var document = System.Text.Json.JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text);
             Assert.Equal((text, string.Concat(document.RootElement.EnumerateArray().Select(item => item.GetProperty("k").GetString() + "|"))), (text, Encoding.UTF8.GetString(stage.Output)));
         }
 
@@ -264,6 +266,217 @@ public sealed class JsonReaderTests
             return TemplateJson.TryRead(memory, memory.Keep(Encoding.ASCII.GetBytes(text)), out _, singly);
         });
         Assert.Equal([RandomJson.IsJson(text), RandomJson.IsJson(text)], isRead);
+    }
+
+    [Fact]
+    public void Nodes_of_random_documents_are_what_the_platform_reads()
+    {
+        var random = new Random(11);
+        var tape = new JsonTape();
+        int damaged = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(RandomJson.Write(random) + new string(' ', random.Next(3) * 30));
+            if (i % 3 == 0)
+            {
+                for (int n = random.Next(2); n >= 0; n--) bytes[random.Next(bytes.Length)] = (byte)"{}[]\",:0-e\\ x\n."[random.Next(15)];
+                bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)); // damage within a character makes another one of it
+            }
+
+            string text = Encoding.UTF8.GetString(bytes);
+            bool isJson = RandomJson.IsJson(text);
+            bool singly = random.Next(2) == 0;
+            int origin = random.Next(2) * 7;
+            tape.Reset();
+            Assert.Equal((text, isJson), (text, JsonReader.Read(tape, bytes, 2, origin, new JsonLimits(100, 100_000), singly) == JsonFault.None));
+            Assert.InRange(tape.FaultAt, 0, bytes.Length);
+            if (!isJson)
+            {
+                Assert.Equal((text, 0), (text, tape.Count));
+                damaged++;
+                continue;
+            }
+
+            using var document = JsonDocument.Parse(text);
+            JsonView view = tape.View(bytes);
+            Assert.Equal((text, tape.Count), (text, Check(text, tape, view, 0, 1, document.RootElement)));
+            Assert.Equal((text, view.Nodes.ToArray().Count(node => node.Kind == JsonKind.Key)), (text, tape.Names));
+            CheckEscaped(text, tape);
+        }
+
+        Assert.InRange(damaged, 2000, 6600);
+    }
+
+    [Theory]
+    [InlineData("[1,2,3]", 5, 4)]
+    [InlineData("""{"a":1,"b":"x"}""", 6, 5)]
+    [InlineData("""{"a": 1, "b": "x"}""", 6, 5)]
+    [InlineData("1", 2, 1)]
+    [InlineData("[[],[]]", 4, 3)]
+    public void The_limit_of_nodes_does_not_depend_on_how_they_are_read(string text, int enough, int tooFew)
+    {
+        foreach (string all in (string[])[text, text + new string(' ', 100)])
+        {
+            var tape = new JsonTape();
+            Assert.Equal(JsonFault.None, JsonReader.ReadUtf8(tape, Encoding.UTF8.GetBytes(all), new JsonLimits(10, enough)));
+            Assert.Equal(JsonFault.TooMany, JsonReader.ReadUtf8(tape, Encoding.UTF8.GetBytes(all), new JsonLimits(10, tooFew)));
+        }
+    }
+
+    [Theory]
+    [InlineData("[1,2,nul]", 5)]
+    [InlineData("[1,2 3]", 5)]
+    [InlineData("[1,]", 3)]
+    [InlineData("{\"a\":1,}", 7)]
+    [InlineData("{\"a\" 1}", 5)]
+    [InlineData("{\"a\":\"b\\x\"}", 5)]
+    [InlineData("{\"a\\x\":1}", 1)]
+    [InlineData("[1] x", 4)]
+    [InlineData("  01", 2)]
+    [InlineData("", 0)]
+    [InlineData(" [", 2)]
+    [InlineData("[\"a\",\"b", 5)]
+    public void Says_where_a_text_stops_being_json(string text, int place)
+    {
+        var tape = new JsonTape();
+        Assert.Equal(JsonFault.Malformed, JsonReader.ReadUtf8(tape, Encoding.UTF8.GetBytes(text), new JsonLimits(10, 100)));
+        Assert.Equal(place, tape.FaultAt);
+
+        // Behind much that is read at once.
+        string before = string.Concat(Enumerable.Repeat("[{\"k\":1,\"l\":\"text\"},{\"k\":2,\"l\":\"text\"}],", 9));
+        Assert.Equal(JsonFault.Malformed, JsonReader.ReadUtf8(tape, Encoding.UTF8.GetBytes($"[{before}{text}"), new JsonLimits(10, 1000)));
+        if (text is not ("[1] x" or " [" or "")) Assert.Equal(1 + before.Length + place, tape.FaultAt);
+    }
+
+    [Fact]
+    public void Nothing_beside_a_text_is_read()
+    {
+        using var memory = new GuardedMemory();
+        var tape = new JsonTape();
+        var random = new Random(41);
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(RandomJson.Write(random));
+            Span<byte> text = random.Next(2) == 0 ? memory.End(Math.Min(bytes.Length, GuardedMemory.Size)) : memory.Start(Math.Min(bytes.Length, GuardedMemory.Size));
+            bytes.AsSpan(0, text.Length).CopyTo(text);
+            if (random.Next(2) == 0) text = text[..random.Next(text.Length + 1)]; // cut off: only what is at the other side is forbidden
+            Read(text);
+            if (text.Length < bytes.Length) continue;
+
+            // And cut off where the forbidden page begins.
+            int length = random.Next(text.Length + 1);
+            text = memory.End(length);
+            bytes.AsSpan(0, length).CopyTo(text);
+            if (length > 0 && random.Next(2) == 0) text[random.Next(length)] = (byte)"{}[]\",:0-e\\ x\n."[random.Next(15)];
+            Read(text);
+        }
+
+        // Things that are all open, or as long as what is read at once.
+        foreach (string piece in (string[])["[", "{\"a\":", "[[],", "\"", "\"\\", "\"\\\"", "\\", "1", "[1,", "[1.", "[1.2345678", " ", "\"\\u00e9", "{\"abcdefghijklmnopqrstuvwxyzabc\":", "t", "[t", "[nul", "[fals", "[\"abcdefghijklmnopqrstuvwxyz012345\",", "[{\"a\":1},{\"a\"", "[{\"a\":1},{\"a\":"])
+        {
+            for (int length = 1; length < 400; length++)
+            {
+                Span<byte> text = memory.End(length);
+                for (int at = 0; at < length; at++) text[at] = (byte)piece[at % piece.Length];
+                Read(text);
+                text[0] = (byte)'[';
+                Read(text);
+            }
+        }
+
+        void Read(ReadOnlySpan<byte> text)
+        {
+            bool isJson = System.Text.Unicode.Utf8.IsValid(text);
+            try
+            {
+                using var document = JsonDocument.Parse(text.ToArray(), new JsonDocumentOptions { MaxDepth = 1000 });
+            }
+            catch (JsonException)
+            {
+                isJson = false;
+            }
+
+            Assert.Equal(isJson, JsonReader.ReadUtf8(tape, text, new JsonLimits(1000, 100_000)) == JsonFault.None);
+        }
+    }
+
+    // The node behind the value.
+    private static int Check(string text, JsonTape tape, JsonView view, int at, int depth, JsonElement value)
+    {
+        JsonNode node = view.Nodes[at];
+        JsonKind expected = value.ValueKind switch
+        {
+            JsonValueKind.Object => JsonKind.Object,
+            JsonValueKind.Array => JsonKind.Array,
+            JsonValueKind.String => JsonKind.String,
+            JsonValueKind.True => JsonKind.True,
+            JsonValueKind.False => JsonKind.False,
+            JsonValueKind.Null => JsonKind.Null,
+            _ => value.GetRawText().AsSpan().ContainsAny(".eE") ? JsonKind.Decimal : JsonKind.Integer,
+        };
+        Assert.Equal((text, at, expected), (text, at, node.Kind));
+        int next = at + 1;
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            int members = 0;
+            bool repeats = false;
+            bool isEscaped = false;
+            var names = new HashSet<string>();
+            foreach (JsonProperty member in value.EnumerateObject())
+            {
+                string raw = Encoding.UTF8.GetString(view.Raw(next));
+                Assert.Equal((text, JsonKind.Key), (text, view.Nodes[next].Kind));
+                Assert.Equal((text, member.Name), (text, JsonSerializer.Deserialize<string>($"\"{raw}\"")));
+                Assert.Equal((text, raw.Contains('\\', StringComparison.Ordinal)), (text, view.Nodes[next].IsEscaped));
+                repeats |= !names.Add(member.Name);
+                isEscaped |= view.Nodes[next].IsEscaped;
+
+                // The first of a number has the same name.
+                int first = view.Nodes[next].Start - tape.FirstKey;
+                Assert.InRange(first, 1, next);
+                Assert.Equal((text, raw), (text, Encoding.UTF8.GetString(view.Raw(first))));
+                next = Check(text, tape, view, next + 1, depth + 1, member.Value);
+                members++;
+            }
+
+            Assert.Equal((text, members), (text, node.Offset));
+            Assert.Equal((text, at, repeats || isEscaped), (text, at, tape.Unsettled.Contains(at)));
+            for (int key = at + 1; key < next; key = view.After(key + 1)) Assert.Equal((text, repeats || isEscaped ? JsonNode.Deepest : depth), (text, view.Nodes[key].Depth));
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in value.EnumerateArray()) next = Check(text, tape, view, next, depth + 1, item);
+            Assert.Equal((text, value.GetArrayLength()), (text, node.Offset));
+        }
+        else
+        {
+            string raw = Encoding.UTF8.GetString(value.ValueKind == JsonValueKind.String ? view.Quoted(at) : view.Raw(at));
+            Assert.Equal((text, value.GetRawText()), (text, raw));
+            if (expected == JsonKind.String) Assert.Equal((text, raw.Contains('\\', StringComparison.Ordinal)), (text, node.IsEscaped));
+            if (expected is JsonKind.Integer or JsonKind.Decimal && (node.Next & JsonNode.HasDigits) != 0)
+            {
+                decimal digits = node.Start;
+                for (int i = 0; i < node.Depth; i++) digits /= 10;
+                Assert.Equal((text, value.GetDecimal()), (text, digits));
+            }
+        }
+
+        Assert.Equal((text, at, next), (text, at, view.After(at)));
+        return next;
+    }
+
+    // Strings with escapes lead to each other, from the last to the first.
+    private static void CheckEscaped(string text, JsonTape tape)
+    {
+        int expected = tape.LastEscaped;
+        for (int at = tape.Count - 1; at >= 0; at--)
+        {
+            if (tape[at].Kind != JsonKind.String || !tape[at].IsEscaped) continue;
+            Assert.Equal((text, expected), (text, at));
+            expected = tape[at].Start;
+        }
+
+        Assert.Equal((text, -1), (text, expected));
     }
 
     private static void AssertSame(string text, Memory plain, Memory single, int root, int other)

@@ -1,7 +1,7 @@
 using System.Text;
-using EdgeProxy.Core.Json;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Http.Messages;
+using EdgeProxy.Templates.Json;
 
 namespace EdgeProxy.Tests.Gateway.Integrations.Lambda;
 
@@ -9,15 +9,15 @@ public sealed class FunctionResultTests
 {
     private const string Whole = """{"statusCode":201,"headers":{"X-A":"1","content-type":"a\/b"},"multiValueHeaders":{"X-B":["\u00e9",true,3]},"body":"a\n\"b\"","isBase64Encoded":false}""";
 
-    private readonly JsonTokens _tokens = new();
+    private readonly JsonTape _tape = new();
     private readonly byte[] _scratch = new byte[64 * 1024];
 
     [Fact]
     public void Finds_the_members()
     {
         byte[] text = Encoding.UTF8.GetBytes(Whole);
-        Assert.True(FunctionResult.TryRead(text, isStreamed: false, _tokens, out FunctionResult result));
-        JsonView view = _tokens.View(text);
+        Assert.True(FunctionResult.TryRead(text, isStreamed: false, _tape, out FunctionResult result));
+        JsonView view = _tape.View(text);
         Assert.Equal(201, result.Status);
         Assert.Equal("a\\n\\\"b\\\"", Encoding.UTF8.GetString(view.Raw(result.Body)));
         var headers = new HeaderTable();
@@ -29,7 +29,7 @@ public sealed class FunctionResultTests
     public void A_result_that_is_cut_off_anywhere_is_refused()
     {
         byte[] text = Encoding.UTF8.GetBytes(Whole);
-        for (int length = 0; length < text.Length; length++) Assert.False(FunctionResult.TryRead(text.AsSpan(0, length), isStreamed: false, _tokens, out _), $"{length}");
+        for (int length = 0; length < text.Length; length++) Assert.False(FunctionResult.TryRead(text.AsSpan(0, length), isStreamed: false, _tape, out _), $"{length}");
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class FunctionResultTests
             for (int value = 0; value < 256; value++)
             {
                 text[at] = (byte)value;
-                if (!FunctionResult.TryRead(text, isStreamed: false, _tokens, out FunctionResult result)) continue;
+                if (!FunctionResult.TryRead(text, isStreamed: false, _tape, out FunctionResult result)) continue;
                 Assert.InRange(result.Status, 200, 599);
                 var headers = new HeaderTable();
-                if (FunctionHeaders.Add(_tokens.View(text), result, headers, FunctionFieldLimits.Default, _scratch) != FieldVerdict.Added) continue;
+                if (FunctionHeaders.Add(_tape.View(text), result, headers, FunctionFieldLimits.Default, _scratch) != FieldVerdict.Added) continue;
                 for (int i = 0; i < headers.Count; i++)
                 {
                     Assert.True(headers.Name(i).IndexOfAny("\r\n: \0"u8) < 0 && !headers.Name(i).IsEmpty);
@@ -63,7 +63,7 @@ public sealed class FunctionResultTests
     [InlineData("""{"statusCode":"0404"}""", 404)]
     public void A_member_counts_as_it_was_written_last(string text, int status)
     {
-        Assert.True(FunctionResult.TryRead(Encoding.UTF8.GetBytes(text), isStreamed: false, _tokens, out FunctionResult result));
+        Assert.True(FunctionResult.TryRead(Encoding.UTF8.GetBytes(text), isStreamed: false, _tape, out FunctionResult result));
         Assert.Equal(status, result.Status);
     }
 
@@ -71,7 +71,7 @@ public sealed class FunctionResultTests
     [InlineData(17)]
     [InlineData(5000)]
     public void Nesting_is_limited(int depth) =>
-        Assert.False(FunctionResult.TryRead(Encoding.ASCII.GetBytes("{\"headers\":" + new string('[', depth) + new string(']', depth) + "}"), isStreamed: false, _tokens, out _));
+        Assert.False(FunctionResult.TryRead(Encoding.ASCII.GetBytes("{\"headers\":" + new string('[', depth) + new string(']', depth) + "}"), isStreamed: false, _tape, out _));
 
     [Theory]
     [InlineData(1000, 1000, "Added")]
@@ -95,8 +95,8 @@ public sealed class FunctionResultTests
     private FieldVerdict Add(string text, FunctionFieldLimits limits)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Assert.True(FunctionResult.TryRead(bytes, isStreamed: false, _tokens, out FunctionResult result));
-        return FunctionHeaders.Add(_tokens.View(bytes), result, new HeaderTable(), limits, _scratch);
+        Assert.True(FunctionResult.TryRead(bytes, isStreamed: false, _tape, out FunctionResult result));
+        return FunctionHeaders.Add(_tape.View(bytes), result, new HeaderTable(), limits, _scratch);
     }
 
     private static string[] Lines(HeaderTable headers) =>

@@ -10,7 +10,7 @@ public sealed class PlainRulesTests
     private static readonly string[] s_values =
     [
         "null", "true", "false", "0", "-0", "1", "-1", "2", "3", "-3", "17", "999999999999999999", "1000000000000000000", "-999999999999999999", "12345678901234567890",
-        "0.0", "0.5", "-0.5", "1.0", "1.5", "2.5", "-2.5", "3.0", "3.000000000000000000001", "1e0", "2E1", "-1e-1", "0.1e1", "999999999999999999.5",
+        "0.0", "0.5", "999999999", "99.9999999", "2147483648", "0.10", "3.25", "-0.5", "1.0", "1.5", "2.5", "-2.5", "3.0", "3.000000000000000000001", "1e0", "2E1", "-1e-1", "0.1e1", "999999999999999999.5",
         "\"\"", "\"a\"", "\"ab\"", "\"abc\"", "\"é\"", "\"éé\"", "\"\\u00e9\"", "\"\\ud83d\\ude00\"", "\"😀😀\"", "\"a\\nb\"", "[]", "[1]", "{}", "{\"a\":1}",
     ];
 
@@ -27,12 +27,19 @@ public sealed class PlainRulesTests
             SchemaPlan whole = Plan(schema);
             SchemaPlan items = Plan($"{{\"items\": {schema}}}");
             SchemaPlan members = Plan($"{{\"properties\": {{\"m\": {schema}}}}}");
+            SchemaPlan lists = Plan($"{{\"items\": {{\"properties\": {{\"m\": {schema}}}}}}}");
             foreach (string value in s_values)
             {
                 BodyVerdict expected = JudgeText(whole, value);
                 Assert.Equal((schema, value, expected), (schema, value, JudgeText(items, $"[{value}]")));
                 Assert.Equal((schema, value, expected), (schema, value, JudgeText(items, $"[{value},{value} ]")));
                 Assert.Equal((schema, value, expected), (schema, value, JudgeText(members, $"{{\"m\":{value}}}")));
+
+                // With room behind it is read at once, and of names and numbers more is known.
+                string room = new(' ', 64);
+                Assert.Equal((schema, value, expected), (schema, value, JudgeText(items, $"[{value},{value}]{room}")));
+                Assert.Equal((schema, value, expected), (schema, value, JudgeText(members, $"{{\"m\":{value}}}{room}")));
+                Assert.Equal((schema, value, expected), (schema, value, JudgeText(lists, $"[{{\"m\":{value}}},{{\"m\":{value}}},{{\"é\":0,\"m\":{value}}}]{room}")));
                 if (expected == BodyVerdict.Valid) valid++;
                 else invalid++;
             }
