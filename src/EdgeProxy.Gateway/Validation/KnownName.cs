@@ -5,7 +5,7 @@ namespace EdgeProxy.Gateway.Validation;
 /// <summary>What a schema knows of a name of the body, by the name's number (<see cref="EdgeProxy.Templates.Json.JsonTape.FirstKey"/>): objects of a list have the same names.</summary>
 internal struct KnownName
 {
-    /// <summary>The run that it is of (<see cref="SchemaValidator.Runs"/>); of another one it says nothing.</summary>
+    /// <summary>The run that it is of (<see cref="SchemaValidator.Runs"/>); of another one it says nothing before the name was compared.</summary>
     public long Run;
 
     /// <summary>The bit of the number; 0 for a name that the rules do not know.</summary>

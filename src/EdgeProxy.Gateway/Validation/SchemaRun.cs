@@ -16,12 +16,16 @@ namespace EdgeProxy.Gateway.Validation;
 /// </remarks>
 internal unsafe ref struct SchemaRun
 {
+    // Objects of a list that are told by their members only at a closer look, after which none is tried otherwise.
+    private const int MostMisses = 2;
+
     private readonly SchemaValidator _validator;
     private readonly JsonView _view;
     private readonly JsonNode* _nodes;
     private readonly KnownName* _known;
     private readonly int _knownCount;
     private readonly int _firstKey;
+    private readonly long _run;
     private readonly bool _isAscii;
     private readonly bool _isExplaining;
     private SchemaWords _words;
@@ -47,6 +51,7 @@ internal unsafe ref struct SchemaRun
         _known = known;
         _knownCount = knownCount;
         _firstKey = tape.FirstKey;
+        _run = validator.Runs;
         _isAscii = tape.IsAscii;
         _steps = steps;
         _isExplaining = isExplaining;
@@ -193,6 +198,7 @@ internal unsafe ref struct SchemaRun
         if (rules.First.Length > 0 || rules.Rest is not null)
         {
             int index = 0;
+            int misses = 0;
             for (int item = at + 1; item < array.Next; item = After(item), index++)
             {
                 SchemaPlan? plan = index < rules.First.Length ? rules.First[index] : rules.Rest;
@@ -205,8 +211,21 @@ internal unsafe ref struct SchemaRun
                     break;
                 }
 
-                if (MayGlance && plan.Plain.Glance.Takes(_nodes + item, _isAscii)) _steps--;
-                else if (Evaluate(plan, item, ref ok)) return false;
+                PlainRules plain = plan.Plain;
+                if (MayGlance && plain.Glance.Takes(_nodes + item, _isAscii))
+                {
+                    _steps--;
+                    continue;
+                }
+
+                // Objects of a list are mostly alike in this, too.
+                if (misses < MostMisses && plain.Members is { } members)
+                {
+                    if (TakesMembers(members, item)) continue;
+                    misses++;
+                }
+
+                if (Evaluate(plan, item, ref ok)) return false;
             }
         }
 
@@ -294,8 +313,9 @@ internal unsafe ref struct SchemaRun
                 if (rules.Properties[number] is { } property)
                 {
                     isTaken = true;
-                    if (MayGlance && property.Plain.Glance.Takes(_nodes + name + 1, _isAscii)) _steps--;
-                    else if (Evaluate(property, name + 1, ref ok)) return FailMember(name, end);
+                    PlainRules plain = property.Plain;
+                    if (MayGlance && plain.Glance.Takes(_nodes + name + 1, _isAscii)) _steps--;
+                    else if ((plain.Members is not { } members || !TakesMembers(members, name + 1)) && Evaluate(property, name + 1, ref ok)) return FailMember(name, end);
                 }
             }
 
@@ -346,7 +366,6 @@ internal unsafe ref struct SchemaRun
         KnownName* names = _known;
         uint count = (uint)_knownCount;
         int firstKey = _firstKey;
-        long run = _validator.Runs;
         int id = rules.Id;
         bool isAscii = _isAscii;
         ulong bits = seen;
@@ -356,7 +375,7 @@ internal unsafe ref struct SchemaRun
             uint number = (uint)(name->Start - firstKey);
             if (number >= count) break;
             KnownName* known = names + number;
-            if (known->Run != run || known->Rules != id || (bits & known->Bit) != 0) break;
+            if (known->Rules != id || (bits & known->Bit) != 0 || (known->Run != _run && !TryKeep(known, rules, name))) break;
             JsonNode* value = name + 1;
             if (!known->Glance.Takes(value, isAscii)) break;
             bits |= known->Bit;
@@ -374,7 +393,7 @@ internal unsafe ref struct SchemaRun
     {
         uint place = (uint)(_nodes[name].Start - _firstKey);
         KnownName* known = place < (uint)_knownCount ? _known + place : null;
-        if (known != null && known->Run == _validator.Runs && known->Rules == rules.Id) return known->Number;
+        if (known != null && known->Rules == rules.Id && (known->Run == _run || TryKeep(known, rules, _nodes + name))) return known->Number;
         int number = rules.Names.Find(TextOf(name));
         if (known == null) return number;
 
@@ -382,7 +401,7 @@ internal unsafe ref struct SchemaRun
         SchemaPlan? plan = (number >= 0 ? rules.Properties[number] : null) ?? rules.Additional;
         *known = new KnownName
         {
-            Run = _validator.Runs,
+            Run = _run,
             Rules = rules.Id,
             Number = number,
             Bit = number >= 0 ? 1UL << (number & 63) : 0,
@@ -390,6 +409,30 @@ internal unsafe ref struct SchemaRun
             Glance = plan is null ? Glance.Anything : plan.Plain.Glance,
         };
         return number;
+    }
+
+    /// <summary>Makes what is known of a body before this one hold for this one, where the same name stands at the same place.</summary>
+    private readonly bool TryKeep(KnownName* known, ObjectRules rules, JsonNode* name)
+    {
+        if (known->Number < 0 || name->IsEscaped || !_view.Raw((int)(name - _nodes)).SequenceEqual(rules.Names[known->Number])) return false;
+        known->Run = _run;
+        return true;
+    }
+
+    /// <summary>Whether an object is surely taken, told by its members; the steps are counted then.</summary>
+    private bool TakesMembers(ObjectRules rules, int at)
+    {
+        if (_nodes[at].Kind != JsonKind.Object || _depth + 1 >= SchemaValidator.DeepestEvaluation) return false;
+        long steps = _steps;
+        ulong seen = 0;
+        if (SkipTaken(rules, at, at + 1, ref seen) == _nodes[at].Next && _steps > 0 && (rules.Required.Length == 0 || (rules.Required[0] & ~seen) == 0))
+        {
+            _steps--;
+            return true;
+        }
+
+        _steps = steps;
+        return false;
     }
 
     /// <summary>
@@ -522,7 +565,11 @@ internal unsafe ref struct SchemaRun
     }
 
     /// <summary>Whether values may be told at a glance; the step is the caller's to count.</summary>
-    private readonly bool MayGlance => _steps > 0 && _depth < SchemaValidator.DeepestEvaluation;
+    private readonly bool MayGlance
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _steps > 0 && _depth < SchemaValidator.DeepestEvaluation;
+    }
 
     /// <summary>The node behind a value and all in it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,6 +8,9 @@ internal sealed class PlainRules
     /// <summary>The rules as they are run.</summary>
     public readonly Glance Glance;
 
+    /// <summary>For a schema that looks at nothing of an object but its members, by names of which there are no more than a word has bits: the rules that do. Else null.</summary>
+    public readonly ObjectRules? Members;
+
     /// <param name="plan">A schema that is compiled to its end.</param>
     public PlainRules(SchemaPlan plan)
     {
@@ -17,6 +20,11 @@ internal sealed class PlainRules
         if (plan.Numbers is not null) kinds &= ~((1 << (int)JsonKind.Integer) | (1 << (int)JsonKind.Decimal));
         if (plan.Arrays is not null) kinds &= ~(1 << (int)JsonKind.Array);
         if (plan.Objects is not null) kinds &= ~(1 << (int)JsonKind.Object);
+        bool hasMembers = Takes(plan, JsonKind.Object) && plan.Objects is
+        {
+            LooksAtMembers: true, MinProperties: 0, MaxProperties: int.MaxValue, Patterns.Length: 0, Dependencies.Length: 0, Names.Count: <= 64, Required.Length: <= 1,
+        };
+        if (hasMembers) Members = plan.Objects;
         int least = 0;
         int most = -1;
         if (Takes(plan, JsonKind.String) && plan.Strings is { Pattern: null, Format: StringFormat.None } strings)

@@ -61,6 +61,37 @@ public sealed class PlainRulesTests
         }
     }
 
+    [Fact]
+    public void Steps_are_counted_alike_for_objects_that_are_told_by_their_members()
+    {
+        // Whoever looks at dependencies looks at each object closely.
+        const string members = """ "properties": {"a": {"type": "integer", "minimum": 0}, "b": {}, "c": {"properties": {"d": {"type": "string"}}, "required": ["d"]}}, "required": ["a"] """;
+        SchemaPlan plain = Plan($$$"""{"items": {{{{members}}}}}""");
+        SchemaPlan close = Plan($$$"""{"items": {"dependencies": {"z": ["a"]}, {{{members}}}}}""");
+        Assert.NotNull(plain.Arrays!.Rest!.Plain.Members);
+        Assert.Null(close.Arrays!.Rest!.Plain.Members);
+        string[] bodies =
+        [
+            string.Join(',', Enumerable.Range(0, 9).Select(i => $$$"""{"a":{{{i}}},"b":null,"c":{"d":"x"}}""")),
+            string.Join(',', Enumerable.Range(0, 9).Select(i => $$$"""{"a":{{{7 - i}}},"b":null,"c":{"d":"x"}}""")),
+            """{"a":1},{"b":1,"a":2},{"a":1,"x":{}},{"a":3,"a":4}""",
+            """{"a":1,"c":{"d":"1"}},{"a":1,"c":{"d":"1"}},{"a":1,"c":{"d":1}},{"a":1}""",
+            """{"a":1},{"a":2},{"b":3},{"a":4}""",
+        ];
+        foreach (string body in bodies)
+        {
+            byte[] text = System.Text.Encoding.UTF8.GetBytes($"[{body}]{new string(' ', 64)}");
+            var known = new SchemaValidator();
+            for (int steps = 1; steps < 120; steps++)
+            {
+                ValidationLimits limits = ValidationLimits.Default with { Steps = steps };
+                BodyVerdict expected = Judge(close, text, limits);
+                Assert.Equal((body, steps, expected), (body, steps, Judge(plain, text, limits)));
+                Assert.Equal((body, steps, expected), (body, steps, known.Run(plain, text, limits)));
+            }
+        }
+    }
+
     private static BodyVerdict JudgeText(SchemaPlan plan, string text) => Judge(plan, System.Text.Encoding.UTF8.GetBytes(text));
 
     private static string RandomSchema(Random random)
