@@ -22,6 +22,14 @@ internal interface IWalkObserver
     /// <summary>A mapped header was left out because its value has a byte that no field value may have (security.md 15.3).</summary>
     void OnHeaderDropped(RequestContext request, ReadOnlySpan<byte> name);
 
+    /// <summary>A mapping to a header that no mapping may have fails the request (rest-api.md 4.2).</summary>
+    void OnHeaderForbidden(RequestContext request, ReadOnlySpan<byte> name)
+    {
+    }
+
+    /// <summary>Whether the integration's body is to be held whole for it, also where no phase looks into it and it goes no further.</summary>
+    bool WantsAnswer => false;
+
     /// <summary>A template is about to be run.</summary>
     /// <param name="request">The request.</param>
     /// <param name="template">Which: a request template before the integration has answered, a response template afterwards.</param>

@@ -189,6 +189,9 @@ internal sealed class RequestContext
     /// <summary>Whether <see cref="Call"/>'s body was read to its end, so that nothing of it is left to pass on or to throw away.</summary>
     public bool IsAnswerReceived { get; set; }
 
+    /// <summary>Whether HEAD is answered as if for a body that would have been compressed, whose length nobody knows.</summary>
+    public bool HidesLength { get; set; }
+
     /// <summary>The status of the backend or mock; 0 when there was none.</summary>
     public int IntegrationStatus { get; set; }
 
@@ -344,7 +347,7 @@ internal sealed class RequestContext
         BodyReading = 0;
         BodyTape = null;
         RequestTemplate = null;
-        IsAnswerReceived = false;
+        IsAnswerReceived = HidesLength = false;
         IntegrationStatus = IntegrationResultStatus = 0;
         InvocationType = InvocationType.RequestResponse;
         FunctionOutcome = FunctionOutcome.Ok;

@@ -24,6 +24,12 @@ internal static class EncodeAnswer
     {
         int least = request.Deployment!.Plan.MinimumCompressionSize;
         if (least < 0 || mapped.IsFault || !MayEncode(request)) return mapped;
+        if (HasNoBody(request))
+        {
+            AnnounceCoding(request, LengthOf(request), least);
+            return mapped;
+        }
+
         if (request.HeldAnswer.IsWhole)
         {
             return request.HeldAnswer.Length >= Math.Max(1, least) && Choose(request) is var held and not ContentCoding.Identity ? EncodeHeldAsync(request, held, mapped) : mapped;
@@ -47,6 +53,12 @@ internal static class EncodeAnswer
     {
         int least = request.Deployment?.Plan.MinimumCompressionSize ?? -1;
         if (least < 0 || body.Length < Math.Max(1, least) || !MayEncode(request)) return body;
+        if (HasNoBody(request))
+        {
+            AnnounceCoding(request, body.Length, least);
+            return body;
+        }
+
         ContentCoding coding = Choose(request);
         if (coding == ContentCoding.Identity || request.Services.Codecs.RentEncoderOrNull(coding, request.Settings.Compression.Level) is not { } encoder) return body;
         HeldBody output = request.HeldAnswer;
@@ -62,7 +74,7 @@ internal static class EncodeAnswer
     private static bool MayEncode(RequestContext request)
     {
         ResponseHead response = request.Exchange.Response;
-        if (request.IsGrpc || request.Exchange is RefreshExchange || request.Exchange.Request.Method == HttpMethod.Head || response.Status is 204 or 206 or 304) return false;
+        if (request.IsGrpc || request.Exchange is RefreshExchange || response.Status == 204) return false;
         if (request.Route?.Integration is { StreamsAnswer: true } && request.Fault == FaultKind.None) return false;
         HeaderTable headers = response.Headers;
         for (int i = 0; i < headers.Count; i++)
@@ -72,6 +84,32 @@ internal static class EncodeAnswer
         }
 
         return true;
+    }
+
+    private static bool HasNoBody(RequestContext request) =>
+        request.Exchange.Request.Method == HttpMethod.Head || request.Exchange.Response.Status is 206 or 304;
+
+    /// <summary>How long the body is that GET would have got, as far as that is known; -1 where it is not.</summary>
+    private static long LengthOf(RequestContext request) =>
+        request.HeldAnswer.IsWhole ? request.HeldAnswer.Length : request.Call is { } call ? call.Response.ContentLength : -1;
+
+    /// <summary>
+    /// Says of an answer without a compressible body what the whole one says (RFC 9110, 9.3.2, 15.3.7 and 15.4.5): that it depends on the client, with the tag it has then,
+    /// and to HEAD in which coding it would have come. How long that would have been nobody knows, and a wrong length must not be said (8.6).
+    /// </summary>
+    private static void AnnounceCoding(RequestContext request, long length, int least)
+    {
+        int status = request.Exchange.Response.Status;
+        if (status is not (206 or 304) && length >= 0 && length < Math.Max(1, least)) return;
+        if (Choose(request) is var coding && (coding == ContentCoding.Identity || status == 206)) return;
+        if (status != 304 && length >= 0)
+        {
+            MarkHead(request, coding);
+            request.HidesLength = true;
+            return;
+        }
+
+        WeakenTag(request.Exchange.Response.Headers);
     }
 
     /// <summary>Chooses, and says to caches that the choice depends on the client (RFC 9110, 12.5.5).</summary>
@@ -164,7 +202,12 @@ internal static class EncodeAnswer
         HeaderTable headers = request.Exchange.Response.Headers;
         headers.Add(KnownHeader.ContentEncoding, "Content-Encoding"u8, ContentCodings.NameOf(coding));
 
-        // The same tag for other bytes would be a lie (RFC 9110, 8.8.3.3).
+        WeakenTag(headers);
+    }
+
+    // The same tag for other bytes would be a lie (RFC 9110, 8.8.3.3).
+    private static void WeakenTag(HeaderTable headers)
+    {
         for (int i = 0; i < headers.Count; i++)
         {
             if (headers[i].Known != KnownHeader.Other || !Ascii.EqualsIgnoreCase(headers.Name(i), "etag"u8) || headers.Value(i).StartsWith("W/"u8)) continue;

@@ -52,7 +52,7 @@ internal static class SelectHost
         if (service > 0)
         {
             request.Observer?.OnHostRule(request, HostRule.DefaultEndpoint);
-            return FromApi(request, host[..service], path: 0);
+            return FromApi(request, IsEndpointOfVpc(host[service..]) ? ApiOfEndpoint(request) : host[..service], path: 0);
         }
 
         if (request.Exchange.Listener.IsLoopback && EmulatorForm(request) is { Ends: true } emulated) return emulated == Verdict.Answer ? Verdict.Continue : emulated;
@@ -64,8 +64,8 @@ internal static class SelectHost
     {
         ReadOnlySpan<byte> path = request.Exchange.Request.Path;
 
-        // 1.1: reserved for health checks at the root of a custom domain.
-        if (path.SequenceEqual("/ping"u8) || path.SequenceEqual("/sping"u8))
+        // 1.1: reserved for health checks at the root of a custom domain, however many slashes stand around them.
+        if (path.Trim((byte)'/') is var only && (only.SequenceEqual("ping"u8) || only.SequenceEqual("sping"u8)))
         {
             request.Observer?.OnHostRule(request, HostRule.CustomDomain);
             return Verdict.Of(FaultKind.UnknownHost);
@@ -134,6 +134,22 @@ internal static class SelectHost
         int start = LastLeadingSlash(path, 0);
         request.BasePathOffset = start;
         request.BasePathLength = length == 0 ? 0 : length - start - 1;
+    }
+
+    // 1.1: {vpceDns}.execute-api.{region}.vpce.{domain}, the public name of a VPC endpoint, which is no API's.
+    private static bool IsEndpointOfVpc(ReadOnlySpan<byte> service)
+    {
+        ReadOnlySpan<byte> region = service[".execute-api."u8.Length..];
+        int dot = region.IndexOf((byte)'.');
+        return dot > 0 && region[dot..].StartsWith(".vpce."u8);
+    }
+
+    /// <summary>The API that a request to a VPC endpoint's public name asks for; none when it names none, or more than one.</summary>
+    private static ReadOnlySpan<byte> ApiOfEndpoint(RequestContext request)
+    {
+        HeaderTable headers = request.Exchange.Request.Headers;
+        int named = headers.IndexOf(KnownHeader.XApigwApiId);
+        return named >= 0 && named == headers.LastIndexOf(KnownHeader.XApigwApiId) ? headers.Value(named) : default;
     }
 
     /// <summary>An API by its id, with the stage as the path's first segment from an offset on.</summary>

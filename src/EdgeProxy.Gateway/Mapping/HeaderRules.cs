@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Http.Messages;
 
 namespace EdgeProxy.Gateway.Mapping;
@@ -15,6 +16,12 @@ internal static class HeaderRules
     public static HeaderRule Of(KnownHeader known) => s_rules[(int)known];
 
     public static bool Has(KnownHeader known, HeaderRule rule) => (s_rules[(int)known] & rule) != 0;
+
+    /// <summary>Whether the value of an Authorization field is a signature for the gateway, which no integration gets to see (4.1).</summary>
+    public static bool IsSignature(ReadOnlySpan<byte> authorization) =>
+        StartsWith(authorization, "AWS4-HMAC-SHA256 "u8) || StartsWith(authorization, "AWS4-ECDSA-P256-SHA256 "u8);
+
+    private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> scheme) => text.Length >= scheme.Length && Ascii.EqualsIgnoreCase(text[..scheme.Length], scheme);
 
     private static HeaderRule[] Build()
     {

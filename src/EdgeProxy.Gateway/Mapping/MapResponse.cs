@@ -10,7 +10,8 @@ namespace EdgeProxy.Gateway.Mapping;
 
 /// <summary>Phase: makes the client's response head out of the integration's answer (rest-api.md 4.3, 5.9, 5.10).</summary>
 /// <remarks>
-/// Not confirmed, and chosen here: a status below 200 that a template sets is left aside, as no final answer has one. An HTTP_PROXY backend's 204 or 304 without Content-Type gets none, because there is nothing it could be of.
+/// Not confirmed, and chosen here: both ids are the gateway's own, so that a mapped x-amzn-RequestId is renamed, as a backend's is (4.3), and a mapped x-amz-apigw-id left out, while a mapped
+/// X-Amzn-Trace-Id takes the place of ours; a status below 200 that a template sets is left aside, as no final answer has one. An HTTP_PROXY backend's 204 or 304 without Content-Type gets none, because there is nothing it could be of.
 /// </remarks>
 internal static class MapResponse
 {
@@ -103,7 +104,7 @@ internal static class MapResponse
         }
 
         RenderTemplate.TakeForResponse(request, template);
-        if (isTraced) headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
+        if (isTraced && !headers.Contains(KnownHeader.XAmznTraceId)) headers.Add(KnownHeader.XAmznTraceId, "X-Amzn-Trace-Id"u8, request.Trace);
         AddIds(request, headers);
         return Verdict.Answer;
     }
@@ -112,7 +113,7 @@ internal static class MapResponse
     /// <returns>Whether it was the Content-Type.</returns>
     private static bool AddMapped(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter value, HeaderRule renamed)
     {
-        if (known == KnownHeader.TransferEncoding || value is { Length: 0, Overflowed: false }) return false;
+        if (known is KnownHeader.TransferEncoding or KnownHeader.XAmzApigwId || value is { Length: 0, Overflowed: false }) return false;
         if (value.Overflowed || !Syntax.IsFieldValue(value.Written))
         {
             request.Observer?.OnHeaderDropped(request, name);
@@ -120,7 +121,7 @@ internal static class MapResponse
         }
 
         HeaderTable headers = request.Exchange.Response.Headers;
-        if (HeaderRules.Has(known, renamed))
+        if (HeaderRules.Has(known, renamed) || known == KnownHeader.XAmznRequestId)
         {
             int start = headers.Append(value.Written);
             AddRemapped(headers, name, start, value.Length);

@@ -1,6 +1,7 @@
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Gateway.Integrations.Http;
 using EdgeProxy.Gateway.Responses;
+using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
@@ -14,7 +15,8 @@ internal static class ReceiveAnswer
     public static LoopTask<Verdict> RunAsync(RequestContext request)
     {
         if (request.Call is not { } call) return Verdict.Continue;
-        bool isAwaited = !request.Route!.ResponseBody.IsNone || ValidateResponse.Awaits(request, call) || ConvertBody.AwaitsAnswer(request, call) || HoldsForOthers(request, call);
+        bool isAwaited = !request.Route!.ResponseBody.IsNone || ValidateResponse.Awaits(request, call) || ConvertBody.AwaitsAnswer(request, call) || HoldsForOthers(request, call)
+            || (request.Observer is { WantsAnswer: true } && request.Route.Integration is HttpPlan);
         return isAwaited ? HoldAsync(request, call) : Verdict.Continue;
     }
 

@@ -32,7 +32,12 @@ internal static class RequestHeaders
 
     private static Verdict AddMapped(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter value, HeaderTable headers)
     {
-        if (HeaderRules.Has(known, HeaderRule.ForbiddenTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        if (HeaderRules.Has(known, HeaderRule.ForbiddenTarget))
+        {
+            request.Observer?.OnHeaderForbidden(request, name);
+            return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        }
+
         if (HeaderRules.Has(known, HeaderRule.IgnoredTarget)) return Verdict.Continue;
         if (value.Overflowed || !Syntax.IsFieldValue(value.Written)) request.Observer?.OnHeaderDropped(request, name);
         else headers.Add(known, name, value.Written);
@@ -79,6 +84,7 @@ internal static class RequestHeaders
             ref readonly HeaderField field = ref client[i];
             if (HeaderRules.Has(field.Known, HeaderRule.NotProxied)) continue;
             if (wantsPlain && field.Known == KnownHeader.AcceptEncoding) continue;
+            if (field.Known == KnownHeader.Authorization && HeaderRules.IsSignature(client.Value(i))) continue;
             if (field.Known == KnownHeader.Other && IsDropped(client, i)) continue;
             if (FieldList.ConnectionNames(client, connection, client.Name(i))) continue;
             if (mapped > 0 && IsMapped(headers, mapped, field.Known, client.Name(i))) continue;
@@ -129,6 +135,7 @@ internal static class RequestHeaders
     {
         KnownHeader known = client[index].Known;
         if (HeaderRules.Has(known, HeaderRule.NotProxied) && known is not (KnownHeader.Host or KnownHeader.ContentEncoding or KnownHeader.Via)) return true;
+        if (known == KnownHeader.Authorization && HeaderRules.IsSignature(client.Value(index))) return true;
         if (known == KnownHeader.Other && IsDropped(client, index)) return true;
         return FieldList.ConnectionNames(client, connection, client.Name(index));
     }

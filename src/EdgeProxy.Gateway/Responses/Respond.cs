@@ -49,6 +49,7 @@ internal static class Respond
         }
 
         exchange.Response.Clear();
+        request.HidesLength = false;
         BodyChunk body = EncodeAnswer.OfFault(request, request.ErrorForm.Fill(request, fault));
 
         // What is left of such a body is not worth reading to keep the connection.
@@ -96,7 +97,7 @@ internal static class Respond
     }
 
     private static (BodyFraming Framing, long Length) Length(RequestContext request, long length) =>
-        request.Exchange.Response.Status is 204 or 304 ? (BodyFraming.None, 0) : (BodyFraming.Length, length);
+        request.HidesLength || request.Exchange.Response.Status is 204 or 304 ? (BodyFraming.None, 0) : (BodyFraming.Length, length);
 
     private static async LoopTask EndAsync(RequestContext request, (BodyFraming Framing, long Length) framing, BodyChunk body)
     {
@@ -117,7 +118,7 @@ internal static class Respond
         if (exchange.Request.Method == HttpMethod.Head)
         {
             // What GET would have said, as far as the backend said it.
-            return answer.ContentLength >= 0
+            return answer.ContentLength >= 0 && !request.HidesLength
                 ? WithoutBodyAsync(request, call, BodyFraming.Length, answer.ContentLength)
                 : WithoutBodyAsync(request, call, BodyFraming.None, 0);
         }

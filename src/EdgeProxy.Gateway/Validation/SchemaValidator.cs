@@ -75,7 +75,7 @@ internal sealed class SchemaValidator
         BodyVerdict verdict = Run(schema, _tape, body, 0, limits, isExplaining: true, ref writer);
         ReadOnlySpan<byte> instead = verdict switch
         {
-            BodyVerdict.Malformed => "body is not valid JSON"u8,
+            BodyVerdict.Malformed => "Unknown error parsing request body"u8,
             BodyVerdict.RepeatedName => "object has a repeated property"u8,
             BodyVerdict.TooDeep => "body is nested too deeply"u8,
             BodyVerdict.TooManySteps or BodyVerdict.PatternTimedOut => "body takes too long to validate"u8,

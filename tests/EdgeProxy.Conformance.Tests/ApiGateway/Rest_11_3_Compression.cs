@@ -309,12 +309,11 @@ public sealed class Rest_11_3_Compression : IDisposable
     [Theory]
     [InlineData("GET", 204)]
     [InlineData("GET", 304)]
-    [InlineData("HEAD", 200)]
     public void An_answer_without_a_body_is_not_compressed(string method, int status)
     {
         _gateway.MinimumCompressionSize = 0;
         _gateway.Route("ANY /", Proxy("http://backend/")).Route("ANY /mock", Mock(status)).Serve();
-        _gateway.Upstream.Answer($"HTTP/1.1 {status} X" + (status == 200 ? "\nContent-Length: 78" : ""), "");
+        _gateway.Upstream.Answer($"HTTP/1.1 {status} X", "");
         foreach (string path in (string[])["/", "/mock"])
         {
             FakeExchange answer = _gateway.Send($"{method} {path} HTTP/1.1\nHost: node\nAccept-Encoding: gzip");
@@ -325,6 +324,53 @@ public sealed class Rest_11_3_Compression : IDisposable
 
         _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
         Assert.Null(_gateway.Send("GET / HTTP/1.1\nHost: node\nAccept-Encoding: gzip").ResponseField("Content-Encoding"));
+    }
+
+    /// <summary>RFC 9110, 9.3.2 and 8.6: HEAD has the fields of GET, but no length that GET would not have had.</summary>
+    [Theory]
+    [InlineData("/proxy", "gzip", "gzip", "Accept-Encoding", "W/\"a\"", -1)]
+    [InlineData("/proxy", "br", null, "Accept-Encoding", "\"a\"", 78)]
+    [InlineData("/mock", "gzip", "gzip", "Accept-Encoding", "W/\"a\"", -1)]
+    [InlineData("/mock", "identity", null, "Accept-Encoding", "\"a\"", 78)]
+    [InlineData("/small", "gzip", null, null, "\"a\"", 5)]
+    [InlineData("/none", "gzip", "gzip", "Accept-Encoding", null, -1)]
+    [InlineData("/none", "br", null, "Accept-Encoding", null, 42)]
+    public void HEAD_says_what_GET_would_have_said_of_its_coding(string path, string accept, string? coding, string? vary, string? tag, long length)
+    {
+        _gateway.MinimumCompressionSize = 40;
+        _gateway.Route("HEAD /proxy", Proxy("http://backend/")).Route("HEAD /mock", Answer(Text)).Route("HEAD /small", Answer("small")).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nETag: \"a\"\nContent-Length: 78", "");
+        FakeExchange answer = _gateway.Send($"HEAD {path} HTTP/1.1\nHost: node\nAccept-Encoding: {accept}");
+        Assert.Equal(coding, answer.ResponseField("Content-Encoding"));
+        Assert.Equal(vary, answer.ResponseField("Vary"));
+        Assert.Equal(tag, answer.ResponseField("ETag"));
+        Assert.Equal(length < 0 ? (BodyFraming.None, -1) : (BodyFraming.Length, length), (answer.Response.Framing, answer.Response.ContentLength));
+        Assert.Equal(0, answer.Sent.Length);
+    }
+
+    [Fact]
+    public void HEAD_of_a_body_of_unknown_length_says_that_it_depends_on_the_client_and_no_more()
+    {
+        _gateway.MinimumCompressionSize = 40;
+        _gateway.Route("HEAD /", Proxy("http://backend/")).Serve();
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nETag: \"a\"", "");
+        FakeExchange answer = _gateway.Send("HEAD / HTTP/1.1\nHost: node\nAccept-Encoding: gzip");
+        Assert.Equal(("Accept-Encoding", null, BodyFraming.None), (answer.ResponseField("Vary"), answer.ResponseField("Content-Encoding"), answer.Response.Framing));
+    }
+
+    /// <summary>RFC 9110, 15.4.5 and 15.3.7: Vary as in the whole answer; and a tag by which a cache finds what it has of it.</summary>
+    [Theory]
+    [InlineData(304, "gzip", "W/\"a\"")]
+    [InlineData(304, "br", "\"a\"")]
+    [InlineData(206, "gzip", "\"a\"")]
+    public void What_stands_for_the_whole_answer_depends_on_the_client_as_that_does(int status, string accept, string tag)
+    {
+        _gateway.MinimumCompressionSize = 0;
+        _gateway.Route("GET /", Proxy("http://backend/")).Serve();
+        _gateway.Upstream.Answer($"HTTP/1.1 {status} X\nETag: \"a\"" + (status == 206 ? "\nContent-Range: bytes 0-1/9\nContent-Length: 2" : ""), status == 206 ? "ab" : "");
+        FakeExchange answer = _gateway.Send($"GET / HTTP/1.1\nHost: node\nAccept-Encoding: {accept}");
+        Assert.Equal(("Accept-Encoding", null, tag), (answer.ResponseField("Vary"), answer.ResponseField("Content-Encoding"), answer.ResponseField("ETag")));
+        Assert.Equal(status == 206 ? "ab" : "", answer.SentText);
     }
 
     [Theory]
@@ -419,6 +465,8 @@ public sealed class Rest_11_3_Compression : IDisposable
     }
 
     /// <summary>Codes a text by the class library.</summary>
+    private static MockPlan Answer(string text) => Mock(body: text, parameters: [MapBack("ETag", "'\"a\"'")]);
+
     private static string Coded(string codings, string text)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);

@@ -56,6 +56,22 @@ public sealed class Rest_1_1_InvocationUrls : IDisposable
     }
 
     [Theory]
+    [InlineData("x-apigw-api-id: abcde12345", 200)]
+    [InlineData("X-Apigw-Api-Id: abcde12345", 200)]
+    [InlineData("x-apigw-api-id: other", 403)]
+    [InlineData("x-apigw-api-id: closed1234", 403)]
+    [InlineData("x-apigw-api-id: abcde12345\nx-apigw-api-id: closed1234", 403)]
+    [InlineData("X-Other: abcde12345", 403)]
+    public void The_public_name_of_a_VPC_endpoint_takes_the_API_from_a_header(string field, int status)
+    {
+        const string Endpoint = "vpce-0c1308d7312217cd7-01234567.execute-api.us-east-1.vpce.amazonaws.com";
+        Assert.Equal(status, _gateway.Send($"GET /prod/a HTTP/1.1\nHost: {Endpoint}\n{field}").Response.Status);
+
+        // Any other host is the API's own, whatever a client says.
+        Assert.Equal(200, _gateway.Send($"GET /prod/a HTTP/1.1\nHost: abcde12345.execute-api.us-east-1.amazonaws.com\n{field}").Response.Status);
+    }
+
+    [Theory]
     [InlineData("/pets/7", "prod", "/pets/7", "pets", "/{proxy+}")]
     [InlineData("/pets", "prod", "/pets", "pets", "/")]
     [InlineData("/orders/v1/items", "Test_1", "/orders/v1/items", "orders/v1", "/{proxy+}")]
@@ -109,13 +125,15 @@ public sealed class Rest_1_1_InvocationUrls : IDisposable
     [Theory]
     [InlineData("/ping")]
     [InlineData("/sping")]
+    [InlineData("//ping")]
+    [InlineData("/ping/")]
     public void Health_check_paths_of_a_custom_domain_reach_no_route(string path)
     {
         _other = new TestGateway();
         _other.Route("GET /{proxy+}", Mock());
         _other.Snapshots.Swap(new GatewaySnapshot { Domains = new Utf8Table<DomainPlan>([("api.example.com", new DomainPlan(new BasePathTable([("", _other.Stage())])))]) });
         Assert.Equal(403, _other.Send($"GET {path} HTTP/1.1\nHost: api.example.com").Response.Status);
-        Assert.Equal(200, _other.Send($"GET {path}/more HTTP/1.1\nHost: api.example.com").Response.Status);
+        Assert.Equal(200, _other.Send($"GET {path.TrimEnd('/')}/more HTTP/1.1\nHost: api.example.com").Response.Status);
     }
 
     private FakeExchange Get(string host, string path) => _gateway.Send($"GET {path} HTTP/1.1\nHost: {host}");

@@ -20,6 +20,10 @@ public sealed class Rest_4_Headers : IDisposable
     [InlineData("Accept-Charset", "utf-8", "utf-8")]
     [InlineData("Accept-Encoding", "gzip", "gzip")]
     [InlineData("Authorization", "Basic x", "Basic x")]
+    [InlineData("Authorization", "AWS4-HMAC-SHA256 Credential=AKID/20261123/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0", null)]
+    [InlineData("authorization", "aws4-ecdsa-p256-sha256 Credential=AKID/20261123/execute-api/aws4_request, SignedHeaders=host, Signature=0", null)]
+    [InlineData("Authorization", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256")]
+    [InlineData("Authorization", "Bearer AWS4-HMAC-SHA256 x", "Bearer AWS4-HMAC-SHA256 x")]
     [InlineData("Connection", "keep-alive", null)]
     [InlineData("Content-Encoding", "gzip", null)]
     [InlineData("Content-MD5", "x", null)]
@@ -310,6 +314,21 @@ public sealed class Rest_4_Headers : IDisposable
         string fields = "\n" + _gateway.Send("GET / HTTP/1.1").ResponseFields();
         Assert.Contains(isRemapped ? $"\nx-amzn-Remapped-{name}: v\n" : $"\n{name}: v\n", fields, StringComparison.Ordinal);
         if (isRemapped) Assert.DoesNotContain($"\n{name}: v\n", fields, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ids_are_the_gateways_own_and_a_mapped_trace_id_takes_the_place_of_ours()
+    {
+        ResponsePlan response = new() { Status = 200, Parameters = [MapBack("x-amzn-RequestId", "'mine'"), MapBack("x-amz-apigw-id", "'mine'"), MapBack("X-Amzn-Trace-Id", "'mine'")] };
+        _gateway.Route("GET /http", HttpBackend("http://backend/", responses: Single(response))).Route("GET /mock", Mock(parameters: response.Parameters)).Serve();
+        foreach (string path in (string[])["/http", "/mock"])
+        {
+            FakeExchange answer = _gateway.Send($"GET {path} HTTP/1.1");
+            Assert.Matches("^[0-9a-f-]{36}$", answer.ResponseField("x-amzn-RequestId"));
+            Assert.Equal("mine", answer.ResponseField("x-amzn-Remapped-x-amzn-RequestId"));
+            Assert.Matches("^[A-Za-z0-9_-]{15}=$", answer.ResponseField("x-amz-apigw-id"));
+            Assert.Equal("mine", answer.ResponseField("X-Amzn-Trace-Id"));
+        }
     }
 
     [Fact]

@@ -132,6 +132,7 @@ public sealed class Rest_5_8_LambdaProxy : IDisposable
     }
 
     [Theory]
+    [InlineData("Authorization: AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/execute-api/aws4_request, SignedHeaders=host, Signature=0", "Authorization")]
     [InlineData("Connection: x-hop\nX-Hop: 1", "X-Hop")]
     [InlineData("Connection: close", "Connection")]
     [InlineData("Content-MD5: x", "Content-MD5")]

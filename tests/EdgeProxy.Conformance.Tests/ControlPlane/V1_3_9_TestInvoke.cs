@@ -93,6 +93,7 @@ public sealed class V1_3_9_TestInvoke : IDisposable
         Assert.Contains(Time + "Sending request to http://backend.example:8081/orders\n", log, StringComparison.Ordinal);
         Assert.Contains(Time + "Received response. Status: 200, Integration latency: 0 ms\n", log, StringComparison.Ordinal);
         Assert.Contains("X-Back=yes", LineOf(log, "Endpoint response headers: "), StringComparison.Ordinal);
+        Assert.Contains(Time + "Endpoint response body before transformations: hello\n", log, StringComparison.Ordinal);
         Assert.Contains(Time + "Method response body after transformations: done\n", log, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", log, StringComparison.Ordinal);
 
@@ -160,8 +161,33 @@ public sealed class V1_3_9_TestInvoke : IDisposable
         Add("GET", "/asks", PetMock, """{"requestParameters":{"method.request.querystring.q":true},"requestValidatorId":"val001"}""");
         WireValue result = Run("GET", "/asks", "");
         Assert.Equal("400", result["status"]!.Text);
-        Assert.EndsWith("Method completed with status: 400\n", result.TextOf("log"), StringComparison.Ordinal);
+        Assert.EndsWith($"{Time}Missing required request parameters: [q]\n{Time}Method completed with status: 400\n", result.TextOf("log"), StringComparison.Ordinal);
         Assert.Equal("200", Run("GET", "/asks", """{"pathWithQueryString":"/asks?q=1"}""")["status"]!.Text);
+    }
+
+    [Fact]
+    public void The_log_tells_what_a_model_has_against_a_body()
+    {
+        _harness.Api.Change(static edit => edit.Put(Scopes.RestApi(RestApiRecords.Api), Kinds.RequestValidator, "val002", WireValue.NewObject().Set("id", "val002").Set("name", "body").Set("validateRequestParameters", false).Set("validateRequestBody", true)));
+        _harness.Api.Change(static edit => edit.Put(Scopes.RestApi(RestApiRecords.Api), Kinds.Model, "Named", WireValue.NewObject().Set("id", "mod001").Set("name", "Named").Set("contentType", "application/json").Set("schema", """{"type":"object","required":["name"]}""")));
+        Add("POST", "/named", PetMock, """{"requestModels":{"application/json":"Named"},"requestValidatorId":"val002"}""");
+        string refused = Run("POST", "/named", """{"body":"{}"}""").TextOf("log")!;
+        Assert.EndsWith($$"""{{Time}}Request body does not match model schema for content type application/json: [object has missing required properties (["name"])]""" + $"\n{Time}Method completed with status: 400\n", refused, StringComparison.Ordinal);
+        Assert.Contains("for content type application/json: [Unknown error parsing request body]\n", Run("POST", "/named", """{"body":"{"}""").TextOf("log"), StringComparison.Ordinal);
+        Assert.Equal("200", Run("POST", "/named", """{"body":"{\"name\":1}"}""")["status"]!.Text);
+    }
+
+    [Theory]
+    [InlineData("HTTP", "Content-Length")]
+    [InlineData("HTTP_PROXY", "X-Amzn-Trace-Id")]
+    [InlineData("AWS", "authorization")]
+    [InlineData("AWS_PROXY", "TE")]
+    public void The_log_names_the_header_that_no_mapping_may_have(string type, string header)
+    {
+        string uri = type.StartsWith("AWS", StringComparison.Ordinal)
+            ? "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:pets/invocations" : "http://backend.example/";
+        Add("POST", "/mapped", $$$"""{"type":"{{{type}}}","httpMethod":"POST","uri":"{{{uri}}}","requestParameters":{"integration.request.header.{{{header}}}":"'1'"},"timeoutInMillis":29000,"integrationResponses":{"200":{"statusCode":"200"} } }""");
+        Assert.Contains($"{Time}Execution failed due to configuration error: {header} header already present\n", Run("POST", "/mapped", "").TextOf("log"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,9 @@ internal static class MapEvent
         // Checked although nothing else of the mappings is applied (4.2).
         foreach (ParameterMapping mapping in plan.RequestParameters)
         {
-            if (mapping.Target == MappingTarget.Header && HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenAwsTarget) && HasValue(mapping, request)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+            if (mapping.Target != MappingTarget.Header || !HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenAwsTarget) || !HasValue(mapping, request)) continue;
+            request.Observer?.OnHeaderForbidden(request, mapping.Name.Span);
+            return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
         }
 
         HeaderTable headers = request.Exchange.Request.Headers;

@@ -65,7 +65,12 @@ internal static class MapLambda
 
     private static Verdict Take(RequestContext request, KnownHeader known, ReadOnlySpan<byte> name, in ByteWriter mapped)
     {
-        if (HeaderRules.Has(known, HeaderRule.ForbiddenAwsTarget)) return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        if (HeaderRules.Has(known, HeaderRule.ForbiddenAwsTarget))
+        {
+            request.Observer?.OnHeaderForbidden(request, name);
+            return Verdict.Of(FaultKind.ForbiddenHeaderMapped);
+        }
+
         ReadOnlySpan<byte> value = mapped.Written;
         if (Ascii.EqualsIgnoreCase(name, "x-amz-client-context"u8))
         {

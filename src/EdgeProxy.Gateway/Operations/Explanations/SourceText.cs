@@ -23,9 +23,11 @@ internal static class SourceText
         _ => $"{source.Kind} {source.Name}".TrimEnd(),
     };
 
-    public static string OfTarget(ParameterMapping mapping, bool isRequest) => mapping.Target switch
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="header">What stands before the name of a header, such as <c>method.response.header.</c></param>
+    public static string OfTarget(ParameterMapping mapping, string header) => mapping.Target switch
     {
-        MappingTarget.Header => isRequest ? $"integration.request.header.{mapping.Name}" : $"method.response.header.{mapping.Name}",
+        MappingTarget.Header => header + mapping.Name,
         MappingTarget.QueryString => $"integration.request.querystring.{mapping.Name}",
         MappingTarget.Path => $"integration.request.path.{mapping.Name}",
         _ => mapping.Name.ToString(),

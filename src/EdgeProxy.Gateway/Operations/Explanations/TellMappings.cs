@@ -23,6 +23,7 @@ internal static class TellMappings
     {
         if (mappings.Length == 0) return;
         var table = new ExplainedTable("mappings", ["target", "source", "value", "result"]);
+        string target = isRequest ? "integration.request.header." : IsOwn(isRequest, renamed) ? "gatewayresponse.header." : "method.response.header.";
         foreach (ParameterMapping mapping in mappings)
         {
             ReadOnlySpan<byte> read = values.Of(request, mapping);
@@ -30,13 +31,13 @@ internal static class TellMappings
             string value = mapping.Target == MappingTarget.Header ? notes.Field(name, read) : notes.Parameter(name, read);
             string result = OverrideReader.Replaces(request.OverridesOrNull, OverrideOf(mapping.Target, isRequest), mapping.Name.Span)
                 ? "not applied: a template has set it"
-                : isRequest && mapping.Target == MappingTarget.Header && request.Route!.Integration is LambdaPlan && !IsForLambda(name)
+                : isRequest && mapping.Target == MappingTarget.Header && request.Route!.Integration is LambdaPlan && !IsForLambda(name) && !HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenAwsTarget)
                 ? "ignored: Lambda takes X-Amz-Invocation-Type and X-Amz-Client-Context alone"
-                : ResultOf(mapping, read.IsEmpty, dropped, isRequest, renamed);
+                : ResultOf(mapping, read.IsEmpty, dropped, isRequest, request.Route?.Integration is LambdaIntegrationPlan, renamed);
 
             // A literal is the value itself, and no less a secret where it stands as the source.
             string source = mapping.Source.Kind == ValueSourceKind.Literal ? $"'{value}'" : SourceText.Of(mapping.Source);
-            notes.Add(table, SourceText.OfTarget(mapping, isRequest), source, value, result);
+            notes.Add(table, SourceText.OfTarget(mapping, target), source, value, result);
         }
 
         told.Add(table);
@@ -63,6 +64,9 @@ internal static class TellMappings
         if (table.Rows.Count + table.LeftOut > 0) told.Add(table);
     }
 
+    // Nothing that maps to an answer of the gateway's own is renamed (3.2).
+    private static bool IsOwn(bool isRequest, HeaderRule renamed) => !isRequest && renamed == HeaderRule.None;
+
     private static bool IsForLambda(string header) =>
         header.Equals("X-Amz-Invocation-Type", StringComparison.OrdinalIgnoreCase) || header.Equals("X-Amz-Client-Context", StringComparison.OrdinalIgnoreCase);
 
@@ -81,7 +85,7 @@ internal static class TellMappings
         _ => "response header",
     };
 
-    private static string ResultOf(ParameterMapping mapping, bool isEmpty, List<string> dropped, bool isRequest, HeaderRule renamed)
+    private static string ResultOf(ParameterMapping mapping, bool isEmpty, List<string> dropped, bool isRequest, bool isForFunction, HeaderRule renamed)
     {
         if (mapping.Target != MappingTarget.Header)
         {
@@ -90,10 +94,11 @@ internal static class TellMappings
         }
 
         if (isEmpty) return "no value: left out";
-        if (isRequest && HeaderRules.Has(mapping.Known, HeaderRule.ForbiddenTarget)) return "forbidden: it fails the request";
-        if (isRequest && HeaderRules.Has(mapping.Known, HeaderRule.IgnoredTarget)) return "ignored: this header is not for mappings";
+        if (isRequest && HeaderRules.Has(mapping.Known, isForFunction ? HeaderRule.ForbiddenAwsTarget : HeaderRule.ForbiddenTarget)) return "forbidden: it fails the request";
+        if (isRequest && !isForFunction && HeaderRules.Has(mapping.Known, HeaderRule.IgnoredTarget)) return "ignored: this header is not for mappings";
+        if (!isRequest && !IsOwn(isRequest, renamed) && mapping.Known == KnownHeader.XAmzApigwId) return "ignored: the id is the gateway's own";
         if (renamed != HeaderRule.None && mapping.Known == KnownHeader.TransferEncoding) return "ignored: the gateway frames its answers itself";
         if (dropped.Contains(mapping.Name.ToString())) return "left out: the value has a byte that no header may have";
-        return HeaderRules.Has(mapping.Known, renamed) ? "renamed to x-amzn-Remapped-" + mapping.Name : "set";
+        return HeaderRules.Has(mapping.Known, renamed) || (mapping.Known == KnownHeader.XAmznRequestId && !isRequest && !IsOwn(isRequest, renamed)) ? "renamed to x-amzn-Remapped-" + mapping.Name : "set";
     }
 }

@@ -98,6 +98,7 @@ internal static class TellRequest
             return "a mapping sets it";
         }
 
+        if (known == KnownHeader.Authorization && HeaderRules.IsSignature(client.Value(index))) return "it is a signature for the gateway";
         if (known == KnownHeader.AcceptEncoding) return "the answer has to be readable";
         if (HeaderRules.Has(known, HeaderRule.NotProxied)) return "it is about one connection, or for the gateway alone";
         if (name.Contains((byte)'_') && LookAlike.Exists(client, index)) return "a header with - where this has _ came as well";

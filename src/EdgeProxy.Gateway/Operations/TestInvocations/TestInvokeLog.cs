@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Mapping;
 using EdgeProxy.Gateway.Responses;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Validation;
 using EdgeProxy.Http.Client;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Lambda.Invocation;
@@ -24,6 +26,7 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
 
     private readonly List<string> _lines = [];
     private string _bodyBefore = "";
+    private string _forbidden = "";
     private int _streamedAt = -1;
 
     /// <summary>The answer's fields, without those that only name the request.</summary>
@@ -55,6 +58,11 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
     public void OnHeaderDropped(RequestContext request, ReadOnlySpan<byte> name)
     {
     }
+
+    public void OnHeaderForbidden(RequestContext request, ReadOnlySpan<byte> name) => _forbidden = Latin(name);
+
+    /// <summary>The log shows what the endpoint said, whatever becomes of it.</summary>
+    public bool WantsAnswer => true;
 
     public void OnPhase(RequestContext request, WalkPhase phase, Verdict verdict, long now)
     {
@@ -90,8 +98,7 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
 
         if (request.Fault != FaultKind.None)
         {
-            ReadOnlySpan<byte> text = ExecutionTexts.Of(request.Fault);
-            Add(request, text.IsEmpty ? $"Execution failed: {Encoding.ASCII.GetString(FaultNames.NameOf(request.Fault))}" : Encoding.ASCII.GetString(text));
+            Add(request, FailureOf(request));
         }
         else
         {
@@ -164,6 +171,29 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
         if (request.Call is null) Add(request, _bodyBefore + BodyOf(request.HeldAnswer.Span));
     }
 
+    private string FailureOf(RequestContext request)
+    {
+        switch (request.Fault)
+        {
+            case FaultKind.ParametersMissing:
+                return Written(request, static (RequestContext from, ref ByteWriter writer) => ValidateParameters.WriteMessage(from, isQuoted: false, ref writer));
+            case FaultKind.BodyInvalid:
+                return $"Request body does not match model schema for content type {request.BodyModel?.MediaType}: {Written(request, ValidateBody.WriteDetails)}";
+            case FaultKind.ForbiddenHeaderMapped:
+                return $"Execution failed due to configuration error: {_forbidden} header already present";
+            default:
+                ReadOnlySpan<byte> text = ExecutionTexts.Of(request.Fault);
+                return text.IsEmpty ? $"Execution failed: {Encoding.ASCII.GetString(FaultNames.NameOf(request.Fault))}" : Encoding.ASCII.GetString(text);
+        }
+    }
+
+    private static string Written(RequestContext request, WriteText write)
+    {
+        var writer = new ByteWriter(new byte[LoopServices.ScratchSize]);
+        write(request, ref writer);
+        return Encoding.UTF8.GetString(writer.Written);
+    }
+
     private void Add(RequestContext request, string text) => _lines.Add(Line(request, text));
 
     private static string Line(RequestContext request, string text)
@@ -195,4 +225,6 @@ internal sealed class TestInvokeLog(TestInvokeRequest test, RoutePlan route) : I
     private static string BodyOf(ReadOnlySpan<byte> body) => body.Length <= MostBody ? Encoding.UTF8.GetString(body) : Encoding.UTF8.GetString(body[..MostBody]) + Truncated;
 
     private static string Latin(ReadOnlySpan<byte> text) => Encoding.Latin1.GetString(text);
+
+    private delegate void WriteText(RequestContext request, ref ByteWriter writer);
 }

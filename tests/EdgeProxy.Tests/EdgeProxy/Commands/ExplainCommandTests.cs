@@ -117,6 +117,7 @@ public sealed class ExplainCommandTests : IDisposable
         JsonElement respond = Phase(told, "Respond");
         Assert.Equal(("BAD_REQUEST_BODY", "yes, by DEFAULT_4XX"), (Text(respond.GetProperty("facts"), "gatewayResponse"), Text(respond.GetProperty("facts"), "customised")));
         Assert.Equal(400, told.GetProperty("response").GetProperty("status").GetInt32());
+        Assert.Equal("gatewayresponse.header.X-Own", Text(respond.GetProperty("mappings")[0], "target"));
         Assert.Contains(told.GetProperty("response").GetProperty("headers").EnumerateArray(), static field => Text(field, "name") == "X-Own" && Text(field, "value") == "yes");
     }
 

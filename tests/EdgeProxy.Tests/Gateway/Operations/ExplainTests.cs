@@ -107,6 +107,29 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("circuit is open", Fact(told, "Integrate", "why"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/function", "Connection")]
+    [InlineData("/proxy", "TE")]
+    public void Tells_which_mapping_a_function_may_not_have(string path, string header)
+    {
+        ParameterMapping[] mapping = [TestGateway.Map($"integration.request.header.{header}", "'1'")];
+        _gateway.Route("GET /function", TestGateway.AwsLambda(parameters: mapping)).Route("GET /proxy", TestGateway.LambdaProxy(parameters: mapping)).Serve();
+        Explanation told = Run("GET", path);
+        Assert.Equal(500, told.Response!.Status);
+        Assert.Equal([[$"integration.request.header.{header}", "'1'", "1", "forbidden: it fails the request"]], Rows(told, "MapRequest", "mappings"));
+    }
+
+    [Fact]
+    public void Tells_that_a_signature_is_for_the_gateway_and_that_ids_are_its_own()
+    {
+        _gateway.Route("GET /", TestGateway.Proxy("http://backend/")).Route("GET /mock", TestGateway.Mock(parameters: [TestGateway.MapBack("x-amzn-RequestId", "'1'"), TestGateway.MapBack("x-amz-apigw-id", "'1'")])).Serve();
+        Explanation told = Run("GET", "/", headers: [("Authorization", "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0")]);
+        Assert.Contains(Rows(told, "MapRequest", "headersNotPassed"), static row => row[0] == "Authorization" && row[^1] == "it is a signature for the gateway");
+        Assert.Equal(
+            [["method.response.header.x-amzn-RequestId", "'1'", "1", "renamed to x-amzn-Remapped-x-amzn-RequestId"], ["method.response.header.x-amz-apigw-id", "'1'", "1", "ignored: the id is the gateway's own"]],
+            Rows(Run("GET", "/mock"), "MapResponse", "mappings"));
+    }
+
     [Fact]
     public void Goes_on_with_an_answer_that_is_given()
     {
