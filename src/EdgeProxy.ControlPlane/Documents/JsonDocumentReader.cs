@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
@@ -8,6 +7,9 @@ namespace EdgeProxy.ControlPlane.Documents;
 /// <summary>Reads JSON (RFC 8259) into nodes with marks. Duplicate keys are problems, though the RFC leaves them open.</summary>
 internal static class JsonDocumentReader
 {
+    // The class library's own texts are not in the binary: its messages are names of resources there.
+    private const string Wrong = "Not valid JSON: something else is expected here. Look at quotes, commas, brackets and the spelling of true, false and null, here and just above.";
+
     /// <summary>Reads bytes that are known to be UTF-8 without byte order mark; null after a syntax error.</summary>
     public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, ProblemList problems)
     {
@@ -31,7 +33,7 @@ internal static class JsonDocumentReader
         }
         catch (JsonException wrong)
         {
-            problems.Error(ProblemCode.Syntax, ErrorPlace(file, bytes, wrong, place), Explain(wrong));
+            problems.Error(ProblemCode.Syntax, ErrorPlace(file, bytes, wrong, place), Wrong);
             return null;
         }
     }
@@ -79,14 +81,5 @@ internal static class JsonDocumentReader
         var place = new TextPosition();
         place.Advance(rest[..(int)Math.Min(at, rest.Length)]);
         return new Origin(file, "", (int)line + 1, place.Line == 1 ? place.Column : 1);
-    }
-
-    private static string Explain(JsonException wrong)
-    {
-        // The message ends with its own idea of the place, counted from 0; ours stands in the origin.
-        string message = wrong.Message;
-        int place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        if (place >= 0) message = message[..place];
-        return string.Create(CultureInfo.InvariantCulture, $"Not valid JSON: {message}");
     }
 }

@@ -63,6 +63,7 @@ internal sealed class RequestInputs : ITemplateInputs
 
     public void WriteParameterName(ParameterPlace place, int index, ref ByteWriter writer)
     {
+        int start = writer.Length;
         switch (place)
         {
             case ParameterPlace.Path:
@@ -75,10 +76,13 @@ internal sealed class RequestInputs : ITemplateInputs
                 writer.Write(_request.Exchange.Request.Headers.Name(_fields[index]));
                 break;
         }
+
+        ValueReader.MakeText(ref writer, start);
     }
 
     public void WriteParameterValue(ParameterPlace place, int index, ref ByteWriter writer)
     {
+        int start = writer.Length;
         switch (place)
         {
             case ParameterPlace.Path:
@@ -91,11 +95,14 @@ internal sealed class RequestInputs : ITemplateInputs
                 writer.Write(_request.Exchange.Request.Headers.Value(_fields[index]));
                 break;
         }
+
+        ValueReader.MakeText(ref writer, start);
     }
 
     public bool TryWriteParameter(ParameterPlace place, ReadOnlySpan<byte> name, ref ByteWriter writer)
     {
         RequestHead head = _request.Exchange.Request;
+        int start = writer.Length;
         switch (place)
         {
             case ParameterPlace.Path:
@@ -119,6 +126,7 @@ internal sealed class RequestInputs : ITemplateInputs
                 }
 
                 ValueReader.Decode(last, form: true, ref writer);
+                ValueReader.MakeText(ref writer, start);
                 return isThere;
             default:
                 for (int i = head.Headers.Count - 1; i >= 0; i--)
@@ -126,6 +134,7 @@ internal sealed class RequestInputs : ITemplateInputs
                     if (!ValueReader.IsHeader(head.Headers.Name(i), name, head.Version)) continue;
                     if (HeaderRules.Has(head.Headers[i].Known, HeaderRule.Unseen)) return false;
                     writer.Write(head.Headers.Value(i));
+                    ValueReader.MakeText(ref writer, start);
                     return true;
                 }
 
@@ -147,6 +156,7 @@ internal sealed class RequestInputs : ITemplateInputs
     {
         int start = writer.Length;
         ContextVariables.Write((ContextVariable)variable, _request, ref writer);
+        ValueReader.MakeText(ref writer, start);
         return writer.Length > start || writer.Overflowed;
     }
 

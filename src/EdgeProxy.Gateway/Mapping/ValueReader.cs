@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using EdgeProxy.Core.Buffers;
 using EdgeProxy.Gateway.Integrations.Lambda;
 using EdgeProxy.Gateway.Snapshots;
@@ -83,6 +85,34 @@ internal static class ValueReader
         Span<byte> room = writer.Reserve(coded.Length);
         if (room.IsEmpty) return;
         writer.Truncate(start + (form ? PercentCoding.DecodeForm(coded, room) : PercentCoding.Decode(coded, room)));
+    }
+
+    /// <summary>Makes text of what a client sent: bytes that are no UTF-8 become U+FFFD, as in a function's event. For what goes where text is promised.</summary>
+    /// <param name="writer">Where it was written.</param>
+    /// <param name="start">Where it begins.</param>
+    public static void MakeText(ref ByteWriter writer, int start)
+    {
+        int length = writer.Length - start;
+        if (Utf8.IsValid(writer.Patch(start, length))) return;
+        ReadOnlySpan<byte> replacement = "\uFFFD"u8;
+        int more = 0;
+        for (int at = length, size; at > 0; at -= size)
+        {
+            if (Rune.DecodeLastFromUtf8(writer.Patch(start, at), out _, out size) != OperationStatus.Done) more += replacement.Length - size;
+        }
+
+        writer.Reserve(more);
+        if (writer.Overflowed) return;
+
+        // From the end, so that what is moved is never what is still to be read.
+        Span<byte> text = writer.Patch(start, length + more);
+        for (int from = length, to = text.Length, size; from > 0; from -= size)
+        {
+            bool isValid = Rune.DecodeLastFromUtf8(text[..from], out _, out size) == OperationStatus.Done;
+            to -= isValid ? size : replacement.Length;
+            if (isValid) text.Slice(from - size, size).CopyTo(text[to..]);
+            else replacement.CopyTo(text[to..]);
+        }
     }
 
     private static void WriteInputParameter(ReadOnlySpan<byte> name, RequestContext request, ref ByteWriter writer)

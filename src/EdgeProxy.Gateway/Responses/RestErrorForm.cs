@@ -44,6 +44,7 @@ internal sealed class RestErrorForm : IErrorForm
         {
             var writer = new ByteWriter(request.Services.TargetScratch);
             foreach (ValueSource part in template.Parts) ValueReader.Write(part, request, ref writer);
+            ValueReader.MakeText(ref writer, 0);
             if (!writer.Overflowed)
             {
                 body = new BodyChunk(request.Services.TargetScratch, 0, writer.Length);

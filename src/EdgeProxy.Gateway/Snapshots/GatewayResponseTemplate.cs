@@ -56,6 +56,7 @@ internal sealed class GatewayResponseTemplate
 
         int end = EndOfName(text, start);
         if (braced && (end >= text.Length || text[end] != '}')) return false;
+        if (!braced) end = EndOfVariable(text, start, end);
         string name = text[start..end];
         if (!name.StartsWith("context.", StringComparison.Ordinal) && !name.StartsWith("stageVariables.", StringComparison.Ordinal)
             && !name.StartsWith("method.request.", StringComparison.Ordinal)) return false;
@@ -76,6 +77,19 @@ internal sealed class GatewayResponseTemplate
         length = close + 1 + end.Length - dollar;
         if (close > quote + 1) source = ValueSource.InputParameter(text[(quote + 1)..close]);
         return true;
+    }
+
+    // A hyphen may belong to the name of a header, and does not to that of a stage variable; in $context.stage-$context.apiId it is text, as no variable is called stage-.
+    private static int EndOfVariable(string text, int start, int end)
+    {
+        bool isStageVariable = string.CompareOrdinal(text, start, "stageVariables.", 0, "stageVariables.".Length) == 0;
+        for (int cut = end; cut > start; cut = text.LastIndexOf('-', cut - 1, cut - start))
+        {
+            string name = text[start..cut];
+            if (name[^1] != '-' && !(isStageVariable && name.Contains('-', StringComparison.Ordinal)) && ValueSource.TryParseGatewayResponse(name, out _)) return cut;
+        }
+
+        return end;
     }
 
     // Names parted by dots; a dot that no name follows is text again.

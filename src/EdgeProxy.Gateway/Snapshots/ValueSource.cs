@@ -68,12 +68,18 @@ internal sealed class ValueSource
     /// Reads a source of a gateway response (3.2): <c>method.request.*</c>, <c>method.input.params.*</c>, <c>context.*</c>, <c>stageVariables.*</c> or
     /// <c>'literal'</c>. Which route matches, if any, is not known before the request.
     /// </summary>
-    /// <returns>False for anything else.</returns>
+    /// <returns>False for anything else, and for a body.</returns>
     public static bool TryParseGatewayResponse(string expression, out ValueSource? source)
     {
         if (Rest(expression, "method.request.path.") is { } path) source = new ValueSource(ValueSourceKind.NamedPathParameter, path);
         else if (Rest(expression, "method.input.params.") is { } name) source = InputParameter(name);
-        else return TryParseRequest(expression, [], out source);
+        else if (!TryParseRequest(expression, [], out source) || source!.IsBody)
+        {
+            // What failed may have failed before there was a body.
+            source = null;
+            return false;
+        }
+
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -230,7 +231,7 @@ internal sealed class InvokePage(FunctionClients functions)
         }
         catch (JsonException exception)
         {
-            return exception.Message;
+            return string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using EdgeProxy.Core.Text;
@@ -80,7 +81,7 @@ internal static class VtlCommand
         }
         catch (JsonException exception)
         {
-            wrong = $"it is not JSON ({exception.Message})";
+            wrong = string.Create(CultureInfo.InvariantCulture, $"it is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
         }
 
         if (wrong is not null) errors.WriteLine($"{file} cannot be used: {wrong}.");

@@ -116,6 +116,9 @@ public sealed class Rest_3_2_GatewayResponseCustomisation : IDisposable
     [InlineData("#if(true)a#end ##", "#if(true)a#end ##")]
     [InlineData("$context.stage.", "prod.")]
     [InlineData("$context.stage's", "prod's")]
+    [InlineData("$context.stage-$context.httpMethod-x", "prod-GET-x")]
+    [InlineData("$stageVariables.colour-x|${stageVariables.colour-x}|$context.no-thing|", "blue-x|||")]
+    [InlineData("$method.request.header.X-In-|$method.request.header.X-In-x", "h-|")]
     [InlineData("${context.stage}x", "prodx")]
     [InlineData("$context.nothing|${stageVariables.no}|$stageVariables.colour", "||blue")]
     [InlineData("$method.request.querystring.q $method.request.header.X-In", "1 h")]
@@ -139,6 +142,29 @@ public sealed class Rest_3_2_GatewayResponseCustomisation : IDisposable
         FakeExchange answer = Send(head, Response("DEFAULT_5XX", null, [], ("text/xml", "xml"), ("application/json", "json")));
         Assert.Equal(body, answer.SentText);
         Assert.StartsWith($"Content-Type: {contentType}\n", answer.ResponseFields(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q=%ff", "[\uFFFD]")]
+    [InlineData("q=a%ffb%c3", "[a\uFFFDb\uFFFD]")]
+    [InlineData("q=%e2%82(%c3%bc", "[\uFFFD(\u00FC]")]
+    [InlineData("q=%c3%bc", "[\u00FC]")]
+    public void What_is_no_text_becomes_replacement_characters_in_a_body(string query, string body)
+    {
+        FakeExchange answer = Send("GET /pets/7?" + query + " HTTP/1.1", Response("DEFAULT_5XX", null, [], ("application/json", "[$method.request.querystring.q]")));
+        Assert.Equal(body, Encoding.UTF8.GetString(answer.Sent));
+        Assert.Equal(answer.Sent.Length, answer.Response.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("method.request.body")]
+    [InlineData("method.request.body.name")]
+    public void A_body_is_no_source_of_a_gateway_response(string source)
+    {
+        var problems = new ProblemList();
+        BuildGatewayResponses.Check(Api(Response("THROTTLED", null, [("x-out", source)])), problems);
+        Assert.Equal(ProblemCode.BadMapping, Assert.Single(problems).Code);
+        Assert.Equal("[]", Send("GET / HTTP/1.1", Response("DEFAULT_5XX", null, [], ("application/json", $"[${source}]"))).SentText);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
@@ -77,6 +78,21 @@ public sealed class Rest_6_Templates : IDisposable
         _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
         _gateway.Send("POST /pets/1 HTTP/1.1\nHost: node\nConnection: keep-alive\nContent-Length: 0\nTE: trailers\nMax-Forwards: 3\nVia: 1.1 proxy\nX-Two: a\nX-Two: b");
         Assert.Equal($"{expected}|{expected}", _gateway.Upstream.Body);
+    }
+
+    [Theory]
+    [InlineData("$input.params('q')", "[a\uFFFDb]")]
+    [InlineData("$input.params().querystring.q", "[a\uFFFDb]")]
+    [InlineData("$input.params('id')", "[\uFFFD]")]
+    [InlineData("$input.params('X-Two')", "[\uFFFD\u00FC]")]
+    [InlineData("$input.params().header.get('X-Two')", "[\uFFFD\u00FC]")]
+    [InlineData("$context.identity.userAgent", "[\uFFFD]")]
+    public void What_is_no_text_is_read_as_replacement_characters(string reference, string expected)
+    {
+        _gateway.Serve(MappedApi.Http($"[{reference}]"));
+        _gateway.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 0", "");
+        _gateway.Send("POST /pets/%ff?q=a%ffb HTTP/1.1\nHost: node\nUser-Agent: \u00FF\nX-Two: \u00FF\u00C3\u00BC\nContent-Length: 0", "");
+        Assert.Equal(expected, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(_gateway.Upstream.Body)));
     }
 
     [Fact]

@@ -27,7 +27,13 @@ public sealed class JsonDocumentReaderTests
     [InlineData("{\"a\": 1} x")]
     [InlineData("{\"a\": 1,}")]
     [InlineData("[1 2]")]
-    public void Refuses_what_is_not_json(string text) => Assert.Equal(ProblemCode.Syntax, ReadBadly("a.json", text).Code);
+    public void Refuses_what_is_not_json(string text)
+    {
+        Problem problem = ReadBadly("a.json", text);
+        Assert.Equal(ProblemCode.Syntax, problem.Code);
+        Assert.StartsWith("Not valid JSON: something else is expected here.", problem.Message, StringComparison.Ordinal);
+    }
+
 
     [Fact]
     public void Refuses_half_a_surrogate_pair() => Assert.Equal(ProblemCode.Syntax, ReadBadly("a.json", "{\"a\": \"\\ud800\"}").Code);

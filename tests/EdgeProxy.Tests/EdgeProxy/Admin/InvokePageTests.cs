@@ -96,7 +96,7 @@ public sealed class InvokePageTests
     [InlineData(Invoke, "X-Amz-Invocation-Type: Sometimes", "{}", 400, "InvalidParameterValueException", "Unsupported invocation type 'Sometimes'")]
     [InlineData(Stream, "X-Amz-Invocation-Type: Event", "{}", 400, "InvalidParameterValueException", "Unsupported invocation type 'Event'")]
     [InlineData(Invoke, "X-Amz-Log-Type: All", "{}", 400, "InvalidParameterValueException", "Unsupported log type")]
-    [InlineData(Invoke, "", "{'a':1}", 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
+    [InlineData(Invoke, "", "{'a':1}", 400, "InvalidRequestContentException", "Could not parse request body into json: line 1, byte 2")]
     [InlineData(Invoke, "", "{} {}", 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
     public void What_cannot_be_is_refused_by_name(string path, string field, string body, int status, string name, string message)
     {

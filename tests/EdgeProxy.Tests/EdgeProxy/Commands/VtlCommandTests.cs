@@ -80,7 +80,7 @@ public sealed class VtlCommandTests : IDisposable
 
     [Theory]
     [InlineData("cannot be read", "missing.json", null, null)]
-    [InlineData("broken.json cannot be used: it is not JSON", null, "broken.json", null)]
+    [InlineData("broken.json cannot be used: it is not JSON: line 1, byte ", null, "broken.json", null)]
     [InlineData("list.json cannot be used: it is not an object", null, "list.json", null)]
     [InlineData("'X=1' is no parameter", null, null, "X=1")]
     public void What_cannot_be_used_is_told(string reason, string? body, string? context, string? parameter)
