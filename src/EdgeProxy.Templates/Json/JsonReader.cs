@@ -22,6 +22,9 @@ internal ref partial struct JsonReader
     // Nodes there is room for before anything is read.
     private const int Room = 4;
 
+    // Of an object that has a name with escapes, which may be any other.
+    private const int Escapes = 2;
+
     // How many names of a twin are looked through for one that is not the next of them.
     private const int NamesAhead = 8;
 
@@ -48,10 +51,9 @@ internal ref partial struct JsonReader
     private int _open;
     private int _depth;
 
-    // Of the container that is open: how many members it has, the bits of their names, and 1 when one of the names was not found where its twin has it: else they are as
-    // different as those of the twin. While another one is open within it, all that and what comes next are kept in its node and by the tape.
+    // Of the container that is open: how many members it has, and 0 when all names were found in the twin, each behind the one before: they are as different as those of the
+    // twin; else 1, with Escapes or without. While another one is open within it, all that and what comes next are kept in its node and by the tape.
     private int _members;
-    private int _names;
     private int _anew;
 
     // Of an object the name that is likely to come, in an object before it that is likely to be the same; of an array its last object. The container itself for none.
@@ -64,6 +66,10 @@ internal ref partial struct JsonReader
     private unsafe JsonNode* _twinNode;
     private unsafe JsonNode* _openNode;
     private unsafe JsonNode* _full;
+    private unsafe JsonNode* _nodesAt;
+    private unsafe byte* _wholeAt;
+    private unsafe byte* _last;
+    private unsafe byte* _lastTwin;
     private unsafe int* _likesAt;
     private uint _header;
     private int _deepest;
@@ -115,12 +121,12 @@ internal ref partial struct JsonReader
     // Plain things as far as they go, then one that is not, and so on. Where it fails, the place is that of what is wrong.
     private bool Read(bool singly)
     {
-        // Where what is read at once begins at the latest.
-        int last = singly || !Vector256.IsHardwareAccelerated ? -1 : _text.Length - Reach;
+        bool atOnce = !singly && Vector256.IsHardwareAccelerated;
+        if (atOnce) _text[Math.Max(0, _text.Length - JsonTape.TailLength)..].CopyTo(_tape.Tail.AsSpan(Math.Max(0, JsonTape.TailLength - _text.Length)));
         while (true)
         {
             if (_count + Room > _nodes.Length && !TryGrow()) return false;
-            if (_at <= last && _open >= 0 && _depth < JsonNode.Deepest) ReadPlain();
+            if (atOnce && _open >= 0 && _depth < JsonNode.Deepest) ReadPlain();
             if (_place == Place.BehindValue)
             {
                 if (_open < 0) return (_at = SkipBlanks(_at)) == _text.Length;
@@ -149,13 +155,8 @@ internal ref partial struct JsonReader
         name.Next = TextHash.Of(_text.Slice(name.Offset - _base, name.Length));
         name.Depth = _nodes[_open].Depth;
         name.Start = _tape.FirstKey + _count;
-        FindInTwin(ref name);
-
-        // A bit too few for a name with escapes, which may be any other: then it is looked at when the object is closed.
-        _anew = 1;
-        if (!name.IsEscaped) _names |= 1 << name.Next;
+        if (!FindInTwin(ref name)) _anew |= name.IsEscaped ? Escapes : 1;
         _count++;
-        _keys++;
         if (At(_text, _at) <= ' ') _at = SkipBlanks(_at);
         if (At(_text, _at) != ':') return false;
         _at++;
@@ -164,7 +165,7 @@ internal ref partial struct JsonReader
     }
 
     // The twin may have a name that this object does not have.
-    private void FindInTwin(ref JsonNode name)
+    private bool FindInTwin(ref JsonNode name)
     {
         _twin = -1;
         int key = _like;
@@ -176,11 +177,13 @@ internal ref partial struct JsonReader
                 name.Start = known.Start;
                 _twin = key + 1;
                 _like = _tape.After(key + 1);
-                return;
+                return true;
             }
 
             key = _tape.After(key + 1);
         }
+
+        return false;
     }
 
     private readonly bool IsSame(in JsonNode known, in JsonNode name) =>
@@ -240,8 +243,8 @@ internal ref partial struct JsonReader
         if (_open >= 0)
         {
             ref JsonNode outer = ref _nodes[_open];
-            outer.Offset = (_members << 1) | _anew;
-            outer.Length = _names;
+            outer.Offset = _members;
+            outer.Length = _anew;
             if (outer.Kind == JsonKind.Array)
             {
                 twin = _nodes[_like].Kind == JsonKind.Object ? _like : -1;
@@ -251,7 +254,7 @@ internal ref partial struct JsonReader
             likes[depth - 1] = _like;
         }
 
-        // Until it is closed, Next is the container around it, Length the names it has, a bit each, and Offset what else is known.
+        // Until it is closed, Next is the container around it, and Offset and Length are what is known of it.
         ref JsonNode node = ref _nodes[opened];
         node.Kind = isObject ? JsonKind.Object : JsonKind.Array;
         node.Depth = (byte)Math.Min(depth, JsonNode.Deepest);
@@ -259,12 +262,16 @@ internal ref partial struct JsonReader
         node.Next = _open;
         node.Start = _base + _at;
         _like = opened;
-        if (twin >= 0 && _nodes[twin].Kind == node.Kind && twin + 1 < opened && (isObject || _nodes[twin + 1].Kind == JsonKind.Object)) _like = twin + 1;
+        _anew = 1;
+        if (twin >= 0 && _nodes[twin].Kind == node.Kind && (isObject ? _text.Length - _at >= TwinReach : _nodes[twin + 1].Kind == JsonKind.Object))
+        {
+            _like = twin + 1;
+            _anew = 0;
+        }
+
         _open = opened;
         _depth = depth;
         _members = 0;
-        _names = 0;
-        _anew = 0;
         _twin = -1;
         _at++;
         byte first = At(_text, _at);
@@ -283,18 +290,20 @@ internal ref partial struct JsonReader
         container.Offset = _members;
         container.Next = _count;
         container.Length = 0;
+        if (container.Kind == JsonKind.Object)
+        {
+            _keys += _members;
+            if (_anew != 0 && (_anew >= Escapes || MayRepeat(_open)) && IsUnsettled(_open)) Unsettle(_open);
+        }
 
-        // As many bits as names: no name came twice.
-        if (_anew != 0 && BitOperations.PopCount((uint)_names) < _members && IsUnsettled(_open)) Unsettle(_open);
         if (_altered < container.Start - _base) container.Length = _base + _at - container.Start;
         _open = outer;
         _depth--;
         _place = Place.BehindValue;
         if (outer < 0) return;
         container = ref _nodes[outer];
-        _members = (container.Offset >> 1) + 1;
-        _anew = container.Offset & 1;
-        _names = container.Length;
+        _members = container.Offset + 1;
+        _anew = container.Length;
         _like = _tape.Likes(_depth)[_depth];
     }
 
@@ -441,6 +450,15 @@ internal ref partial struct JsonReader
         }
 
         return text[at] == '"' ? at : -1;
+    }
+
+    // Whether two names of an object may be the same: the last bits of their hashes are.
+    private readonly bool MayRepeat(int owner)
+    {
+        ulong names = 0;
+        int end = _nodes[owner].Next;
+        for (int key = owner + 1; key < end; key = _tape.After(key + 1)) names |= 1UL << _nodes[key].Next;
+        return BitOperations.PopCount(names) < _nodes[owner].Offset;
     }
 
     // Whether a name of an object comes twice, or has escapes, so that it may.

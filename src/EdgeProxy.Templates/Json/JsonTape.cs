@@ -22,6 +22,9 @@ internal sealed class JsonTape
     /// <summary>Most nodes, whatever limits say.</summary>
     public const int MostNodes = 1 << 24;
 
+    /// <summary>How many bytes at the end of a text are read from <see cref="Tail"/>.</summary>
+    public const int TailLength = 96;
+
     private readonly List<JsonNode[]> _rented = [];
     private JsonNode[] _nodes = new JsonNode[64];
     private JsonNode[] _kept;
@@ -35,6 +38,9 @@ internal sealed class JsonTape
 
     /// <summary><see cref="TextHash.Seed"/>, where reading it asks for nothing.</summary>
     public ulong Seed { get; } = TextHash.Seed;
+
+    /// <summary>For the text that is being read: a copy of its last <see cref="TailLength"/> bytes, or of all of it at its end, and as many zeros behind it.</summary>
+    public byte[] Tail { get; } = new byte[2 * TailLength];
 
     /// <summary>The memory of the nodes; another one after it has grown.</summary>
     public JsonNode[] Nodes => _nodes;

@@ -74,9 +74,9 @@ public sealed class TemplateJsonTests
     [Fact]
     public void What_is_read_before_the_run_is_not_read_again()
     {
-        TemplateStage stage = new TemplateStage().WithBody("[1,2]");
+        TemplateStage stage = new TemplateStage().WithBody("[\"1\",\"2\"]");
         Assert.Equal(JsonFault.None, stage.ReadAhead(100));
-        Encoding.ASCII.GetBytes("[3;4]").CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsMemory(stage.Body));
+        Encoding.ASCII.GetBytes("[\"3\";\"4\"]").CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsMemory(stage.Body));
         Assert.Equal("3 4", stage.Render("$input.path('$[0]') $input.path('$[1]')"));
     }
 
