@@ -18,11 +18,11 @@ public sealed class JsonReaderPlainTests : IDisposable
         "\"é\"", "\"line\\nbreak\"", "\"bad \n\"", "{}", "[]", "[1,2,3]", "[\"a0\",\"new\"]", "{\"id\":1,\"name\":\"n\"}", "[{\"a\":1},{\"a\":2}]", "[{}]", "[[1],[2,[3]]]",
     ];
 
-    private readonly ProtectedPages _pages = new(4);
+    private readonly GuardedMemory _memory = new();
     private readonly JsonTape _plain = new();
     private readonly JsonTape _single = new();
 
-    public void Dispose() => _pages.Dispose();
+    public void Dispose() => _memory.Dispose();
 
     [Fact]
     public void Objects_that_are_nearly_alike_are_read_as_they_are_singly()
@@ -201,7 +201,13 @@ public sealed class JsonReaderPlainTests : IDisposable
             // Nodes do not count from the text's beginning, nor from the tape's.
             int root = _plain.Count;
             int origin = way * 1000;
-            ReadOnlySpan<byte> guarded = way == 0 ? _pages.Ending(bytes) : _pages.Beginning(bytes);
+            Span<byte> guarded = bytes;
+            if (bytes.Length <= GuardedMemory.Size)
+            {
+                guarded = way == 0 ? _memory.End(bytes.Length) : _memory.Start(bytes.Length);
+                bytes.CopyTo(guarded);
+            }
+
             JsonFault fault = JsonReader.Read(_plain, guarded, 2, origin, limits);
             Assert.True(singly == fault, text);
             Assert.True(_single.FaultAt == _plain.FaultAt, text);
