@@ -34,7 +34,6 @@ public sealed class JsonDocumentReaderTests
         Assert.StartsWith("Not valid JSON: something else is expected here.", problem.Message, StringComparison.Ordinal);
     }
 
-
     [Fact]
     public void Refuses_half_a_surrogate_pair() => Assert.Equal(ProblemCode.Syntax, ReadBadly("a.json", "{\"a\": \"\\ud800\"}").Code);
 
