@@ -27,7 +27,7 @@ public sealed class TemplateOutput
     /// <summary>What was written, in the memory it stands in until something else is written.</summary>
     public ArraySegment<byte> WrittenSegment => new(_bytes, 0, _length);
 
-    /// <summary>The memory behind it; another one after it has grown.</summary>
+    /// <summary>The memory behind it, pinned; another one after it has grown.</summary>
     internal byte[] Bytes => _bytes;
 
     /// <summary>Most bytes. Set between texts: memory kept from a higher one would let through what is in it.</summary>
@@ -111,6 +111,10 @@ public sealed class TemplateOutput
 
     internal void Truncate(int length) => _length = length;
 
+    /// <summary>Takes over what was written to <see cref="Bytes"/> up to there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetEnd(int length) => _length = length;
+
     // The old memory is left as it is: a span into it stays good.
     private bool TryGrow(int count)
     {
@@ -122,7 +126,7 @@ public sealed class TemplateOutput
             return false;
         }
 
-        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(Math.Max(needed, _bytes.Length * 2L), FirstSize), Math.Max(Limit, needed)));
+        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(Math.Max(needed, _bytes.Length * 2L), FirstSize), Math.Max(Limit, needed)), pinned: true);
         Written.CopyTo(larger);
         _bytes = larger;
         return true;

@@ -11,14 +11,15 @@ internal sealed class NameEntry
     /// <param name="constant">The constant that holds it.</param>
     /// <param name="ordinal">Which name of its program it is.</param>
     /// <param name="first">What ids of its program begin with.</param>
-    public NameEntry(string name, int constant, int ordinal, long first)
+    /// <param name="firstPlace">The place of its program's first name.</param>
+    public NameEntry(string name, int constant, int ordinal, long first, int firstPlace)
     {
         Id = first + ordinal;
         Length = Encoding.UTF8.GetByteCount(name);
         Text = new byte[Math.Max(Length, ShortText.Width)];
         Encoding.UTF8.GetBytes(name, Text);
         Constant = constant;
-        Place = ordinal & (Memory.Places - 1);
+        Place = (firstPlace + ordinal) & (Memory.Places - 1);
         Hash = TextHash.Of(Bytes);
         Method = MethodNames.Find(name);
         Property = PropertyNames.Find(Bytes);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using EdgeProxy.Templates.Execution;
 using EdgeProxy.Templates.Functions;
@@ -48,6 +49,9 @@ internal sealed class ProgramWriter
 
     private ProgramWriter(byte[] source) => _source = source;
 
+    // Programs that were made one after the other begin far from each other, by the golden section.
+    private int FirstPlace => (int)(_firstName / TemplateLimits.LongestTemplate * 159) & (Memory.Places - 1);
+
     /// <summary>Compiles a template; null with a problem when it cannot be read.</summary>
     public static TemplateProgram? Compile(byte[] source, out TemplateProblem? problem)
     {
@@ -72,7 +76,8 @@ internal sealed class ProgramWriter
             Texts = [.. _texts.ToArray(), .. new byte[ShortText.Width]],
             Constants = [.. _constants],
             Names = [.. _names],
-            FirstName = _firstName,
+            NameTexts = [.. _names.ConvertAll(name => new NameText(name.Id, name.Place * Unsafe.SizeOf<FoundPlace>(), name.Hash, _constants[name.Constant].Offset, name.Length))],
+            HasNextName = _names.FindIndex(name => name.Property == PropertyName.HasNext),
             Variables = [.. _variables],
             Macros = [.. _macros],
             StackSize = _deepest + 1,
@@ -499,7 +504,7 @@ internal sealed class ProgramWriter
     private int Name(string name)
     {
         if (_nameOrdinals.TryGetValue(name, out int known)) return known;
-        _names.Add(new NameEntry(name, TextConstant(Encoding.UTF8.GetBytes(name)), _names.Count, _firstName));
+        _names.Add(new NameEntry(name, TextConstant(Encoding.UTF8.GetBytes(name)), _names.Count, _firstName, FirstPlace));
         _nameOrdinals.Add(name, _names.Count - 1);
         return _names.Count - 1;
     }

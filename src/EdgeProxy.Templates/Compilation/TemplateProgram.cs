@@ -19,8 +19,11 @@ internal sealed class TemplateProgram
 
     public required NameEntry[] Names { get; init; }
 
-    /// <summary>The id of the first name; the others follow.</summary>
-    public required long FirstName { get; init; }
+    /// <summary>The texts of the names, in the same order.</summary>
+    public required NameText[] NameTexts { get; init; }
+
+    /// <summary>Which name is <c>hasNext</c>; -1 when none is.</summary>
+    public required int HasNextName { get; init; }
 
     /// <summary>Names of variables, by slot.</summary>
     public required string[] Variables { get; init; }

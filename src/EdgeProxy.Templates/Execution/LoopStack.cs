@@ -9,13 +9,13 @@ namespace EdgeProxy.Templates.Execution;
 /// <param name="machine">The run, whose variables they set.</param>
 internal sealed class LoopStack(Machine machine)
 {
-    private LoopState[] _loops = new LoopState[4];
+    private LoopState[] _loops = Pinned.New<LoopState>(4);
 
     // What those go through that are not loops through an array as it was read.
     private Children[] _items = new Children[4];
     private int _count;
 
-    /// <summary>The loops, the innermost last; more than there are.</summary>
+    /// <summary>The loops, the innermost last; more than there are. Pinned.</summary>
     public LoopState[] States => _loops;
 
     /// <summary>How many there are.</summary>
@@ -46,7 +46,7 @@ internal sealed class LoopStack(Machine machine)
         if (items.Kind is ValueKind.Context or ValueKind.StageVariables) items = machine.Materialise(items);
         if (_count == _loops.Length)
         {
-            Array.Resize(ref _loops, _count * 2);
+            Pinned.Grow(ref _loops, _count * 2);
             Array.Resize(ref _items, _count * 2);
         }
 

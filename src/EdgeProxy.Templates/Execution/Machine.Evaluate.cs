@@ -69,7 +69,7 @@ internal sealed partial class Machine
         if (extra >= 0) return main.Variables.Length + extra;
         _extraVariables.Add(variable);
         slot = main.Variables.Length + _extraVariables.Count - 1;
-        if (slot >= _slots.Length) Array.Resize(ref _slots, slot * 2);
+        if (slot >= _slots.Length) Pinned.Grow(ref _slots, slot * 2);
         _slots[slot] = Value.Null;
         return slot;
     }

@@ -17,7 +17,7 @@ internal sealed partial class Machine
     {
         TemplateProgram program = frame.Program;
         int[] code = program.Code;
-        if (_stack.Length < _top + program.StackSize) Array.Resize(ref _stack, (_top + program.StackSize) * 2);
+        if (_stack.Length < _top + program.StackSize) Pinned.Grow(ref _stack, (_top + program.StackSize) * 2);
         int at = address;
         int line = address;
 
@@ -26,7 +26,7 @@ internal sealed partial class Machine
         while (true)
         {
             int next;
-            if (isPlain && PlainRun.IsPlain(code[at])) at = _plain.Run(program, Limits, Output, _loops, _slots, _stack, ref _top, ref _steps, at, ref line);
+            if (isPlain && PlainRun.IsPlain(code[at])) at = _plain.Run(Output, _slots, _stack, ref _top, ref _steps, at, ref line);
             switch ((OpCode)code[at])
             {
                 case OpCode.Text:
@@ -452,7 +452,7 @@ internal sealed partial class Machine
 
             int parameters = macro.Parameters.Length;
             int bodySlot = frame.SlotOf(frame.Program.BodySlot);
-            if (_stack.Length < _top + parameters + 1 + frame.Program.StackSize) Array.Resize(ref _stack, (_top + parameters + 1 + frame.Program.StackSize) * 2);
+            if (_stack.Length < _top + parameters + 1 + frame.Program.StackSize) Pinned.Grow(ref _stack, (_top + parameters + 1 + frame.Program.StackSize) * 2);
             int saved = _top;
             for (int i = 0; i < parameters; i++) _stack[_top++] = _slots[frame.SlotOf(macro.Parameters[i])];
             _stack[_top++] = bodySlot < 0 ? default : _slots[bodySlot];

@@ -16,8 +16,10 @@ internal sealed partial class Machine
     private readonly LoopStack _loops;
     private readonly PlainRun _plain;
     private readonly bool _isSingle;
-    private Value[] _stack = new Value[64];
-    private Value[] _slots = new Value[32];
+    
+    // Pinned.
+    private Value[] _stack = Pinned.New<Value>(64);
+    private Value[] _slots = Pinned.New<Value>(32);
 
     // Operands on their way.
     private Value _taken;
@@ -43,7 +45,7 @@ internal sealed partial class Machine
         Limits = limits;
         Memory = new Memory(this);
         _loops = new LoopStack(this);
-        _plain = new PlainRun(Memory);
+        _plain = new PlainRun(Memory, _loops);
     }
 
     public TemplateLimits Limits { get; }
@@ -93,11 +95,11 @@ internal sealed partial class Machine
         _usedFrames = 1;
         Frame frame = _frames[0];
         frame.Program = program;
-        if (_slots.Length < program.Variables.Length) _slots = new Value[program.Variables.Length * 2];
+        if (_slots.Length < program.Variables.Length) _slots = Pinned.New<Value>(program.Variables.Length * 2);
         Array.Clear(_slots, 0, program.Variables.Length);
         foreach ((int slot, Value value) in program.Presets) _slots[slot] = value;
 
-        Run(frame, 0);
+        _plain.Run(this, program, Limits, frame);
         if (_outerText >= 0) Output.Truncate(_outerText);
         if (_fault == TemplateFault.None) KeepOverrides();
         Output.Run = null;
@@ -105,6 +107,9 @@ internal sealed partial class Machine
         (int line, int column) = TextPlace.Of(program.Source, _faultRange.Start);
         return new TemplateResult(_fault, line, column) { HasCutLoop = _loops.HasCut };
     }
+
+    /// <summary>Runs a program from its beginning; for <see cref="PlainRun"/>, which holds it in place meanwhile.</summary>
+    public void Run(Frame frame) => Run(frame, 0);
 
     /// <summary>Ends the run; the first fault counts.</summary>
     public Value Fail(TemplateFault fault)

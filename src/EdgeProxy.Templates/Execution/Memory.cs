@@ -28,7 +28,7 @@ internal sealed class Memory
     private readonly Machine _machine;
     private readonly List<VtlList> _lists = [];
     private readonly List<VtlMap> _maps = [];
-    private readonly FoundPlace[] _places = new FoundPlace[Places];
+    private readonly FoundPlace[] _places = Pinned.New<FoundPlace>(Places);
 
     // Whether some array or object is no longer what it was read as.
     private bool _isThawed;
@@ -56,7 +56,7 @@ internal sealed class Memory
     /// <summary>Whether the tape begins with the body, as it was read before the run, and nothing was read since.</summary>
     public bool HoldsBody { get; set; }
 
-    /// <summary>Where names were found last, by <see cref="NameEntry.Place"/>.</summary>
+    /// <summary>Where names were found last, by <see cref="NameEntry.Place"/>. Pinned.</summary>
     public FoundPlace[] FoundPlaces => _places;
 
     /// <summary>The array that the body is in; empty when it was copied.</summary>

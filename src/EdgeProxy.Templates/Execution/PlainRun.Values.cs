@@ -9,56 +9,60 @@ namespace EdgeProxy.Templates.Execution;
 /// <content>Values: members of objects, what operators make of numbers, what loops go through.</content>
 internal sealed unsafe partial class PlainRun
 {
-    // No member is there; it cannot be told here.
-    private const int Missing = -1;
-    private const int Unknown = -2;
+    // Whether what was looked for last and not found is not there, rather than that it cannot be told here.
+    private bool _isMissing;
 
     // Looking through so many members costs no step.
     private const int FreeMembers = Machine.FreeMembers;
 
-    // The member of an object: its node, or one of two that is none.
+    // The member of an object; null for none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(int node, int name)
+    private JsonNode* Find(int node, int name)
     {
         JsonNode* container = _nodes + node;
-        FoundPlace* place = _places + (name & (Memory.Places - 1));
-        int key = node + place->Distance;
-        if (key < container->Next)
+        uint kinds = *(ushort*)container;
+        if (MayHaveKeys(kinds) && container->Offset < FreeMembers)
         {
-            JsonNode* candidate = _nodes + key;
-            // Kinds and depths at once: a key of an object, and of this one.
-            uint kinds = *(ushort*)container;
-            if (candidate->Start == place->Number && *(ushort*)candidate == kinds - (JsonKind.Object - JsonKind.Key) && (byte)kinds == (byte)JsonKind.Object && kinds < (JsonNode.Deepest << 8)
-                && place->Id == _firstName + name && container->Offset < FreeMembers && candidate[1].Kind != JsonKind.Alias)
-            {
-                return key + 1;
-            }
+            JsonNode* key = KeyOrNull(container, _nodes + container->Next, kinds - KeyUnderObject, name);
+            if (key != null && key[1].Kind != JsonKind.Alias) return key + 1;
         }
 
         return FindElsewhere(node, name);
     }
 
-    private int FindElsewhere(int node, int name)
+    // Kind and depth of a node at once: of an object that is not nested so deeply that depths are no longer told apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayHaveKeys(uint kinds) => (byte)kinds == (byte)JsonKind.Object && kinds < (JsonNode.Deepest << 8);
+
+    // What kind and depth of an object are more than those of its keys. A key as deep as the object, within it, is one of its own.
+    private const uint KeyUnderObject = JsonKind.Object - JsonKind.Key;
+
+    // A key of an object where one of that name was found last; null when it is another one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private JsonNode* KeyOrNull(JsonNode* container, JsonNode* end, uint kinds, int name)
+    {
+        NameText* text = _nameTexts + name;
+        FoundPlace* place = (FoundPlace*)((byte*)_places + text->Place);
+        JsonNode* key = container + place->Distance;
+        if (key >= end || *(ushort*)key != kinds || place->Id != text->Id) return null;
+        if (key->Start == place->Number) return key;
+
+        // A body that was read since: its keys have other numbers.
+        if (key->Next != text->Hash || key->Length != text->Length || (uint)text->Length > ShortText.Width) return null;
+        byte* from = Source(key->Segment, key->Offset);
+        if (from == null || !ShortText.AreEqual(from, _texts + text->Offset, text->Length)) return null;
+        place->Number = key->Start;
+        return key;
+    }
+
+    private JsonNode* FindElsewhere(int node, int name)
     {
         JsonNode* container = _nodes + node;
         NameEntry entry = _names[name];
-        if (container->Kind != JsonKind.Object || container->Offset >= FreeMembers || entry.Property == PropertyName.Class) return Unknown;
-
-        // The same place, in a body that was read since: the key has another number.
-        FoundPlace* place = _places + (name & (Memory.Places - 1));
-        int key = node + place->Distance;
-        if (place->Id == entry.Id && key < container->Next)
-        {
-            JsonNode* candidate = _nodes + key;
-            if (candidate->Next == entry.Hash && candidate->Kind == JsonKind.Key && candidate->Depth == container->Depth && container->Depth != JsonNode.Deepest
-                && candidate[1].Kind != JsonKind.Alias && ShortText.AreEqual(memory.Segment(candidate->Segment), candidate->Offset, candidate->Length, entry.Text, entry.Length))
-            {
-                place->Number = candidate->Start;
-                return key + 1;
-            }
-        }
-
-        return memory.FindMember(node, entry);
+        bool canTell = container->Kind == JsonKind.Object && container->Offset < FreeMembers && entry.Property != PropertyName.Class;
+        int found = canTell ? memory.FindMember(node, entry) : -1;
+        _isMissing = canTell && found < 0;
+        return found < 0 ? null : _nodes + found;
     }
 
     private bool TryTake(int* operand, Value* into) => TryTakeHere(operand, into);
@@ -81,20 +85,19 @@ internal sealed unsafe partial class PlainRun
     private bool TryMember(Value* owner, int name, Value* into)
     {
         if (owner->Kind != ValueKind.JsonObject) return false;
-        int found = Find(owner->Node, name);
-        if (found >= 0) return TryValue(found, into);
-        if (found == Missing) *into = Value.Null;
-        return found == Missing;
+        JsonNode* found = Find(owner->Node, name);
+        if (found != null) return TryValue(found, into);
+        if (_isMissing) *into = Value.Null;
+        return _isMissing;
     }
 
     // See Memory.ValueOf.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryValue(int index, Value* into)
+    private bool TryValue(JsonNode* node, Value* into)
     {
-        JsonNode* node = _nodes + index;
         JsonKind kind = node->Kind;
         if (kind == JsonKind.String) *into = Value.Text(node->Segment, node->Offset, node->Length);
-        else if (kind is JsonKind.Array or JsonKind.Object) *into = new Value(kind == JsonKind.Object ? ValueKind.JsonObject : ValueKind.JsonArray, 0, index);
+        else if (kind is JsonKind.Array or JsonKind.Object) *into = new Value(kind == JsonKind.Object ? ValueKind.JsonObject : ValueKind.JsonArray, 0, (int)(node - _nodes));
         else if (kind is JsonKind.Integer or JsonKind.Decimal)
         {
             if ((node->Next & JsonNode.HasDigits) == 0) return false;
@@ -207,23 +210,21 @@ internal sealed unsafe partial class PlainRun
     }
 
     // A loop that writes the elements of an array, texts without exception. Until it stops nobody sees its variables, so it begins only where something else is in the array.
-    private int Join(int* op, int at, ref int begin)
+    private int* Join(int* op)
     {
         Value* stack = _top;
         Value items;
-        if (!TryTake(op + 3, &items)) return at;
+        if (!TryTake(op + 3, &items)) return op;
         JsonNode* array = _nodes + items.Node;
-        int top = at + 3 + Operand.Size;
-        int* print = _code + top;
+        int* print = op + 3 + Operand.Size;
         int operand = *print == (int)OpCode.PrintScript ? 4 : 3;
         int* parting = print + operand + Operand.Size;
         int* last = parting;
         if (*parting == (int)OpCode.TextIf) last += 5 + Operand.Size;
-        int end = (int)(last - _code);
         if (items.Kind != ValueKind.JsonArray || array->Kind != JsonKind.Array || (operand == 4 && _slots[print[3]].Kind != ValueKind.Util))
         {
             _top = stack;
-            return at;
+            return op;
         }
 
         // What stands before each element, between two, and behind each.
@@ -240,8 +241,9 @@ internal sealed unsafe partial class PlainRun
         byte* to = _at;
 
         // Behind each element but the last comes the way back to the top.
-        int way = StepsOf(begin, end);
-        (int steps, int line) = (_steps, begin);
+        int way = StepsTo(last);
+        int steps = _steps;
+        int* line = _line;
         int index = 0;
         if (beforeLength > ShortText.Width || behindLength > ShortText.Width || gapLength > ShortText.Width || betweenLength > ShortText.Width) none = element;
         while (element < none && index < _iterations && element->Kind == JsonKind.String && _end - to >= 8 * ShortText.Width)
@@ -269,8 +271,8 @@ internal sealed unsafe partial class PlainRun
                 ShortText.Copy(between, to);
                 to += betweenLength;
                 _steps -= way;
-                way = StepsOf(top, end);
-                begin = top;
+                way = StepsOf(print, last);
+                _line = print;
             }
 
             ShortText.Copy(behind, to);
@@ -283,17 +285,17 @@ internal sealed unsafe partial class PlainRun
         if (index > 0 && element == _nodes + array->Next)
         {
             _at = to;
-            return end + 4;
+            return last + 4;
         }
 
         byte* written = _at;
         _at = to;
         _top = stack;
-        if (TryBeginLoop(op, index)) return top;
+        if (TryBeginLoop(op, index)) return print;
         _at = written;
         _steps = steps;
-        begin = line;
-        return at;
+        _line = line;
+        return op;
     }
 
     // Begins a loop at one of its elements.
@@ -325,7 +327,7 @@ internal sealed unsafe partial class PlainRun
     private bool TryNext(LoopState* loop)
     {
         JsonNode* element = _nodes + loop->At;
-        if (!TryValue(loop->At, _slots + loop->Slot)) return false;
+        if (!TryValue(element, _slots + loop->Slot)) return false;
         loop->At = element->Kind >= JsonKind.Array ? element->Next : loop->At + 1;
         loop->Index++;
         if (_loopSlot >= 0) _slots[_loopSlot] = new Value(ValueKind.Loop, _loopCount - 1, 0);

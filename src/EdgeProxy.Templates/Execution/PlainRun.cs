@@ -11,22 +11,26 @@ namespace EdgeProxy.Templates.Execution;
 /// What most of a template does, between two instructions that do something else: it writes texts of its own and texts and numbers of JSON, adds up, and goes through arrays.
 /// </summary>
 /// <remarks>
-/// It goes by pointers into memory that stays where it is while this runs: nothing here makes values that need memory, and what would need more room ends it. It stops before
+/// It goes by pointers into memory that stays where it is while this runs (<see cref="Pinned"/>): nothing here makes values that need memory, and what would need more room ends it. It stops before
 /// the first instruction that is not plain, or has operands that are not, with nothing done that counts; <see cref="Machine"/> then does that one as it does all of an observed
 /// run. So each instruction does here just what it does there, steps included. What is not checked is what the compiler of templates promises: operands name what there is.
 /// Saves two fifths of a rendering (TemplateBenchmarks.TemplateRender).
 /// </remarks>
 /// <param name="memory">Of the run.</param>
-internal sealed unsafe partial class PlainRun(Memory memory)
+/// <param name="loops">The loops that run.</param>
+internal sealed unsafe partial class PlainRun(Memory memory, LoopStack loops)
 {
     // Bytes of the output into which a value may be written that is looked at after the text before it.
-    private const int Slack = 4 * ShortText.Width;
+    private const int Slack = 8 * ShortText.Width;
 
-    // Bytes that have to follow the beginning of a text of JSON.
+    // Bytes that have to follow the beginning of a text of JSON, or of a piece of one.
     private const int Reach = 2 * ShortText.Width;
 
-    // Pointers are good while Run runs, and anything only then.
+    // Pointers are good while a program runs; those to memory that is kept and may grow, from each Run to its end.
     private int* _code;
+
+    // Where the straight line began, by whose length steps are counted.
+    private int* _line;
     private Value* _slots;
     private Value* _constants;
 
@@ -34,8 +38,9 @@ internal sealed unsafe partial class PlainRun(Memory memory)
     private Value* _top;
     private JsonNode* _nodes;
     private FoundPlace* _places;
+    private NameText* _nameTexts;
     private NameEntry[] _names = [];
-    private long _firstName;
+    private int _hasNextName;
 
     // Texts by segment, the constants first, and the last place of each from which one may begin.
     private byte* _texts;
@@ -51,6 +56,7 @@ internal sealed unsafe partial class PlainRun(Memory memory)
     private LoopState* _loops;
     private int _loopCount;
     private int _loopRoom;
+    private bool _hasOldNames;
 
     // The slot of $foreach; below 0 when it is not used.
     private int _loopSlot;
@@ -66,193 +72,213 @@ internal sealed unsafe partial class PlainRun(Memory memory)
         | (1UL << (int)OpCode.StoreBinary) | (1UL << (int)OpCode.Binary) | (1UL << (int)OpCode.Member) | (1UL << (int)OpCode.Branch) | (1UL << (int)OpCode.TextIf) | (1UL << (int)OpCode.Jump)
         | (1UL << (int)OpCode.LoopBegin) | (1UL << (int)OpCode.Join) | (1UL << (int)OpCode.LoopNext);
 
+    /// <summary>Has a machine run a program, which stays where it is meanwhile, and so does the body.</summary>
+    public void Run(Machine machine, TemplateProgram program, TemplateLimits limits, Frame frame)
+    {
+        byte[] body = memory.BodyBytes;
+        fixed (int* code = &MemoryMarshal.GetArrayDataReference(program.Code))
+        fixed (Value* constants = &MemoryMarshal.GetArrayDataReference(program.Constants))
+        fixed (NameText* nameTexts = &MemoryMarshal.GetArrayDataReference(program.NameTexts))
+        fixed (byte* texts = &MemoryMarshal.GetArrayDataReference(program.Texts))
+        fixed (byte* bodyTexts = &MemoryMarshal.GetArrayDataReference(body))
+        {
+            _code = code;
+            _constants = constants;
+            _nameTexts = nameTexts;
+            if (!ReferenceEquals(_names, program.Names)) _names = program.Names;
+            _places = Pinned.Begin(memory.FoundPlaces);
+            _hasNextName = program.HasNextName;
+            _texts = texts;
+            _lastText = Last(texts, program.Texts);
+            _body = bodyTexts;
+            _lastBody = Last(bodyTexts, body);
+            _loopSlot = program.LoopSlot;
+
+            // The old names of what loops count are none of its business.
+            _hasOldNames = program.CountSlot >= 0 || program.HasNextSlot >= 0;
+            _iterations = limits.Iterations;
+            _emptyTextIsFalse = limits.EmptyTextIsFalse;
+            machine.Run(frame);
+        }
+    }
+
     /// <summary>Goes on as far as it can.</summary>
-    /// <param name="program">The program, whose slots are those of the run.</param>
-    /// <param name="limits">Of the run.</param>
     /// <param name="output">Where it writes.</param>
-    /// <param name="loops">The loops that run.</param>
-    /// <param name="slots">The variables.</param>
-    /// <param name="stack">The stack.</param>
+    /// <param name="slots">The variables. Pinned.</param>
+    /// <param name="stack">The stack. Pinned.</param>
     /// <param name="top">How many values are on it.</param>
     /// <param name="steps">Steps that are left.</param>
     /// <param name="at">The address of the next instruction.</param>
     /// <param name="line">Where the straight line began, by whose length steps are counted.</param>
     /// <returns>The address of the first instruction that is left.</returns>
-    public int Run(TemplateProgram program, TemplateLimits limits, TemplateOutput output, LoopStack loops, Value[] slots, Value[] stack, ref int top, ref int steps, int at, ref int line)
+    public int Run(TemplateOutput output, Value[] slots, Value[] stack, ref int top, ref int steps, int at, ref int line)
     {
-        byte[] outputBytes = output.Bytes;
         byte[] made = memory.Texts.Bytes;
-        byte[] body = memory.BodyBytes;
-        fixed (int* code = &MemoryMarshal.GetArrayDataReference(program.Code))
-        fixed (Value* firstSlot = &MemoryMarshal.GetArrayDataReference(slots))
-        fixed (Value* constants = &MemoryMarshal.GetArrayDataReference(program.Constants))
-        fixed (Value* bottom = &MemoryMarshal.GetArrayDataReference(stack))
-        fixed (JsonNode* nodes = &MemoryMarshal.GetArrayDataReference(memory.Tape.Nodes))
-        fixed (FoundPlace* places = &MemoryMarshal.GetArrayDataReference(memory.FoundPlaces))
-        fixed (LoopState* states = &MemoryMarshal.GetArrayDataReference(loops.States))
-        fixed (byte* written = &MemoryMarshal.GetArrayDataReference(outputBytes))
-        fixed (byte* texts = &MemoryMarshal.GetArrayDataReference(program.Texts))
-        fixed (byte* madeTexts = &MemoryMarshal.GetArrayDataReference(made))
-        fixed (byte* bodyTexts = &MemoryMarshal.GetArrayDataReference(body))
-        {
-            _code = code;
-            _slots = firstSlot;
-            _constants = constants;
-            _top = bottom + top;
-            _nodes = nodes;
-            _places = places;
-            if (!ReferenceEquals(_names, program.Names)) _names = program.Names;
-            _firstName = program.FirstName;
-            _texts = texts;
-            _lastText = Last(texts, program.Texts);
-            _made = madeTexts;
-            _lastMade = Last(madeTexts, made);
-            _body = bodyTexts;
-            _lastBody = Last(bodyTexts, body);
-            _at = written + output.Length;
-            _end = written + outputBytes.Length - Slack;
-            _loops = states;
-            _loopCount = loops.Count;
-
-            // The old names of what loops count are none of its business.
-            _loopRoom = program.CountSlot >= 0 || program.HasNextSlot >= 0 ? 0 : loops.States.Length;
-            _loopSlot = program.LoopSlot;
-            _iterations = limits.Iterations;
-            _steps = steps;
-            _emptyTextIsFalse = limits.EmptyTextIsFalse;
-            at = Run(at, ref line);
-            output.Commit((int)(_at - written) - output.Length);
-            top = (int)(_top - bottom);
-            steps = _steps;
-            loops.Count = _loopCount;
-            return at;
-        }
+        byte[] outputBytes = output.Bytes;
+        byte* written = Pinned.Begin(outputBytes);
+        Value* bottom = Pinned.Begin(stack);
+        _slots = Pinned.Begin(slots);
+        _top = bottom + top;
+        _nodes = Pinned.Begin(memory.Tape.Nodes);
+        _made = Pinned.Begin(made);
+        _lastMade = Last(_made, made);
+        _at = written + output.Length;
+        _end = written + outputBytes.Length - Slack;
+        _loops = Pinned.Begin(loops.States);
+        _loopCount = loops.Count;
+        _loopRoom = _hasOldNames ? 0 : loops.States.Length;
+        _steps = steps;
+        _line = _code + line;
+        int* end = Run(_code + at);
+        output.SetEnd((int)(_at - written));
+        top = (int)(((byte*)_top - (byte*)bottom) >> 4);
+        steps = _steps;
+        loops.Count = _loopCount;
+        line = (int)(((byte*)_line - (byte*)_code) >> 2);
+        return (int)(((byte*)end - (byte*)_code) >> 2);
     }
 
     // Where a text may begin at the latest.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Last(byte* begin, byte[] bytes) => bytes.Length < Reach ? null : begin + bytes.Length - Reach;
 
-    private int Run(int at, ref int line)
+    // Goes on from an instruction to the first one that is left.
+    private int* Run(int* op)
     {
-        int begin = line;
         while (true)
         {
-            int* op = _code + at;
+            int* next;
             bool holds;
             switch ((OpCode)(*op))
             {
                 case OpCode.Text:
-                    if (!TryWriteText(op)) goto Exit;
+                    if (!TryWriteText(op)) return op;
                     _at += op[2];
-                    at += 3;
+                    op += 3;
                     continue;
                 case OpCode.Print:
-                    if (!TryPrint(op)) goto Exit;
-                    at += 3 + Operand.Size;
+                    if (Operand.KindOf(op[3]) == OperandKind.Member && (next = PrintMembers(op, op[3])) != op)
+                    {
+                        op = next;
+                        continue;
+                    }
+
+                    if (!TryPrint(op)) return op;
+                    op += 3 + Operand.Size;
                     continue;
                 case OpCode.PrintScript:
-                    if (!TryPrintScript(op)) goto Exit;
-                    at += 4 + Operand.Size;
+                    if (Operand.KindOf(op[4]) == OperandKind.Member && (next = PrintMembers(op, op[4])) != op)
+                    {
+                        op = next;
+                        continue;
+                    }
+
+                    if (!TryPrintScript(op)) return op;
+                    op += 4 + Operand.Size;
                     continue;
                 case OpCode.Push:
-                    if (!TryTake(op + 1, _top)) goto Exit;
+                    if (!TryTake(op + 1, _top)) return op;
                     _top++;
-                    at += 1 + Operand.Size;
+                    op += 1 + Operand.Size;
                     continue;
                 case OpCode.Store:
-                    if (!TryTake(op + 2, _slots + op[1])) goto Exit;
-                    at += 2 + Operand.Size;
+                    if (!TryTake(op + 2, _slots + op[1])) return op;
+                    op += 2 + Operand.Size;
                     continue;
                 case OpCode.StoreBinary:
-                    if (!TryCombine(op + 2, _slots + op[1])) goto Exit;
-                    at += 3 + (2 * Operand.Size);
+                    if (!TryCombine(op + 2, _slots + op[1])) return op;
+                    op += 3 + (2 * Operand.Size);
                     continue;
                 case OpCode.Binary:
-                    if (!TryCombine(op + 1, null)) goto Exit;
-                    at += 2 + (2 * Operand.Size);
+                    if (!TryCombine(op + 1, null)) return op;
+                    op += 2 + (2 * Operand.Size);
                     continue;
                 case OpCode.Member:
-                    if (!TryMember(_top - 1, op[1], _top - 1)) goto Exit;
-                    at += 2;
+                    if (!TryMember(_top - 1, op[1], _top - 1)) return op;
+                    op += 2;
                     continue;
                 case OpCode.Branch:
-                    if (!TryWriteText(op) || !TryHold(op + 4, out holds)) goto Exit;
+                    if (!TryWriteText(op) || !TryHold(op + 4, out holds)) return op;
                     if (holds)
                     {
                         _at += op[2];
-                        at += 4 + Operand.Size;
+                        op += 4 + Operand.Size;
                         continue;
                     }
 
                     // The value that the condition was is no longer there, but nothing has been written over it.
-                    if (_steps < StepsOf(begin, at))
+                    if (_steps < StepsTo(op))
                     {
                         if (Operand.KindOf(op[4]) == OperandKind.Stack) _top++;
-                        goto Exit;
+                        return op;
                     }
 
                     _at += op[2];
-                    _steps -= StepsOf(begin, at);
-                    begin = at = op[3];
+                    op = Go(op, op[3]);
                     continue;
                 case OpCode.TextIf:
-                    if (!TryWriteText(op) || !TryHold(op + 3, out holds)) goto Exit;
+                    if (!TryWriteText(op) || !TryHold(op + 3, out holds)) return op;
                     int length = op[2];
                     if (holds)
                     {
                         int more = op[4 + Operand.Size];
-                        if (length + (long)more > _end - _at) goto Exit;
+                        if (length + (long)more > _end - _at) return op;
                         Copy(_texts + op[3 + Operand.Size], _at + length, more);
                         length += more;
                     }
 
                     _at += length;
-                    at += 5 + Operand.Size;
+                    op += 5 + Operand.Size;
                     continue;
                 case OpCode.Jump:
-                    if (_steps < StepsOf(begin, at)) goto Exit;
-                    _steps -= StepsOf(begin, at);
-                    begin = at = op[1];
+                    if (_steps < StepsTo(op)) return op;
+                    op = Go(op, op[1]);
                     continue;
                 case OpCode.LoopBegin:
-                    if (!TryBeginLoop(op)) goto Exit;
-                    at += 3 + Operand.Size;
+                    if (!TryBeginLoop(op)) return op;
+                    op += 3 + Operand.Size;
                     continue;
                 case OpCode.Join:
-                    int next = Join(op, at, ref begin);
-                    if (next == at) goto Exit;
-                    at = next;
+                    next = Join(op);
+                    if (next == op) return op;
+                    op = next;
                     continue;
                 case OpCode.LoopNext:
-                    if (_loopCount == 0 || _loopRoom == 0) goto Exit;
+                    if (_loopCount == 0 || _loopRoom == 0) return op;
                     LoopState* loop = _loops + _loopCount - 1;
-                    if (!loop->IsArray || !TryWriteText(op)) goto Exit;
+                    if (!loop->IsArray || !TryWriteText(op)) return op;
                     if (loop->At >= loop->End)
                     {
                         _at += op[2];
                         EndLoop(loop);
-                        at += 4;
+                        op += 4;
                         continue;
                     }
 
-                    if (loop->Index + 1 >= _iterations || _steps < StepsOf(begin, at) || !TryNext(loop)) goto Exit;
+                    if (loop->Index + 1 >= _iterations || _steps < StepsTo(op) || !TryNext(loop)) return op;
                     _at += op[2];
-                    _steps -= StepsOf(begin, at);
-                    begin = at = op[3];
+                    op = Go(op, op[3]);
                     continue;
                 default:
-                    goto Exit;
+                    return op;
             }
         }
-
-    Exit:
-        line = begin;
-        return at;
     }
 
+    // Steps of the straight line up to an instruction that leaves it. Most of the code is operands.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int StepsOf(int line, int at) => ((at - line) >> 2) + 1;
+    private int StepsTo(int* op) => StepsOf(_line, op);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int StepsOf(int* line, int* op) => (int)(((byte*)op - (byte*)line) >> 4) + 1;
+
+    // Counts the steps of a straight line, which there are, and begins another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int* Go(int* op, int to)
+    {
+        _steps -= StepsTo(op);
+        return _line = _code + to;
+    }
 
     // Writes the text before what an instruction does; it counts once the output goes on behind it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -287,15 +313,14 @@ internal sealed unsafe partial class PlainRun(Memory memory)
         if (kind == OperandKind.Member)
         {
             if (value->Kind != ValueKind.JsonObject) return TryPrintLoop(value, op[4], to);
-            int found = Find(value->Node, op[4]);
-            if (found < 0)
+            JsonNode* node = Find(value->Node, op[4]);
+            if (node == null)
             {
-                if (found == Missing) _at = to;
-                return found == Missing;
+                if (_isMissing) _at = to;
+                return _isMissing;
             }
 
             // Texts and most numbers of JSON are written as they stand there.
-            JsonNode* node = _nodes + found;
             return (node->Kind == JsonKind.String || (node->Kind is JsonKind.Integer or JsonKind.Decimal && (node->Next & JsonNode.WritesItself) != 0))
                 && TryWrite(node->Segment, node->Offset, node->Length, to);
         }
@@ -377,20 +402,21 @@ internal sealed unsafe partial class PlainRun(Memory memory)
         OperandKind kind = Operand.KindOf(place);
         byte* from;
         int length;
+        int segment;
         if (kind == OperandKind.Member)
         {
             if (value->Kind != ValueKind.JsonObject) return false;
-            int found = Find(value->Node, op[5]);
-            if (found < 0)
+            JsonNode* node = Find(value->Node, op[5]);
+            if (node == null)
             {
-                if (found == Missing) _at = to;
-                return found == Missing;
+                if (_isMissing) _at = to;
+                return _isMissing;
             }
 
-            JsonNode* node = _nodes + found;
             if (node->Kind != JsonKind.String) return false;
             length = node->Length;
-            from = Source(node->Segment, node->Offset);
+            segment = node->Segment;
+            from = Source(segment, node->Offset);
         }
         else
         {
@@ -398,15 +424,32 @@ internal sealed unsafe partial class PlainRun(Memory memory)
             else if (kind == OperandKind.Constant) return false;
             if (!value->IsText) return false;
             length = value->Length;
-            from = Source(value->A, value->Offset);
+            segment = value->A;
+            from = Source(segment, value->Offset);
         }
 
-        // Longer ones take steps.
-        if (from == null || length >= ShortText.Width) return false;
-        int written = ShortText.CopyScript(from, length, to);
+        if (from == null) return false;
+        int written = length < ShortText.Width ? ShortText.CopyScript(from, length, to) : CopyLongScript(segment, from, length, to);
         if (written < 0) return false;
         if (kind == OperandKind.Stack) _top--;
         _at = to + written;
         return true;
+    }
+
+    // One that takes steps. (Looking at the last piece of one that is then left is done again by whoever does it.)
+    private int CopyLongScript(int segment, byte* from, int length, byte* to)
+    {
+        int steps = (length >> 6) + 1;
+        if (_steps < steps || length > (_end - to) / 2 || !HasAll(segment, from, length)) return -1;
+        byte* at = to;
+        for (int rest = length; rest > 0; rest -= ShortText.Width, from += ShortText.Width)
+        {
+            int written = ShortText.CopyScript(from, Math.Min(rest, ShortText.Width), at);
+            if (written < 0) return -1;
+            at += written;
+        }
+
+        _steps -= steps;
+        return (int)(at - to);
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeProxy.Templates.Execution;
 
@@ -68,13 +69,12 @@ internal static class ShortText
         Vector256<byte> text = Vector256.LoadUnsafe(ref from);
         text.StoreUnsafe(ref to);
 
-        // Bytes from 0x80 on are negative, so one comparison finds them and the control characters.
-        uint other = (Vector256.LessThan(text.AsSByte(), Vector256.Create((sbyte)' ')).AsByte() | Vector256.Equals(text, Vector256.Create((byte)0x7F))).ExtractMostSignificantBits();
-        uint marked = (Vector256.Equals(text, Vector256.Create((byte)'"'))
-            | Vector256.Equals(text, Vector256.Create((byte)'\''))
-            | Vector256.Equals(text, Vector256.Create((byte)'/'))
-            | Vector256.Equals(text, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits() & Bits(length);
-        if ((other & Bits(length)) != 0) return -1;
+        // One more than bytes from 0x7F on is negative, so one comparison finds them and the control characters.
+        Vector256<byte> others = Vector256.LessThan((text + Vector256<byte>.One).AsSByte(), Vector256.Create((sbyte)(' ' + 1))).AsByte();
+        Vector256<byte> marks = Marks(text);
+        if (BitOperations.TrailingZeroCount((others | marks).ExtractMostSignificantBits()) >= length) return length;
+        if ((others.ExtractMostSignificantBits() & Bits(length)) != 0) return -1;
+        uint marked = marks.ExtractMostSignificantBits() & Bits(length);
         int written = length;
         for (int backslashes = 0; marked != 0; marked &= marked - 1)
         {
@@ -87,6 +87,20 @@ internal static class ShortText
         }
 
         return written;
+    }
+
+    // Which bytes escapeJavaScript puts a backslash before. No two of them have the same low four bits, by which each byte finds the one it may be.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Marks(Vector256<byte> text)
+    {
+        if (Avx2.IsSupported)
+        {
+            var candidates = Vector128.Create((byte)1, 0, (byte)'"', 0, 0, 0, 0, (byte)'\'', 0, 0, 0, 0, (byte)'\\', 0, 0, (byte)'/');
+            return Vector256.Equals(text, Avx2.Shuffle(Vector256.Create(candidates, candidates), text));
+        }
+
+        return Vector256.Equals(text, Vector256.Create((byte)'"')) | Vector256.Equals(text, Vector256.Create((byte)'\''))
+            | Vector256.Equals(text, Vector256.Create((byte)'/')) | Vector256.Equals(text, Vector256.Create((byte)'\\'));
     }
 
     /// <summary>Copies a text of JSON of up to <see cref="Width"/> bytes whose escapes are quotes and backslashes, without its backslashes.</summary>
@@ -137,6 +151,11 @@ internal static class ShortText
             | Vector256.Equals(next, Vector256.Create((byte)'\\'));
         return BitOperations.TrailingZeroCount(special.ExtractMostSignificantBits());
     }
+
+    /// <summary>Whether two names of up to <see cref="Width"/> bytes are equal, where a width can be read of both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool AreEqual(byte* left, byte* right, int length) =>
+        BitOperations.TrailingZeroCount(~Vector256.Equals(Vector256.Load(left), Vector256.Load(right)).ExtractMostSignificantBits()) >= length;
 
     /// <summary>Whether two names are equal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,7 +30,9 @@ internal static class InputFunctions
     private static Value Find(Machine machine, Value text, out bool isRoot)
     {
         isRoot = false;
-        if (machine.Paths.Find(machine.Memory.Bytes(text)) is not { } path) return machine.Fail(TemplateFault.InvalidJsonPath);
+        Memory memory = machine.Memory;
+        JsonPathQuery? path = text.A == Memory.ConstantSegment ? machine.Paths.FindConstant(memory.Segment(Memory.ConstantSegment), text.Offset, text.Length) : machine.Paths.Find(memory.Bytes(text));
+        if (path is null) return machine.Fail(TemplateFault.InvalidJsonPath);
         isRoot = path.IsRoot;
         Value root = machine.BodyRoot();
         return root.IsNull ? Value.Null : path.Evaluate(machine, root);

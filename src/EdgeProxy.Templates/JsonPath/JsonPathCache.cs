@@ -7,7 +7,24 @@ internal sealed class JsonPathCache
 {
     private const int Most = 256;
 
+    // A power of two.
+    private const int Constants = 16;
+
     private readonly Dictionary<int, (byte[] Text, JsonPathQuery? Path)> _known = [];
+
+    // Where a template's own paths stand. What is no path is not kept here.
+    private readonly (byte[] Texts, long Place, JsonPathQuery Path)[] _constants = new (byte[], long, JsonPathQuery)[Constants];
+
+    /// <summary>The path of a text that is part of an array whose bytes never change.</summary>
+    public JsonPathQuery? FindConstant(byte[] texts, int offset, int length)
+    {
+        ref (byte[] Texts, long Place, JsonPathQuery Path) known = ref _constants[offset & (Constants - 1)];
+        long place = ((long)offset << 32) | (uint)length;
+        if (known.Place == place && ReferenceEquals(known.Texts, texts)) return known.Path;
+        if (Find(texts.AsSpan(offset, length)) is not { } path) return null;
+        known = (texts, place, path);
+        return path;
+    }
 
     /// <summary>The path; null when the text is none.</summary>
     public JsonPathQuery? Find(ReadOnlySpan<byte> text)
