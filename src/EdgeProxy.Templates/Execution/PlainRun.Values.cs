@@ -15,8 +15,8 @@ internal sealed unsafe partial class PlainRun
     // Looking through so many members costs no step.
     private const int FreeMembers = Machine.FreeMembers;
 
-    // The member of an object; null for none.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // The member of an object; null for none. In one place for all: a request that runs two templates finds little of their code still in the nearest cache.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private JsonNode* Find(int node, int name)
     {
         JsonNode* container = _nodes + node;
@@ -81,7 +81,7 @@ internal sealed unsafe partial class PlainRun
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryMember(Value* owner, int name, Value* into)
     {
         if (owner->Kind != ValueKind.JsonObject) return false;

@@ -117,25 +117,30 @@ internal sealed unsafe partial class PlainRun(Memory memory, LoopStack loops)
         byte[] outputBytes = output.Bytes;
         byte* written = Pinned.Begin(outputBytes);
         Value* bottom = Pinned.Begin(stack);
-        _slots = Pinned.Begin(slots);
-        _top = bottom + top;
-        _nodes = Pinned.Begin(memory.Tape.Nodes);
-        _made = Pinned.Begin(made);
-        _lastMade = Last(_made, made);
-        _at = written + output.Length;
-        _end = written + outputBytes.Length - Slack;
-        _loops = Pinned.Begin(loops.States);
-        _loopCount = loops.Count;
-        _loopRoom = _hasOldNames ? 0 : loops.States.Length;
-        _steps = steps;
-        _line = _code + line;
-        int* end = Run(_code + at);
-        output.SetEnd((int)(_at - written));
-        top = (int)(((byte*)_top - (byte*)bottom) >> 4);
-        steps = _steps;
-        loops.Count = _loopCount;
-        line = (int)(((byte*)_line - (byte*)_code) >> 2);
-        return (int)(((byte*)end - (byte*)_code) >> 2);
+
+        // A long tape is rented, and may be anywhere.
+        fixed (JsonNode* nodes = &MemoryMarshal.GetArrayDataReference(memory.Tape.Nodes))
+        {
+            _nodes = nodes;
+            _slots = Pinned.Begin(slots);
+            _top = bottom + top;
+            _made = Pinned.Begin(made);
+            _lastMade = Last(_made, made);
+            _at = written + output.Length;
+            _end = written + outputBytes.Length - Slack;
+            _loops = Pinned.Begin(loops.States);
+            _loopCount = loops.Count;
+            _loopRoom = _hasOldNames ? 0 : loops.States.Length;
+            _steps = steps;
+            _line = _code + line;
+            int* end = Run(_code + at);
+            output.SetEnd((int)(_at - written));
+            top = (int)(((byte*)_top - (byte*)bottom) >> 4);
+            steps = _steps;
+            loops.Count = _loopCount;
+            line = (int)(((byte*)_line - (byte*)_code) >> 2);
+            return (int)(((byte*)end - (byte*)_code) >> 2);
+        }
     }
 
     // Where a text may begin at the latest.
