@@ -71,7 +71,7 @@ internal sealed class ProgramWriter
         Emit(OpCode.Return, new SourceRange(_source.Length, _source.Length), 0);
         return new TemplateProgram
         {
-            Code = [.. _code],
+            Code = [.. _code, .. new int[PlainRun.CodeBehind]],
             Ranges = [.. _ranges],
             Texts = [.. _texts.ToArray(), .. new byte[ShortText.Width]],
             Constants = [.. _constants],

@@ -6,7 +6,7 @@ namespace EdgeProxy.Templates.Compilation;
 /// <summary>A compiled template: instructions for <see cref="Machine"/>. Immutable, and shared by all loops.</summary>
 internal sealed class TemplateProgram
 {
-    /// <summary>Instructions, each followed by its operands.</summary>
+    /// <summary>Instructions, each followed by its operands, and behind them what <see cref="PlainRun"/> may read beyond the last.</summary>
     public required int[] Code { get; init; }
 
     /// <summary>Where each instruction comes from, at its address.</summary>

@@ -20,6 +20,9 @@ namespace EdgeProxy.Templates.Execution;
 /// <param name="loops">The loops that run.</param>
 internal sealed unsafe partial class PlainRun(Memory memory, LoopStack loops)
 {
+    /// <summary>Numbers behind the code: of each instruction the first three are read, whichever it is.</summary>
+    public const int CodeBehind = 2;
+
     // Bytes of the output into which a value may be written that is looked at after the text before it.
     private const int Slack = 8 * ShortText.Width;
 
