@@ -34,8 +34,8 @@ internal sealed class ProgramWriter
     private readonly byte[] _source;
     private readonly long _firstName = Interlocked.Add(ref s_names, TemplateLimits.LongestTemplate);
 
-    // Addresses to be filled in when the innermost loop's end is known; null outside of loops.
-    private List<int>? _breaks;
+    // Of each loop around the place, the innermost last: addresses to be filled in when its end is known.
+    private List<List<int>> _breaks = [];
 
     // The same for a text in quotes that has no loop around the place; null outside of texts.
     private List<int>? _textEnds;
@@ -53,7 +53,10 @@ internal sealed class ProgramWriter
     private int FirstPlace => (int)(_firstName / TemplateLimits.LongestTemplate * 159) & (Memory.Places - 1);
 
     /// <summary>Compiles a template; null with a problem when it cannot be read.</summary>
-    public static TemplateProgram? Compile(byte[] source, out TemplateProblem? problem)
+    /// <param name="source">The template.</param>
+    /// <param name="problem">The first thing that is wrong.</param>
+    /// <param name="macros">Names of macros that the run has already, for a text that is evaluated.</param>
+    public static TemplateProgram? Compile(byte[] source, out TemplateProblem? problem, IReadOnlyList<string>? macros = null)
     {
         if (source.Length > TemplateLimits.LongestTemplate)
         {
@@ -61,7 +64,7 @@ internal sealed class ProgramWriter
             return null;
         }
 
-        IReadOnlyList<SyntaxNode>? nodes = TemplateParser.Parse(source, out problem);
+        IReadOnlyList<SyntaxNode>? nodes = TemplateParser.Parse(source, macros ?? [], out problem);
         return nodes is null ? null : new ProgramWriter(source).Write(nodes);
     }
 
@@ -120,10 +123,9 @@ internal sealed class ProgramWriter
                 break;
             case SyntaxNode.Break broken:
                 // Outside of a loop it ends the text or block it stands in, or the template.
-                if (_breaks is not null)
+                if (_breaks.Count > 0)
                 {
-                    Emit(OpCode.Break, broken.Range, 0, 0);
-                    _breaks.Add(_code.Count - 1);
+                    WriteBreak(broken);
                 }
                 else if (_textEnds is not null)
                 {
@@ -169,13 +171,22 @@ internal sealed class ProgramWriter
         }
     }
 
+    // Each loop that is left is an instruction, the last of which goes where the outermost of them ends.
+    private void WriteBreak(SyntaxNode.Break broken)
+    {
+        int loops = Math.Min(broken.Loops, _breaks.Count);
+        for (int i = 1; i < loops; i++) Emit(OpCode.Break, broken.Range, 0, Here() + 2);
+        Emit(OpCode.Break, broken.Range, 0, 0);
+        _breaks[^loops].Add(_code.Count - 1);
+    }
+
     // Content that runs on its own; the instruction before it has, as its last operand, the address behind it.
     private void WriteApart(IReadOnlyList<SyntaxNode> content)
     {
         int address = _code.Count - 1;
-        (List<int>? breaks, List<int>? textEnds) = (_breaks, _textEnds);
+        (List<List<int>> breaks, List<int>? textEnds) = (_breaks, _textEnds);
         int depth = _depth;
-        (_breaks, _textEnds) = (null, null);
+        (_breaks, _textEnds) = ([], null);
         _depth = 0;
         WriteNodes(content);
         Emit(OpCode.Return, default, 0);
@@ -253,15 +264,15 @@ internal sealed class ProgramWriter
     {
         Operand items = WriteOperand(loop.Items);
         SourceRange range = loop.Head;
-        List<int>? outer = _breaks;
         Emit(OpCode.LoopBegin, range, TakenBy(items), Slot(loop.Variable), 0, items.Place, items.Name);
-        _breaks = [_code.Count - Operand.Size - 1];
+        List<int> ends = [_code.Count - Operand.Size - 1];
+        _breaks.Add(ends);
         int top = Here();
         WriteNodes(loop.Content);
         EmitBehindText(OpCode.LoopNext, range, 0, top);
         if (IsJoin(loop.Variable, top)) _code[top - 3 - Operand.Size] = (int)OpCode.Join;
-        foreach (int address in _breaks) _code[address] = Here();
-        _breaks = outer;
+        foreach (int address in ends) _code[address] = Here();
+        _breaks.RemoveAt(_breaks.Count - 1);
     }
 
     // Whether what stands there up to the end only writes the loop's variable, then at most a text where another element follows.
@@ -291,10 +302,10 @@ internal sealed class ProgramWriter
         {
             case SyntaxExpression.Interpolated text:
                 Emit(OpCode.TextBegin, text.Range, 1);
-                (List<int>? breaks, List<int>? textEnds) = (_breaks, _textEnds);
+                (List<List<int>> breaks, List<int>? textEnds) = (_breaks, _textEnds);
 
                 // A #break inside ends the text, not a loop around it.
-                (_breaks, _textEnds) = (null, []);
+                (_breaks, _textEnds) = ([], []);
                 WriteNodes(text.Content);
                 foreach (int address in _textEnds) _code[address] = Here();
                 (_breaks, _textEnds) = (breaks, textEnds);
@@ -343,6 +354,7 @@ internal sealed class ProgramWriter
     {
         SyntaxExpression.Text text => Operand.Constant(TextConstant(text.Content)),
         SyntaxExpression.Integer integer => Operand.Constant(Constant(Value.Of(integer.Number))),
+        SyntaxExpression.Big big => Operand.Constant(Constant(Value.Big(Memory.ConstantSegment, AddText(big.Digits), big.Digits.Length))),
         SyntaxExpression.Decimal number => Operand.Constant(Constant(Value.Of(number.Number))),
         SyntaxExpression.Boolean boolean => Operand.Constant(Constant(Value.Of(boolean.Value))),
         SyntaxExpression.Reference { Links: [] } variable => Operand.Variable(Slot(variable.Name)),

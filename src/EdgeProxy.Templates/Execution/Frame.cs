@@ -24,6 +24,8 @@ internal sealed class Frame
     public Value Constant(int constant)
     {
         ref readonly Value value = ref Program.Constants[constant];
-        return value.IsText && Segment != Memory.ConstantSegment ? Value.Text(Segment, value.Offset, value.Length) : value;
+        if (Segment == Memory.ConstantSegment) return value;
+        if (value.Kind == ValueKind.BigNumber) return Value.Big(Segment, value.Offset, value.Length);
+        return value.IsText ? Value.Text(Segment, value.Offset, value.Length) : value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Templates.Compilation;
 
 namespace EdgeProxy.Templates.Execution;
@@ -33,7 +34,7 @@ internal sealed partial class Machine
         }
 
         if (!TrySteps(source.Length)) return null;
-        if (ProgramWriter.Compile(source.ToArray(), out _) is not { } program)
+        if (ProgramWriter.Compile(source.ToArray(), out _, MacroNames()) is not { } program)
         {
             Fail(TemplateFault.InvalidEvaluated);
             return null;
@@ -58,6 +59,35 @@ internal sealed partial class Machine
         }
 
         return frame;
+    }
+
+    private List<string> MacroNames()
+    {
+        var names = new List<string>();
+        for (int i = 0; i < _usedFrames; i++)
+        {
+            foreach (MacroEntry macro in _frames[i].Program.Macros)
+            {
+                if (macro.Address >= 0) names.Add(Encoding.UTF8.GetString(Memory.Bytes(_frames[i].Constant(macro.Name))));
+            }
+        }
+
+        return names;
+    }
+
+    // A macro that is called in one program may be defined in another of the run; an address below 0 when it is in none.
+    private (Frame Frame, MacroEntry Macro) Defined(Frame frame, MacroEntry macro)
+    {
+        ReadOnlySpan<byte> name = Memory.Bytes(frame.Constant(macro.Name));
+        for (int i = 0; i < _usedFrames; i++)
+        {
+            foreach (MacroEntry other in _frames[i].Program.Macros)
+            {
+                if (other.Address >= 0 && name.SequenceEqual(Memory.Bytes(_frames[i].Constant(other.Name)))) return (_frames[i], other);
+            }
+        }
+
+        return (frame, macro);
     }
 
     private int SlotOf(string variable)

@@ -442,6 +442,7 @@ internal sealed partial class Machine
     {
         int first = _top - count - (hasBody ? 1 : 0);
         if (_observer is not null) Tell(TemplateStep.Macro, frame, at, frame.Constant(macro.Name));
+        if (macro.Address < 0) (frame, macro) = Defined(frame, macro);
         if (macro.Address >= 0)
         {
             if (++_calls > Limits.Calls)
@@ -457,7 +458,7 @@ internal sealed partial class Machine
             for (int i = 0; i < parameters; i++) _stack[_top++] = _slots[frame.SlotOf(macro.Parameters[i])];
             _stack[_top++] = bodySlot < 0 ? default : _slots[bodySlot];
             for (int i = 0; i < parameters; i++) _slots[frame.SlotOf(macro.Parameters[i])] = i < count ? _stack[first + i] : Value.Null;
-            if (hasBody) _slots[bodySlot] = _stack[first + count];
+            if (hasBody && bodySlot >= 0) _slots[bodySlot] = _stack[first + count];
             Run(frame, macro.Address);
             for (int i = 0; i < parameters; i++) _slots[frame.SlotOf(macro.Parameters[i])] = _stack[saved + i];
             if (bodySlot >= 0) _slots[bodySlot] = _stack[saved + parameters];

@@ -61,9 +61,7 @@ internal sealed partial class Machine
             case ValueKind.StageVariables:
                 return Read(InputKind.StageVariable, 0, 0, name);
             case ValueKind.Loop:
-                Value member = default;
-                _loops.Member(target.A, property, ref member);
-                return member;
+                return LoopMember(target, property);
         }
 
         return (target.Kind, property) switch
@@ -77,6 +75,14 @@ internal sealed partial class Machine
             (ValueKind.String, PropertyName.Bytes) => Methods.Call(this, target, MethodName.GetBytes, default),
             _ => Value.Null,
         };
+    }
+
+    /// <summary>A property of a loop.</summary>
+    public Value LoopMember(Value loop, PropertyName property)
+    {
+        Value member = default;
+        _loops.Member(loop.A, property, ref member);
+        return member;
     }
 
     /// <summary>Counts the steps of looking through an object of JSON, which has no table of its names.</summary>

@@ -44,6 +44,8 @@ internal static class Methods
                 return EntryMethod(machine, target, method, arguments);
             case ValueKind.Iterator:
                 return IteratorMethod(machine, target, method, arguments);
+            case ValueKind.Loop:
+                return arguments.Length == 0 ? machine.LoopMember(target, LoopProperty(method)) : Value.Null;
             default:
                 return Value.Null;
         }
@@ -82,6 +84,19 @@ internal static class Methods
             _ => Value.Null,
         };
     }
+
+    // $foreach is a bean: each of its properties is a method too.
+    private static PropertyName LoopProperty(MethodName method) => method switch
+    {
+        MethodName.GetIndex => PropertyName.Index,
+        MethodName.GetCount => PropertyName.Count,
+        MethodName.HasNext or MethodName.GetHasNext => PropertyName.HasNext,
+        MethodName.IsFirst => PropertyName.First,
+        MethodName.IsLast => PropertyName.Last,
+        MethodName.GetParent => PropertyName.Parent,
+        MethodName.GetTopmost => PropertyName.Topmost,
+        _ => PropertyName.Unknown,
+    };
 
     private static Value IteratorMethod(Machine machine, Value target, MethodName method, ReadOnlySpan<Value> arguments)
     {

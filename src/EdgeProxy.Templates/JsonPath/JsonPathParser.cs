@@ -36,8 +36,14 @@ internal ref struct JsonPathParser
         }
         else
         {
-            // What does not begin at the root is read as if it did.
+            // What does not begin at the root is read as if "$." stood before it, which makes a scan of a name behind a dot.
             steps = [];
+            if (text[0] == '.')
+            {
+                parser._at = 1;
+                steps.Add(new PathStep { Kind = PathStepKind.Deep });
+            }
+
             if (text[0] != '[') steps.Add(parser.ReadDotted(inFilter: false));
             steps.AddRange(parser.ReadSteps(inFilter: false));
         }

@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Patterns;
 using EdgeProxy.Templates.Execution;
 using EdgeProxy.Templates.Functions;
 
@@ -23,20 +24,22 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
             if (step.Kind == PathStepKind.Function) return TryApply(step, from, found, out found);
             bool isLast = i == steps.Length - 1;
             if (!IsDefinite(step, isLast)) return TryFindAll(steps[i..], found, out found);
-            if (step.Kind == PathStepKind.Indexes)
-            {
-                if (!TryElement(found, step.Indexes[0], out found)) return false;
-            }
-            else if (step.Names.Length == 1)
-            {
-                if (!TryMember(found, step.Names[0].Name, step.Names[0].Hash, out found)) return false;
-            }
-            else
-            {
-                return TryMembers(found, step, out found);
-            }
+            if (step.Names.Length > 1) return TryMembers(found, step, out found);
+            bool isThere = step.Kind == PathStepKind.Indexes
+                ? TryElement(found, step.Indexes[0], out found)
+                : TryMember(found, step.Names[0].Name, step.Names[0].Hash, out found);
+            if (!isThere) return TryNothing(steps[i..], out found);
         }
 
+        return true;
+    }
+
+    // What an indefinite path leads to is a list, also where it breaks off before its first indefinite step.
+    private bool TryNothing(ReadOnlySpan<PathStep> rest, out Value found)
+    {
+        found = Value.Null;
+        if (rest[^1].Kind == PathStepKind.Function || IsDefinite(rest)) return false;
+        found = _memory.NewList(isJson: true);
         return true;
     }
 
@@ -116,9 +119,24 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
         if (!_machine.TryStep() || !_machine.TryEnter(depth)) return;
         value = _memory.Resolve(value);
         if (!IsMap(value) && !IsList(value)) return;
-        Visit(rest, value, results, depth + 1);
+        if (Takes(rest, value)) Visit(rest, value, results, depth + 1);
         var children = new Children(_memory, value);
         while (children.MoveNext() && !_machine.HasFault) VisitDeep(rest, children.Current, results, depth + 1);
+    }
+
+    // Which nodes of a scan the next step is taken from. A filter's candidates are in the scan themselves, so that a list is none
+    // but where the filter holds for the list; of several names at the end an object has to have all.
+    private bool Takes(ReadOnlySpan<PathStep> rest, Value value)
+    {
+        if (rest.IsEmpty) return true;
+        if (rest[0].Kind == PathStepKind.Filter) return !IsList(value) || Holds(rest[0].Filter!, value);
+        if (rest[0].Names.Length < 2 || rest.Length > 1) return true;
+        foreach ((byte[] name, int hash) in rest[0].Names)
+        {
+            if (!TryMember(value, name, hash, out _)) return false;
+        }
+
+        return true;
     }
 
     private void VisitSlice(PathStep step, ReadOnlySpan<PathStep> rest, Value value, Value results, int depth)
@@ -199,12 +217,14 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
                 return exists && (IsDefinite(node.Left!.Path!) || Lists.Count(_machine, there) > 0);
         }
 
-        bool hasLeft = TryValue(node.Left!, element, out Value left);
         if (node.Operator == FilterOperator.Matches)
         {
-            return hasLeft && left.IsText && node.Right!.Pattern is { } pattern && _machine.Matches(pattern, _memory.Bytes(left));
+            // The pattern may stand on either side.
+            (FilterOperand subject, PatternProgram? pattern) = node.Right!.Pattern is { } onTheRight ? (node.Left!, onTheRight) : (node.Right, node.Left!.Pattern);
+            return pattern is not null && TryValue(subject, element, out Value matched) && Matches(pattern, matched);
         }
 
+        bool hasLeft = TryValue(node.Left!, element, out Value left);
         bool hasRight = TryValue(node.Right!, element, out Value right);
         bool both = hasLeft && hasRight;
         return node.Operator switch
@@ -216,7 +236,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
             FilterOperator.Greater => both && TryOrder(left, right, out int order) && order > 0,
             FilterOperator.GreaterOrEqual => both && TryOrder(left, right, out int order) && order >= 0,
             FilterOperator.In => both && IsList(right) && Has(right, left),
-            FilterOperator.NotIn => both && IsList(right) && !Has(right, left),
+            FilterOperator.NotIn => hasRight && IsList(right) && !(hasLeft && Has(right, left)),
             FilterOperator.SubsetOf => both && IsList(left) && IsList(right) && HasAll(right, left),
             FilterOperator.AllOf => both && IsList(left) && IsList(right) && HasAll(left, right),
             FilterOperator.AnyOf => both && IsList(left) && IsList(right) && HasAny(left, right),
@@ -227,7 +247,20 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
         };
     }
 
-    private static bool IsDefinite(PathStep[] steps)
+    // Texts, and numbers and truths as they are written; a list when one of its items does.
+    private bool Matches(PatternProgram pattern, Value value)
+    {
+        if (!IsList(value)) return (value.IsText || value.IsNumber || value.Kind == ValueKind.Boolean) && _machine.Matches(pattern, _memory.Bytes(_machine.TextOf(value)));
+        var children = new Children(_memory, value);
+        while (children.MoveNext() && _machine.TryStep())
+        {
+            if (!IsList(children.Current) && Matches(pattern, children.Current)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDefinite(ReadOnlySpan<PathStep> steps)
     {
         for (int i = 0; i < steps.Length; i++)
         {

@@ -8,6 +8,9 @@ internal abstract record SyntaxExpression(SourceRange Range)
 
     internal sealed record Integer(SourceRange Range, long Number) : SyntaxExpression(Range);
 
+    /// <summary>An integer of more than 64 bits.</summary>
+    internal sealed record Big(SourceRange Range, byte[] Digits) : SyntaxExpression(Range);
+
     internal sealed record Decimal(SourceRange Range, double Number) : SyntaxExpression(Range);
 
     internal sealed record Boolean(SourceRange Range, bool Value) : SyntaxExpression(Range);

@@ -29,7 +29,9 @@ internal abstract record SyntaxNode(SourceRange Range)
     /// <param name="Content">What is done for each.</param>
     internal sealed record Foreach(SourceRange Range, SourceRange Head, string Variable, SyntaxExpression Items, IReadOnlyList<SyntaxNode> Content) : SyntaxNode(Range);
 
-    internal sealed record Break(SourceRange Range) : SyntaxNode(Range);
+    /// <param name="Range">Where.</param>
+    /// <param name="Loops">How many loops it leaves; all when that is more than there are.</param>
+    internal sealed record Break(SourceRange Range, int Loops) : SyntaxNode(Range);
 
     internal sealed record Stop(SourceRange Range) : SyntaxNode(Range);
 

@@ -126,8 +126,9 @@ internal sealed partial class TemplateParser
                 SkipRestOfLine();
                 return new SyntaxNode.Evaluate(Range(start, _at), evaluated);
             case DirectiveKind.Break:
+                int loops = ReadLoops();
                 SkipRestOfLine();
-                return new SyntaxNode.Break(Range(start, after));
+                return new SyntaxNode.Break(Range(start, after), loops);
             case DirectiveKind.Stop:
                 SkipRestOfLine();
                 return new SyntaxNode.Stop(Range(start, after));
@@ -138,9 +139,36 @@ internal sealed partial class TemplateParser
                 Fail(start, $"There is nothing open that this #{word.Name} could belong to.");
                 return null;
             default:
-                literal.Write(_text.AsSpan(start, after - start));
+                if (word.Name is { Length: > 0 } && IsLetter((byte)word.Name[0]) && _text[start + 1] != '@') SkipUnknownArguments();
+                literal.Write(_text.AsSpan(start, _at - start));
                 return null;
         }
+    }
+
+    // Velocity takes a word that it does not know for a macro that may yet be defined: what could be its arguments is text like the word.
+    private void SkipUnknownArguments()
+    {
+        int bracket = _at;
+        while (bracket < _end && IsBlank(_text[bracket])) bracket++;
+        if (bracket >= _end || _text[bracket] != '(') return;
+        var arguments = new TemplateParser(_text, bracket + 1, _end, _offsets, _base, _macros, _depth);
+        arguments.SkipSpace();
+        while (arguments.Problem is null && arguments.Peek() != ')')
+        {
+            int word = arguments._at;
+            while (IsWord(arguments.Peek())) arguments._at++;
+            if (arguments._at == word || char.IsAsciiDigit((char)_text[word]))
+            {
+                arguments._at = word;
+                arguments.ReadPrimary();
+            }
+
+            arguments.SkipSpace();
+            if (arguments.Peek() == ',') arguments._at++;
+            arguments.SkipSpace();
+        }
+
+        if (arguments.Problem is null) _at = arguments._at + 1;
     }
 
     private bool SkipTo(ReadOnlySpan<byte> mark)
@@ -163,6 +191,30 @@ internal sealed partial class TemplateParser
         SkipSpace();
         if (Peek() == ')') _at++;
         else Fail(_at, _at >= _end ? $"The ')' of {of} is missing." : $"Here the ')' of {of} is expected, not '{(char)Peek()}'.");
+    }
+
+    // How many loops a #break leaves, which may be told by the outermost of them: #break($foreach.parent).
+    private int ReadLoops()
+    {
+        int start = _at;
+        SkipBlanks();
+        if (Peek() == '(')
+        {
+            _at++;
+            SkipSpace();
+            if (Peek() == '$' && TryReadReference() is { Name: "foreach" } loop && loop.Links.All(static link => link is { Name: "parent" or "topmost", Arguments: null }))
+            {
+                SkipSpace();
+                if (Peek() == ')')
+                {
+                    _at++;
+                    return loop.Links is [.., { Name: "topmost" }] ? int.MaxValue : loop.Links.Count + 1;
+                }
+            }
+        }
+
+        if (Problem is null) _at = start;
+        return 1;
     }
 
     private SyntaxNode.Set ReadSet(int start)
@@ -309,7 +361,8 @@ internal sealed partial class TemplateParser
         var arguments = new List<SyntaxExpression>();
         int bracket = _at;
         while (bracket < _end && IsBlank(_text[bracket])) bracket++;
-        if (bracket < _end && _text[bracket] == '(')
+        bool hasBrackets = bracket < _end && _text[bracket] == '(';
+        if (hasBrackets)
         {
             OpenBracket();
             while (Problem is null && _at < _end && Peek() != ')')
@@ -324,7 +377,8 @@ internal sealed partial class TemplateParser
             CloseBracket("#" + word.Name);
         }
 
-        SkipRestOfLine();
+        // It is the bracket that takes the rest of the line with it.
+        if (hasBrackets) SkipRestOfLine();
         List<SyntaxNode>? body = null;
         if (word.Kind == DirectiveKind.BlockCall)
         {

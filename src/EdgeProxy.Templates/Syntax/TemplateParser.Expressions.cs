@@ -220,7 +220,7 @@ internal sealed partial class TemplateParser
         if (Peek() == '-') _at++;
         while (char.IsAsciiDigit((char)Peek())) _at++;
         bool isDecimal = false;
-        if (Peek() == '.' && char.IsAsciiDigit((char)Peek(1)))
+        if (Peek() == '.' && Peek(1) != '.')
         {
             isDecimal = true;
             _at++;
@@ -238,7 +238,8 @@ internal sealed partial class TemplateParser
         SourceRange range = Range(start, _at);
         if (!isDecimal && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer)) return new SyntaxExpression.Integer(range, integer);
         if (isDecimal && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)) return new SyntaxExpression.Decimal(range, number);
-        Fail(start, "This number is not one, or does not fit into 64 bits.");
+        if (!isDecimal && text.Length > 18) return new SyntaxExpression.Big(range, text.ToArray());
+        Fail(start, "This number is not one.");
         return new SyntaxExpression.Integer(range, 0);
     }
 

@@ -37,16 +37,19 @@ internal sealed partial class TemplateParser
 
     /// <summary>Reads a whole template.</summary>
     /// <param name="text">UTF-8.</param>
+    /// <param name="macros">Names of macros that are defined elsewhere.</param>
     /// <param name="problem">The first thing that is wrong.</param>
     /// <returns>The nodes, or null.</returns>
-    public static IReadOnlyList<SyntaxNode>? Parse(byte[] text, out TemplateProblem? problem)
+    public static IReadOnlyList<SyntaxNode>? Parse(byte[] text, IReadOnlyList<string> macros, out TemplateProblem? problem)
     {
         // 6.6: blanks around the whole template do not count.
         int start = 0;
         int end = text.Length;
         while (start < end && IsSpace(text[start])) start++;
         while (end > start && IsSpace(text[end - 1])) end--;
-        var parser = new TemplateParser(text, start, end, null, 0, MacroNames(text), 0);
+        HashSet<string> names = MacroNames(text);
+        names.UnionWith(macros);
+        var parser = new TemplateParser(text, start, end, null, 0, names, 0);
         List<SyntaxNode> nodes = parser.ReadBlock(Ends.Nothing);
         problem = null;
         if (parser.Problem is not { } wrong) return nodes;
@@ -182,9 +185,10 @@ internal sealed partial class TemplateParser
             return new SyntaxNode.EscapedReference(Range(next, _at), reference, source, [(byte)'\\', .. source]);
         }
 
-        if (next < _end && _text[next] == '#' && PeekDirective(next, out int after, isEscaped: true) is { Kind: not (DirectiveKind.None or DirectiveKind.Comment or DirectiveKind.BlockComment or DirectiveKind.Literal) })
+        if (next < _end && _text[next] == '#' && PeekDirective(next, out int after, isEscaped: true) is { Kind: not (DirectiveKind.None or DirectiveKind.Comment or DirectiveKind.BlockComment or DirectiveKind.Literal) } word)
         {
-            literal.Write(_text.AsSpan(start, count / 2));
+            // Pairs before #set stay pairs, as in Velocity.
+            literal.Write(_text.AsSpan(start, count % 2 == 0 && word.Kind == DirectiveKind.Set ? count : count / 2));
             if (count % 2 == 0) return null;
             literal.Write(_text.AsSpan(next, after - next));
             _at = after;

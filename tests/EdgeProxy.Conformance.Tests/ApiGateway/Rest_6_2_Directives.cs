@@ -76,8 +76,25 @@ public sealed class Rest_6_2_Directives
 
     [Theory]
     [InlineData("#fff #1 # #foo(1) #unknown", "#fff #1 # #foo(1) #unknown")]
+    [InlineData("#set($x = 5)#foo($x) #foo (a, \"$x\") #{foo}([$x] {'k':$x}) $x", "#foo($x) #foo (a, \"$x\") #{foo}([$x] {'k':$x}) 5")]
+    [InlineData("#set($x = 5)#foo(see: $x) #1($x) #foo($x", "#foo(see: 5) #1(5) #foo(5")]
     [InlineData("#if(true)x#endb#end", "x#endb")]
     public void An_unknown_word_is_text(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
+
+    [Theory]
+    [InlineData("#foreach($i in [1,2])#foreach($j in [1,2])$j#break($foreach.parent)#end x#end!", "1!")]
+    [InlineData("#foreach($i in [1,2])#foreach($j in [1,2])#foreach($k in [1,2])$k#break($foreach.parent)#end.#end,#end!$!i$!j$!k", "1,1,!")]
+    [InlineData("#foreach($i in [1,2])#foreach($j in [1,2])#foreach($k in [1,2])$k#break($foreach.topmost)#end.#end,#end!$!i$!j$!k", "1!")]
+    [InlineData("#foreach($i in [1,2])$i#break($foreach)x#end!", "1!")]
+    [InlineData("#foreach($i in [1,2])$i#break($foreach.parent)x#end!", "1!")]
+    public void A_break_leaves_the_loops_up_to_the_one_that_it_names(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
+
+    [Theory]
+    [InlineData("#macro(m)R#end#evaluate('#m()')", "R")]
+    [InlineData("#evaluate('#macro(m)Q#end#m()')#m()", "QQ")]
+    [InlineData("#macro(m)[$!bodyContent]#end#evaluate('#@m()b#end')", "[b]")]
+    [InlineData("#evaluate('#macro(m $a)x$a#end')#@m(1)b#end", "x1")]
+    public void What_is_evaluated_shares_the_macros(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
 
     [Theory]
     [InlineData("a\n #end", 2, 2)]

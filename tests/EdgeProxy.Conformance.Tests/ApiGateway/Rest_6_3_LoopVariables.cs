@@ -11,6 +11,8 @@ public sealed class Rest_6_3_LoopVariables
     [InlineData("#foreach($i in [1,2])#foreach($j in [1,2])$foreach.parent.index$foreach.topmost.index$foreach.index #end#end", "000 001 110 111 ")]
     [InlineData("#foreach($i in [1,2])#foreach($j in [3])$foreach.hasNext#end$foreach.hasNext;#end", "falsetrue;falsefalse;")]
     [InlineData("#foreach($i in [1])#end[$foreach.index]", "[]")]
+    [InlineData("#foreach($i in [7,8])$foreach.getIndex(),$foreach.getCount(),$foreach.hasNext(),$foreach.getHasNext(),$foreach.isFirst(),$foreach.isLast();#end", "0,1,true,true,true,false;1,2,false,false,false,true;")]
+    [InlineData("#foreach($i in [1,2])#foreach($j in [3])$foreach.getParent().getIndex()$foreach.topmost.getCount()#end[$foreach.index(1)$foreach.getIndex(1)]#end", "01[]12[]")]
     public void Loop_variables(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
 
     [Fact]

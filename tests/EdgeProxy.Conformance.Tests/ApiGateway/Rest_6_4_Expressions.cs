@@ -88,6 +88,18 @@ public sealed class Rest_6_4_Expressions
     public void Quoted_text(string expression, string output) => Assert.Equal(output, new TemplateStage().Render($"#set($a = 2)#set($m = {{\"k\": \"v\"}})#set($x = {expression})$x"));
 
     [Theory]
+    [InlineData("9223372036854775807", "9223372036854775807")]
+    [InlineData("9223372036854775808", "9223372036854775808")]
+    [InlineData("-123456789012345678901234567890", "-123456789012345678901234567890")]
+    [InlineData("99999999999999999999 > 1", "true")]
+    [InlineData("[99999999999999999999]", "[99999999999999999999]")]
+    [InlineData("1.", "1.0")]
+    [InlineData("1.e3", "1000.0")]
+    [InlineData("[1..3]", "[1, 2, 3]")]
+    public void Number_literals(string expression, string output) =>
+        Assert.Equal(output + output, new TemplateStage().Render($"#set($x = {expression})$x#evaluate('#set($y = {expression})$y')"));
+
+    [Theory]
     [InlineData("$l.get(1 + 1)", "30")]
     [InlineData("$l.contains([1..2])", "false")]
     [InlineData("$s.concat(\"a$s\")", "sas")]

@@ -6,6 +6,13 @@ namespace EdgeProxy.Conformance.Tests.ApiGateway;
 public sealed class Rest_6_6_Whitespace
 {
     [Theory]
+    [InlineData("#macro(m)a#end#m()\ny", "ay")]
+    [InlineData("#macro(m)a#end#m ( ) \ny", "ay")]
+    [InlineData("#macro(m)a#end#m\ny", "a\ny")]
+    [InlineData("#macro(m)a#end#{m} \ny", "a \ny")]
+    public void A_call_takes_the_rest_of_its_line_by_its_bracket(string template, string output) => Assert.Equal(output, new TemplateStage().Render(template));
+
+    [Theory]
     [InlineData("a\n  #set($x = 1)  \nb", "a\nb")]
     [InlineData("a #set($x = 1) b", "a  b")]
     [InlineData("a\n  #if(true)  \nb\n  #end  \nc", "a\n  b\n  c")]
