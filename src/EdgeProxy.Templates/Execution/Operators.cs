@@ -129,14 +129,19 @@ internal static class Operators
     {
         ValueKind.Integer => number.Integer,
         ValueKind.Decimal => number.Decimal,
-        _ => Numbers.ReadDecimal(machine.Memory.Bytes(number)),
+
+        // Kept as it was written, which may be as long as a body, and read again each time.
+        _ => machine.TryStepsFor(number.Length) ? Numbers.ReadDecimal(machine.Memory.Bytes(number)) : 0,
     };
+
+    // Of 128 bits, with a sign.
+    private const int MostDigits = 40;
 
     private static bool TryWiden(Machine machine, Value number, out Int128 wide)
     {
         wide = number.Kind == ValueKind.Integer ? number.Integer : 0;
         return number.Kind == ValueKind.Integer
-            || (number.Kind == ValueKind.BigNumber && Int128.TryParse(machine.Memory.Bytes(number), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out wide));
+            || (number.Kind == ValueKind.BigNumber && number.Length <= MostDigits && Int128.TryParse(machine.Memory.Bytes(number), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out wide));
     }
 
     private static Value OfIntegers(Machine machine, BinaryOperator symbol, long left, long right)

@@ -64,6 +64,7 @@ internal static class NumberMethods
     private static Value Parse(Machine machine, Value text, long radix, long least, long most)
     {
         ReadOnlySpan<byte> digits = machine.Memory.Bytes(text);
+        machine.TryStepsFor(digits.Length);
         bool negative = digits is [(byte)'-', ..];
         if (digits is [(byte)'-' or (byte)'+', ..]) digits = digits[1..];
         if (digits.IsEmpty || radix is < 2 or > 36) return machine.Fail(TemplateFault.InvalidNumber);
@@ -81,5 +82,5 @@ internal static class NumberMethods
     }
 
     private static Value ParseDecimal(Machine machine, Value text) =>
-        Numbers.TryReadDecimal(machine.Memory.Bytes(text).Trim(" \t\r\n"u8), out double number) ? Value.Of(number) : machine.Fail(TemplateFault.InvalidNumber);
+        machine.TryStepsFor(text.Length) && Numbers.TryReadDecimal(machine.Memory.Bytes(text).Trim(" \t\r\n"u8), out double number) ? Value.Of(number) : machine.Fail(TemplateFault.InvalidNumber);
 }

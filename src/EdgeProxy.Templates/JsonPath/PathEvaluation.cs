@@ -291,7 +291,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
     private bool AreEqual(Value left, Value right)
     {
         if (left.IsNull || right.IsNull) return left.IsNull && right.IsNull;
-        if (left.IsNumber && right.IsText) return Numbers.TryReadDecimal(_memory.Bytes(right), out double number) && Operators.ToDecimal(_machine, left) == number;
+        if (left.IsNumber && right.IsText) return _machine.TryStepsFor(right.Length) && Numbers.TryReadDecimal(_memory.Bytes(right), out double number) && Operators.ToDecimal(_machine, left) == number;
         if (left.IsText && right.IsNumber) return AreEqual(right, left);
         return Operators.AreSame(_machine, left, right) || (left.IsNumber && right.IsNumber && Operators.Compare(_machine, left, right) == 0);
     }
