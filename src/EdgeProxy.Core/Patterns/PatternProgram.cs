@@ -29,6 +29,9 @@ public sealed class PatternProgram
 
     internal PatternStep[] Steps { get; }
 
+    /// <summary>How many steps it has, by which its memory grows.</summary>
+    public int Size => Steps.Length;
+
     internal CodePointSet[] Sets { get; }
 
     internal PatternLoop[] Loops { get; }

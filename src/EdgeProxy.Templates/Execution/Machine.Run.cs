@@ -419,7 +419,7 @@ internal sealed partial class Machine
     {
         Value map = Memory.NewMap();
         _top -= count * 2;
-        for (int i = 0; i < count; i++) Memory.Put(map, _stack[_top + (i * 2)], _stack[_top + (i * 2) + 1]);
+        for (int i = 0; i < count && TryStepsForKey(_stack[_top + (i * 2)]); i++) Memory.Put(map, _stack[_top + (i * 2)], _stack[_top + (i * 2) + 1]);
         _stack[_top++] = map;
     }
 

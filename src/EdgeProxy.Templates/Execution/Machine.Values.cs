@@ -88,9 +88,13 @@ internal sealed partial class Machine
     /// <summary>Counts the steps of looking through an object of JSON, which has no table of its names.</summary>
     public bool TryStepsForMember(Value target) => TrySteps(Memory.Tape[target.Node].Offset / FreeMembers);
 
+    /// <summary>Counts the steps of looking for a key, all of which is read; short ones cost none.</summary>
+    public bool TryStepsForKey(Value key) => !key.IsText || TrySteps(key.Length >> 6);
+
     /// <summary><c>target[index]</c>.</summary>
     public Value Element(Value target, Value index)
     {
+        if (!TryStepsForKey(index)) return Value.Null;
         target = Memory.Resolve(target);
         switch (target.Kind)
         {
@@ -112,6 +116,7 @@ internal sealed partial class Machine
     /// <summary><c>#set(target[index] = value)</c>; what cannot be set stays as it is.</summary>
     private void SetElement(Value target, Value index, Value value)
     {
+        if (!TryStepsForKey(index)) return;
         target = Memory.Thaw(target);
         switch (target.Kind)
         {

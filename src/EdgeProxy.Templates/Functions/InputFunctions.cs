@@ -16,7 +16,7 @@ internal static class InputFunctions
                 return Json(machine, arguments[0]);
             case (MethodName.Params, 0):
                 return machine.Parameters();
-            case (MethodName.Params, 1) when arguments[0].IsText:
+            case (MethodName.Params, 1) when arguments[0].IsText && machine.TryStepsForKey(arguments[0]):
                 Value value = machine.Parameter(machine.Memory.Bytes(arguments[0]));
                 return value.IsNull ? Value.EmptyText : value;
             default:
@@ -31,7 +31,7 @@ internal static class InputFunctions
     {
         isRoot = false;
         Memory memory = machine.Memory;
-        JsonPathQuery? path = text.A == Memory.ConstantSegment ? machine.Paths.FindConstant(memory.Segment(Memory.ConstantSegment), text.Offset, text.Length) : machine.Paths.Find(memory.Bytes(text));
+        JsonPathQuery? path = text.A == Memory.ConstantSegment ? machine.Paths.FindConstant(machine, memory.Segment(Memory.ConstantSegment), text.Offset, text.Length) : machine.Paths.Find(machine, memory.Bytes(text));
         if (path is null) return machine.Fail(TemplateFault.InvalidJsonPath);
         isRoot = path.IsRoot;
         Value root = machine.BodyRoot();

@@ -131,10 +131,11 @@ internal static class JavaFormat
             case (byte)'c' or (byte)'C' when value.Kind == ValueKind.Integer:
                 Utf8.Write((int)Math.Clamp(value.Integer, -1, int.MaxValue), output);
                 break;
-            case (byte)'c' or (byte)'C' when value.IsText && Utf8.Units(machine.Memory.Bytes(value)) == 1:
+            case (byte)'c' or (byte)'C' when value is { IsText: true, Length: <= 4 } && Utf8.Units(machine.Memory.Bytes(value)) == 1:
                 output.Write(machine.Memory.Bytes(value));
                 break;
             case (byte)'d' when value.Kind is ValueKind.Integer or ValueKind.BigNumber:
+                if (value.Kind == ValueKind.BigNumber) machine.TryStepsFor(value.Length);
                 WriteNumber(conversion, value.Kind == ValueKind.Integer ? value.Integer < 0 : machine.Memory.Bytes(value) is [(byte)'-', ..], start, machine, value, output);
                 return true;
             case (byte)'x' or (byte)'X' or (byte)'o' when value.Kind == ValueKind.Integer:
@@ -282,7 +283,18 @@ internal static class JavaFormat
 
     private static void Group(TemplateOutput output, int from, int to)
     {
-        for (int at = to - 3; at > from; at -= 3) Insert(output, at, (byte)',');
+        // In one pass from the end: a number may have as many digits as a body has bytes.
+        int commas = Math.Max(0, (to - from - 1) / 3);
+        int tail = output.Length - to;
+        for (int i = 0; i < commas; i++) output.Write((byte)',');
+        if (output.Overflowed) return;
+        Span<byte> bytes = output.Bytes;
+        bytes.Slice(to, tail).CopyTo(bytes[(to + commas)..]);
+        for (int left = commas, at = to; left > 0; left--, at -= 3)
+        {
+            bytes.Slice(at - 3, 3).CopyTo(bytes[(at - 3 + left)..]);
+            bytes[at - 4 + left] = (byte)',';
+        }
     }
 
     private static void Insert(TemplateOutput output, int at, byte value)

@@ -8,6 +8,7 @@ internal static class MapMethods
     public static Value Call(Machine machine, Value target, MethodName method, ReadOnlySpan<Value> arguments)
     {
         Memory memory = machine.Memory;
+        if (arguments.Length > 0 && !machine.TryStepsForKey(arguments[0])) return Value.Null;
         switch (method, arguments.Length)
         {
             case (MethodName.Size, 0):

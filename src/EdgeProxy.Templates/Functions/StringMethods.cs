@@ -139,7 +139,7 @@ internal static class StringMethods
             case MethodName.Concat:
                 return Operators.Join(machine, target, argument);
             case MethodName.Matches:
-                if (machine.Patterns.Find(other) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
+                if (machine.Patterns.Find(machine, other) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
                 return Value.Of(machine.Matches(pattern, text));
             case MethodName.Split:
                 return Split(machine, target, text, other, 0);
@@ -312,7 +312,7 @@ internal static class StringMethods
 
     private static Value ReplacePattern(Machine machine, Value target, ReadOnlySpan<byte> text, ReadOnlySpan<byte> regex, ReadOnlySpan<byte> with, bool all)
     {
-        if (machine.Patterns.Find(regex) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
+        if (machine.Patterns.Find(machine, regex) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
         PatternRun run = machine.PatternRun;
         TemplateOutput texts = machine.Memory.Texts;
         int start = texts.Length;
@@ -382,7 +382,7 @@ internal static class StringMethods
     // As Java: a match of nothing at the beginning gives no empty part, and with a limit of 0 empty parts at the end are dropped.
     private static Value Split(Machine machine, Value target, ReadOnlySpan<byte> text, ReadOnlySpan<byte> regex, int limit)
     {
-        if (machine.Patterns.Find(regex) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
+        if (machine.Patterns.Find(machine, regex) is not { } pattern) return machine.Fail(TemplateFault.InvalidPattern);
         Memory memory = machine.Memory;
         Value parts = memory.NewList();
         PatternRun run = machine.PatternRun;

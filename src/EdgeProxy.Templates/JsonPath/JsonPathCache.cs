@@ -16,21 +16,23 @@ internal sealed class JsonPathCache
     private readonly (byte[] Texts, long Place, JsonPathQuery Path)[] _constants = new (byte[], long, JsonPathQuery)[Constants];
 
     /// <summary>The path of a text that is part of an array whose bytes never change.</summary>
-    public JsonPathQuery? FindConstant(byte[] texts, int offset, int length)
+    public JsonPathQuery? FindConstant(Machine machine, byte[] texts, int offset, int length)
     {
         ref (byte[] Texts, long Place, JsonPathQuery Path) known = ref _constants[offset & (Constants - 1)];
         long place = ((long)offset << 32) | (uint)length;
         if (known.Place == place && ReferenceEquals(known.Texts, texts)) return known.Path;
-        if (Find(texts.AsSpan(offset, length)) is not { } path) return null;
+        if (Find(machine, texts.AsSpan(offset, length)) is not { } path) return null;
         known = (texts, place, path);
         return path;
     }
 
-    /// <summary>The path; null when the text is none.</summary>
-    public JsonPathQuery? Find(ReadOnlySpan<byte> text)
+    /// <summary>The path; null when the text is none. One that is not known costs the run as many steps as it has bytes.</summary>
+    public JsonPathQuery? Find(Machine machine, ReadOnlySpan<byte> text)
     {
+        if (text.Length > JsonPathQuery.Longest) return null;
         int hash = TextHash.Of(text);
         if (_known.TryGetValue(hash, out (byte[] Text, JsonPathQuery? Path) known) && text.SequenceEqual(known.Text)) return known.Path;
+        if (!machine.TrySteps(text.Length)) return null;
         if (_known.Count >= Most) _known.Clear();
         JsonPathQuery? path = JsonPathQuery.Parse(text);
         _known[hash] = (text.ToArray(), path);

@@ -8,7 +8,6 @@ namespace EdgeProxy.Templates.JsonPath;
 /// <summary>Reads paths. What is wrong makes the whole of it none.</summary>
 internal ref struct JsonPathParser
 {
-    private const int Longest = 4096;
     private const int Deepest = 32;
 
     private readonly ReadOnlySpan<byte> _text;
@@ -26,7 +25,7 @@ internal ref struct JsonPathParser
     public static JsonPathQuery? Parse(ReadOnlySpan<byte> text)
     {
         text = text.Trim(" \t\r\n"u8);
-        if (text.IsEmpty || text.Length > Longest) return null;
+        if (text.IsEmpty || text.Length > JsonPathQuery.Longest) return null;
         var parser = new JsonPathParser(text);
         List<PathStep> steps;
         if (text[0] is (byte)'$' or (byte)'@')

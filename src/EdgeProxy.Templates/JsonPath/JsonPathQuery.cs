@@ -5,6 +5,9 @@ namespace EdgeProxy.Templates.JsonPath;
 /// <summary>A path in Jayway's dialect (rest-api.md 6.7). Immutable.</summary>
 internal sealed class JsonPathQuery
 {
+    /// <summary>Bytes of a path's text.</summary>
+    public const int Longest = 4096;
+
     private readonly PathStep[] _steps;
 
     internal JsonPathQuery(PathStep[] steps, byte[] constants)

@@ -241,7 +241,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
             FilterOperator.AllOf => both && IsList(left) && IsList(right) && HasAll(left, right),
             FilterOperator.AnyOf => both && IsList(left) && IsList(right) && HasAny(left, right),
             FilterOperator.NoneOf => both && IsList(left) && IsList(right) && !HasAny(left, right),
-            FilterOperator.Contains => both && (IsList(left) ? Has(left, right) : left.IsText && right.IsText && _memory.Bytes(left).IndexOf(_memory.Bytes(right)) >= 0),
+            FilterOperator.Contains => both && (IsList(left) ? Has(left, right) : left.IsText && right.IsText && _machine.TryStepsFor(left.Length) && _memory.Bytes(left).IndexOf(_memory.Bytes(right)) >= 0),
             FilterOperator.Size => both && right.Kind == ValueKind.Integer && SizeOf(left) == right.Integer,
             _ => both && right.Kind == ValueKind.Boolean && SizeOf(left) >= 0 && (SizeOf(left) == 0) == right.Boolean,
         };
@@ -300,7 +300,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
     {
         order = 0;
         if (left.IsNumber && right.IsNumber) order = Operators.Compare(_machine, left, right);
-        else if (left.IsText && right.IsText) order = _memory.Bytes(left).SequenceCompareTo(_memory.Bytes(right));
+        else if (left.IsText && right.IsText && _machine.TrySteps(Math.Min(left.Length, right.Length) >> 6)) order = _memory.Bytes(left).SequenceCompareTo(_memory.Bytes(right));
         else return false;
         return true;
     }
@@ -338,7 +338,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
         return false;
     }
 
-    private long SizeOf(Value value) => value.IsText ? Utf8.Units(_memory.Bytes(value)) : IsList(value) || IsMap(value) ? Lists.Count(_machine, _memory.Resolve(value)) : -1;
+    private long SizeOf(Value value) => value.IsText ? _machine.TryStepsFor(value.Length) ? Utf8.Units(_memory.Bytes(value)) : 0 : IsList(value) || IsMap(value) ? Lists.Count(_machine, _memory.Resolve(value)) : -1;
 
     private bool TryApply(PathStep step, Value from, Value value, out Value result)
     {

@@ -6,7 +6,8 @@ namespace EdgeProxy.Templates.Patterns;
 /// <summary>Regular expressions of templates: Java's.</summary>
 internal static class JavaPattern
 {
-    private const int Longest = 4096;
+    /// <summary>Bytes of a pattern's text.</summary>
+    public const int Longest = 4096;
 
     /// <summary>Reads a pattern; null when it is none that is supported.</summary>
     public static PatternProgram? Parse(ReadOnlySpan<byte> text) =>

@@ -1,5 +1,6 @@
-using System.Globalization;
 using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -21,6 +22,9 @@ internal sealed class InvokePage(FunctionClients functions)
 
     // For the end of a log, which only people ask for.
     private const long LogDelay = 50_000_000;
+
+    // Bytes of X-Amz-Client-Context as it is sent.
+    private const int LongestContext = 3583;
 
     // Of a chunk of a stream.
     private const int LongestPayload = 32 * 1024;
@@ -49,6 +53,14 @@ internal sealed class InvokePage(FunctionClients functions)
             return;
         }
 
+        byte[] context = Bytes(exchange, "X-Amz-Client-Context");
+        if (context.Length > LongestContext || !IsContext(context))
+        {
+            string fault = context.Length > LongestContext ? $"Client context must be no more than {LongestContext} bytes when Base64-encoded" : "Client context must be a valid Base64-encoded JSON object.";
+            await RefuseAsync(exchange, 400, "InvalidRequestContentException", fault);
+            return;
+        }
+
         BodyStatus read = await admin.ReadBodyAsync(MostBody);
         if (read == BodyStatus.TooLarge)
         {
@@ -64,10 +76,10 @@ internal sealed class InvokePage(FunctionClients functions)
             return;
         }
 
-        await InvokeAsync(exchange, request, body);
+        await InvokeAsync(exchange, request, body, context);
     }
 
-    private async LoopTask InvokeAsync(Exchange exchange, InvokeRequest request, BodyChunk body)
+    private async LoopTask InvokeAsync(Exchange exchange, InvokeRequest request, BodyChunk body, byte[] context)
     {
         FunctionCall? call = functions.RentOrNull(request.Function);
         if (call is null)
@@ -81,13 +93,13 @@ internal sealed class InvokePage(FunctionClients functions)
         call.Streams = request.Streams;
         call.Deadline = exchange.Loop.Now + LongestCall;
         call.Trace = Bytes(exchange, "X-Amzn-Trace-Id");
-        call.ClientContext = Bytes(exchange, "X-Amz-Client-Context");
+        call.ClientContext = context;
         exchange.Pending = call;
         FunctionOutcome outcome = await call.InvokeAsync();
         if (outcome is FunctionOutcome.Ok or FunctionOutcome.FunctionError)
         {
             exchange.Response.Headers.Add("X-Amz-Executed-Version"u8, Encoding.ASCII.GetBytes(request.Function.Qualifier.Length > 0 ? request.Function.Qualifier : "$LATEST"));
-            if (!call.FunctionRequestId.IsEmpty) exchange.Response.Headers.Add("x-amzn-RequestId"u8, call.FunctionRequestId);
+            exchange.Response.Headers.Add("x-amzn-RequestId"u8, call.FunctionRequestId.IsEmpty ? NewRequestId() : call.FunctionRequestId);
             if (request.Streams && request.Type == InvocationType.RequestResponse) await StreamAsync(exchange, call, outcome);
             else await AnswerAsync(exchange, request, call, outcome);
         }
@@ -235,6 +247,18 @@ internal sealed class InvokePage(FunctionClients functions)
         }
     }
 
+    private static bool IsContext(byte[] context)
+    {
+        if (context.Length == 0) return true;
+        byte[] json = new byte[context.Length];
+        return Base64.DecodeFromUtf8(context, json, out _, out int length) == OperationStatus.Done
+            && json.AsSpan(0, length).TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
+            && ProblemOrNull(json.AsSpan(0, length)) is null;
+    }
+
+    // Whoever answers, the caller has something to ask about.
+    private static ReadOnlySpan<byte> NewRequestId() => Encoding.ASCII.GetBytes(Guid.NewGuid().ToString());
+
     private static string MessageOf(FunctionOutcome outcome) => outcome switch
     {
         FunctionOutcome.Throttled => "Rate Exceeded.",
@@ -255,7 +279,7 @@ internal sealed class InvokePage(FunctionClients functions)
     {
         HeaderTable headers = exchange.Response.Headers;
         headers.Clear();
-        if (!requestId.IsEmpty) headers.Add("x-amzn-RequestId"u8, requestId);
+        headers.Add("x-amzn-RequestId"u8, requestId.IsEmpty ? NewRequestId() : requestId);
         headers.Add("x-amzn-ErrorType"u8, Encoding.ASCII.GetBytes(name));
         if (status == 429) headers.Add("Retry-After"u8, "1"u8);
         if (status == 405) headers.Add("Allow"u8, "POST"u8);

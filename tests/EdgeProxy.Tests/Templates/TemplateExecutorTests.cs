@@ -36,6 +36,45 @@ public sealed class TemplateExecutorTests
     }
 
     [Theory]
+    [InlineData("$m.get($A)")]
+    [InlineData("$m[$A]")]
+    [InlineData("$m.containsKey($A)")]
+    [InlineData("$m.put($A, 1)")]
+    [InlineData("$m.remove($A)")]
+    [InlineData("$m.getOrDefault($A, 1)")]
+    [InlineData("{$A: 1}")]
+    [InlineData("$o[$A]")]
+    [InlineData("$o.get($A)")]
+    [InlineData("$stageVariables[$A]")]
+    [InlineData("$context.get($A)")]
+    [InlineData("$input.params($A)")]
+    [InlineData("$n + 1")]
+    [InlineData("$n * 2")]
+    [InlineData("$d * 2")]
+    [InlineData("$n < $d")]
+    [InlineData("$n.intValue()")]
+    [InlineData("$n.compareTo(5)")]
+    [InlineData("$i.parseInt($z)")]
+    [InlineData("$A.format(\"%,d\", $n)")]
+    [InlineData("$input.path(\"$.one[?(@ == 1)]\")")]
+    [InlineData("$input.path(\"$[?(@.a size 5)]\")")]
+    [InlineData("$input.path(\"$[?(@.a contains 'z')]\")")]
+    [InlineData("$input.path(\"$[?(@.n > 1)]\")")]
+    [InlineData("$A.matches(\"x$i-$j{99}\")")]
+    [InlineData("$input.path(\"$.x$i-$j[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9]\")")]
+    public void What_goes_through_a_long_value_costs_steps_for_its_length(string operation)
+    {
+        // Both in bytes that a client sends and in what it makes the engine do: a hundred steps, each over 20 KB, are more than are allowed.
+        string digits = new('9', 20_000);
+        TemplateStage stage = new TemplateStage(new TemplateLimits { Steps = 20_000 })
+            .WithBody($$"""{"a": "{{new string('x', 20_000)}}", "n": {{digits}}, "d": 0.{{digits}}, "z": "{{new string('0', 20_000)}}", "o": {"k": 1}, "one": ["{{digits}}"]}""");
+        string names = string.Concat("andzo".Select(static name => $"#set(${(name == 'a' ? 'A' : name)} = $input.path('$.{name}'))"));
+        TemplateResult result = stage.Run($"{names}#set($m = {{}})#set($i = 0)#foreach($i in [1..100])#set($j = $i)#set($r = {operation})#end");
+        Assert.Equal(TemplateFault.TooManySteps, result.Fault);
+        Assert.Equal(TemplateFault.None, stage.Run($"{names}#set($m = {{}})#set($i = 0)#set($j = 0)#set($r = {operation})").Fault);
+    }
+
+    [Theory]
     [InlineData(3, true)]
     [InlineData(4, false)]
     public void A_loop_that_ends_at_the_limit_is_told_when_elements_are_left(int most, bool isCut)

@@ -97,6 +97,9 @@ public sealed class InvokePageTests
     [InlineData(Stream, "X-Amz-Invocation-Type: Event", "{}", 400, "InvalidParameterValueException", "Unsupported invocation type 'Event'")]
     [InlineData(Invoke, "X-Amz-Log-Type: All", "{}", 400, "InvalidParameterValueException", "Unsupported log type")]
     [InlineData(Invoke, "", "{'a':1}", 400, "InvalidRequestContentException", "Could not parse request body into json: line 1, byte 2")]
+    [InlineData(Invoke, "X-Amz-Client-Context: !!", "{}", 400, "InvalidRequestContentException", "valid Base64-encoded JSON object")]
+    [InlineData(Invoke, "X-Amz-Client-Context: W10=", "{}", 400, "InvalidRequestContentException", "valid Base64-encoded JSON object")]
+    [InlineData(Invoke, "X-Amz-Client-Context: eyJhIjo=", "{}", 400, "InvalidRequestContentException", "valid Base64-encoded JSON object")]
     [InlineData(Invoke, "", "{} {}", 400, "InvalidRequestContentException", "Could not parse request body into json: ")]
     public void What_cannot_be_is_refused_by_name(string path, string field, string body, int status, string name, string message)
     {
@@ -104,6 +107,26 @@ public sealed class InvokePageTests
         Assert.Equal((status, name, 0), (exchange.Response.Status, Field(exchange, "x-amzn-ErrorType"), _endpoint.Upstream.Calls));
         Assert.Contains(message, exchange.SentText, StringComparison.Ordinal);
         Assert.StartsWith("{\"Type\":\"User\",", exchange.SentText, StringComparison.Ordinal);
+        Assert.True(Guid.TryParse(Field(exchange, "x-amzn-RequestId"), out _));
+    }
+
+    [Theory]
+    [InlineData(3580, 200)]
+    [InlineData(3584, 400)]
+    public void A_client_context_has_3583_bytes_at_most(int length, int status)
+    {
+        // {"a":"…"} in base64: three bytes to four.
+        string json = $$"""{"a":"{{new string('x', (length / 4 * 3) - 8)}}"}""";
+        string context = Convert.ToBase64String(Encoding.UTF8.GetBytes(json));
+        _endpoint.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "ok");
+        Assert.Equal(status, Ask(Invoke, "X-Amz-Client-Context: " + context).Response.Status);
+    }
+
+    [Fact]
+    public void A_result_without_an_id_of_its_own_gets_one()
+    {
+        _endpoint.Upstream.Answer("HTTP/1.1 200 OK\nContent-Length: 2", "ok");
+        Assert.True(Guid.TryParse(Field(Ask(Invoke), "x-amzn-RequestId"), out _));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class JavaFormatTests
     [InlineData("%-5d|", "5", "5    |")]
     [InlineData("%05d", "-42", "-0042")]
     [InlineData("%,d", "1234567", "1,234,567")]
+    [InlineData("%,d", "-12345678901234567890123", "-12,345,678,901,234,567,890,123")]
+    [InlineData("%(,d", "-1000", "(1,000)")]
     [InlineData("%+d", "3", "+3")]
     [InlineData("%(d", "-3", "(3)")]
     [InlineData("% d", "3", " 3")]
