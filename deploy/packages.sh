@@ -22,8 +22,9 @@ require_packages() {
   export DEBIAN_FRONTEND=noninteractive
   # The services that some packages bring (Prometheus) are not wanted here, only their programs.
   export RUNLEVEL=1
-  apt-get update -qq >&2 &&
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 < /dev/null
+  # Something else may be installing, as a machine does after its start: wait for it.
+  apt-get update -qq -o Acquire::Retries=3 >&2 &&
+    apt-get install -y -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >&2 < /dev/null
 }
 
 require_dotnet() {

@@ -22,6 +22,7 @@ esac
 passed=0 failed=0 skipped=0 notes=()
 results=artifacts/tests
 mkdir -p "$results"
+rm -f "$results"/*.trx "$results"/differential-*.md # of an earlier run, which must not be told as this one's
 
 finish() {
   local line="$passed passed, $failed failed"
@@ -42,6 +43,25 @@ step() {
   "$@" < /dev/null || status=$?
   echo "--- $name: $((SECONDS - started)) s$([ $status -eq 0 ] || echo ", status $status")"
   return $status
+}
+
+# Registries fail now and then: three tries, with a pause between.
+patiently() {
+  local try
+  for try in 1 2 3; do
+    "$@" && return 0
+    [ $try -eq 3 ] && return 1
+    echo "failed: $*; once more in $((try * 5)) s" >&2
+    sleep $((try * 5))
+  done
+}
+
+# packages_of FOLDER: what its package-lock.json names; asks no registry when that is there already.
+packages_of() {
+  local wanted stamp="$1/node_modules/.installed"
+  wanted="$(sha256sum < "$1/package-lock.json") $(node --version)"
+  [ "$(cat "$stamp" 2> /dev/null)" = "$wanted" ] && return 0
+  patiently npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --silent && echo "$wanted" > "$stamp"
 }
 
 # Nothing can be tested without it, so a failure here ends the run.
@@ -77,11 +97,11 @@ again() {
   return $status
 }
 
-# assembly NAME: runs one test project and adds its counts. One that ran nothing, or whose host died, has failed.
+# assembly NAME: runs one test project and adds its counts. One that ran nothing, whose host died, or that came to no end, has failed.
 assembly() {
   local name=$1 trx="$results/$1.trx" status=0 ok bad all
   rm -f "$trx"
-  step "$name" dotnet test "tests/$name" -c Release --no-build --nologo -v quiet \
+  step "$name" timeout --foreground --kill-after=60 45m dotnet test "tests/$name" -c Release --no-build --nologo -v quiet \
     --logger "trx;LogFileName=$root/$trx" --logger "console;verbosity=minimal" || status=$?
   ok=$(counter "$trx" passed) bad=$(counter "$trx" failed) all=$(counter "$trx" total)
   ok=${ok:-0} bad=${bad:-0} all=${all:-0}
@@ -99,17 +119,19 @@ assembly() {
 
 needed ".NET SDK" require_dotnet
 if [ -n "$quick" ]; then
-  needed build dotnet build tests/EdgeProxy.Tests -c Release --nologo -v quiet
+  needed restore patiently dotnet restore tests/EdgeProxy.Tests -v quiet
+  needed build dotnet build tests/EdgeProxy.Tests -c Release --no-restore --nologo -v quiet
   assembly EdgeProxy.Tests
   finish
 fi
 
-needed packages require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
+needed packages patiently require_packages clang lld libssl-dev zlib1g-dev libsqlite3-dev libzstd-dev cmake \
   curl prometheus strace systemd nginx-light haproxy awscli
 needed node require_node
-needed grpc-js npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Grpc/node --ignore-scripts --no-audit --no-fund --silent
-needed aws-sdk npm ci --prefix tests/EdgeProxy.Scenarios.Tests/Management/node --ignore-scripts --no-audit --no-fund --silent
-needed build dotnet build EdgeProxy.sln -c Release --nologo -v quiet
+needed grpc-js packages_of tests/EdgeProxy.Scenarios.Tests/Grpc/node
+needed aws-sdk packages_of tests/EdgeProxy.Scenarios.Tests/Management/node
+needed restore patiently dotnet restore EdgeProxy.sln -v quiet
+needed build dotnet build EdgeProxy.sln -c Release --no-restore --nologo -v quiet
 needed publish deploy/run.sh version
 needed bootstrap dotnet publish tests/EdgeProxy.Bootstrap -c Release -o artifacts/bootstrap --nologo -v quiet
 assembly EdgeProxy.Tests

@@ -9,7 +9,7 @@ public static class AllocationProbe
     {
         stretch();
         long least = long.MaxValue;
-        for (int i = 0; i < stretches; i++)
+        for (int i = 0; i < stretches && least > 0; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             stretch();

@@ -30,6 +30,13 @@ public sealed class CanonicalRequest
     /// <summary>The names of the signed fields as <c>a;b;c</c>, after <see cref="End"/>.</summary>
     public ReadOnlySpan<byte> SignedHeaders => _signed.Written;
 
+    /// <summary>Starts on a request whose path and query are one text, as who signs it has them.</summary>
+    public void Begin(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, CanonicalPath form)
+    {
+        int question = target.IndexOf((byte)'?');
+        Begin(method, question < 0 ? target : target[..question], question < 0 ? default : target[(question + 1)..], form);
+    }
+
     /// <summary>Starts on a request.</summary>
     /// <param name="method">As on the wire.</param>
     /// <param name="path">As on the wire, without the query; empty is <c>/</c>.</param>

@@ -103,9 +103,8 @@ internal sealed class EndpointCall(EndpointBinding binding) : HttpFunctionCall(b
         AmzDate.Write(Clients.Time.GetUtcNow(), date);
         headers.Add(KnownHeader.Other, "X-Amz-Date"u8, date);
         if (!scope.SessionToken.IsEmpty) headers.Add(KnownHeader.Other, "X-Amz-Security-Token"u8, scope.SessionToken.Span);
-        int question = target.AsSpan().IndexOf((byte)'?');
         CanonicalRequest canonical = Clients.Canonical;
-        canonical.Begin("POST"u8, question < 0 ? target : target.AsSpan(0, question), question < 0 ? default : target.AsSpan(question + 1), CanonicalPath.Normalized);
+        canonical.Begin("POST"u8, target, CanonicalPath.Normalized);
         for (int i = 0; i < headers.Count; i++) canonical.AddHeader(headers.Name(i), headers.Value(i));
         Span<byte> hash = stackalloc byte[Signature.HexLength];
         Signature.WriteHash(Event.Span, hash);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EdgeProxy.Admin;
 using EdgeProxy.Core.Buffers;
@@ -9,12 +10,12 @@ namespace EdgeProxy.Commands;
 /// <summary>The head of a request to a node's admin listener, signed where the node asks for that (decision 0046).</summary>
 internal static class AdminHead
 {
-    private const string Host = "localhost";
-
-    // Where the settings have no key because the node has none of its own, or this is another machine's, the variables of AWS tools count.
     /// <summary>What asks for secrets, at the end of a target; it takes full rights.</summary>
     public const string SecretsQuery = "?secrets=true";
 
+    private const string Host = "localhost";
+
+    // Where the settings have no key because the node has none of its own, or this is another machine's, the variables of AWS tools count.
     private const string KeyIdVariable = "AWS_ACCESS_KEY_ID";
     private const string SecretVariable = "AWS_SECRET_ACCESS_KEY";
     private const string TokenVariable = "AWS_SESSION_TOKEN";
@@ -29,8 +30,9 @@ internal static class AdminHead
     public static byte[] Write(NodeSettings settings, Func<string, string?> environment, string method, string target, DateTimeOffset now, ReadOnlySpan<byte> body = default)
     {
         var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: {Host}\r\n");
-        if (method != "GET") head.Append(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
-        if (CredentialsOrNull(settings, environment, method == "GET" && !target.EndsWith(SecretsQuery, StringComparison.Ordinal) ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now, body);
+        if (method != "GET") head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        bool onlyReads = method == "GET" && !target.EndsWith(SecretsQuery, StringComparison.Ordinal);
+        if (CredentialsOrNull(settings, environment, onlyReads ? AdminRight.Read : AdminRight.Full) is { } credentials) Sign(head, credentials, method, target, now, body);
         return Encoding.ASCII.GetBytes(head.Append("Connection: close\r\n\r\n").ToString());
     }
 
@@ -49,13 +51,12 @@ internal static class AdminHead
 
     private static void Sign(StringBuilder head, AwsCredentials credentials, string method, string target, DateTimeOffset now, ReadOnlySpan<byte> body)
     {
-        int question = target.IndexOf('?', StringComparison.Ordinal);
         byte[] date = new byte[AmzDate.Length];
         AmzDate.Write(now, date);
         byte[] hash = new byte[Signature.HexLength];
         Signature.WriteHash(body, hash);
         var canonical = new CanonicalRequest();
-        canonical.Begin(Encoding.ASCII.GetBytes(method), Encoding.ASCII.GetBytes(question < 0 ? target : target[..question]), question < 0 ? default : Encoding.ASCII.GetBytes(target[(question + 1)..]), CanonicalPath.Normalized);
+        canonical.Begin(Encoding.ASCII.GetBytes(method), Encoding.ASCII.GetBytes(target), CanonicalPath.Normalized);
         canonical.AddHeader("host"u8, Encoding.ASCII.GetBytes(Host));
         canonical.AddHeader("x-amz-date"u8, date);
         if (credentials.SessionToken is { } token)

@@ -23,14 +23,14 @@ internal sealed class TlsLoader
     private readonly IReadOnlyList<LoadedApi> _apis;
     private readonly DateTimeOffset _now;
     private readonly IReadOnlyList<StoredDomain> _stored;
-    private ProblemList _problems;
+    private readonly ProblemList _problems;
+    private readonly Telling _plainly;
     private readonly List<LoadedCertificate> _pool = [];
     private readonly List<LoadedCertificate> _all = [];
     private readonly Dictionary<string, TrustStore?> _stores = new(StringComparer.Ordinal);
     private readonly HashSet<(TlsPolicy Policy, bool IsStored)> _judged = [];
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly List<DomainDefinition> _domains;
-    private bool _isStored;
 
     private TlsLoader(NodeSettings settings, IReadOnlyList<LoadedApi> apis, DateTimeOffset now, ProblemList problems, IReadOnlyList<StoredDomain> stored)
     {
@@ -40,6 +40,7 @@ internal sealed class TlsLoader
         _apis = apis;
         _now = now;
         _problems = problems;
+        _plainly = new Telling(problems, null);
     }
 
     /// <summary>Loads all of it.</summary>
@@ -101,7 +102,7 @@ internal sealed class TlsLoader
         {
             // The settings' own files have been looked at with their places already.
             bool known = settings.UpstreamTls.CaFile is { } file && problem.Text.Contains(file, StringComparison.Ordinal);
-            if (!known) Report(problems, [problem], settings.UpstreamTls.CaOrigin);
+            if (!known) Report(new Telling(problems, null), [problem], settings.UpstreamTls.CaOrigin);
         }
     }
 
@@ -131,14 +132,14 @@ internal sealed class TlsLoader
     {
         // An ARN's files may be named by several settings.
         if (_pool.Exists(other => other.File == settings.Certificate)) return;
-        if (ReadOrNull(settings, [], origin) is { } certificate) _pool.Add(new LoadedCertificate(settings.Certificate, certificate));
+        if (ReadOrNull(settings, [], origin, _plainly) is { } certificate) _pool.Add(new LoadedCertificate(settings.Certificate, certificate));
     }
 
-    private ServerCertificate? ReadOrNull(CertificateSettings settings, string[] names, Origin? origin)
+    private static ServerCertificate? ReadOrNull(CertificateSettings settings, string[] names, Origin? origin, Telling telling)
     {
         var found = new List<TlsProblem>();
         ServerCertificate? certificate = ServerCertificate.LoadOrNull(settings.Certificate, settings.Key, settings.Ocsp, names, found);
-        Report(found, origin);
+        Report(telling, found, origin);
         return certificate;
     }
 
@@ -148,7 +149,7 @@ internal sealed class TlsLoader
         IReadOnlyList<ServerCertificate> certificates;
         if (domain.Certificate is { } own)
         {
-            ServerCertificate? certificate = ReadOrNull(own, [name], domain.Definition.Origin);
+            ServerCertificate? certificate = ReadOrNull(own, [name], domain.Definition.Origin, _plainly);
             if (certificate is not null && !_all.Exists(other => other.File == own.Certificate)) _all.Add(new LoadedCertificate(own.Certificate, certificate));
             certificates = certificate is null ? [] : [certificate];
         }
@@ -162,43 +163,38 @@ internal sealed class TlsLoader
         }
 
         // Read even where nothing serves it, so that what is wrong with it shows.
-        TlsServerName served = Make(name, certificates, domain.Definition);
+        TlsServerName served = Make(name, certificates, domain.Definition, _plainly);
         if (certificates.Count > 0) names[name] = served;
     }
 
     private void AddStored(StoredDomain domain, Dictionary<string, TlsServerName> names)
     {
         string name = domain.Definition.Name;
-        ProblemList all = _problems;
-        _problems = new ProblemList();
-        _isStored = true;
+        var telling = new Telling(_problems, name);
 
         // The certificates of settings stand; what both say of the domain holds.
-        IReadOnlyList<ServerCertificate> certificates = names.TryGetValue(name, out TlsServerName? known) ? known.Certificates : CertificatesOf(domain);
+        IReadOnlyList<ServerCertificate> certificates = names.TryGetValue(name, out TlsServerName? known) ? known.Certificates : CertificatesOf(domain, telling);
 
         // One whose trust store cannot be read trusts nobody.
-        TlsServerName served = Make(name, certificates, DescriptionOf(name));
+        TlsServerName served = Make(name, certificates, DescriptionOf(name), telling);
         bool isRefused = served.Policy.WantsPostQuantum && _settings.Tls.RequirePq;
         if (isRefused) _refused.Add(name);
         if (isRefused) names.Remove(name);
         else if (certificates.Count > 0) names[name] = served;
-        _isStored = false;
-        foreach (Problem problem in _problems) all.Warning(problem.Code, problem.Origin, $"The custom domain {name}: {problem.Message}");
-        _problems = all;
     }
 
-    private IReadOnlyList<ServerCertificate> CertificatesOf(StoredDomain domain)
+    private IReadOnlyList<ServerCertificate> CertificatesOf(StoredDomain domain, Telling telling)
     {
         string name = domain.Definition.Name;
         if (domain.Text is { } text)
         {
             var found = new List<TlsProblem>();
             ServerCertificate? own = ServerCertificate.ReadOrNull(text.Certificate, text.Key, null, [name], $"the certificate of {name}", found);
-            Report(found, null);
+            Report(telling, found, null);
             return own is null ? [] : [own];
         }
 
-        if (domain.File is { } file && ReadOrNull(file, [name], null) is { } named) return [named];
+        if (domain.File is { } file && ReadOrNull(file, [name], null, telling) is { } named) return [named];
         return BestFor(name);
     }
 
@@ -211,7 +207,7 @@ internal sealed class TlsLoader
                 string name = written.ToLowerInvariant();
                 if (names.ContainsKey(name) || _refused.Contains(name)) continue;
                 IReadOnlyList<ServerCertificate> certificates = BestFor(name);
-                if (certificates.Count > 0) names[name] = Make(name, certificates, DescriptionOf(name));
+                if (certificates.Count > 0) names[name] = Make(name, certificates, DescriptionOf(name), _plainly);
                 else if (_settings.HasTlsListener && !_settings.Domains.Any(domain => domain.Definition.Name == name))
                 {
                     _problems.Warning(ProblemCode.NoCertificate, api.Settings.Origin, $"No certificate covers {name}, so that its clients over TLS are refused. Add one to tls.certificates or tls.certificatesFolder.");
@@ -227,7 +223,7 @@ internal sealed class TlsLoader
             foreach (string name in loaded.Certificate.Names)
             {
                 // A client that has only an address asks for no name.
-                if (!names.ContainsKey(name) && !_refused.Contains(name) && !IPAddress.TryParse(name, out _)) names[name] = Make(name, BestFor(name), DescriptionOf(name));
+                if (!names.ContainsKey(name) && !_refused.Contains(name) && !IPAddress.TryParse(name, out _)) names[name] = Make(name, BestFor(name), DescriptionOf(name), _plainly);
             }
         }
     }
@@ -243,7 +239,7 @@ internal sealed class TlsLoader
             foreach (string service in services)
             {
                 string name = api.Definition.Id + service[1..];
-                if (!names.ContainsKey(name)) names[name] = Make(name, names[service].Certificates, null) with { Policy = Judged(PolicyOf(api)!, api.Definition.Endpoint!.Origin) };
+                if (!names.ContainsKey(name)) names[name] = Make(name, names[service].Certificates, null, _plainly) with { Policy = Judged(PolicyOf(api)!, api.Definition.Endpoint!.Origin, _plainly) };
             }
         }
     }
@@ -252,46 +248,46 @@ internal sealed class TlsLoader
     {
         if (_settings.Tls.DefaultCertificate is not { } name)
         {
-            return selfSigned is null ? null : Make(Default, [selfSigned], null);
+            return selfSigned is null ? null : Make(Default, [selfSigned], null, _plainly);
         }
 
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (names.TryGetValue(name, out TlsServerName? served) || (dot > 0 && names.TryGetValue("*" + name[dot..], out served))) return Make(Default, served.Certificates, null);
+        if (names.TryGetValue(name, out TlsServerName? served) || (dot > 0 && names.TryGetValue("*" + name[dot..], out served))) return Make(Default, served.Certificates, null, _plainly);
         _problems.Error(ProblemCode.NoCertificate, _settings.Tls.DefaultOrigin, $"\"tls.defaultCertificate\" is {name}, which no certificate covers. Correct it, or add the certificate.");
         return null;
     }
 
-    private TlsServerName Make(string name, IReadOnlyList<ServerCertificate> certificates, DomainDefinition? domain) => new()
+    private TlsServerName Make(string name, IReadOnlyList<ServerCertificate> certificates, DomainDefinition? domain, Telling telling) => new()
     {
         Name = name,
         Certificates = certificates,
-        Policy = PolicyFor(name, domain),
-        TrustStore = domain?.MutualTls is { } mutual ? StoreOf(mutual, domain.Origin) : null,
+        Policy = PolicyFor(name, domain, telling),
+        TrustStore = domain?.MutualTls is { } mutual ? StoreOf(mutual, domain.Origin, telling) : null,
         Demand = domain?.MutualTls is { CutsUntrusted: true } ? ClientCertificateDemand.Require : ClientCertificateDemand.Judge,
     };
 
     // The page on policies says that the API's is negotiated when a domain with another one is called (security.md 11).
-    private TlsPolicy PolicyFor(string name, DomainDefinition? domain)
+    private TlsPolicy PolicyFor(string name, DomainDefinition? domain, Telling telling)
     {
         LoadedApi[] apis = [.. _apis.Where(api => PolicyOf(api) is not null && api.Settings.Domains.Contains(domain?.Name ?? name, StringComparer.OrdinalIgnoreCase))];
         string[] policies = [.. apis.Select(api => PolicyOf(api)!).Distinct(StringComparer.Ordinal)];
-        if (policies.Length == 1) return Judged(policies[0], apis[0].Definition.Endpoint!.Origin);
-        return domain?.SecurityPolicy is { } own ? Judged(own, domain.Origin) : Judged(_settings.Tls.SecurityPolicy, _settings.Tls.PolicyOrigin);
+        if (policies.Length == 1) return Judged(policies[0], apis[0].Definition.Endpoint!.Origin, telling);
+        return domain?.SecurityPolicy is { } own ? Judged(own, domain.Origin, telling) : Judged(_settings.Tls.SecurityPolicy, _settings.Tls.PolicyOrigin, telling);
     }
 
     private static string? PolicyOf(LoadedApi api) => api.Definition.Endpoint?.SecurityPolicy is { } name && TlsPolicy.FindOrNull(name) is not null ? name : null;
 
-    private TlsPolicy Judged(string name, Origin? origin)
+    private TlsPolicy Judged(string name, Origin? origin, Telling telling)
     {
         TlsPolicy policy = TlsPolicy.FindOrNull(name)!;
-        if (!_judged.Add((policy, _isStored))) return policy;
+        if (!_judged.Add((policy, telling.IsStored))) return policy;
         if (policy.WantsPostQuantum && _settings.Tls.RequirePq)
         {
-            _problems.Error(ProblemCode.NoPostQuantum, origin, $"The policy {name} wants post-quantum key exchange, and this build has no such group. Choose another policy, or set tls.requirePq: false to serve its classical part.");
+            telling.Error(ProblemCode.NoPostQuantum, origin, $"The policy {name} wants post-quantum key exchange, and this build has no such group. Choose another policy, or set tls.requirePq: false to serve its classical part.");
         }
         else if (policy.Warning is { } warning)
         {
-            _problems.Warning(ProblemCode.NoPostQuantum, origin, $"The policy {name}: {warning}. What else it says is served.");
+            telling.Warning(ProblemCode.NoPostQuantum, origin, $"The policy {name}: {warning}. What else it says is served.");
         }
 
         return policy;
@@ -305,13 +301,13 @@ internal sealed class TlsLoader
         return _domains.Find(domain => domain.Name == name) ?? _domains.Find(domain => domain.Name == wildcard);
     }
 
-    private TrustStore? StoreOf(MutualTlsDefinition mutual, Origin? origin)
+    private TrustStore? StoreOf(MutualTlsDefinition mutual, Origin? origin, Telling telling)
     {
         if (_stores.TryGetValue(mutual.Identity, out TrustStore? known)) return known;
         var found = new List<TlsProblem>();
         TrustStore? store = TrustStore.LoadOrNull(mutual.Identity, mutual.Truststore, mutual.Crl is null ? [] : [mutual.Crl], found);
-        Report(found, origin);
-        if (_isStored) store ??= TrustStore.OfNobody(mutual.Identity);
+        Report(telling, found, origin);
+        if (telling.IsStored) store ??= TrustStore.OfNobody(mutual.Identity);
         return _stores[mutual.Identity] = store;
     }
 
@@ -339,20 +335,18 @@ internal sealed class TlsLoader
         if (upstream.CaFile is { } file)
         {
             TrustStore.LoadOrNull(file, file, [], found);
-            Report(found, upstream.CaOrigin);
+            Report(_plainly, found, upstream.CaOrigin);
         }
 
         foreach (ClientCertificateSettings certificate in upstream.ClientCertificates)
         {
             found.Clear();
             if (ServerCertificate.LoadOrNull(certificate.Certificate, certificate.Key, null, [], found) is { } loaded) _all.Add(new LoadedCertificate(certificate.Certificate, loaded));
-            Report(found, certificate.Origin);
+            Report(_plainly, found, certificate.Origin);
         }
     }
 
-    private void Report(List<TlsProblem> found, Origin? origin) => Report(_problems, found, origin);
-
-    private static void Report(ProblemList problems, IEnumerable<TlsProblem> found, Origin? origin)
+    private static void Report(Telling telling, IEnumerable<TlsProblem> found, Origin? origin)
     {
         foreach (TlsProblem problem in found)
         {
@@ -364,8 +358,22 @@ internal sealed class TlsLoader
                 TlsProblemCode.BadTrustEntry or TlsProblemCode.BadRevocationList => ProblemCode.BadTrustStore,
                 _ => ProblemCode.BadCertificate,
             };
-            if (problem.IsWarning) problems.Warning(code, origin, problem.Text);
-            else problems.Error(code, origin, problem.Text);
+            if (problem.IsWarning) telling.Warning(code, origin, problem.Text);
+            else telling.Error(code, origin, problem.Text);
         }
+    }
+
+    /// <summary>How what is wrong is told: of files and settings as it is, of a domain of the management API as a warning that names it.</summary>
+    private readonly struct Telling(ProblemList problems, string? storedDomain)
+    {
+        public bool IsStored => storedDomain is not null;
+
+        public void Error(ProblemCode code, Origin? origin, string text)
+        {
+            if (IsStored) Warning(code, origin, text);
+            else problems.Error(code, origin, text);
+        }
+
+        public void Warning(ProblemCode code, Origin? origin, string text) => problems.Warning(code, origin, IsStored ? $"The custom domain {storedDomain}: {text}" : text);
     }
 }

@@ -24,11 +24,11 @@ public sealed class LargeBodyTests
         });
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port, timeoutInMillis: 29000), Settings);
         using Wire client = await node.ConnectAsync();
-        await using var memory = new MemoryWatch(node);
+        long before = node.ResidentBytes();
         await client.SendAsync($"POST /up HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Length}\r\n\r\n");
         await SendPatternAsync(client, Length);
         Assert.Equal("whole", (await client.ReadResponseAsync()).Text);
-        Assert.InRange(memory.Peak, 1, memory.Start + Slack);
+        Assert.InRange(node.PeakResidentBytes(), 1, before + Slack);
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public sealed class LargeBodyTests
         });
         await using Node node = await Node.StartAsync(Api.ProxyTo(upstream.Port), Settings);
         using Wire client = await node.ConnectAsync();
-        await using var memory = new MemoryWatch(node);
+        long before = node.ResidentBytes();
         await client.SendAsync("GET /down HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Answer head = (await client.ReadHeadOrNullAsync())!;
         Assert.Equal(200, head.Status);
         Assert.Equal($"{Length}", head["Content-Length"]);
         Assert.Equal("whole", await ReceiveAsync(client, Length));
-        Assert.InRange(memory.Peak, 1, memory.Start + Slack);
+        Assert.InRange(node.PeakResidentBytes(), 1, before + Slack);
     }
 
     [Theory]
@@ -126,39 +126,5 @@ public sealed class LargeBodyTests
         }
 
         return true;
-    }
-
-    /// <summary>Looks at the node's memory while a scenario runs.</summary>
-    private sealed class MemoryWatch : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _over = new();
-        private readonly Task _watching;
-        private long _peak;
-
-        public MemoryWatch(Node node)
-        {
-            Start = node.ResidentBytes();
-            _watching = WatchAsync(node);
-        }
-
-        public long Start { get; }
-
-        public long Peak => Interlocked.Read(ref _peak);
-
-        public async ValueTask DisposeAsync()
-        {
-            await _over.CancelAsync();
-            await _watching;
-            _over.Dispose();
-        }
-
-        private async Task WatchAsync(Node node)
-        {
-            while (!_over.IsCancellationRequested)
-            {
-                Interlocked.Exchange(ref _peak, Math.Max(Peak, node.ResidentBytes()));
-                await Task.Delay(50);
-            }
-        }
     }
 }

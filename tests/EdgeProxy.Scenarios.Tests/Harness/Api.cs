@@ -14,6 +14,11 @@ internal sealed class Api
         .Proxy("/{proxy+}", "ANY", $"http://127.0.0.1:{port}/{{proxy}}", timeoutInMillis)
         .Mock("/mock", "GET", 200);
 
+    /// <summary>An API that tells which version of it is served, beside a greedy proxy.</summary>
+    public static Api Version(int version, int port) => new Api()
+        .Mock("/version", "GET", 200, ("X-Version", $"{version}"))
+        .Proxy("/proxied/{proxy+}", "ANY", $"http://127.0.0.1:{port}/{{proxy}}");
+
     /// <summary>Has answers of at least so many bytes compressed.</summary>
     public Api Compressing(int minimumSize)
     {

@@ -212,11 +212,62 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Bytes of memory the process holds now.</summary>
-    public long ResidentBytes()
+    public long ResidentBytes() => StatusBytes("VmRSS:");
+
+    /// <summary>Asks again and again until told to stop; each answer must be 200.</summary>
+    /// <param name="target">Path and query.</param>
+    /// <param name="host">The host it is asked of.</param>
+    /// <param name="newConnections">Whether each request comes on a connection of its own.</param>
+    /// <param name="over">Tells to stop.</param>
+    /// <returns>How many were served.</returns>
+    public async Task<int> HammerAsync(string target, string host, bool newConnections, CancellationToken over)
     {
-        string line = File.ReadLines($"/proc/{ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        int served = 0;
+        string request = $"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n";
+        Wire client = await ConnectAsync();
+        try
+        {
+            while (!over.IsCancellationRequested)
+            {
+                if (newConnections)
+                {
+                    client.Dispose();
+                    client = await ConnectAsync();
+                }
+
+                await client.SendAsync(request);
+                Answer answer = await client.ReadResponseAsync();
+                Assert.Equal(200, answer.Status);
+                served++;
+            }
+        }
+        finally
+        {
+            client.Dispose();
+        }
+
+        return served;
     }
+
+    /// <summary>What the node allocates for each of many requests, as it counts itself.</summary>
+    /// <param name="ask">Has so many served; at first fewer, which fill pools and tables: what is kept for good is no garbage.</param>
+    /// <param name="count">How many.</param>
+    public async Task<double> BytesPerRequestAsync(Func<int, Task> ask, int count)
+    {
+        await ask(count / 5);
+        double first = await AllocatedAsync();
+        double before = await AllocatedAsync();
+        await ask(count);
+        double after = await AllocatedAsync();
+
+        // A scrape allocates; two in a row tell how much.
+        return (after - before - (before - first)) / count;
+
+        Task<double> AllocatedAsync() => MetricAsync("edgeproxy_gc_allocated_bytes_total");
+    }
+
+    /// <summary>The most memory that was resident at any time since the node started.</summary>
+    public long PeakResidentBytes() => StatusBytes("VmHWM:");
 
     /// <summary>The binary's process when the launcher is a tracer, which stays its parent.</summary>
     public int TracedProcessId() =>
@@ -236,6 +287,12 @@ internal sealed class Node : IAsyncDisposable
 
         _process.Dispose();
         _files.Dispose();
+    }
+
+    private long StatusBytes(string field)
+    {
+        string line = File.ReadLines($"/proc/{ProcessId}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private static string Indented(string lines, int spaces) => string.Concat(

@@ -58,6 +58,15 @@ internal sealed class RawUpstream : IDisposable
         return Response(200, request.StartLine.StartsWith("HEAD ", StringComparison.Ordinal) ? "" : text);
     });
 
+    /// <summary>Answers <c>helloworld</c> once a connection: half of it at once, and the rest when <paramref name="goesOn"/> says so.</summary>
+    public static RawUpstream Halting(Task goesOn) => Start(async wire =>
+    {
+        await wire.ReadRequestOrNullAsync();
+        await wire.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+        await goesOn;
+        await wire.SendAsync("world");
+    });
+
     /// <summary>A response whose body is <paramref name="text"/>, one byte a character.</summary>
     public static string Response(int status, string text) =>
         $"HTTP/1.1 {status} Fine\r\nContent-Type: text/plain\r\nContent-Length: {text.Length}\r\n\r\n{text}";

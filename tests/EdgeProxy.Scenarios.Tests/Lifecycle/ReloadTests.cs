@@ -10,19 +10,19 @@ public sealed class ReloadTests
     public async Task A_hundred_reloads_under_load_fail_no_request()
     {
         using RawUpstream upstream = RawUpstream.Echo();
-        await using Node node = await Node.StartAsync(Version(0, upstream.Port));
+        await using Node node = await Node.StartAsync(Api.Version(0, upstream.Port));
         using var over = new CancellationTokenSource();
         Task<int>[] clients =
         [
-            HammerAsync(node, "/version", newConnections: false, over.Token),
-            HammerAsync(node, "/version", newConnections: true, over.Token),
-            HammerAsync(node, "/proxied/a", newConnections: false, over.Token),
-            HammerAsync(node, "/proxied/b", newConnections: true, over.Token),
+            node.HammerAsync("/version", "localhost", newConnections: false, over.Token),
+            node.HammerAsync("/version", "localhost", newConnections: true, over.Token),
+            node.HammerAsync("/proxied/a", "localhost", newConnections: false, over.Token),
+            node.HammerAsync("/proxied/b", "localhost", newConnections: true, over.Token),
         ];
 
         for (int i = 1; i <= 100; i++)
         {
-            node.WriteApi(Version(i, upstream.Port).ToString());
+            node.WriteApi(Api.Version(i, upstream.Port).ToString());
             node.Signal(Native.SIGHUP);
             await Wait.UntilAsync(async () => await VersionAsync(node) == $"{i}", $"version {i} is served");
         }
@@ -35,8 +35,8 @@ public sealed class ReloadTests
     [Fact]
     public async Task A_changed_file_is_noticed_without_a_signal()
     {
-        await using Node node = await Node.StartAsync(Version(1, 1));
-        node.WriteApi(Version(2, 1).ToString());
+        await using Node node = await Node.StartAsync(Api.Version(1, 1));
+        node.WriteApi(Api.Version(2, 1).ToString());
         await Wait.UntilAsync(async () => await VersionAsync(node) == "2", "version 2 is served");
     }
 
@@ -45,7 +45,7 @@ public sealed class ReloadTests
     [InlineData("{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"x\",\"version\":\"1\"},\"paths\":{\"/version\":{\"get\":{\"responses\":{},\"x-amazon-apigateway-integration\":{\"type\":\"no-such-type\"}}}}}")]
     public async Task A_bad_document_leaves_the_old_one_running_and_says_why(string document)
     {
-        await using Node node = await Node.StartAsync(Version(1, 1));
+        await using Node node = await Node.StartAsync(Api.Version(1, 1));
         node.WriteApi(document);
         node.Signal(Native.SIGHUP);
         JsonElement failure = await node.UntilEventAsync("reload_failed");
@@ -53,7 +53,7 @@ public sealed class ReloadTests
         Assert.Contains("api.json", node.LogText, StringComparison.Ordinal);
         Assert.Equal("1", await VersionAsync(node));
 
-        node.WriteApi(Version(2, 1).ToString());
+        node.WriteApi(Api.Version(2, 1).ToString());
         node.Signal(Native.SIGHUP);
         await Wait.UntilAsync(async () => await VersionAsync(node) == "2", "version 2 is served");
     }
@@ -61,7 +61,7 @@ public sealed class ReloadTests
     [Fact]
     public async Task A_bad_settings_file_leaves_the_old_one_running_and_suggests_the_right_key()
     {
-        await using Node node = await Node.StartAsync(Version(1, 1));
+        await using Node node = await Node.StartAsync(Api.Version(1, 1));
         File.AppendAllText(node.ConfigurationPath, "limitz:\n  body: 1MB\n");
         node.Signal(Native.SIGHUP);
         await node.UntilEventAsync("reload_failed");
@@ -73,14 +73,8 @@ public sealed class ReloadTests
     public async Task A_request_in_flight_ends_on_the_configuration_it_began_with()
     {
         var release = new TaskCompletionSource();
-        using RawUpstream upstream = RawUpstream.Start(async wire =>
-        {
-            await wire.ReadRequestOrNullAsync();
-            await wire.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
-            await release.Task;
-            await wire.SendAsync("world");
-        });
-        await using Node node = await Node.StartAsync(Version(1, upstream.Port));
+        using RawUpstream upstream = RawUpstream.Halting(release.Task);
+        await using Node node = await Node.StartAsync(Api.Version(1, upstream.Port));
         using Wire client = await node.ConnectAsync();
         await client.SendAsync("GET /proxied/slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
         await Wait.UntilAsync(() => upstream.Open == 1, "the request reaches the upstream");
@@ -96,38 +90,5 @@ public sealed class ReloadTests
         Assert.Equal(403, (await client.ReadResponseAsync()).Status);
     }
 
-    private static Api Version(int version, int port) => new Api()
-        .Mock("/version", "GET", 200, ("X-Version", $"{version}"))
-        .Proxy("/proxied/{proxy+}", "ANY", $"http://127.0.0.1:{port}/{{proxy}}");
-
     private static async Task<string?> VersionAsync(Node node) => (await node.GetAsync("/version"))["X-Version"];
-
-    private static async Task<int> HammerAsync(Node node, string path, bool newConnections, CancellationToken over)
-    {
-        int served = 0;
-        string request = $"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        Wire client = await node.ConnectAsync();
-        try
-        {
-            while (!over.IsCancellationRequested)
-            {
-                if (newConnections)
-                {
-                    client.Dispose();
-                    client = await node.ConnectAsync();
-                }
-
-                await client.SendAsync(request);
-                Answer answer = await client.ReadResponseAsync();
-                Assert.Equal(200, answer.Status);
-                served++;
-            }
-        }
-        finally
-        {
-            client.Dispose();
-        }
-
-        return served;
-    }
 }

@@ -13,19 +13,19 @@ public sealed class DeploymentTests
         using RawUpstream upstream = RawUpstream.Echo();
         await using ManagedNode managed = await ManagedNode.StartAsync();
         using var calls = new ManagementCalls(managed.Endpoint);
-        string api = await calls.ImportAsync(Version(0, upstream.Port));
+        string api = await calls.ImportAsync(Api.Version(0, upstream.Port));
         await calls.DeployAsync(api, "prod");
         using var over = new CancellationTokenSource();
         Task<int>[] clients =
         [
-            HammerAsync(managed, api, "/prod/version", newConnections: false, over.Token),
-            HammerAsync(managed, api, "/prod/version", newConnections: true, over.Token),
-            HammerAsync(managed, api, "/prod/proxied/a", newConnections: false, over.Token),
+            managed.Node.HammerAsync("/prod/version", $"{api}.execute-api.localhost", newConnections: false, over.Token),
+            managed.Node.HammerAsync("/prod/version", $"{api}.execute-api.localhost", newConnections: true, over.Token),
+            managed.Node.HammerAsync("/prod/proxied/a", $"{api}.execute-api.localhost", newConnections: false, over.Token),
         ];
 
         for (int i = 1; i <= 300; i++)
         {
-            await calls.PutAsync(api, Version(i, upstream.Port));
+            await calls.PutAsync(api, Api.Version(i, upstream.Port));
             await calls.DeployAsync(api, "prod");
 
             // Served by the time the call is answered.
@@ -41,16 +41,10 @@ public sealed class DeploymentTests
     public async Task A_request_in_flight_ends_on_the_deployment_it_began_with()
     {
         var release = new TaskCompletionSource();
-        using RawUpstream upstream = RawUpstream.Start(async wire =>
-        {
-            await wire.ReadRequestOrNullAsync();
-            await wire.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
-            await release.Task;
-            await wire.SendAsync("world");
-        });
+        using RawUpstream upstream = RawUpstream.Halting(release.Task);
         await using ManagedNode managed = await ManagedNode.StartAsync();
         using var calls = new ManagementCalls(managed.Endpoint);
-        string api = await calls.ImportAsync(Version(1, upstream.Port));
+        string api = await calls.ImportAsync(Api.Version(1, upstream.Port));
         await calls.DeployAsync(api, "prod");
         using Wire client = await managed.Node.ConnectAsync();
         string request = $"GET /prod/proxied/slow HTTP/1.1\r\nHost: {api}.execute-api.localhost\r\n\r\n";
@@ -76,9 +70,9 @@ public sealed class DeploymentTests
         await using (ManagedNode managed = await ManagedNode.StartAsync(data: data))
         {
             using var calls = new ManagementCalls(managed.Endpoint);
-            api = await calls.ImportAsync(Version(1, 1));
+            api = await calls.ImportAsync(Api.Version(1, 1));
             string first = await calls.DeployAsync(api, "prod");
-            await calls.PutAsync(api, Version(2, 1));
+            await calls.PutAsync(api, Api.Version(2, 1));
             await calls.DeployAsync(api, "prod");
             Assert.Equal("2", (await managed.GetAsync(api, "/prod/version"))["X-Version"]);
             await calls.PatchAsync($"restapis/{api}/stages/prod", ("replace", "/deploymentId", first));
@@ -94,9 +88,9 @@ public sealed class DeploymentTests
     {
         await using ManagedNode managed = await ManagedNode.StartAsync();
         using var calls = new ManagementCalls(managed.Endpoint);
-        string api = await calls.ImportAsync(Version(1, 1));
+        string api = await calls.ImportAsync(Api.Version(1, 1));
         await calls.DeployAsync(api, "prod");
-        await calls.PutAsync(api, Version(2, 1));
+        await calls.PutAsync(api, Api.Version(2, 1));
         string canary = await calls.DeployAsync(api, "prod", ",\"canarySettings\":{\"percentTraffic\":50}");
         var seen = new HashSet<string?>();
         for (int i = 0; i < 200 && seen.Count < 2; i++) seen.Add((await managed.GetAsync(api, "/prod/version"))["X-Version"]);
@@ -147,7 +141,7 @@ public sealed class DeploymentTests
     {
         await using ManagedNode managed = await ManagedNode.StartAsync();
         using var calls = new ManagementCalls(managed.Endpoint);
-        string api = await calls.ImportAsync(Version(1, 1));
+        string api = await calls.ImportAsync(Api.Version(1, 1));
         string[] deployments = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => calls.DeployAsync(api, "s" + i)));
         Assert.Equal(10, deployments.Distinct(StringComparer.Ordinal).Count());
         for (int i = 0; i < 10; i++) Assert.Equal(200, (await managed.GetAsync(api, $"/s{i}/version")).Status);
@@ -155,43 +149,10 @@ public sealed class DeploymentTests
         Assert.True(version["version"]!.GetValue<long>() >= 11);
     }
 
-    private static Api Version(int version, int port) => new Api()
-        .Mock("/version", "GET", 200, ("X-Version", $"{version}"))
-        .Proxy("/proxied/{proxy+}", "ANY", $"http://127.0.0.1:{port}/{{proxy}}");
-
     private static Api Many(int version)
     {
         var api = new Api();
         for (int i = 0; i < 20; i++) api = api.Mock($"/v{version}/r{i}", "GET", 200);
         return api;
-    }
-
-    private static async Task<int> HammerAsync(ManagedNode managed, string api, string path, bool newConnections, CancellationToken over)
-    {
-        int served = 0;
-        string request = $"GET {path} HTTP/1.1\r\nHost: {api}.execute-api.localhost\r\n\r\n";
-        Wire client = await managed.Node.ConnectAsync();
-        try
-        {
-            while (!over.IsCancellationRequested)
-            {
-                if (newConnections)
-                {
-                    client.Dispose();
-                    client = await managed.Node.ConnectAsync();
-                }
-
-                await client.SendAsync(request);
-                Answer answer = await client.ReadResponseAsync();
-                Assert.Equal(200, answer.Status);
-                served++;
-            }
-        }
-        finally
-        {
-            client.Dispose();
-        }
-
-        return served;
     }
 }

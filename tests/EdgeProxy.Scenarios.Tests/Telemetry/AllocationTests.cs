@@ -29,21 +29,7 @@ public sealed class AllocationTests
         Assert.InRange(await BytesPerRequestAsync(node, "/proxied/resource", 200_000), double.NegativeInfinity, 1);
     }
 
-    private static async Task<double> BytesPerRequestAsync(Node node, string path, int count)
-    {
-        // Pools and tables fill first: what is kept for good is no garbage.
-        await AskAsync(node, path, count / 10);
-
-        double first = await AllocatedAsync(node);
-        double before = await AllocatedAsync(node);
-        await AskAsync(node, path, count);
-        double after = await AllocatedAsync(node);
-
-        // A scrape allocates; two in a row tell how much.
-        return (after - before - (before - first)) / count;
-    }
-
-    private static Task<double> AllocatedAsync(Node node) => node.MetricAsync("edgeproxy_gc_allocated_bytes_total");
+    private static Task<double> BytesPerRequestAsync(Node node, string path, int count) => node.BytesPerRequestAsync(most => AskAsync(node, path, most), count);
 
     private static Task AskAsync(Node node, string path, int count) =>
         Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => AskOnOneConnectionAsync(node, path, count / Connections)));

@@ -119,7 +119,7 @@ public sealed class TargetTests
         bool works = false;
         using RawUpstream upstream = RawUpstream.Answering(_ => Volatile.Read(ref works) ? RawUpstream.Response(200, "fine") : RawUpstream.Response(503, "no"));
         await using Node node = await Node.StartAsync(Document(
-            $$$"""{"targets": ["127.0.0.1:{{{upstream.Port}}}"], "circuit": {"failurePercent": 50, "leastRequests": 10, "openTimeInMillis": 300, "mostOpenTimeInMillis": 300, "probes": 2}}"""));
+            $$$"""{"targets": ["127.0.0.1:{{{upstream.Port}}}"], "circuit": {"failurePercent": 50, "leastRequests": 10, "openTimeInMillis": 1500, "mostOpenTimeInMillis": 1500, "probes": 2}}"""));
         await FailuresAsync(node, "GET", requests: 10);
         await node.UntilEventAsync("upstream_circuit_open");
         int before = upstream.Requests.Count;
@@ -137,23 +137,32 @@ public sealed class TargetTests
     {
         int open = 0;
         int most = 0;
+        int refused = 0;
+        var answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using RawUpstream upstream = RawUpstream.Start(async wire =>
         {
             while (await wire.ReadRequestOrNullAsync() is not null)
             {
                 int now = Interlocked.Increment(ref open);
                 while (Volatile.Read(ref most) is int seen && now > seen) Interlocked.CompareExchange(ref most, now, seen);
-                await Task.Delay(50);
+                await answering.Task;
                 Interlocked.Decrement(ref open);
                 await wire.SendAsync(RawUpstream.Response(200, "fine"));
             }
         });
         await using Node node = await Node.StartAsync(Document(
-            $$$"""{"targets": ["127.0.0.1:{{{upstream.Port}}}"], "concurrency": {"max": 2, "queue": 4, "waitInMillis": 5000}}"""));
-        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => node.GetAsync("/a")));
+            $$$"""{"targets": ["127.0.0.1:{{{upstream.Port}}}"], "concurrency": {"max": 2, "queue": 4, "waitInMillis": 20000}}"""));
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            Answer answer = await node.GetAsync("/a");
+
+            // Two are under way and four wait for them: once the rest was refused, all have come.
+            if (answer.Status == 503 && Interlocked.Increment(ref refused) == 6) answering.SetResult();
+            return answer;
+        }));
         Assert.Equal(2, most);
-        Assert.All(answers, static answer => Assert.True(answer.Status == 200 || (answer.Status == 503 && answer["Retry-After"] == "1")));
-        Assert.True(answers.Count(static answer => answer.Status == 200) >= 6);
+        Assert.Equal(6, answers.Count(static answer => answer.Status == 200));
+        Assert.Equal(6, answers.Count(static answer => answer.Status == 503 && answer["Retry-After"] == "1"));
     }
 
     private static string Document(string upstream)

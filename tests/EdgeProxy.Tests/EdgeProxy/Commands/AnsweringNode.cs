@@ -5,12 +5,18 @@ using EdgeProxy.Settings;
 
 namespace EdgeProxy.Tests.Process.Commands;
 
-/// <summary>What stands in for a node's admin listener: it answers in turn what it is given, and keeps what it was asked.</summary>
+/// <summary>What a command that asks a node is tried on: a stand-in for the node's admin listener, which answers in turn what it is given, a folder, and what the command writes.</summary>
 internal sealed class AnsweringNode : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
     public AnsweringNode() => _listener.Start();
+
+    public Workspace Work { get; } = new();
+
+    public StringWriter Output { get; } = new();
+
+    public StringWriter Errors { get; } = new();
 
     /// <summary>Settings that lead here.</summary>
     public SettingSources Sources => new() { WorkingDirectory = "/", Flags = [("admin.url", $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", "--admin")] };
@@ -34,7 +40,11 @@ internal sealed class AnsweringNode : IDisposable
         return (await running, requests);
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Work.Dispose();
+    }
 
     private static async Task<string> ReadAsync(Socket client)
     {

@@ -8,8 +8,6 @@ public sealed class AuditCommandTests : IDisposable
     private const string Record = """{"userIdentity":{"accessKeyId":"ANN"},"eventTime":"2026-11-23T10:00:01Z","eventName":"GetApis","sourceIPAddress":"192.0.2.7"}""";
 
     private readonly AnsweringNode _node = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
 
     public void Dispose() => _node.Dispose();
 
@@ -24,8 +22,8 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal(ExitStatus.Ok, exit);
         Assert.StartsWith("GET /audit?event=Get%20Apis&limit=2&nextToken= HTTP/1.1", requests[0], StringComparison.Ordinal);
         Assert.StartsWith("GET /audit?event=Get%20Apis&limit=1&nextToken=7 HTTP/1.1", requests[1], StringComparison.Ordinal);
-        Assert.Equal(2, _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Contains("ANN", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, _node.Output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("ANN", _node.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +32,7 @@ public sealed class AuditCommandTests : IDisposable
         (int exit, _) = await RunAsync(new AuditOptions { Sources = _node.Sources, Timeout = 5_000_000_000 }, (403, """{"message":"Missing Authentication Token"}"""));
 
         Assert.Equal(ExitStatus.Failed, exit);
-        Assert.StartsWith("The node answered 403: Missing Authentication Token\nIt takes calls that are signed with a key of admin.credentials: set AWS_ACCESS_KEY_ID ", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("The node answered 403: Missing Authentication Token\nIt takes calls that are signed with a key of admin.credentials: set AWS_ACCESS_KEY_ID ", _node.Errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,10 +40,10 @@ public sealed class AuditCommandTests : IDisposable
     {
         var options = new AuditOptions { Sources = new SettingSources { WorkingDirectory = "/", Flags = [("admin.url", "nonsense", "--admin")] }, Timeout = 5_000_000_000 };
 
-        Assert.Equal(ExitStatus.InvalidConfiguration, AuditCommand.Run(options, TimeProvider.System, _output, _errors));
-        Assert.Equal(ExitStatus.InvalidConfiguration, AuditCommand.Verify(options, _output, _errors));
+        Assert.Equal(ExitStatus.InvalidConfiguration, AuditCommand.Run(options, TimeProvider.System, _node.Output, _node.Errors));
+        Assert.Equal(ExitStatus.InvalidConfiguration, AuditCommand.Verify(options, _node.Output, _node.Errors));
     }
 
     private Task<(int Exit, List<string> Requests)> RunAsync(AuditOptions options, params (int Status, string Body)[] answers) =>
-        _node.RunAsync(() => AuditCommand.Run(options, TimeProvider.System, _output, _errors), answers);
+        _node.RunAsync(() => AuditCommand.Run(options, TimeProvider.System, _node.Output, _node.Errors), answers);
 }

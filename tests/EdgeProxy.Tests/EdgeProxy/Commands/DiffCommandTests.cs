@@ -8,8 +8,6 @@ public sealed class DiffCommandTests : IDisposable
         """{"restApiId":"abc","stageName":"a b","deploymentId":"dep1","problem":"No integration defined for method","changes":[{"change":"added","kind":"method","name":"GET /x"},{"change":"removed","kind":"model","name":"Pet"},{"change":"changed","kind":"method","name":"GET /y","differences":[{"path":"/methodIntegration/uri","before":"http://a","after":"http://b"},{"path":"/apiKeyRequired","after":true}]}]}""";
 
     private readonly AnsweringNode _node = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
 
     public void Dispose() => _node.Dispose();
 
@@ -30,21 +28,21 @@ public sealed class DiffCommandTests : IDisposable
                 /apiKeyRequired: nothing -> true
 
             """,
-            _output.ToString());
+            _node.Output.ToString());
     }
 
     [Fact]
     public async Task Says_when_there_is_nothing_to_deploy()
     {
         await RunAsync(OutputForm.Text, (200, """{"restApiId":"abc","stageName":"prod","deploymentId":"d","changes":[]}"""));
-        Assert.Equal("abc, stage prod (deployment d): nothing to deploy\n", _output.ToString());
+        Assert.Equal("abc, stage prod (deployment d): nothing to deploy\n", _node.Output.ToString());
     }
 
     [Fact]
     public async Task Json_is_what_the_node_answered()
     {
         await RunAsync(OutputForm.Json, (200, Answer));
-        Assert.Equal(Answer + "\n", _output.ToString());
+        Assert.Equal(Answer + "\n", _node.Output.ToString());
     }
 
     [Fact]
@@ -52,7 +50,7 @@ public sealed class DiffCommandTests : IDisposable
     {
         string large = """{"changes":[],"restApiId":" """ + new string('x', 3_000_000) + "\"}";
         (int exit, _) = await RunAsync(OutputForm.Json, (200, large));
-        Assert.Equal((ExitStatus.Ok, large.Length + 1), (exit, _output.ToString().Length));
+        Assert.Equal((ExitStatus.Ok, large.Length + 1), (exit, _node.Output.ToString().Length));
     }
 
     [Theory]
@@ -63,9 +61,9 @@ public sealed class DiffCommandTests : IDisposable
     {
         (int exit, _) = await RunAsync(OutputForm.Text, (status, body));
         Assert.Equal(ExitStatus.Failed, exit);
-        Assert.Contains(said, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(said, _node.Errors.ToString(), StringComparison.Ordinal);
     }
 
     private Task<(int Exit, List<string> Requests)> RunAsync(OutputForm form, params (int, string)[] answers) =>
-        _node.RunAsync(() => DiffCommand.Run(_node.Sources, 5_000_000_000, "abc", "a b", form, _output, _errors), answers);
+        _node.RunAsync(() => DiffCommand.Run(_node.Sources, 5_000_000_000, "abc", "a b", form, _node.Output, _node.Errors), answers);
 }

@@ -7,8 +7,6 @@ public sealed class TestInvokeCommandTests : IDisposable
     private const string Answer = """{"status":201,"body":"made","headers":{"A":"2"},"multiValueHeaders":{"A":["1","2"]},"log":"Execution log for request x\n","latency":12}""";
 
     private readonly AnsweringNode _node = new();
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
 
     public void Dispose() => _node.Dispose();
 
@@ -22,7 +20,7 @@ public sealed class TestInvokeCommandTests : IDisposable
         Assert.StartsWith("GET /restapis/abc/resources?limit=500&position=p%201 HTTP/1.1\r\n", requests[1], StringComparison.Ordinal);
         Assert.StartsWith("POST /restapis/abc/resources/r2/methods/PUT HTTP/1.1\r\n", requests[2], StringComparison.Ordinal);
         Assert.EndsWith("""{"pathWithQueryString":"/pets/1","multiValueHeaders":{"X-A":["1","2"]},"stageVariables":{"host":"h:1"},"body":"{}"}""", requests[2], StringComparison.Ordinal);
-        Assert.Equal("Execution log for request x\n\n201, 12 ms\nA: 1\nA: 2\n\nmade\n", _output.ToString());
+        Assert.Equal("Execution log for request x\n\n201, 12 ms\nA: 1\nA: 2\n\nmade\n", _node.Output.ToString());
     }
 
     [Fact]
@@ -30,7 +28,7 @@ public sealed class TestInvokeCommandTests : IDisposable
     {
         (int exit, _) = await RunAsync(OptionsOf(), (200, """{"item":[]}"""));
         Assert.Equal(ExitStatus.Failed, exit);
-        Assert.Contains("has no resource /pets/{id}", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("has no resource /pets/{id}", _node.Errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +36,7 @@ public sealed class TestInvokeCommandTests : IDisposable
     {
         (int exit, _) = await RunAsync(OptionsOf(), (200, """{"item":[{"id":"r2","path":"/pets/{id}"}]}"""), (404, """{"message":"Invalid Method identifier specified"}"""));
         Assert.Equal(ExitStatus.Failed, exit);
-        Assert.Contains("The node answered 404: Invalid Method identifier specified", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The node answered 404: Invalid Method identifier specified", _node.Errors.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,9 +46,9 @@ public sealed class TestInvokeCommandTests : IDisposable
     public void What_cannot_be_sent_is_wrong_usage(string header, string variable, string body)
     {
         var options = new TestInvokeOptions { Sources = _node.Sources, Api = "abc", Method = "GET", Resource = "/", Headers = [header], StageVariables = [variable], Body = body };
-        Assert.Equal(ExitStatus.WrongUsage, TestInvokeCommand.Run(options, _output, _errors));
-        Assert.NotEqual("", _errors.ToString());
-        Assert.True(body[0] != '@' || _errors.ToString() == "/nowhere/to/be/found cannot be read: there is no such folder.\n", _errors.ToString());
+        Assert.Equal(ExitStatus.WrongUsage, TestInvokeCommand.Run(options, _node.Output, _node.Errors));
+        Assert.NotEqual("", _node.Errors.ToString());
+        Assert.True(body[0] != '@' || _node.Errors.ToString() == "/nowhere/to/be/found cannot be read: there is no such folder.\n", _node.Errors.ToString());
     }
 
     private TestInvokeOptions OptionsOf() => new()
@@ -67,5 +65,5 @@ public sealed class TestInvokeCommandTests : IDisposable
     };
 
     private Task<(int Exit, List<string> Requests)> RunAsync(TestInvokeOptions options, params (int, string)[] answers) =>
-        _node.RunAsync(() => TestInvokeCommand.Run(options, _output, _errors), answers);
+        _node.RunAsync(() => TestInvokeCommand.Run(options, _node.Output, _node.Errors), answers);
 }

@@ -1,52 +1,24 @@
 using System.Text;
-using EdgeProxy.Commands;
 using EdgeProxy.Compiler.Problems;
-using EdgeProxy.Control;
-using EdgeProxy.ControlPlane.Management;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 using EdgeProxy.Gateway.Routing;
 using EdgeProxy.Gateway.Snapshots;
 using EdgeProxy.Http.Messages;
-using EdgeProxy.Platform;
-using EdgeProxy.Settings;
-using EdgeProxy.Transport.Loops;
 using EdgeProxy.Transport.Tls;
 
 namespace EdgeProxy.Tests.Process.Control;
 
 public sealed class PublisherTests : IDisposable
 {
-    private readonly Workspace _work = new();
-    private readonly NodeSettings _settings;
-    private readonly RunOptions _options;
-    private readonly NodeStore _store;
-    private readonly ManagementApi _management;
-    private readonly Composition _parts;
-    private readonly ConfigurationTarget _target;
+    private const string Links =
+        "upstream: { vpcLinks: [{ id: inside, address: '10.0.0.9:8080' }, { id: 'arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/2', address: '10.0.0.9:8080' }] }";
 
-    public PublisherTests()
-    {
-        _work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets"));
-        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: filed }]\nupstream: { vpcLinks: [{ id: inside, address: '10.0.0.9:8080' }, { id: 'arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/net/x/2', address: '10.0.0.9:8080' }] }\n");
-        _options = new RunOptions { Sources = new SettingSources { File = "edgeproxy.yaml", WorkingDirectory = _work.Folder } };
-        _settings = Settings();
-        _parts = new Composition(_settings, new DescriptorLimit(1024, 1024, 1024));
-        _store = NodeStore.OpenOrNull(_settings, _parts)!;
-        _management = _parts.AddManagement(_store, _settings);
-        _target = new ConfigurationTarget(_parts, _settings, _options);
-        Assert.True(_target.TryApply(_settings, new ProblemList()));
-    }
+    private readonly StoredNode _node = new(Links);
 
-    private GatewaySnapshot Now => _parts.Snapshots.Current;
+    private GatewaySnapshot Now => _node.Now;
 
-    public void Dispose()
-    {
-        _store.Close();
-        _parts.NodeLog.Dispose();
-        foreach (SocketLoop loop in _parts.Loops) loop.Dispose();
-        _work.Dispose();
-    }
+    public void Dispose() => _node.Dispose();
 
     [Fact]
     public void A_deployment_is_served_beside_the_APIs_of_files()
@@ -58,7 +30,7 @@ public sealed class PublisherTests : IDisposable
 
         StagePlan stage = Stage(api, "prod");
         Assert.Equal("/orders", Assert.Single(stage.Main.Plan.Routes).ResourcePath.ToString());
-        Assert.Equal((deployment, "Shop", 2L), (stage.Main.Id.ToString(), stage.Api.Name.ToString(), _parts.Snapshots.Version));
+        Assert.Equal((deployment, "Shop", 2L), (stage.Main.Id.ToString(), stage.Api.Name.ToString(), _node.Parts.Snapshots.Version));
         Assert.Same(mounts, Now.Mounts);
         Assert.NotNull(Now.Apis.Find("filed"u8));
     }
@@ -69,7 +41,7 @@ public sealed class PublisherTests : IDisposable
         string api = Create("Shop", "/orders");
         Deploy(api, "prod");
         GatewaySnapshot before = Now;
-        AddMock(api, RootOf(api), "carts");
+        _node.AddMock(api, "carts");
         Call("PATCH", $"/restapis/{api}", """{"patchOperations":[{"op":"replace","path":"/name","value":"Other"}]}""");
         Assert.Same(before, Now);
 
@@ -83,7 +55,7 @@ public sealed class PublisherTests : IDisposable
     {
         string api = Create("Shop", "/orders");
         string first = Deploy(api, "prod");
-        AddMock(api, RootOf(api), "carts");
+        _node.AddMock(api, "carts");
         Deploy(api, "prod");
         Patch(api, "prod", "replace", "/deploymentId", first);
 
@@ -111,7 +83,7 @@ public sealed class PublisherTests : IDisposable
     {
         string api = Create("Shop", "/orders");
         string main = Deploy(api, "prod");
-        AddMock(api, RootOf(api), "carts");
+        _node.AddMock(api, "carts");
         string canary = Call("POST", $"/restapis/{api}/deployments", """{"stageName":"prod","canarySettings":{"percentTraffic":25,"stageVariableOverrides":{"a":"b"}}}""").TextOf("id")!;
 
         StagePlan stage = Stage(api, "prod");
@@ -148,7 +120,7 @@ public sealed class PublisherTests : IDisposable
         Call("DELETE", $"/restapis/{api}");
 
         Assert.Null(Now.Apis.Find(Encoding.ASCII.GetBytes(api)));
-        Assert.Equal(1, _parts.Publisher.Apis);
+        Assert.Equal(1, _node.Parts.Publisher.Apis);
     }
 
     [Fact]
@@ -159,8 +131,8 @@ public sealed class PublisherTests : IDisposable
         GatewaySnapshot before = Now;
 
         // A model that no schema is; the operations take it, as the service does.
-        PutRecord(api, Kinds.Model, "broken", """{"id":"m00001","name":"broken","contentType":"application/json","schema":"{\"type\":17}"}""");
-        PutRecord(api, Kinds.Method, RootOf(api) + "/POST", """{"httpMethod":"POST","authorizationType":"NONE","apiKeyRequired":false,"requestModels":{"application/json":"nobody"},"methodIntegration":{"type":"HTTP_PROXY","httpMethod":"NONSENSE","uri":"http://127.0.0.1:1/","timeoutInMillis":1}}""");
+        _node.Put(Scopes.RestApi(api), Kinds.Model, "broken", """{"id":"m00001","name":"broken","contentType":"application/json","schema":"{\"type\":17}"}""");
+        _node.Put(Scopes.RestApi(api), Kinds.Method, RootOf(api) + "/POST", """{"httpMethod":"POST","authorizationType":"NONE","apiKeyRequired":false,"requestModels":{"application/json":"nobody"},"methodIntegration":{"type":"HTTP_PROXY","httpMethod":"NONSENSE","uri":"http://127.0.0.1:1/","timeoutInMillis":1}}""");
         (int status, WireValue answer) = TryCall("POST", $"/restapis/{api}/deployments", """{"stageName":"prod"}""");
 
         Assert.Equal(400, status);
@@ -175,12 +147,12 @@ public sealed class PublisherTests : IDisposable
         string api = Create("Shop", "/orders");
         Deploy(api, "prod");
         DeploymentPlan plan = Stage(api, "prod").Main.Plan;
-        _work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets", "/cats"));
-        Assert.True(_target.TryApply(Settings(), new ProblemList()));
+        _node.Work.Write("petstore.yaml", Workspace.Api("Petstore", "/pets", "/cats"));
+        Assert.True(_node.Target.TryApply(_node.Settings(), new ProblemList()));
 
         Assert.Same(plan, Stage(api, "prod").Main.Plan);
-        Assert.Equal((2, 3), (_target.Apis, _target.Routes));
-        AddMock(api, RootOf(api), "carts");
+        Assert.Equal((2, 3), (_node.Target.Apis, _node.Target.Routes));
+        _node.AddMock(api, "carts");
         Deploy(api, "prod");
         Assert.Equal(2, Now.Mounts.Find("/cats"u8, out _)!.Main.Plan.Routes.Length);
     }
@@ -192,9 +164,9 @@ public sealed class PublisherTests : IDisposable
         Assert.Equal((400, "The API id filed is taken by the API Petstore, which comes from a file of the configuration. Choose another id."), (status, answer.TextOf("message")));
 
         Call("POST", "/restapis", """{"name":"Shop","tags":{"_custom_id_":"stored"}}""");
-        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: stored }]\n");
+        _node.Work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: stored }]\n");
         var problems = new ProblemList();
-        Assert.False(_target.TryApply(Settings(), problems));
+        Assert.False(_node.Target.TryApply(_node.Settings(), problems));
         Assert.Contains("The API id stored is that of an API which the management API made", Assert.Single(problems, problem => problem.Severity == ProblemSeverity.Error).Message, StringComparison.Ordinal);
         Assert.NotNull(Now.Apis.Find("filed"u8));
     }
@@ -226,14 +198,14 @@ public sealed class PublisherTests : IDisposable
     {
         string certificate = Call("POST", "/clientcertificates", "{}").TextOf("clientCertificateId")!;
         string api = Create("Shop", "/orders");
-        AddMethod(api, RootOf(api), "secure", """{"type":"HTTP_PROXY","httpMethod":"GET","uri":"https://127.0.0.1:1/"}""");
+        _node.AddMethod(api, "secure", """{"type":"HTTP_PROXY","httpMethod":"GET","uri":"https://127.0.0.1:1/"}""");
         Deploy(api, "prod");
         Assert.Null(Secure(api).ClientCertificateFile);
         Patch(api, "prod", "replace", "/clientCertificateId", certificate);
 
         UpstreamTls tls = Secure(api);
         Assert.NotNull(tls.ClientCertificateFile);
-        Assert.True(_parts.SecureConnectors[0].Contexts.TryPrepare(tls, []));
+        Assert.True(_node.Parts.SecureConnectors[0].Contexts.TryPrepare(tls, []));
     }
 
     [Theory]
@@ -244,7 +216,7 @@ public sealed class PublisherTests : IDisposable
     {
         string id = Call("POST", "/vpclinks", link).TextOf("id")!;
         string api = Create("Shop", "/orders");
-        AddMethod(api, RootOf(api), "linked", $$"""{"type":"HTTP_PROXY","httpMethod":"GET","uri":"http://orders.internal/","connectionType":"VPC_LINK","connectionId":"{{id}}"}""");
+        _node.AddMethod(api, "linked", $$"""{"type":"HTTP_PROXY","httpMethod":"GET","uri":"http://orders.internal/","connectionType":"VPC_LINK","connectionId":"{{id}}"}""");
         Deploy(api, "prod");
 
         Assert.Equal("http://10.0.0.9:8080", Bound(api, "/linked").Upstream!.ToString());
@@ -280,18 +252,13 @@ public sealed class PublisherTests : IDisposable
         string bad = Create("Bad", "/orders");
         string deployment = Deploy(good, "prod");
         Deploy(bad, "prod");
-        Assert.Null(_management.Change(edit => edit.Put(Scopes.RestApi(bad), Kinds.DeploymentSnapshot, edit.All(Scopes.RestApi(bad), Kinds.Deployment)[0].Key, WireValue.NewObject().Set("snapshot", "gone"))));
-        var parts = new Composition(_settings, new DescriptorLimit(1024, 1024, 1024));
-        parts.Publisher.Open(_store.Records, _management.Book);
-        var problems = new ProblemList();
-        Assert.True(new ConfigurationTarget(parts, _settings, _options).TryApply(_settings, problems));
+        Assert.Null(_node.Management.Change(edit => edit.Put(Scopes.RestApi(bad), Kinds.DeploymentSnapshot, edit.All(Scopes.RestApi(bad), Kinds.Deployment)[0].Key, WireValue.NewObject().Set("snapshot", "gone"))));
+        using var again = new StoredNode(Links, _node);
 
-        Assert.Equal(deployment, parts.Snapshots.Current.Apis.Find(Encoding.ASCII.GetBytes(good))!.Stages.Find("prod"u8)!.Main.Id.ToString());
-        Assert.Null(parts.Snapshots.Current.Apis.Find(Encoding.ASCII.GetBytes(bad)));
-        Assert.Contains(problems, problem => problem.Message.StartsWith($"Stage prod of the API {bad} is not served.", StringComparison.Ordinal));
-        Assert.Equal(2, parts.Publisher.Apis);
-        parts.NodeLog.Dispose();
-        foreach (SocketLoop loop in parts.Loops) loop.Dispose();
+        Assert.Equal(deployment, again.Stage(good).Main.Id.ToString());
+        Assert.Null(again.Now.Apis.Find(Encoding.ASCII.GetBytes(bad)));
+        Assert.Contains(again.Found, problem => problem.Message.StartsWith($"Stage prod of the API {bad} is not served.", StringComparison.Ordinal));
+        Assert.Equal(2, again.Parts.Publisher.Apis);
     }
 
     [Fact]
@@ -310,13 +277,13 @@ public sealed class PublisherTests : IDisposable
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         void DeployRenamed(int i, List<WeakReference> plans)
         {
-            WireValue resource = AddMock(api, RootOf(api), "r" + i);
+            string method = _node.AddMock(api, "r" + i);
             Deploy(api, "prod");
             StagePlan stage = Stage(api, "prod");
             plans.Add(new WeakReference(stage));
             plans.Add(new WeakReference(stage.Main.Plan));
             plans.Add(new WeakReference(stage.Live.Route("/r" + i, "GET")));
-            Call("DELETE", $"/restapis/{api}/resources/{resource.TextOf("id")}");
+            Call("DELETE", method[..method.IndexOf("/methods", StringComparison.Ordinal)]);
         }
     }
 
@@ -329,7 +296,7 @@ public sealed class PublisherTests : IDisposable
         foreach ((string series, long value) in ((string, long)[])
             [("edgeproxy_deployments_total", 1), ("edgeproxy_publications_total{result=\"success\"}", 2), ("edgeproxy_stored_apis{version=\"1\"}", 1), ("edgeproxy_stored_stages_served", 1), ("edgeproxy_publish_duration_seconds_count", 2)])
         {
-            Assert.Equal(value, TestKit.MetricText.Value(_parts.Metrics, series));
+            Assert.Equal(value, TestKit.MetricText.Value(_node.Parts.Metrics, series));
         }
     }
 
@@ -338,12 +305,12 @@ public sealed class PublisherTests : IDisposable
     {
         string api = Create("Shop", "/orders");
         Deploy(api, "prod");
-        PutIn(Scopes.DomainName("api.example.com"), Kinds.DomainName, "api.example.com", """{"domainName":"api.example.com","endpointConfiguration":{"types":["REGIONAL"]},"endpointAccessMode":"STRICT","mutualTlsAuthentication":{"truststoreUri":"s3://bucket/clients.pem"} }""");
+        _node.Put(Scopes.DomainName("api.example.com"), Kinds.DomainName, "api.example.com", """{"domainName":"api.example.com","endpointConfiguration":{"types":["REGIONAL"]},"endpointAccessMode":"STRICT","mutualTlsAuthentication":{"truststoreUri":"s3://bucket/clients.pem"} }""");
         Call("POST", "/domainnames/api.example.com/basepathmappings", $$"""{"restApiId":"{{api}}","stage":"prod"}""");
         Assert.Equal(("s3://bucket/clients.pem", true, 1), Closed("api.example.com"));
 
-        _work.Write("edgeproxy.yaml", "loops: 1\nlogs: { access: { path: off } }\napis: [{ file: petstore.yaml, id: filed }]\ndomains: [{ name: api.example.com }]\n");
-        Assert.True(_target.TryApply(Settings(), new ProblemList()));
+        _node.WriteSettings("domains: [{ name: api.example.com }]");
+        Assert.True(_node.Target.TryApply(_node.Settings(), new ProblemList()));
         Assert.Equal(("s3://bucket/clients.pem", true, 1), Closed("api.example.com"));
 
         (string? TrustStore, bool IsStrict, int Mappings) Closed(string name)
@@ -359,21 +326,13 @@ public sealed class PublisherTests : IDisposable
         string api = Create("Shop", "/orders");
         Deploy(api, "prod");
         string id = Call("POST", "/domainnames", """{"domainName":"api.example.com","endpointConfiguration":{"types":["PRIVATE"]},"certificateArn":"arn:x"}""").TextOf("domainNameId")!;
-        PutIn(Scopes.DomainName("api.example.com+" + id), Kinds.ApiMapping, "m", $$"""{"apiId":"{{api}}","stage":"prod","apiMappingKey":""}""");
+        _node.Put(Scopes.DomainName("api.example.com+" + id), Kinds.ApiMapping, "m", $$"""{"apiId":"{{api}}","stage":"prod","apiMappingKey":""}""");
 
         DomainPlan plan = Now.Domains.Find("api.example.com"u8)!;
         Assert.Equal((0, 0, false), (plan.ApiMappings.Length, plan.RoutingRules.Length, plan.UsesMappings));
     }
 
-    private NodeSettings Settings()
-    {
-        var problems = new ProblemList();
-        NodeSettings? settings = SettingsReader.Read(_options.Sources, problems);
-        Assert.True(settings is not null, string.Join('\n', problems.Select(ProblemWriter.Line)));
-        return settings;
-    }
-
-    private StagePlan Stage(string api, string stage) => Now.Apis.Find(Encoding.ASCII.GetBytes(api))!.Stages.Find(Encoding.ASCII.GetBytes(stage))!;
+    private StagePlan Stage(string api, string stage) => _node.Stage(api, stage);
 
     private BoundUri Bound(string api, string path)
     {
@@ -385,46 +344,16 @@ public sealed class PublisherTests : IDisposable
 
     private UpstreamTls Secure(string api) => Bound(api, "/secure").Upstream!.Tls!;
 
-    private string Create(string name, string path)
-    {
-        string api = Call("POST", "/restapis", $$"""{"name":"{{name}}"}""").TextOf("id")!;
-        AddMock(api, RootOf(api), path[1..]);
-        return api;
-    }
+    private string Create(string name, string path) => _node.Create(name, path[1..]);
 
     private string RootOf(string api) => Call("GET", $"/restapis/{api}").TextOf("rootResourceId")!;
 
-    private WireValue AddMock(string api, string root, string part) => AddMethod(api, root, part, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\": 200}"}}""");
-
-    private WireValue AddMethod(string api, string root, string part, string integration)
-    {
-        WireValue resource = Call("POST", $"/restapis/{api}/resources/{root}", $$"""{"pathPart":"{{part}}"}""");
-        string at = $"/restapis/{api}/resources/{resource.TextOf("id")}/methods/GET";
-        Call("PUT", at, """{"authorizationType":"NONE"}""");
-        Call("PUT", at + "/integration", integration);
-        return resource;
-    }
-
-    private string Deploy(string api, string stage) => Call("POST", $"/restapis/{api}/deployments", $$"""{"stageName":"{{stage}}"}""").TextOf("id")!;
+    private string Deploy(string api, string stage) => _node.Deploy(api, stage);
 
     private void Patch(string api, string stage, string op, string path, string value) =>
         Call("PATCH", $"/restapis/{api}/stages/{stage}", $$"""{"patchOperations":[{"op":"{{op}}","path":"{{path}}","value":"{{value}}"}]}""");
 
-    private void PutRecord(string api, string kind, string key, string json) => PutIn(Scopes.RestApi(api), kind, key, json);
+    private WireValue Call(string method, string path, string body = "") => _node.Call(method, path, body);
 
-    private void PutIn(string scope, string kind, string key, string json) =>
-        Assert.Null(_management.Change(edit => edit.Put(scope, kind, key, WireValue.Parse(Encoding.UTF8.GetBytes(json)))));
-
-    private WireValue Call(string method, string path, string body = "", int expected = 0)
-    {
-        (int status, WireValue answer) = TryCall(method, path, body);
-        Assert.True(expected == 0 ? status is >= 200 and < 300 : status == expected, $"{method} {path}: {status} {answer}");
-        return answer;
-    }
-
-    private (int Status, WireValue Answer) TryCall(string method, string path, string body = "")
-    {
-        Reply reply = _management.Answer(new ManagementRequest(method, path, "", Encoding.UTF8.GetBytes(body)), out int status);
-        return (status, WireValue.TryParse(reply.Body.Span, out WireValue? answer) ? answer : WireValue.NewObject());
-    }
+    private (int Status, WireValue Answer) TryCall(string method, string path, string body = "") => _node.TryCall(method, path, body);
 }

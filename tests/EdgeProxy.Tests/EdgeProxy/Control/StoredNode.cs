@@ -103,9 +103,12 @@ internal sealed class StoredNode : IDisposable
     public string Create(string name = "Shop", string part = "orders")
     {
         string api = Call("POST", "/restapis", $$"""{"name":"{{name}}"}""").TextOf("id")!;
-        AddMethod(api, part, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\": 200}"}}""");
+        AddMock(api, part);
         return api;
     }
+
+    /// <summary>Adds a mocked GET below the root; the path of the method is given back.</summary>
+    public string AddMock(string api, string part) => AddMethod(api, part, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\": 200}"}}""");
 
     /// <summary>Adds a GET below the root; the path of the method is given back.</summary>
     public string AddMethod(string api, string part, string integration)

@@ -19,30 +19,16 @@ public sealed class ImportCostTests
         var api = new ManagementHarness();
         api.Call("POST /restapis?mode=import", document);
         string id = api.Book.Scopes[0].Id;
-        long imported = Least(() => api.Call("POST /restapis?mode=import", document));
+        long imported = AllocationProbe.Least(() => api.Call("POST /restapis?mode=import", document));
         var problems = new ProblemList();
         ApiDefinition? definition = null;
         RecordScope scope = api.Book.ScopeOrNull(id)!;
-        long read = Least(() => definition = ReadDefinition.Run(scope, problems));
+        long read = AllocationProbe.Least(() => definition = ReadDefinition.Run(scope, problems));
         Assert.Equal(routes, definition!.Methods.Count);
         long kept = scope.Kinds.Sum(kind => scope.All(kind).Sum(record => 100L + record.Json.Length));
         Assert.InRange(imported / routes, 1, 60_000);
         Assert.InRange(read / routes, 1, 5_000); // with a documentation part for each, which a deployment leaves out
         Assert.InRange(kept / routes, 1, 2_500);
-    }
-
-    // Another thread may collect meanwhile, so the least of a few counts.
-    private static long Least(Action action)
-    {
-        long least = long.MaxValue;
-        for (int i = 0; i < 5; i++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 
     private static byte[] Document(int routes)
