@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>The longest time-out of an HTTP API's integration, in milliseconds (http-api.md).</summary>
     public const int LongestHttpApiTimeoutInMillis = 30_000;
 
+    /// <summary>The longest time-out of an integration whose answer streams, in milliseconds (rest-api.md 5.12).</summary>
+    public const int LongestStreamTimeoutInMillis = 900_000;
+
     /// <summary>
     /// The longest that this node waits for an integration, in milliseconds: integrations that ask for more are cut to it when they are served, but for those that stream
     /// (decision 0060).

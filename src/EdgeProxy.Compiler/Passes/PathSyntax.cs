@@ -79,4 +79,17 @@ public static class PathSyntax
 
         return shape[..length].ToString();
     }
+
+    /// <summary>Whether a path has a placeholder of this name, greedy or not.</summary>
+    public static bool HasPlaceholder(string path, string name)
+    {
+        ReadOnlySpan<char> rest = path;
+        for (int at = rest.IndexOf('{'); at >= 0; at = rest.IndexOf('{'))
+        {
+            rest = rest[(at + 1)..];
+            if (rest.StartsWith(name) && rest[name.Length..] is ['}', ..] or ['+', '}', ..]) return true;
+        }
+
+        return false;
+    }
 }

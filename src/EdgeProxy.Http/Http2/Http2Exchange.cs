@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Http2.FlowControl;
 using EdgeProxy.Http.Http2.Frames;
@@ -28,9 +29,7 @@ internal sealed class Http2Exchange : Exchange
     private bool _bodyDone;
     private bool _continueOwed;
 
-    private byte[]? _held;
-    private int _heldStart;
-    private int _heldEnd;
+    private HeldBytes _held;
     private LoopWait? _writeWait;
     private long _writeDeadline = long.MaxValue;
     private long _writeBegan;
@@ -95,7 +94,7 @@ internal sealed class Http2Exchange : Exchange
     public bool IsHeld { get; private set; }
 
     /// <summary>Body bytes that could not be sent yet.</summary>
-    public ReadOnlySpan<byte> Held => _held.AsSpan(_heldStart, _heldEnd - _heldStart);
+    public ReadOnlySpan<byte> Held => _held.Bytes;
 
     /// <summary>Whether trailers end the response.</summary>
     public bool SendsTrailers => HasResponseTrailers && !IsBodyless;
@@ -251,14 +250,7 @@ internal sealed class Http2Exchange : Exchange
     /// <summary>Keeps what could not be sent, and waits until it is.</summary>
     public LoopTask<IoStatus> HoldAsync(ReadOnlySpan<byte> bytes, bool end)
     {
-        if (!bytes.IsEmpty)
-        {
-            _held = Loop.Buffers.Rent(bytes.Length);
-            bytes.CopyTo(_held);
-            _heldStart = 0;
-            _heldEnd = bytes.Length;
-        }
-
+        _held.Add(Loop.Buffers, bytes);
         IsHeld = true;
         EndHeld = end;
         _writeBegan = Loop.Now;
@@ -271,7 +263,7 @@ internal sealed class Http2Exchange : Exchange
     /// <summary>Notes bytes that went from <see cref="Held"/> into the output.</summary>
     public void OnHeldMoved(int length)
     {
-        _heldStart += length;
+        _held.Skip(length);
         _tinyDue = 0;
         if (_writeWait is not null) SetWriteDeadline();
     }
@@ -421,10 +413,7 @@ internal sealed class Http2Exchange : Exchange
     {
         IsHeld = false;
         _tinyDue = 0;
-        _heldStart = _heldEnd = 0;
-        if (_held is null) return;
-        Loop.Buffers.Return(_held);
-        _held = null;
+        _held.Clear(Loop.Buffers);
     }
 
     private void EndRead(IoStatus status)

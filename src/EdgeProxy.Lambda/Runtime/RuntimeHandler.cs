@@ -9,9 +9,6 @@ namespace EdgeProxy.Lambda.Runtime;
 /// <remarks>One a worker, on the worker's loop. What is given and taken for it beside the API comes by <see cref="Deliver"/>, <see cref="Detach"/> and <see cref="End"/>.</remarks>
 internal sealed class RuntimeHandler : IRequestHandler
 {
-    // Beyond the limit of a result, what is still read so that the runtime gets its 413 on a connection that stays.
-    private const long DiscardedResult = 64L << 20;
-
     private readonly EventLoop _loop;
     private readonly IRuntimeHost _host;
     private readonly long _streamLimit;
@@ -53,7 +50,7 @@ internal sealed class RuntimeHandler : IRequestHandler
     {
         exchange.BodyLimit = -1; // counted here, where more may be read than is taken
         exchange.BodyMayPause = true;
-        if (!IsFromRuntime(exchange.Request)) return DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.NotForPages);
+        if (!IsFromRuntime(exchange.Request)) return RuntimeReply.DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.NotForPages);
         RuntimeTarget target = RuntimeTarget.Of(exchange.Request.Method, exchange.Request.Path);
         return target.Call switch
         {
@@ -61,9 +58,9 @@ internal sealed class RuntimeHandler : IRequestHandler
             RuntimeCall.Response => TakeAsync(exchange, target, RuntimeEvent.Response),
             RuntimeCall.Error => TakeAsync(exchange, target, RuntimeEvent.Error),
             RuntimeCall.InitError => InitErrorAsync(exchange),
-            RuntimeCall.Ping => ReplyAsync(exchange, 200, "pong"u8, "text/plain"u8),
-            RuntimeCall.WrongMethod => RefuseAsync(exchange, 405, RuntimeDocuments.WrongMethod),
-            _ => RefuseAsync(exchange, 404, RuntimeDocuments.NotFound),
+            RuntimeCall.Ping => RuntimeReply.ReplyAsync(exchange, 200, "pong"u8, "text/plain"u8),
+            RuntimeCall.WrongMethod => RuntimeReply.RefuseAsync(exchange, 405, RuntimeDocuments.WrongMethod),
+            _ => RuntimeReply.RefuseAsync(exchange, 404, RuntimeDocuments.NotFound),
         };
     }
 
@@ -160,7 +157,7 @@ internal sealed class RuntimeHandler : IRequestHandler
 
     private LoopTask NextAsync(Exchange exchange)
     {
-        if (HasEnded) return RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost);
+        if (HasEnded) return RuntimeReply.RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost);
         RuntimeMove move = RuntimeLife.Next(State, RuntimeEvent.Next);
         if (move.Verdict == RuntimeVerdict.SameEvent)
         {
@@ -168,7 +165,7 @@ internal sealed class RuntimeHandler : IRequestHandler
             return GiveAsync(exchange);
         }
 
-        if (move.Verdict != RuntimeVerdict.Allowed) return RefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.Next));
+        if (move.Verdict != RuntimeVerdict.Allowed) return RuntimeReply.RefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.Next));
         bool asksAnew = State != RuntimeState.Ready;
         State = move.State;
         if (asksAnew)
@@ -178,7 +175,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         }
 
         if (State == RuntimeState.Running && asksAnew) return GiveFirstAsync(exchange);
-        return HasEnded ? RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost) : WaitAsync(exchange);
+        return HasEnded ? RuntimeReply.RefuseAsync(exchange, 500, RuntimeDocuments.EnvironmentLost) : WaitAsync(exchange);
     }
 
     private async LoopTask WaitAsync(Exchange exchange)
@@ -225,7 +222,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         exchange.StartResponse(BodyFraming.Length, body.Length);
         LoopTask<IoStatus> sent = exchange.EndAsync(body); // sent or copied by now
         _several.Return();
-        return Sent(sent);
+        return RuntimeReply.WaitFor(sent);
     }
 
     // The first event as its fields say, then each other behind its own fields, which begin with the line end that a status line has.
@@ -274,20 +271,20 @@ internal sealed class RuntimeHandler : IRequestHandler
         int echo = RuntimeHeaders.IndexOf(headers, RuntimeHeaders.InvocationId);
         if (echo >= 0 && (HasEnded || !_delivery.IsCurrent || !headers.Value(echo).SequenceEqual(_delivery.InvocationId)))
         {
-            return DiscardAndRefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
+            return RuntimeReply.DiscardAndRefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
         }
 
-        if (HasEnded || !_delivery.IsCurrent || !target.Names(_delivery.RequestId)) return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
+        if (HasEnded || !_delivery.IsCurrent || !target.Names(_delivery.RequestId)) return RuntimeReply.DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
         RuntimeMove move = RuntimeLife.Next(State, happened);
-        if (move.Verdict == RuntimeVerdict.NoInvocation) return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
-        if (move.Verdict != RuntimeVerdict.Allowed) return DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, happened));
+        if (move.Verdict == RuntimeVerdict.NoInvocation) return RuntimeReply.DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidRequestId);
+        if (move.Verdict != RuntimeVerdict.Allowed) return RuntimeReply.DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, happened));
         State = move.State;
         int mode = happened == RuntimeEvent.Response ? RuntimeHeaders.IndexOf(headers, RuntimeHeaders.ResponseMode) : -1;
         if (mode < 0) return CollectAsync(exchange, happened);
         if (!headers.Value(mode).SequenceEqual("streaming"u8))
         {
             Answer(exchange, InvocationEnd.Failed, 0, failed: true, RuntimeDocuments.Failure("Runtime.InvalidResponseModeHeader", _delivery.RequestId, "Invalid function response mode"), "application/json"u8);
-            return DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidResponseMode);
+            return RuntimeReply.DiscardAndRefuseAsync(exchange, 400, RuntimeDocuments.InvalidResponseMode);
         }
 
         return _delivery is { Streams: true, Sink: not null } ? StreamAsync(exchange) : CollectAsync(exchange, happened);
@@ -305,7 +302,7 @@ internal sealed class RuntimeHandler : IRequestHandler
             if (HasEnded || delivery != _delivery.Number)
             {
                 body.Return();
-                await RefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
+                await RuntimeReply.RefuseAsync(exchange, 410, RuntimeDocuments.InvocationTimedOut);
                 return;
             }
 
@@ -313,25 +310,25 @@ internal sealed class RuntimeHandler : IRequestHandler
             {
                 body.Return();
                 Answer(exchange, InvocationEnd.Truncated, total, failed: true, RuntimeDocuments.Failure("Runtime.TruncatedResponse", _delivery.RequestId, "HTTP request detected as truncated"), "application/json"u8);
-                await RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
+                await RuntimeReply.RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
                 return;
             }
 
             total += read.Chunk.Length;
             if (Math.Max(total, declared) <= RuntimeDocuments.PayloadLimit) body.Append(read.Chunk.Span);
-            if (read.Status == BodyStatus.End || total > RuntimeDocuments.PayloadLimit + DiscardedResult) break;
+            if (read.Status == BodyStatus.End || total > RuntimeDocuments.PayloadLimit + RuntimeReply.MostDiscarded) break;
         }
 
         if (total > RuntimeDocuments.PayloadLimit)
         {
             body.Return();
             Answer(exchange, InvocationEnd.TooLarge, total, failed: true, RuntimeDocuments.ResponseTooLarge(total), "application/json"u8);
-            await RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
+            await RuntimeReply.RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
             return;
         }
 
         TakeResult(exchange, happened, body, total);
-        await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+        await RuntimeReply.ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
     }
 
     private void TakeResult(Exchange exchange, RuntimeEvent happened, PooledBytes body, long total)
@@ -380,7 +377,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         StreamEnd end = await running;
         if (HasEnded) return; // cut, and its connection with it
         long bytes = _stream.Bytes;
-        if (end == StreamEnd.Dropped && !await DiscardAsync(exchange)) end = StreamEnd.Truncated;
+        if (end == StreamEnd.Dropped && !await RuntimeReply.DiscardAsync(exchange)) end = StreamEnd.Truncated;
         if (HasEnded) return;
         State = RuntimeLife.Next(State, RuntimeEvent.Taken).State;
         _host.OnAnswered(EndOf(end), bytes);
@@ -388,14 +385,14 @@ internal sealed class RuntimeHandler : IRequestHandler
         switch (end)
         {
             case StreamEnd.Truncated:
-                await RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
+                await RuntimeReply.RefuseAsync(exchange, 400, RuntimeDocuments.Truncated);
                 break;
             case StreamEnd.TooLarge:
                 exchange.CloseAfterwards = true;
-                await RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
+                await RuntimeReply.RefuseAsync(exchange, 413, RuntimeDocuments.TooLarge);
                 break;
             default:
-                await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+                await RuntimeReply.ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
                 break;
         }
     }
@@ -413,7 +410,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         RuntimeMove move = RuntimeLife.Next(State, RuntimeEvent.InitError);
         if (HasEnded || move.Verdict != RuntimeVerdict.Allowed)
         {
-            await DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.InitError));
+            await RuntimeReply.DiscardAndRefuseAsync(exchange, 403, RuntimeDocuments.Forbidden(State, RuntimeEvent.InitError));
             return;
         }
 
@@ -427,7 +424,7 @@ internal sealed class RuntimeHandler : IRequestHandler
         }
 
         // Answered first: the host then stops the process.
-        await ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
+        await RuntimeReply.ReplyAsync(exchange, 202, RuntimeDocuments.Accepted, "application/json"u8);
         _host.OnInitError(document);
     }
 
@@ -452,52 +449,6 @@ internal sealed class RuntimeHandler : IRequestHandler
         State = RuntimeLife.Next(State, RuntimeEvent.Follows).State;
         _host.OnFollowing(next.Sink);
     }
-
-    private async LoopTask DiscardAndRefuseAsync(Exchange exchange, int status, byte[] document)
-    {
-        await DiscardAsync(exchange);
-        await RefuseAsync(exchange, status, document);
-    }
-
-    private LoopTask DiscardAndRefuseAsync(Exchange exchange, int status, ReadOnlySpan<byte> document) => DiscardAndRefuseAsync(exchange, status, document.ToArray());
-
-    // So that a client that writes all before it reads gets its answer, on a connection that stays.
-    private static async LoopTask<bool> DiscardAsync(Exchange exchange)
-    {
-        long total = 0;
-        while (exchange.HasUnreadBody)
-        {
-            BodyRead read = await exchange.ReadBodyAsync();
-            total += read.Chunk.Length;
-            if (read.Failed || total > DiscardedResult) return false;
-            if (read.Status == BodyStatus.End) return true;
-        }
-
-        return true;
-    }
-
-    private LoopTask RefuseAsync(Exchange exchange, int status, ReadOnlySpan<byte> document) => ReplyAsync(exchange, status, document, "application/json"u8);
-
-    private LoopTask ReplyAsync(Exchange exchange, int status, ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType)
-    {
-        exchange.Response.Status = status;
-        exchange.Response.Headers.Add(KnownHeader.ContentType, "Content-Type"u8, contentType);
-        exchange.StartResponse(BodyFraming.Length, body.Length);
-        byte[] scratch = _loop.Buffers.Rent();
-        body.CopyTo(scratch);
-        LoopTask<IoStatus> sent = exchange.EndAsync(new BodyChunk(scratch, 0, body.Length)); // sent or copied by now
-        _loop.Buffers.Return(scratch);
-        return Sent(sent);
-    }
-
-    private static LoopTask Sent(LoopTask<IoStatus> sent)
-    {
-        if (!sent.IsCompleted) return WaitForRoomAsync(sent);
-        sent.GetAwaiter().GetResult();
-        return LoopTask.Completed;
-    }
-
-    private static async LoopTask WaitForRoomAsync(LoopTask<IoStatus> sent) => await sent;
 
     /// <summary>A runtime that waits for an event.</summary>
     private sealed class Poll(RuntimeHandler handler) : IAbortable

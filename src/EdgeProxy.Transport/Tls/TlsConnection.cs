@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.Transport.Connections;
@@ -30,12 +31,8 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     private ServerHandshake? _handshake;
     private ISessionStore? _sessions;
     private string? _name;
-    private byte[]? _received;
-    private int _receivedStart;
-    private int _receivedEnd;
-    private byte[]? _unsent;
-    private int _unsentStart;
-    private int _unsentEnd;
+    private HeldBytes _received;
+    private HeldBytes _unsent;
     private long _controlUntil;
     private int _controlRecords;
     private Ending _ending;
@@ -92,7 +89,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     /// <summary>Why the handshake failed.</summary>
     internal TlsFailure Failure { get; private set; }
 
-    private bool HasUnsent => _unsentEnd > _unsentStart;
+    private bool HasUnsent => _unsent.Length > 0;
 
     public override void ShutdownSend()
     {
@@ -141,7 +138,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     internal static TlsConnection Accept(Connection inner, nint ssl, ServerHandshake handshake, Counter renegotiations, ReadOnlySpan<byte> received)
     {
         var connection = new TlsConnection(inner, ssl, handshake, sessions: null, renegotiations) { _name = handshake.ServerName };
-        connection.Keep(received);
+        connection._received.Add(inner.Loop.Buffers, received);
         return connection;
     }
 
@@ -316,7 +313,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         Leave(transfer);
 
         // A record that asks for nothing more is behind us, and another has been received already.
-        if (step == Step.NeedsInput && _receivedEnd > _receivedStart) step = Step.HasMoreOutput;
+        if (step == Step.NeedsInput && _received.Length > 0) step = Step.HasMoreOutput;
         return step;
     }
 
@@ -359,7 +356,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         _handshake = null; // nothing is asked back from here on
         _isOpen = true;
         _inner.Owner = this;
-        OnEvents(readable: _receivedEnd > _receivedStart || _inner.MayReceive, writable: true, ended: false, broken: _inner.IsBroken);
+        OnEvents(readable: _received.Length > 0 || _inner.MayReceive, writable: true, ended: false, broken: _inner.IsBroken);
     }
 
     private TlsFailure Fail(TlsFailure failure)
@@ -390,7 +387,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     private unsafe IoStatus ReceiveForHandshake()
     {
         IoResult received = _inner.ReceivePastBudget(new Span<byte>(_tls.Received, TlsLoop.RecordSize));
-        if (received.IsOk) Keep(new ReadOnlySpan<byte>(_tls.Received, received.Count));
+        if (received.IsOk) _received.Add(Loop.Buffers, new ReadOnlySpan<byte>(_tls.Received, received.Count));
         return received.Status;
     }
 
@@ -482,11 +479,11 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         _tls.Handshake = _handshake;
         _tls.Sessions = _sessions;
         transfer->OutLength = 0;
-        transfer->InLeft = _receivedEnd - _receivedStart;
+        transfer->InLeft = _received.Length;
         if (transfer->InLeft == 0) return transfer;
-        _received.AsSpan(_receivedStart, transfer->InLeft).CopyTo(new Span<byte>(_tls.Received, TlsLoop.ReceiveSize));
+        _received.Bytes.CopyTo(new Span<byte>(_tls.Received, TlsLoop.ReceiveSize));
         transfer->In = _tls.Received;
-        ReturnReceived();
+        _received.Clear(Loop.Buffers);
         return transfer;
     }
 
@@ -496,7 +493,7 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         _tls.Handshake = null;
         _tls.Sessions = null;
         if (_tls.RefusedRenegotiations > 0) NoteRenegotiations();
-        if (transfer->InLeft > 0 && _ending == Ending.None) Keep(new ReadOnlySpan<byte>(transfer->In, transfer->InLeft));
+        if (transfer->InLeft > 0 && _ending == Ending.None) _received.Add(Loop.Buffers, new ReadOnlySpan<byte>(transfer->In, transfer->InLeft));
         if (transfer->OutLength == 0) return;
         var records = new ReadOnlySpan<byte>(transfer->Out, transfer->OutLength);
         int sent = 0;
@@ -512,36 +509,8 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         }
 
         if (sent == records.Length) return;
-        if (_unsentEnd - _unsentStart > MostUnsent) End(Ending.Broken); // answers to a side that asks and does not read
-        else KeepUnsent(records[sent..]);
-    }
-
-    private void Keep(ReadOnlySpan<byte> received)
-    {
-        if (received.Length == 0) return;
-        _received = Loop.Buffers.Rent(received.Length);
-        received.CopyTo(_received);
-        _receivedStart = 0;
-        _receivedEnd = received.Length;
-    }
-
-    private void ReturnReceived()
-    {
-        if (_received is not null) Loop.Buffers.Return(_received);
-        _received = null;
-        _receivedStart = _receivedEnd = 0;
-    }
-
-    private void KeepUnsent(ReadOnlySpan<byte> records)
-    {
-        int length = _unsentEnd - _unsentStart;
-        byte[] target = Loop.Buffers.Rent(length + records.Length);
-        if (length > 0) _unsent.AsSpan(_unsentStart, length).CopyTo(target);
-        records.CopyTo(target.AsSpan(length));
-        if (_unsent is not null) Loop.Buffers.Return(_unsent);
-        _unsent = target;
-        _unsentStart = 0;
-        _unsentEnd = length + records.Length;
+        if (_unsent.Length > MostUnsent) End(Ending.Broken); // answers to a side that asks and does not read
+        else _unsent.Add(Loop.Buffers, records[sent..]);
     }
 
     /// <summary>Sends what was kept: Ok when nothing is left, WouldBlock when something is, or Reset.</summary>
@@ -549,28 +518,21 @@ public sealed class TlsConnection : Connection, IConnectionOwner
     {
         while (HasUnsent)
         {
-            IoResult result = _inner.TrySend(_unsent.AsSpan(_unsentStart, _unsentEnd - _unsentStart));
+            IoResult result = _inner.TrySend(_unsent.Bytes);
             if (!result.IsOk)
             {
                 if (result.Status == IoStatus.WouldBlock) return IoStatus.WouldBlock;
-                ReturnUnsent();
+                _unsent.Clear(Loop.Buffers);
                 End(Ending.Broken);
                 return result.Status;
             }
 
-            _unsentStart += result.Count;
+            _unsent.Skip(result.Count);
         }
 
-        ReturnUnsent();
+        _unsent.Clear(Loop.Buffers);
         if (_endAfterUnsent && !IsClosed) _inner.ShutdownSend();
         return IoStatus.Ok;
-    }
-
-    private void ReturnUnsent()
-    {
-        if (_unsent is not null) Loop.Buffers.Return(_unsent);
-        _unsent = null;
-        _unsentStart = _unsentEnd = 0;
     }
 
     private void Release()
@@ -582,8 +544,8 @@ public sealed class TlsConnection : Connection, IConnectionOwner
         else _inner.Close();
         LibSsl.SSL_free(_ssl);
         _ssl = 0;
-        ReturnReceived();
-        ReturnUnsent();
+        _received.Clear(Loop.Buffers);
+        _unsent.Clear(Loop.Buffers);
         _handshake = null;
         _sessions = null;
     }

@@ -48,7 +48,7 @@ internal static class IntegrationRules
 
         bool streams = integration.TextOf("responseTransferMode") == "STREAM";
         if (streams && type is not ("HTTP_PROXY" or "AWS_PROXY")) return Reply.BadRequest("The response transfer mode STREAM is only supported for integrations of type HTTP_PROXY and AWS_PROXY.");
-        int most = streams ? CheckDefinitions.LongestStreamTimeout : CheckOptions.MostTimeoutOf(call.Options.Limits.IntegrationTimeoutMilliseconds);
+        int most = streams ? CheckOptions.LongestStreamTimeoutInMillis : CheckOptions.MostTimeoutOf(call.Options.Limits.IntegrationTimeoutMilliseconds);
         if (integration.NumberOf("timeoutInMillis") is not { } timeout || timeout < LeastTimeout || timeout > most) return Reply.BadRequest($"Timeout should be between {LeastTimeout} ms and {most} ms");
         if (integration["requestParameters"] is { } parameters && MappingRules.CheckIntegrationRequest(parameters, method) is { } badMapping) return badMapping;
         return MappingRules.CheckMediaTypes(integration["requestTemplates"]) ?? MappingRules.CheckCacheKeys(integration.TextsOf("cacheKeyParameters")) ?? CheckConnection(call, integration);

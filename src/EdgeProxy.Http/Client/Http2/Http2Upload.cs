@@ -1,3 +1,4 @@
+using EdgeProxy.Core.Buffers;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Http.Messages;
 using EdgeProxy.Transport.Connections;
@@ -11,7 +12,7 @@ namespace EdgeProxy.Http.Client.Http2;
 /// </remarks>
 internal sealed class Http2Upload(Http2Call call)
 {
-    private UnsentBody _unsent;
+    private HeldBytes _unsent;
     private LoopWait? _sendWait;
     private long _awaitingClientSince;
     private bool _unsentEnds;
@@ -116,7 +117,7 @@ internal sealed class Http2Upload(Http2Call call)
         if (call.HasFailed) return true;
         if (sent < chunk.Length)
         {
-            _unsent.Keep(call.Loop.Buffers, chunk.Span[sent..]);
+            _unsent.Add(call.Loop.Buffers, chunk.Span[sent..]);
             _unsentEnds = ends;
             return false;
         }
