@@ -18,14 +18,33 @@ public struct HeldBytes
     public void Add(LoopBuffers buffers, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return;
-        int held = Length;
-        byte[] block = buffers.Rent(held + bytes.Length);
-        if (held > 0) Bytes.CopyTo(block);
-        bytes.CopyTo(block.AsSpan(held));
-        if (_block is not null) buffers.Return(_block);
-        _block = block;
-        _start = 0;
-        _end = held + bytes.Length;
+        int held = _end - _start;
+        if (held == 0) _start = _end = 0;
+        if (_block is null)
+        {
+            _block = buffers.Rent(bytes.Length);
+        }
+        else if (_end + bytes.Length > _block.Length)
+        {
+            byte[] target = held + bytes.Length <= _block.Length ? _block : buffers.Rent(Math.Max(held + bytes.Length, _block.Length * 2));
+            _block.AsSpan(_start, held).CopyTo(target);
+            if (!ReferenceEquals(target, _block)) buffers.Return(_block);
+            _block = target;
+            _start = 0;
+            _end = held;
+        }
+
+        bytes.CopyTo(_block.AsSpan(_end));
+        _end += bytes.Length;
+    }
+
+    /// <summary>Takes all of them: borrowed until more are added, or the memory is given back.</summary>
+    public ArraySegment<byte> Take()
+    {
+        if (_block is null) return ArraySegment<byte>.Empty;
+        var taken = new ArraySegment<byte>(_block, _start, _end - _start);
+        _start = _end;
+        return taken;
     }
 
     /// <summary>Forgets the first of them, which have gone on.</summary>

@@ -56,6 +56,41 @@ internal struct FrameOutput(LoopBuffers buffers)
         Commit(room.Length);
     }
 
+    public void WriteSettingsAck()
+    {
+        var writer = new ByteWriter(Reserve(FrameHeader.Size));
+        FrameWriter.WriteSettingsAck(ref writer);
+        Commit(writer.Length);
+    }
+
+    public void WritePing(FrameFlags flags, ReadOnlySpan<byte> payload)
+    {
+        var writer = new ByteWriter(Reserve(FrameHeader.Size + PingFrame.Length));
+        FrameWriter.WritePing(ref writer, flags, payload);
+        Commit(writer.Length);
+    }
+
+    public void WriteWindowUpdate(StreamId stream, int increment)
+    {
+        var writer = new ByteWriter(Reserve(FrameHeader.Size + WindowUpdateFrame.Length));
+        FrameWriter.WriteWindowUpdate(ref writer, stream, increment);
+        Commit(writer.Length);
+    }
+
+    public void WriteGoAway(StreamId last, Http2ErrorCode code)
+    {
+        var writer = new ByteWriter(Reserve(FrameHeader.Size + GoAwayFrame.Length));
+        FrameWriter.WriteGoAway(ref writer, last, code);
+        Commit(writer.Length);
+    }
+
+    public void WriteReset(StreamId stream, Http2ErrorCode code)
+    {
+        var writer = new ByteWriter(Reserve(FrameHeader.Size + RstStreamFrame.Length));
+        FrameWriter.WriteRstStream(ref writer, stream, code);
+        Commit(writer.Length);
+    }
+
     /// <summary>Sends what is pending: Ok when all of it has left, WouldBlock, Reset or Aborted.</summary>
     public IoStatus Flush(Connection connection)
     {

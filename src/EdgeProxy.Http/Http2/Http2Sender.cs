@@ -123,42 +123,38 @@ internal sealed class Http2Sender(Http2Connection connection) : ITurnOutput
                 new SettingValue(Http2Setting.NoRfc7540Priorities, 1),
             ]);
         if (increment > 0) FrameWriter.WriteWindowUpdate(ref writer, StreamId.Connection, increment);
-        Commit(writer.Length);
+        _output.Commit(writer.Length);
+        AskFlush();
     }
 
     public void WriteSettingsAck()
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size));
-        FrameWriter.WriteSettingsAck(ref writer);
-        Commit(writer.Length);
+        _output.WriteSettingsAck();
+        AskFlush();
     }
 
     public void WritePing(FrameFlags flags, ReadOnlySpan<byte> payload)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + PingFrame.Length));
-        FrameWriter.WritePing(ref writer, flags, payload);
-        Commit(writer.Length);
+        _output.WritePing(flags, payload);
+        AskFlush();
     }
 
     public void WriteWindowUpdate(StreamId stream, int increment)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + WindowUpdateFrame.Length));
-        FrameWriter.WriteWindowUpdate(ref writer, stream, increment);
-        Commit(writer.Length);
+        _output.WriteWindowUpdate(stream, increment);
+        AskFlush();
     }
 
     public void WriteGoAway(StreamId last, Http2ErrorCode code)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + 8));
-        FrameWriter.WriteGoAway(ref writer, last, code);
-        Commit(writer.Length);
+        _output.WriteGoAway(last, code);
+        AskFlush();
     }
 
     public void WriteReset(StreamId stream, Http2ErrorCode code)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + RstStreamFrame.Length));
-        FrameWriter.WriteRstStream(ref writer, stream, code);
-        Commit(writer.Length);
+        _output.WriteReset(stream, code);
+        AskFlush();
     }
 
     /// <summary>Has what gathers sent at the end of the turn.</summary>
@@ -379,11 +375,5 @@ internal sealed class Http2Sender(Http2Connection connection) : ITurnOutput
         }
 
         return WriteHold.None;
-    }
-
-    private void Commit(int length)
-    {
-        _output.Commit(length);
-        AskFlush();
     }
 }

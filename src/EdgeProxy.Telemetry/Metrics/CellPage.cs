@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeProxy.Telemetry.Metrics;
 
 /// <summary>A run of 64-bit cells that several series share, with one copy of the run per stripe.</summary>
@@ -28,13 +30,28 @@ internal sealed class CellPage
     /// <summary>The cells of one single-writer stripe, for that stripe's thread.</summary>
     public long[] Own(int stripe)
     {
-        return _stripes[stripe] ?? Add(stripe);
+        return _stripes[stripe] ?? AddStripe(stripe);
     }
 
     /// <summary>The cells written by all other threads; use interlocked adds.</summary>
     public long[] Shared()
     {
-        return Volatile.Read(ref _stripes[^1]) ?? Add(_stripes.Length - 1);
+        return Volatile.Read(ref _stripes[^1]) ?? AddStripe(_stripes.Length - 1);
+    }
+
+    /// <summary>Adds to one cell: plainly in a stripe with a single writer, whose thread this is, else interlocked in the shared one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int stripe, int index, long n)
+    {
+        if ((uint)stripe < (uint)SingleWriterStripes)
+        {
+            ref long cell = ref Own(stripe)[index];
+            Volatile.Write(ref cell, cell + n);
+        }
+        else
+        {
+            Interlocked.Add(ref Shared()[index], n);
+        }
     }
 
     /// <summary>The sum of one cell over all stripes. Any thread; a concurrent add is seen now or next time.</summary>
@@ -49,7 +66,7 @@ internal sealed class CellPage
         return sum;
     }
 
-    private long[] Add(int stripe)
+    private long[] AddStripe(int stripe)
     {
         var cells = new long[Capacity + (2 * Padding)];
         return Interlocked.CompareExchange(ref _stripes[stripe], cells, null) ?? cells;

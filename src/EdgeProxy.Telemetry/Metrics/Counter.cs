@@ -24,18 +24,7 @@ public sealed class Counter
     /// </param>
     /// <param name="n">How much; not negative.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int stripe, long n)
-    {
-        if ((uint)stripe < (uint)_page.SingleWriterStripes)
-        {
-            ref long cell = ref _page.Own(stripe)[_index];
-            Volatile.Write(ref cell, cell + n);
-        }
-        else
-        {
-            Interlocked.Add(ref _page.Shared()[_index], n);
-        }
-    }
+    public void Add(int stripe, long n) => _page.Add(stripe, _index, n);
 
     /// <summary>Adds one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

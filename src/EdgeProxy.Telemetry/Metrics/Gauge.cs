@@ -28,16 +28,5 @@ public sealed class Gauge
     /// <summary>Moves the value by <paramref name="n"/>, which may be negative. The stripe is that of <see cref="Counter.Add"/>.</summary>
     /// <remarks>What one loop adds another may take away: a stripe may go below zero, the sum does not.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int stripe, long n)
-    {
-        if ((uint)stripe < (uint)_page.SingleWriterStripes)
-        {
-            ref long cell = ref _page.Own(stripe)[_index];
-            Volatile.Write(ref cell, cell + n);
-        }
-        else
-        {
-            Interlocked.Add(ref _page.Shared()[_index], n);
-        }
-    }
+    public void Add(int stripe, long n) => _page.Add(stripe, _index, n);
 }

@@ -7,14 +7,12 @@ namespace EdgeProxy.Transport.Connections;
 /// <remarks>Pooled with its exchange or call. Loop thread only.</remarks>
 public sealed class OutboundBuffer(LoopBuffers buffers)
 {
-    private byte[]? _block;
-    private int _start;
-    private int _end;
+    private HeldBytes _held;
     private long _moved;
     private long _waited;
 
     /// <summary>Bytes waiting to be sent.</summary>
-    public int Pending => _end - _start;
+    public int Pending => _held.Length;
 
     /// <summary>Begins to count how fast the other side takes a message: see <see cref="DrainAsync"/>.</summary>
     public void StartMessage() => _moved = _waited = 0;
@@ -22,7 +20,7 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
     /// <summary>Sends bytes behind what is pending; what does not fit is copied. Ok, WouldBlock when something is left, or Reset.</summary>
     public IoStatus Send(Connection connection, ReadOnlySpan<byte> bytes)
     {
-        if (_end > _start)
+        if (_held.Length > 0)
         {
             Append(bytes);
             return Flush(connection);
@@ -37,37 +35,16 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
     }
 
     /// <summary>Copies bytes behind what is pending, without sending.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length == 0) return;
-        int length = _end - _start;
-        if (_block is null)
-        {
-            _block = buffers.Rent(bytes.Length);
-            _start = _end = 0;
-        }
-        else if (_end + bytes.Length > _block.Length)
-        {
-            byte[] target = length + bytes.Length <= _block.Length ? _block : buffers.Rent(Math.Max(length + bytes.Length, _block.Length * 2));
-            _block.AsSpan(_start, length).CopyTo(target);
-            if (!ReferenceEquals(target, _block)) buffers.Return(_block);
-            _block = target;
-            _start = 0;
-            _end = length;
-        }
-
-        bytes.CopyTo(_block.AsSpan(_end));
-        _end += bytes.Length;
-    }
+    public void Append(ReadOnlySpan<byte> bytes) => _held.Add(buffers, bytes);
 
     /// <summary>Sends what is pending: Ok when nothing is left, WouldBlock when something is, or Reset.</summary>
     public IoStatus Flush(Connection connection)
     {
-        while (_end > _start)
+        while (_held.Length > 0)
         {
-            IoResult result = connection.TrySend(_block.AsSpan(_start, _end - _start));
+            IoResult result = connection.TrySend(_held.Bytes);
             if (!result.IsOk) return result.Status;
-            _start += result.Count;
+            _held.Skip(result.Count);
             _moved += result.Count;
         }
 
@@ -93,11 +70,5 @@ public sealed class OutboundBuffer(LoopBuffers buffers)
     }
 
     /// <summary>Forgets what is pending and gives leased memory back.</summary>
-    public void Clear()
-    {
-        _start = _end = 0;
-        if (_block is null) return;
-        buffers.Return(_block);
-        _block = null;
-    }
+    public void Clear() => _held.Clear(buffers);
 }

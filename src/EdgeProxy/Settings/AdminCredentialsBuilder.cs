@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeProxy.Admin;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Identity.SigV4;
@@ -14,9 +13,8 @@ internal static class AdminCredentialsBuilder
     public static List<AdminCredential> Build(SettingValues values, ProblemList problems)
     {
         var credentials = new List<AdminCredential>();
-        foreach (int index in values.IndexesOf("admin.credentials"))
+        foreach (string at in values.ItemsOf("admin.credentials"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"admin.credentials[{index}]");
             if (values.TextOrNull(at + ".accessKeyId") is not { } id || values.TextOrNull(at + ".secretAccessKey") is not { } secret) continue; // told of already
             if (id.Length is 0 or > 128 || id.AsSpan().ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"))
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Definitions;
@@ -34,9 +33,8 @@ internal static class LambdaSettingsBuilder
         }
 
         var functions = new List<FunctionSettings>();
-        foreach (int index in values.IndexesOf(List))
+        foreach (string at in values.ItemsOf(List))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"{List}[{index}]");
             if (FunctionOrNull(values, at, protocol, upstreamTls, problems) is { } function) functions.Add(function);
         }
 
@@ -59,13 +57,7 @@ internal static class LambdaSettingsBuilder
 
     private static FunctionSettings? FunctionOrNull(SettingValues values, string at, UpstreamProtocol protocol, UpstreamTlsSettings upstreamTls, ProblemList problems)
     {
-        if (values.TextOrNull(at + ".name") is not { } written)
-        {
-            // Only the environment can name a part of a function that the file does not have.
-            problems.Error(ProblemCode.Missing, OriginOf(values, at), $"\"{at}\" has no \"name\". Add it.");
-            return null;
-        }
-
+        if (values.RequiredOrNull(at, "name", OriginOf(values, at), problems) is not { } written) return null;
         Origin? origin = values.OriginOf(at + ".name");
         if (!FunctionPattern.TryParse(written, out FunctionPattern? pattern))
         {

@@ -146,9 +146,8 @@ internal static class NodeSettingsBuilder
     private static List<VpcLinkSettings> VpcLinks(SettingValues values, ProblemList problems)
     {
         var links = new List<VpcLinkSettings>();
-        foreach (int index in values.IndexesOf("upstream.vpcLinks"))
+        foreach (string at in values.ItemsOf("upstream.vpcLinks"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"upstream.vpcLinks[{index}]");
             if (values.TextOrNull(at + ".id") is not { } id || values.TextOrNull(at + ".address") is not { } address)
             {
                 // What the file lacks was reported; the environment may still name a part of a link.
@@ -183,13 +182,11 @@ internal static class NodeSettingsBuilder
     private static List<ListenerSettings> Listeners(SettingValues values, SettingSources sources, ProblemList problems)
     {
         var listeners = new List<ListenerSettings>();
-        foreach (int index in values.IndexesOf("listeners"))
+        foreach (string at in values.ItemsOf("listeners"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"listeners[{index}]");
             if (values.UrlOrNull(at + ".url") is not { } url)
             {
-                // Only the environment can name a part of a listener that the file does not have.
-                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".name"), $"\"{at}\" has no \"url\". Add it.");
+                SettingValues.TellMissing(at, "url", values.OriginOf(at + ".name"), problems);
                 continue;
             }
 
@@ -221,15 +218,9 @@ internal static class NodeSettingsBuilder
     private static List<ApiSettings> Apis(SettingValues values, SettingSources sources, ProblemList problems)
     {
         var apis = new List<ApiSettings>();
-        foreach (int index in values.IndexesOf("apis"))
+        foreach (string at in values.ItemsOf("apis"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"apis[{index}]");
-            if (values.TextOrNull(at + ".file") is not { } file)
-            {
-                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".stage"), $"\"{at}\" has no \"file\". Add it.");
-                continue;
-            }
-
+            if (values.RequiredOrNull(at, "file", values.OriginOf(at + ".stage"), problems) is not { } file) continue;
             string? basePath = values.TextOrNull(at + ".basePath");
             if (basePath is not null && !basePath.StartsWith('/'))
             {
@@ -368,10 +359,9 @@ internal static class NodeSettingsBuilder
         bool any = settings.Tls.SelfSigned || settings.Tls.Certificates.Count > 0 || settings.Tls.CertificatesFolder is not null
             || settings.Domains.Any(domain => domain.Certificate is not null);
         if (any) return;
-        foreach (int index in values.IndexesOf("listeners"))
+        foreach (string at in values.ItemsOf("listeners"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"listeners[{index}].url");
-            if (values.UrlOrNull(at) is { IsTls: true } url) Refuse(at, url);
+            if (values.UrlOrNull(at + ".url") is { IsTls: true } url) Refuse(at + ".url", url);
         }
 
         if (settings.Admin.Url is { IsTls: true } admin) Refuse("admin.url", admin);
@@ -383,7 +373,7 @@ internal static class NodeSettingsBuilder
     private static string? ClientCertificateId(SettingValues values, string at, ProblemList problems)
     {
         if (values.TextOrNull(at) is not { } id) return null;
-        string[] known = [.. values.IndexesOf("upstream.tls.clientCertificates").Select(index => values.TextOrNull(string.Create(CultureInfo.InvariantCulture, $"upstream.tls.clientCertificates[{index}].id"))).OfType<string>()];
+        string[] known = [.. values.ItemsOf("upstream.tls.clientCertificates").Select(item => values.TextOrNull(item + ".id")).OfType<string>()];
         if (!known.Contains(id, StringComparer.Ordinal))
         {
             problems.Error(ProblemCode.UnknownName, values.OriginOf(at), $"\"{at}\" is \"{id}\", which no item of upstream.tls.clientCertificates has as its id.{Suggest.DidYouMean(id, known)} Correct it, or add the certificate.");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Definitions;
 
@@ -20,8 +22,26 @@ internal sealed class SettingValues
     /// <summary>The indexes that a list has, ascending.</summary>
     public IReadOnlyList<int> IndexesOf(string list) =>
         [.. _values.Keys.Where(path => path.StartsWith(list + "[", StringComparison.Ordinal))
-            .Select(path => int.Parse(path.AsSpan(list.Length + 1, path.IndexOf(']', StringComparison.Ordinal) - list.Length - 1), System.Globalization.CultureInfo.InvariantCulture))
+            .Select(path => int.Parse(path.AsSpan(list.Length + 1, path.IndexOf(']', StringComparison.Ordinal) - list.Length - 1), CultureInfo.InvariantCulture))
             .Distinct().Order()];
+
+    /// <summary>The items of a list by their places, such as <c>listeners[0]</c>.</summary>
+    public IEnumerable<string> ItemsOf(string list) => IndexesOf(list).Select(index => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]"));
+
+    /// <summary>What an item cannot do without; null once it is told. Only the environment can name a part of an item that the file does not have.</summary>
+    /// <param name="at">The item.</param>
+    /// <param name="member">What it needs.</param>
+    /// <param name="origin">Where something else of it was said.</param>
+    /// <param name="problems">Gets told.</param>
+    public string? RequiredOrNull(string at, string member, Origin? origin, ProblemList problems)
+    {
+        if (TextOrNull($"{at}.{member}") is { } found) return found;
+        TellMissing(at, member, origin, problems);
+        return null;
+    }
+
+    /// <summary>Tells that an item lacks what it cannot do without.</summary>
+    public static void TellMissing(string at, string member, Origin? origin, ProblemList problems) => problems.Error(ProblemCode.Missing, origin, $"\"{at}\" has no \"{member}\". Add it.");
 
     public bool Has(string path) => _values.ContainsKey(path);
 

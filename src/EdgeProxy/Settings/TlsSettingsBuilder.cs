@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Documents;
 using EdgeProxy.Definitions;
@@ -13,7 +12,7 @@ internal static class TlsSettingsBuilder
     public static TlsSettings Server(SettingValues values, SettingSources sources, ProblemList problems)
     {
         var certificates = new List<CertificateSettings>();
-        foreach (string at in ItemsOf("tls.certificates", values))
+        foreach (string at in values.ItemsOf("tls.certificates"))
         {
             if (ReadPair(values, at, problems) is not var (certificate, key)) continue;
             string? arn = values.TextOrNull(at + ".arn");
@@ -45,14 +44,9 @@ internal static class TlsSettingsBuilder
     public static IReadOnlyList<DomainSettings> Domains(SettingValues values, ProblemList problems)
     {
         var domains = new List<DomainSettings>();
-        foreach (string at in ItemsOf("domains", values))
+        foreach (string at in values.ItemsOf("domains"))
         {
-            if (values.TextOrNull(at + ".name") is not { } written)
-            {
-                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".mutualTls.onFailure"), $"\"{at}\" has no \"name\". Add it.");
-                continue;
-            }
-
+            if (values.RequiredOrNull(at, "name", values.OriginOf(at + ".mutualTls.onFailure"), problems) is not { } written) continue;
             string name = written.ToLowerInvariant().TrimEnd('.');
             if (!IsDomain(name))
             {
@@ -85,15 +79,10 @@ internal static class TlsSettingsBuilder
     public static UpstreamTlsSettings Upstream(SettingValues values, ProblemList problems)
     {
         var certificates = new List<ClientCertificateSettings>();
-        foreach (string at in ItemsOf("upstream.tls.clientCertificates", values))
+        foreach (string at in values.ItemsOf("upstream.tls.clientCertificates"))
         {
             if (ReadPair(values, at, problems) is not var (certificate, key)) continue;
-            if (values.TextOrNull(at + ".id") is not { } id)
-            {
-                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".certificate"), $"\"{at}\" has no \"id\". Add it.");
-                continue;
-            }
-
+            if (values.RequiredOrNull(at, "id", values.OriginOf(at + ".certificate"), problems) is not { } id) continue;
             if (certificates.Exists(other => other.Id == id))
             {
                 problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".id"), $"\"{at}.id\": another certificate has the id \"{id}\". Give each its own.");
@@ -135,7 +124,7 @@ internal static class TlsSettingsBuilder
         bool named = values.Has(at + ".certificate") || values.Has(at + ".key");
         if (arn is null) return named && ReadPair(values, at, problems) is var (certificate, key) ? new CertificateSettings(certificate, key, null, null, values.OriginOf(at + ".certificate")) : null;
         if (named) problems.Error(ProblemCode.NotAllowed, values.OriginOf(at + ".certificateArn"), $"\"{at}\" has both certificate and certificateArn. Keep one of them.");
-        string[] items = [.. ItemsOf("tls.certificates", values)];
+        string[] items = [.. values.ItemsOf("tls.certificates")];
         string? item = Array.Find(items, item => values.TextOrNull(item + ".arn") == arn);
         if (item is not null && values.TextOrNull(item + ".certificate") is { } file && values.TextOrNull(item + ".key") is { } keyFile)
         {
@@ -161,9 +150,6 @@ internal static class TlsSettingsBuilder
         problems.Error(ProblemCode.Missing, values.OriginOf(at + ".certificate") ?? values.OriginOf(at + ".key"), $"\"{at}\" has no \"{missing}\". Add it.");
         return null;
     }
-
-    private static IEnumerable<string> ItemsOf(string list, SettingValues values) =>
-        values.IndexesOf(list).Select(index => string.Create(CultureInfo.InvariantCulture, $"{list}[{index}]"));
 
     private static bool IsDomain(string name)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Definitions;
 
@@ -10,17 +9,10 @@ internal static class UsagePlanSettingsBuilder
     public static IReadOnlyList<ApiKeySettings> Keys(SettingValues values, ProblemList problems)
     {
         var keys = new List<ApiKeySettings>();
-        foreach (int index in values.IndexesOf("apiKeys.keys"))
+        foreach (string at in values.ItemsOf("apiKeys.keys"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"apiKeys.keys[{index}]");
             Origin? origin = values.OriginOf(at + ".value") ?? values.OriginOf(at + ".id");
-            if (values.TextOrNull(at + ".value") is not { } value)
-            {
-                // Only the environment can name a part of a key that the file does not have.
-                problems.Error(ProblemCode.Missing, origin, $"\"{at}\" has no \"value\". Add it.");
-                continue;
-            }
-
+            if (values.RequiredOrNull(at, "value", origin, problems) is not { } value) continue;
             keys.Add(new ApiKeySettings(values.TextOrNull(at + ".id"), values.TextOrNull(at + ".name"), value, values.Boolean(at + ".enabled"), values.TextOrNull(at + ".customerId"), origin));
         }
 
@@ -30,15 +22,9 @@ internal static class UsagePlanSettingsBuilder
     public static IReadOnlyList<UsagePlanDefinition> Plans(SettingValues values, ProblemList problems)
     {
         var plans = new List<UsagePlanDefinition>();
-        foreach (int index in values.IndexesOf("usagePlans"))
+        foreach (string at in values.ItemsOf("usagePlans"))
         {
-            string at = string.Create(CultureInfo.InvariantCulture, $"usagePlans[{index}]");
-            if (values.TextOrNull(at + ".id") is not { } id)
-            {
-                problems.Error(ProblemCode.Missing, values.OriginOf(at + ".name"), $"\"{at}\" has no \"id\". Add it.");
-                continue;
-            }
-
+            if (values.RequiredOrNull(at, "id", values.OriginOf(at + ".name"), problems) is not { } id) continue;
             ThrottleSettings? throttle = values.ThrottleOrNull(at + ".throttle");
             plans.Add(new UsagePlanDefinition
             {

@@ -4,35 +4,16 @@ using EdgeProxy.Transport.Connections;
 namespace EdgeProxy.Http.Client.Http2;
 
 /// <summary>Calls upstreams by HTTP/2 from one loop, many calls on each connection (RFC 9113).</summary>
-public sealed class Http2Client : UpstreamClient
+public sealed class Http2Client : ProtocolClient
 {
     private readonly Stack<Http2Call> _free = [];
     private readonly PoolTable<Http2Pool> _pools;
 
     public Http2Client(EventLoop loop, IConnector connector, UpstreamOptions options, UpstreamMetrics metrics, NameResolver? resolver = null, ISecureConnector? secure = null)
+        : base(loop, connector, options, metrics, resolver, secure)
     {
-        Loop = loop;
-        Connector = connector;
-        Secure = secure;
-        Options = options;
-        Metrics = metrics;
-        Resolver = resolver ?? new NameResolver(loop, options.DnsTtl, metrics);
         _pools = new PoolTable<Http2Pool>(loop, name => new Http2Pool(this, name));
     }
-
-    public EventLoop Loop { get; }
-
-    public UpstreamOptions Options { get; set; }
-
-    internal IConnector Connector { get; }
-
-    internal ISecureConnector? Secure { get; }
-
-    internal UpstreamMetrics Metrics { get; }
-
-    internal NameResolver Resolver { get; }
-
-    internal bool IsClosing { get; private set; }
 
     public override UpstreamCall Rent(UpstreamName upstream)
     {

@@ -150,40 +150,34 @@ internal sealed class Http2UpstreamSender(Http2UpstreamConnection connection) : 
 
     public void WriteSettingsAck()
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size));
-        FrameWriter.WriteSettingsAck(ref writer);
-        Commit(writer.Length);
+        _output.WriteSettingsAck();
+        AskFlush();
     }
 
     public void WritePing(FrameFlags flags, ReadOnlySpan<byte> payload)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + PingFrame.Length));
-        FrameWriter.WritePing(ref writer, flags, payload);
-        Commit(writer.Length);
+        _output.WritePing(flags, payload);
+        AskFlush();
     }
 
     /// <summary>Lets the upstream send more, where there is more that it may.</summary>
     public void WriteWindowUpdate(StreamId stream, int increment)
     {
         if (increment <= 0 || connection.IsClosed) return;
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + WindowUpdateFrame.Length));
-        FrameWriter.WriteWindowUpdate(ref writer, stream, increment);
-        Commit(writer.Length);
+        _output.WriteWindowUpdate(stream, increment);
+        AskFlush();
     }
 
     public void WriteReset(StreamId stream, Http2ErrorCode code)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + RstStreamFrame.Length));
-        FrameWriter.WriteRstStream(ref writer, stream, code);
-        Commit(writer.Length);
+        _output.WriteReset(stream, code);
+        AskFlush();
     }
 
     /// <summary>Writes the last frame and sends what the upstream takes at once.</summary>
     public void WriteGoAway(Http2ErrorCode code)
     {
-        var writer = new ByteWriter(_output.Reserve(FrameHeader.Size + 8));
-        FrameWriter.WriteGoAway(ref writer, StreamId.Connection, code);
-        _output.Commit(writer.Length);
+        _output.WriteGoAway(StreamId.Connection, code);
         if (!_draining) _output.Flush(connection.Transport);
     }
 

@@ -8,6 +8,9 @@ namespace EdgeProxy.Http.Http2.Frames;
 /// <remarks>The debug text after these eight bytes is not read: it is for people and may hold anything.</remarks>
 public readonly record struct GoAwayFrame(StreamId LastStream, Http2ErrorCode Code)
 {
+    /// <summary>Bytes of its payload, without debug text.</summary>
+    public const int Length = 8;
+
     public static GoAwayFrame Read(ReadOnlySpan<byte> payload) => new(
         new StreamId(BinaryPrimitives.ReadUInt32BigEndian(payload) & StreamId.Largest),
         (Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload[4..]));
