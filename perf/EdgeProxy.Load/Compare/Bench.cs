@@ -24,6 +24,9 @@ internal sealed class Bench(IReadOnlyList<Contender> contenders, BenchSettings s
     /// <summary>Those that take part in every row.</summary>
     public IReadOnlyList<Contender> Contenders { get; } = [.. contenders.Where(contender => !contender.OnlyHttp2AndTls && !contender.OnlyCaches)];
 
+    /// <summary>EdgeProxy; null where it is not compared.</summary>
+    public Contender? OursOrNull => Contenders.FirstOrDefault(static contender => contender.Name == Contender.EdgeProxyName);
+
     /// <summary>Those that take part where HTTP/2 and TLS are compared.</summary>
     public IReadOnlyList<Contender> Http2AndTlsContenders { get; } = [.. contenders.Where(contender => !contender.OnlyCaches)];
 

@@ -15,22 +15,14 @@ internal sealed class AllocationRow(string name, string figure) : Row(name)
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         using RunningServer? server = ours is null
             ? null
             : bench.StartOrNull(ours, Change, Target);
         double perRequest = server is null ? double.NaN : Measure(bench, server);
         return
         [
-            new RowResult
-            {
-                Figure = figure,
-                Must = "0 (below 1)",
-                Goal = "0",
-                Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = Text(perRequest, "0.000", " B") },
-                Judged = Text(perRequest, "0.000", " B"),
-                Verdict = new Threshold(0.9999, 0.9999).Judge(perRequest),
-            },
+            Ours(figure, "0 (below 1)", Text(perRequest, "0.000", " B"), new Threshold(0.9999, 0.9999).Judge(perRequest)) with { Goal = "0" },
         ];
 
         ServerSetup Change(ServerSetup setup) => setup with

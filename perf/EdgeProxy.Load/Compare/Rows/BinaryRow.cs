@@ -7,7 +7,7 @@ internal sealed class BinaryRow(string name) : Row(name)
 {
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         double size = ours is null ? double.NaN : new FileInfo(ours.Program).Length / 1e6;
         bool isStatic = ours is not null && IsStatic(ours.Program);
         Verdict? verdict = new Threshold(17.9999, 11.9999).Judge(size);

@@ -15,7 +15,7 @@ internal sealed class CacheMemoryRow(string name) : Row(name)
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         if (ours is null) return [];
         using RunningServer? small = bench.StartOrNull(ours, setup => setup with { Extra = "cache-memory" }, PathOf(0));
         using RunningServer? large = bench.StartOrNull(ours, setup => setup with { Extra = "cache-memory" }, PathOf(0));
@@ -41,14 +41,7 @@ internal sealed class CacheMemoryRow(string name) : Row(name)
         double ratio = Statistics.Median(ratios);
         return
         [
-            new RowResult
-            {
-                Figure = "resident memory with 1,000,000 cached answers of 1 KB",
-                Must = "below 1.4 GB",
-                Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = Text(after, "0", " MB") },
-                Judged = Text(after, "0", " MB"),
-                Verdict = new Threshold(MostMegabytes - 0.0001, MostMegabytes - 0.0001).Judge(after),
-            },
+            Ours("resident memory with 1,000,000 cached answers of 1 KB", "below 1.4 GB", Text(after, "0", " MB"), new Threshold(MostMegabytes - 0.0001, MostMegabytes - 0.0001).Judge(after)),
             new RowResult
             {
                 Figure = $"p99 of a hit among 1,000,000 entries, beside one among 1,000, at {HitsPerSecond} a second",

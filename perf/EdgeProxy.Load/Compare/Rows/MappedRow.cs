@@ -10,7 +10,7 @@ internal sealed class MappedRow(string name) : Row(name)
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         using RunningServer? server = ours is null ? null : bench.StartOrNull(ours, setup => setup with { Extra = "mapped" });
         if (server is null) return [];
 

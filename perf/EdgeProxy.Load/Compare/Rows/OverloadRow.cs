@@ -17,7 +17,7 @@ internal sealed class OverloadRow(string name) : Row(name)
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         using RunningServer? server = ours is null ? null : bench.StartOrNull(ours, setup => setup with { Extra = "overload" }, Target);
         if (server is null) return [];
 

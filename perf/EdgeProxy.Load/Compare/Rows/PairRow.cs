@@ -23,7 +23,7 @@ internal sealed class PairRow(string name, string figure, string path, Threshold
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         using RunningServer? server = ours is null ? null : bench.StartOrNull(ours, setup => setup with { Extra = Extra }, Plain);
         if (server is null) return [];
 

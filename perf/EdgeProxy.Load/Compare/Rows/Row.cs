@@ -85,6 +85,16 @@ internal abstract class Row(string name)
     protected static string Text(double value, string format = "0.00", string unit = "") =>
         double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture) + unit;
 
+    /// <summary>A figure that only EdgeProxy has.</summary>
+    protected static RowResult Ours(string figure, string must, string judged, Verdict? verdict) => new()
+    {
+        Figure = figure,
+        Must = must,
+        Cells = new Dictionary<string, string> { [Contender.EdgeProxyName] = judged },
+        Judged = judged,
+        Verdict = verdict,
+    };
+
     protected static string Limit(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     protected static void StopAll(IEnumerable<RunningServer> servers)

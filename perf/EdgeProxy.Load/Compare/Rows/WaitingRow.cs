@@ -13,7 +13,7 @@ internal sealed class WaitingRow(string name) : Row(name)
 
     public override IReadOnlyList<RowResult> Run(Bench bench)
     {
-        Contender? ours = bench.Contenders.FirstOrDefault(contender => contender.Name == Contender.EdgeProxyName);
+        Contender? ours = bench.OursOrNull;
         if (ours is null || !ForeignProgram.IsThere("h2load")) return [];
 
         using ServerProcess slow = bench.StartSlowBackend(DelayMilliseconds, out int slowPort);
