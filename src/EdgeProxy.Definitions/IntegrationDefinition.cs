@@ -38,10 +38,10 @@ public sealed record IntegrationDefinition
     /// <summary>Conversion of the request body.</summary>
     public ContentHandling ContentHandling { get; init; }
 
-    /// <summary>Request parameter mappings.</summary>
+    /// <summary>Mappings of the client's parameters; targets are <c>integration.request.header|querystring|path.NAME</c>.</summary>
     public IReadOnlyList<ParameterMappingDefinition> RequestParameters { get; init; } = [];
 
-    /// <summary>Request templates.</summary>
+    /// <summary>What makes the body that is sent of the client's, by the client's content type; <c>$default</c> takes what no other does.</summary>
     public IReadOnlyList<TemplateDefinition> RequestTemplates { get; init; } = [];
 
     /// <summary>Integration responses (REST) in document order, which is also the order in which their patterns are tried.</summary>

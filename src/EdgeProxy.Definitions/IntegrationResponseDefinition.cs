@@ -18,7 +18,7 @@ public sealed record IntegrationResponseDefinition
     /// <summary>Response header mappings; targets are <c>method.response.header.NAME</c>.</summary>
     public IReadOnlyList<ParameterMappingDefinition> ResponseParameters { get; init; } = [];
 
-    /// <summary>Response templates.</summary>
+    /// <summary>What makes the client's body of the integration's, by the content type that is answered.</summary>
     public IReadOnlyList<TemplateDefinition> ResponseTemplates { get; init; } = [];
 
     /// <summary>Conversion of the response body.</summary>

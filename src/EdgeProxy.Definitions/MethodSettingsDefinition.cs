@@ -3,10 +3,10 @@ namespace EdgeProxy.Definitions;
 /// <summary>Settings of a stage for one method or for all.</summary>
 public sealed record MethodSettingsDefinition
 {
-    /// <summary>Resource path, or <c>*</c>.</summary>
+    /// <summary>The path of the resource they hold for, as the API writes it; <c>*</c> for all.</summary>
     public required string ResourcePath { get; init; }
 
-    /// <summary>Verb, or <c>*</c>.</summary>
+    /// <summary>The verb they hold for; <c>*</c> for all.</summary>
     public required string Verb { get; init; }
 
     /// <summary>Where it is written.</summary>

@@ -9,7 +9,7 @@ public sealed record StageDefinition
     /// <summary>Where it is written.</summary>
     public Origin? Origin { get; init; }
 
-    /// <summary>Description.</summary>
+    /// <summary>What its operator wrote about it; serves no purpose but to be shown.</summary>
     public string? Description { get; init; }
 
     /// <summary>Stage variables: name to value.</summary>

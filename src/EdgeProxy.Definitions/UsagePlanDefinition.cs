@@ -3,10 +3,10 @@ namespace EdgeProxy.Definitions;
 /// <summary>A usage plan: what the API keys that are in it may call, how often, and how much of it.</summary>
 public sealed record UsagePlanDefinition
 {
-    /// <summary>Id.</summary>
+    /// <summary>What keys, settings and the ledger of usage know it by; never changes.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Name.</summary>
+    /// <summary>What people call it; null for none.</summary>
     public string? Name { get; init; }
 
     /// <summary>Where it is written.</summary>

@@ -20,7 +20,7 @@ internal sealed class SchemaResources
     private readonly Dictionary<string, JsonValue> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<JsonValue, Uri> _bases = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Adds a model.</summary>
+    /// <summary>Adds a model of the API, which others name by its name or by the address of models.</summary>
     public void AddModel(string name, JsonValue root)
     {
         _models[name] = root;

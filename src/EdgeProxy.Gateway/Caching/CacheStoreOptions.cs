@@ -8,7 +8,7 @@ internal sealed record CacheStoreOptions
     /// <summary>The largest segment: room for a body of 1 MiB, the service's largest (rest-api.md 8), with its head and key.</summary>
     public const int LargestSegment = 2 * 1024 * 1024;
 
-    /// <summary>The smallest segment.</summary>
+    /// <summary>The smallest segment, in bytes, for the smallest budgets.</summary>
     public const int SmallestSegment = 4 * 1024;
 
     /// <summary>The fewest segments of a shard: one being filled for each queue, one to move survivors to, and some to evict.</summary>

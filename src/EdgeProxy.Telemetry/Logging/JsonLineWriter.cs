@@ -84,14 +84,14 @@ public ref struct JsonLineWriter
         WriteNumber(value);
     }
 
-    /// <summary>True or false.</summary>
+    /// <summary>A yes or no.</summary>
     public void Boolean(scoped ReadOnlySpan<byte> name, bool value)
     {
         Name(name);
         Write(value ? "true"u8 : "false"u8);
     }
 
-    /// <summary>Null.</summary>
+    /// <summary>A member that has no value.</summary>
     public void Null(scoped ReadOnlySpan<byte> name)
     {
         Name(name);

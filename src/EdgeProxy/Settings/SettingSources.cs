@@ -6,7 +6,7 @@ internal sealed record SettingSources
     /// <summary>The settings file as the operator named it; null for none.</summary>
     public string? File { get; init; }
 
-    /// <summary>The environment.</summary>
+    /// <summary>Variables: those that begin with <c>EDGEPROXY_</c> are settings, and the file may name any as <c>${NAME}</c>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Values of flags by setting, with the flag's name for messages.</summary>
@@ -24,7 +24,7 @@ internal sealed record SettingSources
     /// <summary>Where relative paths of the environment and the command line start.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The environment of this process.</summary>
+    /// <summary>The variables this process was started with.</summary>
     public static IReadOnlyDictionary<string, string> ProcessEnvironment()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

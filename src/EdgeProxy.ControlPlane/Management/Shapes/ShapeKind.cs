@@ -1,5 +1,6 @@
 namespace EdgeProxy.ControlPlane.Management.Shapes;
 
+/// <summary>What a member of a call's body has to be, before its operation looks at it.</summary>
 internal enum ShapeKind
 {
     Text,
@@ -9,6 +10,7 @@ internal enum ShapeKind
 
     /// <summary>A text out of a few.</summary>
     Enumeration,
+
     List,
 
     /// <summary>Texts to values.</summary>

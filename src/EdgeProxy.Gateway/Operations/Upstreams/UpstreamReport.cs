@@ -6,7 +6,7 @@ public sealed record UpstreamReport
     /// <summary>The id of the API that calls it.</summary>
     public required string ApiId { get; init; }
 
-    /// <summary>The stage.</summary>
+    /// <summary>The stage whose variables and settings it is called with.</summary>
     public required string Stage { get; init; }
 
     /// <summary>Scheme, host and port of the integrations' URI.</summary>
