@@ -68,9 +68,6 @@ public sealed class Call
         throw new ArgumentException($"{Operation.Name} has no {name} in its path", nameof(name));
     }
 
-    /// <summary>The values out of the path with their names, in its order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> PathValues => _path;
-
     /// <summary>A value out of the query, decoded; null when it is not there. Names are matched with case.</summary>
     public string? Query(string name)
     {

@@ -43,9 +43,6 @@ internal sealed class RuntimeHandler : IRequestHandler
     /// <summary>The id of the running request, or of the last one.</summary>
     public ReadOnlySpan<byte> RequestId => _delivery.RequestId;
 
-    /// <summary>Whether somebody waits for the result of the running request, or reads it.</summary>
-    public bool HasCaller => _delivery.Sink is not null || _stream.IsOpen;
-
     public LoopTask HandleAsync(Exchange exchange)
     {
         exchange.BodyLimit = -1; // counted here, where more may be read than is taken

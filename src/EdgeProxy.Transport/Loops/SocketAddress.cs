@@ -4,8 +4,9 @@ using EdgeProxy.Core.Text;
 namespace EdgeProxy.Transport.Loops;
 
 /// <summary>Between <see cref="IpEndpoint"/> and the kernel's <c>sockaddr_in</c> and <c>sockaddr_in6</c>.</summary>
-internal static class SocketAddress
+public static class SocketAddress
 {
+    /// <summary>Bytes of the longest form, that of IPv6.</summary>
     public const int MaximumLength = 28;
 
     /// <summary>Writes the kernel's form; returns its length.</summary>

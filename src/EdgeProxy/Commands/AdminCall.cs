@@ -93,7 +93,7 @@ internal static class AdminCall
     {
         status = 0;
         body = [];
-        byte[] address = SocketAddress.Of(url);
+        byte[] address = KernelAddress.Of(url);
         int descriptor = Native.socket(BitConverter.ToUInt16(address), Native.SOCK_STREAM | Native.SOCK_CLOEXEC, 0);
         if (descriptor < 0) return Fail(out wrong);
         try

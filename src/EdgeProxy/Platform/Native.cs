@@ -6,8 +6,6 @@ namespace EdgeProxy.Platform;
 internal static unsafe partial class Native
 {
     public const int AF_UNIX = 1;
-    public const int AF_INET = 2;
-    public const int AF_INET6 = 10;
     public const int SOCK_STREAM = 1;
     public const int SOCK_DGRAM = 2;
     public const int SOCK_CLOEXEC = 0x80000;

@@ -17,7 +17,7 @@ internal sealed class SystemdNotifier : IDisposable
     {
         string path = environment.GetValueOrDefault("NOTIFY_SOCKET", "");
         if (path.Length == 0 || path[0] is not ('/' or '@')) return;
-        _address = SocketAddress.OfUnix(path);
+        _address = KernelAddress.OfUnix(path);
         if (_address is null) return;
         _descriptor = Native.socket(Native.AF_UNIX, Native.SOCK_DGRAM | Native.SOCK_CLOEXEC, 0);
         WatchdogInterval = Interval(environment, processId);

@@ -1,11 +1,11 @@
-using System.Buffers.Binary;
 using EdgeProxy.Core.Text;
 using EdgeProxy.Settings;
+using EdgeProxy.Transport.Loops;
 
 namespace EdgeProxy.Platform;
 
 /// <summary>The kernel's form of addresses.</summary>
-internal static class SocketAddress
+internal static class KernelAddress
 {
     /// <summary>Where to reach what is bound to a URL: the unspecified address stands for this machine.</summary>
     public static byte[] Of(ListenUrl url)
@@ -14,22 +14,8 @@ internal static class SocketAddress
         if (host.IsV4 && (uint)host.Low == 0) host = IpAddress.Loopback;
         else if (host is { High: 0, Low: 0 }) host = new IpAddress(0, 1);
 
-        Span<byte> sixteen = stackalloc byte[16];
-        host.WriteBytes(sixteen);
-        if (host.IsV4)
-        {
-            byte[] four = new byte[16];
-            BitConverter.TryWriteBytes(four, (ushort)Native.AF_INET);
-            BinaryPrimitives.WriteUInt16BigEndian(four.AsSpan(2), (ushort)url.Port);
-            sixteen[12..].CopyTo(four.AsSpan(4));
-            return four;
-        }
-
-        byte[] six = new byte[28];
-        BitConverter.TryWriteBytes(six, (ushort)Native.AF_INET6);
-        BinaryPrimitives.WriteUInt16BigEndian(six.AsSpan(2), (ushort)url.Port);
-        sixteen.CopyTo(six.AsSpan(8));
-        return six;
+        byte[] address = new byte[SocketAddress.MaximumLength];
+        return address[..SocketAddress.Write(new IpEndpoint(host, (ushort)url.Port), address)];
     }
 
     /// <summary>A Unix socket's address; a leading <c>@</c> means Linux's abstract names. Null when it is too long.</summary>
