@@ -1,59 +1,37 @@
-using System.Text;
-using EdgeProxy.Definitions;
+using EdgeProxy.Compiler.Passes;
+using EdgeProxy.Compiler.Problems;
 using EdgeProxy.Gateway.UsagePlans;
 
 namespace EdgeProxy.Compiler;
 
 /// <summary>The API keys of settings and their file, read once for a configuration: calls put theirs over them.</summary>
+/// <remarks>
+/// A call never reads the file again: it may be half written just then, and it is the next reload that says what it says. Nor could a call have the table come out otherwise: the keys that
+/// settings and stored plans list are others, so all that a call can do to these keys is to take away a plan that they name, or to have two of their plans meet. Both are refused.
+/// </remarks>
 /// <param name="table">The keys.</param>
 /// <param name="configuration">By which the ledger knows their rows.</param>
-/// <param name="memberships">The plans that keys are in, each set once.</param>
-internal sealed class FiledKeys(KeyTable table, int configuration, IReadOnlyCollection<UsagePlanLive[]> memberships)
+/// <param name="memberships">The plans that keys are in, each set once, with the id of a key that is in them.</param>
+internal sealed class FiledKeys(KeyTable table, int configuration, IReadOnlyDictionary<UsagePlanLive[], string> memberships)
 {
-    private HashSet<(int Key, int Plan)>? _listed;
-
     public KeyTable Table => table;
 
     public int Configuration => configuration;
 
-    /// <summary>Remembers which of the keys the plans list, as they were when the table was made.</summary>
-    public FiledKeys With(UsagePlanSet plans)
+    /// <summary>Judges the keys with other plans than those they were read with.</summary>
+    /// <param name="plans">The plans.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public void Judge(UsagePlanSet plans, ProblemList problems)
     {
-        _listed = ListedBy(plans);
-        return this;
-    }
-
-    /// <summary>Whether the table would come out the same, and without a problem, with other plans.</summary>
-    public bool HoldsWith(UsagePlanSet plans)
-    {
-        foreach (UsagePlanLive[] membership in memberships)
+        foreach ((UsagePlanLive[] membership, string key) in memberships)
         {
-            for (int i = 0; i < membership.Length; i++)
+            foreach (UsagePlanLive plan in membership)
             {
-                if (!ReferenceEquals(plans.FindOrNull(membership[i].Id)?.Live, membership[i])) return false;
-                for (int j = 0; j < i; j++)
-                {
-                    if (plans.Overlap(membership[i], membership[j])) return false;
-                }
+                if (plans.FindOrNull(plan.Id) is null) CompileApiKeys.TellMissing(problems, null, plan.Id);
             }
+
+            if (CompileApiKeys.OverlapOrNull(plans, membership) is not ({ } one, { } other)) continue;
+            CompileApiKeys.TellOverlap(problems, null, key, one, other);
         }
-
-        return ListedBy(plans).SetEquals(_listed!);
-    }
-
-    private HashSet<(int Key, int Plan)> ListedBy(UsagePlanSet plans)
-    {
-        var listed = new HashSet<(int Key, int Plan)>();
-        if (table.Count == 0) return listed;
-        foreach ((UsagePlanDefinition definition, UsagePlan plan) in plans.Plans)
-        {
-            foreach (string id in definition.KeyIds)
-            {
-                int key = plans.Ledger.FindKey(Encoding.UTF8.GetBytes(id));
-                if (key >= 0 && table.NumberOf(key) >= 0) listed.Add((key, plan.Live.Ordinal));
-            }
-        }
-
-        return listed;
     }
 }

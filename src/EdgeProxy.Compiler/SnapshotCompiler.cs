@@ -70,9 +70,27 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     public GatewaySnapshot? Compile(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems, List<MountedApi>? leftOut = null)
     {
         Drop();
+        var made = new Candidate(inputs);
+        bool isDone = false;
+        try
+        {
+            GatewaySnapshot? snapshot = Make(apis, inputs, problems, made, leftOut);
+            _candidate = made;
+            if (snapshot is null) Drop();
+            isDone = true;
+            return snapshot;
+        }
+        finally
+        {
+            // What threw on its way may have made live state that no candidate tells of.
+            if (!isDone) GoBack();
+        }
+    }
+
+    private GatewaySnapshot? Make(IReadOnlyList<MountedApi> apis, SnapshotInputs inputs, ProblemList problems, Candidate made, List<MountedApi>? leftOut)
+    {
         var found = new ProblemList();
         CheckPlaces(apis, found);
-        var made = new Candidate(inputs);
         CompileAhead(apis, inputs.Options, made);
         var stages = new List<StagePlan>(apis.Count);
         var placed = new List<MountedApi>(apis.Count);
@@ -95,13 +113,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         problems.AddRange(found);
 
         // Errors of the import count as well: what is not served as a whole must not replace what is.
-        _candidate = made;
-        if (problems.HasErrors)
-        {
-            Drop();
-            return null;
-        }
-
+        if (problems.HasErrors) return null;
         Routes = routes;
         return _places.Run(placed, stages, inputs);
     }
@@ -111,7 +123,7 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
     {
         if (_candidate is not { } serving) return;
         _candidate = null;
-        if (!ReferenceEquals(_serving.Inputs?.Plans, serving.Inputs!.Plans)) serving.Inputs.Plans.Serve();
+        if (!ReferenceEquals(_serving.Inputs?.Plans, serving.Inputs!.Plans)) serving.Inputs.Plans.Serve(serving.Inputs.Keys);
         ForgetWhatIsGone(serving);
         _serving = serving;
         _places.Keep();
@@ -123,38 +135,57 @@ internal sealed class SnapshotCompiler(LiveRegistry live)
         if (_candidate is not { } dropped) return;
         _candidate = null;
         _places.Drop();
-        Dictionary<StageLive, StagePlan>? served = null;
+        var made = new List<StageLive>();
         foreach (Bound bound in dropped.Stages.Values)
         {
-            if (!bound.IsNew) continue;
-            served ??= ServedByLive();
-            if (served.TryGetValue(bound.Plan.Live, out StagePlan? serving)) serving.Live.Keep(serving.Main, serving.Canary);
-            else live.Forget(bound.Plan.Live);
+            if (bound.IsNew) made.Add(bound.Plan.Live);
         }
+
+        if (made.Count > 0) KeepServed(made);
     }
 
-    private Dictionary<StageLive, StagePlan> ServedByLive()
+    private void GoBack()
+    {
+        _candidate = null;
+        _places.Drop();
+        KeepServed(live.Stages());
+    }
+
+    // Of some stages, what serves and nothing else.
+    private void KeepServed(List<StageLive> stages)
     {
         var served = new Dictionary<StageLive, StagePlan>(ReferenceEqualityComparer.Instance);
         foreach (Bound bound in _serving.Stages.Values) served[bound.Plan.Live] = bound.Plan;
-        return served;
+        var gone = new List<StageLive>();
+        var changed = new List<StagePlan>();
+        foreach (StageLive stage in stages)
+        {
+            if (served.TryGetValue(stage, out StagePlan? plan)) changed.Add(plan);
+            else gone.Add(stage);
+        }
+
+        live.Forget(gone, changed);
     }
 
     // What a stage's own routes and what whole stages left behind would be kept for ever otherwise.
     private void ForgetWhatIsGone(Candidate serving)
     {
         var kept = new HashSet<StageLive>(ReferenceEqualityComparer.Instance);
+        var gone = new List<StageLive>();
+        var changed = new List<StagePlan>();
         foreach (Bound bound in serving.Stages.Values)
         {
             kept.Add(bound.Plan.Live);
-            if (bound.IsNew) bound.Plan.Live.Keep(bound.Plan.Main, bound.Plan.Canary);
+            if (bound.IsNew) changed.Add(bound.Plan);
             bound.IsNew = false;
         }
 
         foreach (Bound bound in _serving.Stages.Values)
         {
-            if (!kept.Contains(bound.Plan.Live)) live.Forget(bound.Plan.Live);
+            if (!kept.Contains(bound.Plan.Live)) gone.Add(bound.Plan.Live);
         }
+
+        live.Forget(gone, changed);
     }
 
     private Bound GoOnWith(Bound known, MountedApi api, SnapshotInputs inputs, BindUsagePlans usagePlans)

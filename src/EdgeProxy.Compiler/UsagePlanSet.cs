@@ -55,7 +55,26 @@ internal sealed class UsagePlanSet(UsageLedger ledger)
     public bool Overlap(UsagePlanLive one, UsagePlanLive other) => _overlapping.Contains((one.Ordinal, other.Ordinal));
 
     /// <summary>Puts the plans in force.</summary>
-    public void Serve() => ledger.Serve(Configuration, [.. _plans.Values.Select(static made => (made.Plan.Live, made.Plan.Quota))], FiledConfiguration);
+    /// <param name="keys">The keys that are in them.</param>
+    public void Serve(KeyTable keys)
+    {
+        foreach ((UsagePlanDefinition definition, UsagePlan plan) in _plans.Values) plan.Live.KeepBuckets(method => Limits(definition, method));
+        ledger.Serve(Configuration, [.. _plans.Values.Select(static made => (made.Plan.Live, made.Plan.Quota))], FiledConfiguration, keys);
+    }
+
+    private static bool Limits(UsagePlanDefinition definition, (string Api, string Stage, string Path, string Verb) method)
+    {
+        foreach (UsagePlanStageDefinition stage in definition.Stages)
+        {
+            if (stage.Stage != method.Stage || !string.Equals(stage.ApiId, method.Api, StringComparison.OrdinalIgnoreCase)) continue;
+            foreach (UsagePlanMethodDefinition limited in stage.Methods)
+            {
+                if (limited.ResourcePath == method.Path && limited.Verb == method.Verb) return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether two items mean one API stage.</summary>
     public static bool IsSame(UsagePlanStageDefinition one, UsagePlanStageDefinition other) =>

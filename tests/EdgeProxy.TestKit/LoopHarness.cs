@@ -21,17 +21,20 @@ public sealed class LoopHarness : EventLoop, IDisposable
     /// <summary>Runs turns until nothing is ready any more.</summary>
     public void Run()
     {
-        do
-        {
-            BeginTurn(Now);
-            _woken.Reset();
-            DeliverMail();
-            RunReady();
-            Timers.Advance(Now);
-            RunReady();
-            EndTurn();
-        }
+        do RunTurn();
         while (HasReady || HasNextTurn);
+    }
+
+    /// <summary>Runs one turn, whatever is left for the next.</summary>
+    public void RunTurn()
+    {
+        BeginTurn(Now);
+        _woken.Reset();
+        DeliverMail();
+        RunReady();
+        Timers.Advance(Now);
+        RunReady();
+        EndTurn();
     }
 
     /// <summary>Moves the clock on, in steps no longer than a timer tick, running all that becomes due.</summary>

@@ -30,7 +30,14 @@ public sealed class MemoryRecordStore : IRecordStore
         foreach (StoredSnapshot snapshot in snapshots) _snapshots.TryAdd(snapshot.Id, snapshot.Content);
     }
 
-    public byte[]? FindSnapshot(string id) => _snapshots.GetValueOrDefault(id);
+    /// <summary>Snapshots that were asked for.</summary>
+    public int Reads { get; private set; }
+
+    public byte[]? FindSnapshot(string id)
+    {
+        Reads++;
+        return _snapshots.GetValueOrDefault(id);
+    }
 
     public void Dispose()
     {

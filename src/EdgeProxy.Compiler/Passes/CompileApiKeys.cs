@@ -24,7 +24,7 @@ internal sealed class CompileApiKeys : IDisposable
     private readonly List<List<UsagePlanLive>> _listedPlans = [];
     private readonly HashSet<int> _missing = [];
     private readonly List<UsagePlanLive> _both = [];
-    private readonly HashSet<UsagePlanLive[]> _memberships = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<UsagePlanLive[], string> _memberships = new(ReferenceEqualityComparer.Instance);
     private readonly KeyTable? _under;
 
     /// <param name="plans">The plans that keys are in.</param>
@@ -75,7 +75,27 @@ internal sealed class CompileApiKeys : IDisposable
     }
 
     /// <summary>The table of the keys of files. A plan may list others.</summary>
-    public FiledKeys BuildFiled() => new FiledKeys(_builder.Build(), _plans.Configuration, _memberships).With(_plans);
+    public FiledKeys BuildFiled() => new(_builder.Build(), _plans.Configuration, _memberships);
+
+    /// <summary>Two plans of a key that list one API stage, so that a request could not tell by which of them it is counted (rest-api.md 9.1).</summary>
+    public static (UsagePlanLive One, UsagePlanLive Other)? OverlapOrNull(UsagePlanSet plans, ReadOnlySpan<UsagePlanLive> membership)
+    {
+        for (int i = 1; i < membership.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (plans.Overlap(membership[i], membership[j])) return (membership[j], membership[i]);
+            }
+        }
+
+        return null;
+    }
+
+    public static void TellOverlap(ProblemList problems, Origin? origin, string key, UsagePlanLive one, UsagePlanLive other) =>
+        problems.Error(ProblemCode.NotAllowed, origin, $"The API key {key} is in the usage plans {one.Id} and {other.Id}, which list the same API stage. A key takes one plan for each: remove it from one of them.");
+
+    public static void TellMissing(ProblemList problems, Origin? origin, string plan) =>
+        problems.Error(ProblemCode.UnknownName, origin, $"An API key is in the usage plan {(plan.Length > LongestId ? plan[..LongestId] + "..." : plan)}, and there is none with that id. Correct it, or describe the plan in usagePlans.");
 
     /// <summary>The table.</summary>
     public KeyTable Build()
@@ -113,7 +133,7 @@ internal sealed class CompileApiKeys : IDisposable
         int listed = _listed.Count == 0 ? -1 : _listed.Find(id);
         if (listed < 0)
         {
-            if (_under is null && named.Length > 0) _memberships.Add(named);
+            if (_under is null && named.Length > 0 && !_memberships.ContainsKey(named)) _memberships.Add(named, Encoding.UTF8.GetString(id));
             return named;
         }
 
@@ -125,7 +145,7 @@ internal sealed class CompileApiKeys : IDisposable
             if (!_both.Contains(plan)) _both.Add(plan);
         }
 
-        if (_under is null) _memberships.Add([.. _both]);
+        if (_under is null) _memberships.Add([.. _both], Encoding.UTF8.GetString(id));
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_both);
     }
 
@@ -145,7 +165,7 @@ internal sealed class CompileApiKeys : IDisposable
             }
 
             allKnown = false;
-            _problems.Error(ProblemCode.UnknownName, origin(), $"An API key is in the usage plan {(id.Length > LongestId ? id[..LongestId] + "..." : id)}, and there is none with that id. Correct it, or describe the plan in usagePlans.");
+TellMissing(_problems, origin(), id);
         }
 
         UsagePlanLive[] named = [.. plans];
@@ -155,20 +175,11 @@ internal sealed class CompileApiKeys : IDisposable
         return named;
     }
 
-    // A request could not tell by which of two plans it is counted (rest-api.md 9.1).
     private bool CanBeIn(ReadOnlySpan<UsagePlanLive> plans, ReadOnlySpan<byte> id, Func<Origin?> origin)
     {
-        for (int i = 1; i < plans.Length; i++)
-        {
-            for (int j = 0; j < i; j++)
-            {
-                if (!_plans.Overlap(plans[i], plans[j])) continue;
-                _problems.Error(ProblemCode.NotAllowed, origin(), $"The API key {Encoding.UTF8.GetString(id)} is in the usage plans {plans[j].Id} and {plans[i].Id}, which list the same API stage. A key takes one plan for each: remove it from one of them.");
-                return false;
-            }
-        }
-
-        return true;
+        if (OverlapOrNull(_plans, plans) is not ({ } one, { } other)) return true;
+        TellOverlap(_problems, origin(), Encoding.UTF8.GetString(id), one, other);
+        return false;
     }
 
     private static bool IsValue(ReadOnlySpan<byte> value) =>

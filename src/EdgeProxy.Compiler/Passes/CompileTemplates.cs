@@ -46,7 +46,7 @@ internal sealed class CompileTemplates
         if (_plans.TryGetValue((template.MediaType, template.Text), out BodyTemplate? known)) return known;
         BodyTemplate made;
         if (ConstantTemplate.Is(template.Text)) made = new BodyTemplate(template.MediaType, template.Text);
-        else made = Compile(template.Text).Program is { } program ? new BodyTemplate(template.MediaType, template.Text, program) : BodyTemplate.Broken(template.MediaType);
+        else made = Compile(template.Text).Program is { } program ? new BodyTemplate(template.MediaType, program) : BodyTemplate.Broken(template.MediaType);
         _plans.Add((template.MediaType, template.Text), made);
         return made;
     }
@@ -60,7 +60,7 @@ internal sealed class CompileTemplates
     private (Template? Program, TemplateProblem? Problem) Compile(string text)
     {
         if (_compiled.TryGetValue(text, out (Template? Program, TemplateProblem? Problem) known)) return known;
-        Template.TryCompile(Encoding.UTF8.GetBytes(text), out Template? program, out TemplateProblem? problem);
+        Template.TryCompile(text, out Template? program, out TemplateProblem? problem);
         return _compiled[text] = (program, problem);
     }
 

@@ -17,7 +17,7 @@ internal static class CompileUsagePlans
         {
             CheckStages(definition, problems);
             Rate? rate = Rate.From(definition.RateLimit, definition.BurstLimit) is null ? null : Rate.InSixteenths(definition.RateLimit!.Value, definition.BurstLimit!.Value);
-            var plan = new UsagePlan(ledger.PlanOf(definition.Id), rate, QuotaOf(definition, problems));
+            var plan = new UsagePlan(ledger.PlanOf(definition.Id, plans.Configuration), rate, QuotaOf(definition, problems));
             if (plans.TryAdd(definition, plan)) continue;
             problems.Error(ProblemCode.NotAllowed, definition.Origin, $"The usage plan {definition.Id} is described twice. Put all of it in one place, or give one of them another id.");
         }

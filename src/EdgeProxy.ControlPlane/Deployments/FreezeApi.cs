@@ -18,7 +18,7 @@ internal static class FreezeApi
     {
         string id = Ids.New(Ids.Short, taken => edit.Find(scope, Kinds.Deployment, taken) is not null);
         edit.Store(snapshot);
-        edit.Put(scope, Kinds.DeploymentSnapshot, id, WireValue.NewObject().Set("snapshot", snapshot.Id));
+        edit.Put(scope, Kinds.DeploymentSnapshot, id, FrozenLinks.RecordOf(snapshot));
         var deployment = new Record(id, WireValue.NewObject()
             .Set("autoDeployed", isAuto)
             .Set("createdDate", Call.TextOf(now))

@@ -1,3 +1,4 @@
+using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.ControlPlane.Wire;
 
@@ -29,10 +30,10 @@ internal static class References
         return found;
     }
 
-    /// <summary>The first few methods and integrations that have a text as a member in what stages serve: an older deployment holds on to what the definition has let go.</summary>
-    /// <remarks>Unpacks each deployment that a stage points to. Also found is what a stage names by a variable.</remarks>
+    /// <summary>The first few methods and integrations that name a VPC link in what stages serve: an older deployment holds on to what the definition has let go.</summary>
+    /// <remarks>Unpacks only deployments that have the link, as <see cref="FrozenLinks"/> noted. Also found is what a stage names by a variable.</remarks>
     /// <returns>Each as <c>{apiId}:{key}</c>, once.</returns>
-    public static List<string> FindServed(Call call, string member, string text)
+    public static List<string> FindServed(Call call, string link)
     {
         var found = new List<string>();
         foreach (string prefix in new[] { Scopes.RestApis, Scopes.Apis })
@@ -42,7 +43,7 @@ internal static class References
                 foreach (Record record in api.All(Kinds.Stage))
                 {
                     WireValue stage = record.Open();
-                    var sought = new List<byte[]> { Written(member, text) };
+                    var sought = new List<string> { link };
                     AddVariables(stage, prefix == Scopes.RestApis ? "variables" : "stageVariables");
                     FindFrozen(stage.TextOf("deploymentId"), sought);
                     if (stage["canarySettings"] is not { IsObject: true } canary) continue;
@@ -53,14 +54,16 @@ internal static class References
                     {
                         foreach ((string name, WireValue value) in holder.MembersOf(variables))
                         {
-                            if (value.Text == text) sought.Add(Written(member, "${stageVariables." + name + "}"));
+                            if (value.Text == link) sought.Add("${stageVariables." + name + "}");
                         }
                     }
                 }
 
-                void FindFrozen(string? deployment, List<byte[]> sought)
+                void FindFrozen(string? deployment, List<string> links)
                 {
-                    if (deployment is null || V1.DeploymentOperations.FrozenOrNull(call, api.Id, deployment) is not { } frozen) return;
+                    if (deployment is null || call.Book.Find(api.Id, Kinds.DeploymentSnapshot, deployment) is not { } named || !FrozenLinks.MayHave(named.Open(), links)) return;
+                    if (V1.DeploymentOperations.FrozenOrNull(call, api.Id, deployment) is not { } frozen) return;
+                    List<byte[]> sought = links.ConvertAll(static link => Written("connectionId", link));
                     foreach (string kind in new[] { Kinds.Method, Kinds.Integration })
                     {
                         foreach (Record part in frozen.All(kind))

@@ -59,8 +59,8 @@ internal sealed class ConcurrencyLane(ConcurrencyLimit limit, EventLoop loop) : 
         }
 
         // One message for all that are on their way.
-        if (Interlocked.Increment(ref _granted) != 1 || loop.TryPost(new LoopMessage(this, 0, null, 0))) return;
-        if (LoopScheduler.Current is EventLoop sender) PostLaterAsync(sender).Forget();
+        if (Interlocked.Increment(ref _granted) != 1) return;
+        if (LoopScheduler.Current is EventLoop sender) loop.PostFrom(sender, new LoopMessage(this, 0, null, 0));
         else loop.Post(new LoopMessage(this, 0, null, 0));
     }
 
@@ -93,12 +93,6 @@ internal sealed class ConcurrencyLane(ConcurrencyLimit limit, EventLoop loop) : 
         SlotWait wait = _first!;
         Unlink(wait);
         wait.End(SlotOutcome.Entered);
-    }
-
-    private async LoopTask PostLaterAsync(EventLoop sender)
-    {
-        do await sender.YieldAsync();
-        while (!loop.TryPost(new LoopMessage(this, 0, null, 0)));
     }
 
     private void Unlink(SlotWait wait)

@@ -63,6 +63,17 @@ public abstract class EventLoop : LoopScheduler
         while (!TryPost(message)) spin.SpinOnce();
     }
 
+    /// <summary>Puts a message in that must not be lost, on behalf of a loop: at once, or as soon as there is room, which that loop looks for in each of its turns.</summary>
+    /// <remarks>
+    /// For words that end or free something. Of one sender later messages may come before it. A loop may send to itself: its turn makes the room.
+    /// </remarks>
+    /// <param name="sender">The loop whose thread this is.</param>
+    /// <param name="message">The message.</param>
+    public void PostFrom(EventLoop sender, in LoopMessage message)
+    {
+        if (!TryPost(message)) PostLaterAsync(sender, message).Forget();
+    }
+
     /// <summary>
     /// Runs work that blocks or is slow on another thread and comes back to this loop with its result: the only bridge between the
     /// two. Allocates; not for the hot path.
@@ -163,6 +174,12 @@ public abstract class EventLoop : LoopScheduler
         }
 
         if (_mailbox.HasMessages && Interlocked.Exchange(ref _wakeRequested, 1) == 0) Wake();
+    }
+
+    private async LoopTask PostLaterAsync(EventLoop sender, LoopMessage message)
+    {
+        do await sender.YieldAsync();
+        while (!TryPost(message));
     }
 
     private sealed class Offload<TState, TResult>(EventLoop loop, Func<TState, TResult> work, TState state)

@@ -64,25 +64,15 @@ internal sealed class GatewayMetrics
         Codings = new ContentCodingMetrics(registry);
         Targets = new TargetMetrics(registry);
         MutualTlsFailures = AuthFailures.With("", "mtls");
-        Unrouted = new RouteSeries(this, "", "", "", "", "", "");
+        Unrouted = new RouteSeries(this, null, "", "", "", "", "", "");
     }
 
     /// <summary>The requests that met a limit.</summary>
     /// <param name="setting">The setting that holds it.</param>
     public Counter LimitHits(string setting) => _limitHits.GetOrAdd(setting, static (name, family) => family.With(name), _limits);
 
-    /// <summary>Takes out the series of a stage that is not served any more, or of a whole API.</summary>
-    /// <param name="api">The API's id.</param>
-    /// <param name="stage">The stage; null for all of the API.</param>
-    public void Forget(string api, string? stage)
-    {
-        if (stage is null) _registry.Forget(["api_id"], values => values[0] == api);
-        else _registry.Forget(["api_id", "stage"], values => values[0] == api && values[1] == stage);
-    }
-
-    /// <summary>Takes out the series of routes that a stage has no more.</summary>
-    public void ForgetRoutes(string api, string stage, HashSet<(string Resource, string Method)> routes) =>
-        _registry.Forget(["api_id", "stage", "resource", "method"], values => values[0] == api && values[1] == stage && routes.Contains((values[2], values[3])));
+    /// <summary>Takes out the series of what is gone; see <see cref="MetricRegistry.Forget"/>.</summary>
+    public void Forget(string[] labelNames, Predicate<string[]> isGone) => _registry.Forget(labelNames, isGone);
 
     public CounterFamily Requests { get; }
 

@@ -16,6 +16,7 @@ namespace EdgeProxy.Gateway.Accounting;
 internal sealed class RouteSeries
 {
     private readonly GatewayMetrics _metrics;
+    private readonly ISeriesOwner? _owner;
     private readonly string _apiId;
     private readonly string _apiName;
     private readonly string _apiType;
@@ -30,9 +31,18 @@ internal sealed class RouteSeries
     private readonly Counter?[] _templates = new Counter?[(int)TemplateFault.InvalidEvaluated + 1];
     private readonly Histogram?[] _integrations = new Histogram?[(int)IntegrationKind.Aws + 1];
 
-    public RouteSeries(GatewayMetrics metrics, string apiId, string apiName, string apiType, string stage, string resource, string method)
+    /// <param name="metrics">The families.</param>
+    /// <param name="owner">The route or the stage; null for what never goes.</param>
+    /// <param name="apiId">As labels say it, like those that follow.</param>
+    /// <param name="apiName">The API's name.</param>
+    /// <param name="apiType">The API's type.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="resource">The resource path; empty for a stage as a whole.</param>
+    /// <param name="method">The method; empty likewise.</param>
+    public RouteSeries(GatewayMetrics metrics, ISeriesOwner? owner, string apiId, string apiName, string apiType, string stage, string resource, string method)
     {
         _metrics = metrics;
+        _owner = owner;
         _apiId = apiId;
         _apiName = apiName;
         _apiType = apiType;
@@ -88,21 +98,21 @@ internal sealed class RouteSeries
 
     private Counter MakeCached(CacheOutcome outcome)
     {
-        Counter made = _metrics.CacheRequests.With(_apiId, _stage, _resource, _method, CacheOutcomes.LabelOf(outcome));
+        Counter made = _metrics.CacheRequests.With(_owner, _apiId, _stage, _resource, _method, CacheOutcomes.LabelOf(outcome));
         Volatile.Write(ref _cached[(int)outcome], made);
         return made;
     }
 
     private Counter MakeRefusal(RefusalKind kind)
     {
-        Counter made = _metrics.ValidationRefusals.With(_apiId, _stage, _resource, _method, Refusals.LabelOf(kind));
+        Counter made = _metrics.ValidationRefusals.With(_owner, _apiId, _stage, _resource, _method, Refusals.LabelOf(kind));
         Volatile.Write(ref _refusals[(int)kind], made);
         return made;
     }
 
     private Counter MakeTemplateFailure(TemplateFault fault)
     {
-        Counter made = _metrics.TemplateFailures.With(_apiId, _stage, _resource, _method, TemplateFailures.LabelOf(fault));
+        Counter made = _metrics.TemplateFailures.With(_owner, _apiId, _stage, _resource, _method, TemplateFailures.LabelOf(fault));
         Volatile.Write(ref _templates[(int)fault], made);
         return made;
     }
@@ -120,8 +130,8 @@ internal sealed class RouteSeries
             string codeClass = $"{code[0]}xx";
             var made = new StatusSeries(
                 status,
-                _metrics.Requests.With(_apiId, _apiName, _apiType, _stage, _resource, _method, codeClass, code),
-                _metrics.Duration.With(_apiId, _stage, _resource, _method, codeClass));
+                _metrics.Requests.With(_owner, _apiId, _apiName, _apiType, _stage, _resource, _method, codeClass, code),
+                _metrics.Duration.With(_owner, _apiId, _stage, _resource, _method, codeClass));
             Volatile.Write(ref _byStatus, [.. _byStatus, made]);
             return made;
         }
@@ -129,7 +139,7 @@ internal sealed class RouteSeries
 
     private Histogram MakeIntegration(IntegrationKind kind)
     {
-        Histogram made = _metrics.IntegrationDuration.With(_apiId, _stage, _resource, _method, TypeOf(kind));
+        Histogram made = _metrics.IntegrationDuration.With(_owner, _apiId, _stage, _resource, _method, TypeOf(kind));
         Volatile.Write(ref _integrations[(int)kind], made);
         return made;
     }
@@ -144,7 +154,7 @@ internal sealed class RouteSeries
             }
 
             var made = new IntegrationErrorSeries(
-                integration, kind, _metrics.IntegrationErrors.With(_apiId, _stage, _resource, _method, TypeOf(integration), kind));
+                integration, kind, _metrics.IntegrationErrors.With(_owner, _apiId, _stage, _resource, _method, TypeOf(integration), kind));
             Volatile.Write(ref _errors, [.. _errors, made]);
             return made.Errors;
         }

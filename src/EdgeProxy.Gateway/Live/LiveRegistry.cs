@@ -110,17 +110,46 @@ internal sealed class LiveRegistry(GatewayMetrics metrics)
         }
     }
 
-    /// <summary>Forgets a stage that is not served any more; requests under way finish with it. One of its name that comes later begins anew, and so do its series.</summary>
-    public void Forget(StageLive stage)
+    /// <summary>The stages there is live state of.</summary>
+    public List<StageLive> Stages()
     {
+        lock (_gate) return [.. _stages.Values];
+    }
+
+    /// <summary>
+    /// Forgets stages that are not served any more, and of others the routes and upstreams that they have no more; requests under way finish with them. What comes later under
+    /// their names begins anew, and so do its series.
+    /// </summary>
+    /// <param name="gone">The stages that are not served.</param>
+    /// <param name="changed">The plans that serve now of stages that go on.</param>
+    public void Forget(IReadOnlyCollection<StageLive> gone, IReadOnlyCollection<StagePlan> changed)
+    {
+        var series = new GoneSeries();
         lock (_gate)
         {
-            (string, string) key = (stage.ApiId, stage.Stage);
-            if (!_stages.TryGetValue(key, out StageLive? known) || !ReferenceEquals(known, stage)) return;
-            _stages.Remove(key);
-            bool isLast = true;
-            foreach ((string api, _) in _stages.Keys) isLast &= api != stage.ApiId;
-            metrics.Forget(stage.ApiId, isLast ? null : stage.Stage);
+            foreach (StagePlan plan in changed) plan.Live.Keep(plan.Main, plan.Canary, series);
+            var apis = new HashSet<string>(StringComparer.Ordinal);
+            var forgotten = new List<StageLive>(gone.Count);
+            foreach (StageLive stage in gone)
+            {
+                (string, string) key = (stage.ApiId, stage.Stage);
+                if (!_stages.TryGetValue(key, out StageLive? known) || !ReferenceEquals(known, stage)) continue;
+                _stages.Remove(key);
+                stage.End();
+                forgotten.Add(stage);
+                apis.Add(stage.ApiId);
+            }
+
+            // Of an API without a stage all goes.
+            if (apis.Count > 0) foreach ((string api, _) in _stages.Keys) apis.Remove(api);
+            foreach (string api in apis) series.AddApi(api);
+            foreach (StageLive stage in forgotten)
+            {
+                if (!apis.Contains(stage.ApiId)) series.AddStage(stage.ApiId, stage.Stage);
+            }
+
+            // Under the lock, so that a stage which comes again finds none of them.
+            series.TakeOut(metrics);
         }
     }
 }

@@ -8,14 +8,14 @@ using EdgeProxy.Telemetry.Metrics;
 namespace EdgeProxy.Gateway.Live;
 
 /// <summary>What outlasts the plans of one stage.</summary>
-internal sealed class StageLive
+internal sealed class StageLive : ISeriesOwner
 {
     private const int StatusClasses = 10;
 
     private static long s_lastGeneration;
 
     private readonly Dictionary<(string Resource, string Method), RouteLive> _routes = [];
-    private readonly Dictionary<string, WeakReference<UpstreamLive>> _upstreams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UpstreamLive> _upstreams = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Counter?[] _throttled = new Counter?[(int)ThrottleScope.KeyQuota + 1];
     private readonly Counter?[] _canaries = new Counter?[2 * StatusClasses];
@@ -23,6 +23,7 @@ internal sealed class StageLive
     private long _cacheGeneration = Interlocked.Increment(ref s_lastGeneration);
     private readonly string _apiName;
     private readonly string _apiType;
+    private bool _isGone;
 
     internal StageLive(GatewayMetrics metrics, ApiFacts api, string stage)
     {
@@ -31,7 +32,7 @@ internal sealed class StageLive
         _apiType = api.Kind switch { ApiKind.Http => "HTTP", ApiKind.WebSocket => "WEBSOCKET", _ => "REST" };
         ApiId = api.Id.ToString();
         Stage = stage;
-        Series = SeriesOf("", "");
+        Series = SeriesOf(this, "", "");
         KeyRefusals = metrics.AuthFailures.With(ApiId, "key");
         BytesReceived = metrics.DataProcessed.With(ApiId, stage, "in");
         BytesSent = metrics.DataProcessed.With(ApiId, stage, "out");
@@ -40,6 +41,9 @@ internal sealed class StageLive
     public string ApiId { get; }
 
     public string Stage { get; }
+
+    /// <summary>Whether it is not served any more.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone);
 
     /// <summary>For requests without a route, and for routes without detailed metrics.</summary>
     public RouteSeries Series { get; }
@@ -94,43 +98,77 @@ internal sealed class StageLive
         }
     }
 
-    /// <summary>Forgets the routes that neither of the stage's deployments has; requests under way finish with theirs.</summary>
-    public void Keep(StageDeployment main, StageDeployment? canary)
+    /// <summary>Forgets the routes and upstreams that neither of the stage's deployments has; requests under way finish with theirs.</summary>
+    /// <param name="main">What serves.</param>
+    /// <param name="canary">What serves beside it; null for nothing.</param>
+    /// <param name="gone">Gets the series of what is forgotten.</param>
+    public void Keep(StageDeployment main, StageDeployment? canary, GoneSeries gone)
     {
         lock (_gate)
         {
-            // Mostly a deployment changes what routes do rather than which there are.
-            if (_routes.Count <= main.Plan.Routes.Length) return;
-            var kept = new HashSet<RouteLive>(ReferenceEqualityComparer.Instance);
-            foreach (RoutePlan route in main.Plan.Routes) kept.Add(main.Live(route.Ordinal));
-            foreach (RoutePlan route in canary?.Plan.Routes ?? []) kept.Add(canary!.Live(route.Ordinal));
-            if (_routes.Count == kept.Count) return;
-            var gone = new HashSet<(string, string)>();
-            foreach (((string, string) key, RouteLive live) in _routes)
-            {
-                if (!kept.Contains(live)) gone.Add(key);
-            }
-
-            foreach ((string, string) key in gone) _routes.Remove(key);
-            _metrics.ForgetRoutes(ApiId, Stage, gone);
+            KeepRoutes(main, canary, gone);
+            KeepUpstreams(main, canary, gone);
         }
     }
 
-    /// <summary>The live state of an upstream, made when it is new, and kept for as long as a plan holds it.</summary>
+    /// <summary>The live state of an upstream, made when it is new, and kept until <see cref="Keep"/> finds that no deployment has it.</summary>
     /// <param name="name">Scheme, host and port of the integration's URI.</param>
     public UpstreamLive Upstream(string name)
     {
         lock (_gate)
         {
-            if (_upstreams.TryGetValue(name, out WeakReference<UpstreamLive>? known) && known.TryGetTarget(out UpstreamLive? live)) return live;
-            foreach ((string other, WeakReference<UpstreamLive> held) in _upstreams)
+            if (!_upstreams.TryGetValue(name, out UpstreamLive? live)) _upstreams.Add(name, live = new UpstreamLive(name, new UpstreamSeries(_metrics, ApiId, Stage, name, this)));
+            return live;
+        }
+    }
+
+    /// <summary>It is not served any more.</summary>
+    internal void End() => Volatile.Write(ref _isGone, true);
+
+    private void KeepRoutes(StageDeployment main, StageDeployment? canary, GoneSeries gone)
+    {
+        // Mostly a deployment changes what routes do rather than which there are.
+        if (_routes.Count <= main.Plan.Routes.Length) return;
+        var kept = new HashSet<RouteLive>(ReferenceEqualityComparer.Instance);
+        foreach (RoutePlan route in main.Plan.Routes) kept.Add(main.Live(route.Ordinal));
+        foreach (RoutePlan route in canary?.Plan.Routes ?? []) kept.Add(canary!.Live(route.Ordinal));
+        if (_routes.Count == kept.Count) return;
+        foreach (((string Resource, string Method) key, RouteLive live) in _routes)
+        {
+            if (kept.Contains(live)) continue;
+            live.End();
+            _routes.Remove(key);
+            gone.AddRoute(ApiId, Stage, key.Resource, key.Method);
+        }
+    }
+
+    private void KeepUpstreams(StageDeployment main, StageDeployment? canary, GoneSeries gone)
+    {
+        if (_upstreams.Count == 0) return;
+        var kept = new HashSet<UpstreamLive>(ReferenceEqualityComparer.Instance);
+        var targets = new HashSet<TargetLive>(ReferenceEqualityComparer.Instance);
+        Add(main.Upstreams);
+        if (canary is not null) Add(canary.Upstreams);
+        foreach ((string name, UpstreamLive live) in _upstreams)
+        {
+            if (kept.Contains(live))
             {
-                if (!held.TryGetTarget(out _)) _upstreams.Remove(other);
+                live.Keep(targets, gone);
+                continue;
             }
 
-            live = new UpstreamLive(name, new UpstreamSeries(_metrics, ApiId, Stage, name));
-            _upstreams[name] = new WeakReference<UpstreamLive>(live);
-            return live;
+            live.Series.End();
+            _upstreams.Remove(name);
+            gone.AddUpstream(ApiId, Stage, name);
+        }
+
+        void Add(IReadOnlyCollection<UpstreamGroup> groups)
+        {
+            foreach (UpstreamGroup group in groups)
+            {
+                kept.Add(group.Live);
+                foreach (BoundTarget target in group.Targets) targets.Add(target.Live);
+            }
         }
     }
 
@@ -139,14 +177,14 @@ internal sealed class StageLive
 
     private Counter MakeCanary(int index, bool isCanary, int codeClass)
     {
-        Counter made = _metrics.CanaryRequests.With(ApiId, Stage, isCanary ? "true" : "false", $"{codeClass}xx");
+        Counter made = _metrics.CanaryRequests.With(this, ApiId, Stage, isCanary ? "true" : "false", $"{codeClass}xx");
         Volatile.Write(ref _canaries[index], made);
         return made;
     }
 
     private Counter MakeThrottled(ThrottleScope scope)
     {
-        Counter made = _metrics.Throttled.With(ApiId, Stage, scope switch
+        Counter made = _metrics.Throttled.With(this, ApiId, Stage, scope switch
         {
             ThrottleScope.Account => "account",
             ThrottleScope.Stage => "stage",
@@ -158,6 +196,6 @@ internal sealed class StageLive
         return made;
     }
 
-    /// <summary>A series of its own for one of its routes.</summary>
-    internal RouteSeries SeriesOf(string resource, string method) => new(_metrics, ApiId, _apiName, _apiType, Stage, resource, method);
+    /// <summary>A series of its own for one of its routes, or for itself.</summary>
+    internal RouteSeries SeriesOf(ISeriesOwner owner, string resource, string method) => new(_metrics, owner, ApiId, _apiName, _apiType, Stage, resource, method);
 }

@@ -4,11 +4,12 @@ namespace EdgeProxy.Gateway.Overload;
 /// <remarks>
 /// <para>
 /// A backend with time to spare answers as quickly however many requests it has; one at its limit answers all the later, the more it has. So the mean time of an answer is held, interval for interval, beside the
-/// least that was seen of it lately: beyond one and a half times that, the cap is lowered by the same ratio, at most by half. Room of the square root of the cap is added each time, or it could never
+/// least mean of some hundred answers that was seen lately: beyond one and a half times that, the cap is lowered by the same ratio, at most by half. Room of the square root of the cap is added each time, or it could never
 /// rise; but not while less than half of it is in use, for then it says nothing. At its limit a backend thus has some two thirds more than it needs to be busy.
 /// </para>
 /// <para>
-/// What was least is forgotten after one to two minutes, since backends change. (The gradient of Netflix's concurrency limits and of Envoy's adaptive concurrency, without the latter's periods of nearly no traffic to measure the
+/// The least of many means of a few answers says nothing: where requests differ it is far below what the backend takes, and the cap of one that is never busy would fall to a handful. Hence the hundreds, and until there
+/// are as many the cap stays as it is. What was least is forgotten after one to two minutes, since backends change; a busy one is then given half as much for as long as the next hundreds take. (The gradient of Netflix's concurrency limits and of Envoy's adaptive concurrency, without the latter's periods of nearly no traffic to measure the
 /// least.) Loops add to two sums; the one that ends an interval works out the cap.
 /// </para>
 /// </remarks>
@@ -20,6 +21,10 @@ internal sealed class AdaptiveCap
     private const int Least = 2;
     private const int Most = 10_000;
     private const int LeastSamples = 10;
+
+    // As many answers, whose times vary by twice their mean, have a mean that is rarely more than a third off; tolerance is half.
+    private const int WindowSamples = 250;
+    private const long LongestWindow = 10_000_000_000;
     private const double Tolerance = 1.5;
     private const double Smoothing = 0.5;
     private const long Interval = 100_000_000;
@@ -33,6 +38,9 @@ internal sealed class AdaptiveCap
     private double _least = double.MaxValue;
     private double _lastLeast = double.MaxValue;
     private long _leastSince;
+    private double _windowSum;
+    private int _windowCount;
+    private long _windowSince;
     private int _cap = First;
     private int _judging;
 
@@ -57,26 +65,56 @@ internal sealed class AdaptiveCap
 
     private void Judge(long now)
     {
-        int count = Interlocked.Exchange(ref _count, 0);
-        double mean = Interlocked.Exchange(ref _sum, 0) / (double)Math.Max(1, count);
+        int count = Math.Max(1, Interlocked.Exchange(ref _count, 0));
+        double sum = Interlocked.Exchange(ref _sum, 0);
+        double mean = sum / count;
         int mostInUse = Interlocked.Exchange(ref _mostInUse, 0);
         Volatile.Write(ref _intervalEnds, now + Interval);
-        if (now - _leastSince > Memory)
+        if (_leastSince == 0)
         {
-            _lastLeast = _least;
-            _least = double.MaxValue;
-            _leastSince = now;
-
-            // At its limit the backend would show as least what waiting there is part of, and the cap would rise with every time that this is forgotten.
-            if (mostInUse >= _exact / 2) _exact = Math.Max(Least, _exact / 2);
+            _leastSince = _windowSince = now;
+        }
+        else if (now - _leastSince > Memory)
+        {
+            Forget(mostInUse, now);
+            return; // these answers were made under the cap of before
         }
 
-        _least = Math.Min(_least, mean);
+        _windowSum += sum;
+        _windowCount += count;
+        if (_windowCount >= WindowSamples || now - _windowSince > LongestWindow)
+        {
+            _least = Math.Min(_least, _windowSum / _windowCount);
+            BeginWindow(now);
+        }
+
+        // What this minute's least is has to be found under one cap, or what is waited for would become part of it.
+        if (_least == double.MaxValue) return;
         double least = Math.Min(_least, _lastLeast);
         double gradient = mean <= 0 ? 1 : Math.Clamp(Tolerance * least / mean, 0.5, 1);
         if (gradient == 1 && mostInUse < _exact / 2) return;
         double next = (_exact * gradient) + Math.Sqrt(_exact);
         _exact = Math.Clamp((_exact * (1 - Smoothing)) + (next * Smoothing), Least, Most);
         Volatile.Write(ref _cap, (int)_exact);
+    }
+
+    private void Forget(int mostInUse, long now)
+    {
+        _lastLeast = _least;
+        _least = double.MaxValue;
+        _leastSince = now;
+        BeginWindow(now);
+
+        // At its limit the backend would show as least what waiting there is part of, and the cap would rise with every time that this is forgotten.
+        if (mostInUse < _exact / 2) return;
+        _exact = Math.Max(Least, _exact / 2);
+        Volatile.Write(ref _cap, (int)_exact);
+    }
+
+    private void BeginWindow(long now)
+    {
+        _windowSum = 0;
+        _windowCount = 0;
+        _windowSince = now;
     }
 }

@@ -21,11 +21,11 @@ internal sealed class BodyTemplate
     }
 
     /// <summary>A template that is run for each request.</summary>
-    public BodyTemplate(Utf8Text mediaType, Utf8Text text, Template program)
+    public BodyTemplate(Utf8Text mediaType, Template program)
     {
         MediaType = mediaType;
         Program = program;
-        ReadsBody = Mentions(text.Span);
+        ReadsBody = Mentions(program.Source);
     }
 
     private BodyTemplate(Utf8Text mediaType) => MediaType = mediaType;

@@ -140,13 +140,16 @@ internal sealed class BoundUri
         speaks ??= UpstreamPlan.Default;
         UpstreamProtocol protocol = speaks.Protocol ?? defaultProtocol;
         if (protocol == UpstreamProtocol.Auto && !isTls) protocol = UpstreamProtocol.Http1; // in the clear there is nothing to agree by
-        UpstreamTls? tls = isTls ? Secured(speaks.Tls, clientCertificate) : null;
+        UpstreamTls? tls = isTls ? Secured(speaks.Tls, clientCertificate, null) : null;
+
+        // Where the way is another, the name that is asked for and verified stays that of the URI.
+        UpstreamTls? named = tls is { ServerName: null } && (speaks.Links.Length > 0 || speaks.Targets.Length > 0) ? Secured(speaks.Tls, clientCertificate, host) : tls;
         var upstream = new UpstreamName(host, port, protocol, tls);
         if (speaks.Links.Length > 0)
         {
             // Only the way changes: Host, the path and the name that the certificate is held against stay those of the URI.
             if (LinkOrNull(speaks.Links, variables, links ?? VpcLink.None) is not { } link) return Wrong("The VPC link is not configured (upstream.vpcLinks).");
-            upstream = new UpstreamName(link.Host, link.Port ?? port, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls);
+            upstream = new UpstreamName(link.Host, link.Port ?? port, protocol, named);
         }
 
         UpstreamName[] targets = speaks.Targets.Length == 0 ? [] : new UpstreamName[speaks.Targets.Length];
@@ -154,7 +157,7 @@ internal sealed class BoundUri
         {
             string address = TextOf(speaks.Targets[i].Address, variables);
             if (!TrySplitAuthority(address, port, out string targetHost, out int targetPort, out problem)) return Wrong($"The target \"{address}\" is no address. {problem}");
-            targets[i] = Interned(new UpstreamName(targetHost, targetPort, protocol, tls is { ServerName: null } ? tls with { ServerName = host } : tls), names);
+            targets[i] = Interned(new UpstreamName(targetHost, targetPort, protocol, named), names);
         }
 
         upstream = targets.Length > 0 ? targets[0] : Interned(upstream, names);
@@ -211,8 +214,12 @@ internal sealed class BoundUri
         return null;
     }
 
-    private static UpstreamTls Secured(UpstreamTls tls, (string Certificate, string Key)? clientCertificate) =>
-        clientCertificate is not var (certificate, key) || tls.ClientCertificateFile is not null ? tls : tls with { ClientCertificateFile = certificate, ClientKeyFile = key };
+    // The shared object: contexts are kept by it for requests under way.
+    private static UpstreamTls Secured(UpstreamTls tls, (string Certificate, string Key)? clientCertificate, string? serverName)
+    {
+        if (clientCertificate is var (certificate, key) && tls.ClientCertificateFile is null) tls = tls with { ClientCertificateFile = certificate, ClientKeyFile = key };
+        return UpstreamTls.Shared(serverName is null ? tls : tls with { ServerName = serverName });
+    }
 
     private static BoundUri Wrong(string problem) => new() { Problem = problem };
 

@@ -64,7 +64,7 @@ internal sealed class HealthProbe : LoopTimer
         // That the node has no connection left for it says nothing about the target.
         if (CallJudgements.Of(_group.Policy, outcome, 200, isClientsTime: false) != CallJudgement.None)
         {
-            _group.Live.Series.Checks(_target.Label, isGood).Increment(_watch.Loop.Ordinal);
+            _group.Live.Series.Checks(_target, isGood).Increment(_watch.Loop.Ordinal);
             CheckedHealth before = _found;
             _found = before.After(isGood, plan);
             if (before.IsDown != _found.IsDown)

@@ -12,8 +12,9 @@ namespace EdgeProxy.Gateway.Upstreams;
 /// </code>
 /// Beside that, checks may find it down and up again. Only <see cref="UpstreamLive"/> ejects and takes back, under its lock; requests report, and read whether it may be chosen.
 /// </remarks>
-internal sealed class TargetLive
+internal sealed class TargetLive : ISeriesOwner
 {
+    private readonly UpstreamSeries _series;
     private readonly Counter _picks;
     private readonly WindowCounts _counts = new();
     private Padded _words;
@@ -21,14 +22,16 @@ internal sealed class TargetLive
     private long _backAt;
     private int _times;
     private bool _isDown;
+    private bool _isGone;
     private string? _ejectedFor;
 
     internal TargetLive(UpstreamName name, UpstreamSeries series)
     {
         Name = name;
         Label = name.ToString();
-        _picks = series.Picks(Label);
-        Healthy = series.Healthy(Label);
+        _series = series;
+        _picks = series.Picks(this, Label);
+        Healthy = series.Healthy(this, Label);
         Healthy.Set(1);
     }
 
@@ -37,6 +40,9 @@ internal sealed class TargetLive
 
     /// <summary>As logs and metrics call it.</summary>
     public string Label { get; }
+
+    /// <summary>Whether no plan that serves has it any more.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone) || _series.IsGone;
 
     /// <summary>1 while it may be chosen, else 0.</summary>
     public Gauge Healthy { get; }
@@ -116,6 +122,9 @@ internal sealed class TargetLive
         Volatile.Write(ref _ejectedFor, null);
         Volatile.Write(ref _ejectedUntil, 0);
     }
+
+    /// <summary>No plan that serves has it any more.</summary>
+    internal void End() => Volatile.Write(ref _isGone, true);
 
     /// <summary>Takes what checks found; under the upstream's lock.</summary>
     internal void SetDown(bool isDown) => Volatile.Write(ref _isDown, isDown);

@@ -44,8 +44,11 @@ internal sealed class UpstreamGroup
     /// <summary>What targets are sent as Host.</summary>
     public byte[] Host { get; }
 
+    /// <summary>Indices of the targets that take requests: those with a weight.</summary>
+    public ReadOnlySpan<byte> Candidates => _candidates;
+
     /// <summary>How often a request is sent at most.</summary>
-    public int Attempts => Targets.Length > 1 ? Policy.Retries.Attempts : Policy.Retries.AttemptsAlone;
+    public int Attempts => _candidates.Length > 1 ? Policy.Retries.Attempts : Policy.Retries.AttemptsAlone;
 
     /// <summary>Whether requests go to targets that are out of order, because too few are left.</summary>
     public bool IsPanic => Volatile.Read(ref _table).IsPanic;
@@ -71,7 +74,7 @@ internal sealed class UpstreamGroup
         long time = Live.TryEject(this, target, reason, now);
         if (time < 0) Live.Series.EjectionRefusals.Increment(stripe);
         if (time <= 0) return;
-        Live.Series.Ejections(target.Label, reason).Increment(stripe);
+        Live.Series.Ejections(target, reason).Increment(stripe);
         UpstreamLog.Ejected(log, target.Label, Live.Name, Live.Series.Api, Live.Series.Stage, reason == "rate" ? "too large a share of its requests" : "several times in a row", time / 1e9);
     }
 

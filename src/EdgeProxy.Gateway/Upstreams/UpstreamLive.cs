@@ -1,17 +1,18 @@
 using System.Runtime.InteropServices;
 using EdgeProxy.Core.Concurrency;
+using EdgeProxy.Gateway.Live;
 using EdgeProxy.Http.Client;
 
 namespace EdgeProxy.Gateway.Upstreams;
 
 /// <summary>What outlasts the plans of one upstream: an API's stage and the authority of the integration's URI name it, whatever its targets are just now.</summary>
 /// <remarks>
-/// Plans are made of it on the control thread; loops share its words. A target is kept for as long as a plan that serves, or a request, holds it:
+/// Plans are made of it on the control thread; loops share its words. A target is kept for as long as a plan that serves has it (<see cref="Keep"/>):
 /// deployments that name ever new addresses leave nothing behind.
 /// </remarks>
 internal sealed class UpstreamLive
 {
-    private readonly Dictionary<UpstreamName, WeakReference<TargetLive>> _targets = [];
+    private readonly Dictionary<UpstreamName, TargetLive> _targets = [];
     private readonly Lock _gate = new();
     private Padded _turn;
     private int _version;
@@ -50,15 +51,27 @@ internal sealed class UpstreamLive
     {
         lock (_gate)
         {
-            if (_targets.TryGetValue(name, out WeakReference<TargetLive>? known) && known.TryGetTarget(out TargetLive? live)) return live;
-            foreach ((UpstreamName other, WeakReference<TargetLive> held) in _targets)
-            {
-                if (!held.TryGetTarget(out _)) _targets.Remove(other);
-            }
-
-            live = new TargetLive(name, Series);
-            _targets[name] = new WeakReference<TargetLive>(live);
+            if (!_targets.TryGetValue(name, out TargetLive? live)) _targets.Add(name, live = new TargetLive(name, Series));
             return live;
+        }
+    }
+
+    /// <summary>Forgets the targets that no plan has any more; requests under way finish with theirs.</summary>
+    /// <param name="kept">Those that one has, of any upstream.</param>
+    /// <param name="gone">Gets the others' series.</param>
+    public void Keep(HashSet<TargetLive> kept, GoneSeries gone)
+    {
+        lock (_gate)
+        {
+            foreach ((UpstreamName name, TargetLive target) in _targets)
+            {
+                if (kept.Contains(target)) continue;
+                target.End();
+                _targets.Remove(name);
+
+                // Another one of that address, with other TLS settings or another protocol, counts in the same series.
+                if (!_targets.Values.Any(other => other.Label == target.Label)) gone.AddTarget(Series.Api, Series.Stage, Series.Upstream, target.Label);
+            }
         }
     }
 
@@ -71,10 +84,10 @@ internal sealed class UpstreamLive
     public long TryEject(UpstreamGroup group, TargetLive target, string reason, long now)
     {
         // An only target is no case for the limit, which would be said to be hit with each of its failures.
-        if (group.Targets.Length < 2) return 0;
+        if (group.Candidates.Length < 2) return 0;
 
         // Without the lock first: a target that must stay may fail with every request.
-        int most = group.Policy.Ejection.MostOf(group.Targets.Length);
+        int most = group.Policy.Ejection.MostOf(group.Candidates.Length);
         if (target.EjectedUntil != 0) return 0;
         if (EjectedOf(group) >= most) return -1;
         lock (_gate)
@@ -116,7 +129,7 @@ internal sealed class UpstreamLive
     private static int EjectedOf(UpstreamGroup group)
     {
         int ejected = 0;
-        foreach (BoundTarget target in group.Targets) ejected += target.Live.EjectedUntil == 0 ? 0 : 1;
+        foreach (byte index in group.Candidates) ejected += group.Targets[index].Live.EjectedUntil == 0 ? 0 : 1;
         return ejected;
     }
 

@@ -6,18 +6,22 @@ using EdgeProxy.Telemetry.Metrics;
 namespace EdgeProxy.Gateway.Upstreams;
 
 /// <summary>What is counted of one upstream and its targets.</summary>
-internal sealed class UpstreamSeries
+internal sealed class UpstreamSeries : ISeriesOwner
 {
     private readonly TargetMetrics _metrics;
     private readonly Counter[] _retries;
     private readonly Counter[] _waits;
+    private readonly ISeriesOwner? _stage;
+    private bool _isGone;
 
     /// <param name="metrics">The families.</param>
     /// <param name="api">The API's id.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="upstream">Scheme, host and port of the integration's URI.</param>
-    public UpstreamSeries(GatewayMetrics metrics, string api, string stage, string upstream)
+    /// <param name="owner">The stage it belongs to; null for one that never goes.</param>
+    public UpstreamSeries(GatewayMetrics metrics, string api, string stage, string upstream, ISeriesOwner? owner = null)
     {
+        _stage = owner;
         _metrics = metrics.Targets;
         Api = api;
         Stage = stage;
@@ -36,6 +40,11 @@ internal sealed class UpstreamSeries
     public string Stage { get; }
 
     public string Upstream { get; }
+
+    public bool IsGone => Volatile.Read(ref _isGone) || _stage is { IsGone: true };
+
+    /// <summary>No plan that serves has the upstream any more.</summary>
+    public void End() => Volatile.Write(ref _isGone, true);
 
     /// <summary>Further attempts that the budget did not allow.</summary>
     public Counter BudgetRefusals { get; }
@@ -58,11 +67,11 @@ internal sealed class UpstreamSeries
     /// <summary>Further attempts for one cause.</summary>
     public Counter Retries(RetryCauses cause) => _retries[cause switch { RetryCauses.Connect => 0, RetryCauses.Reset => 1, RetryCauses.Timeout => 2, _ => 3 }];
 
-    public Counter Picks(string target) => _metrics.Picks.With(Api, Stage, Upstream, target);
+    public Counter Picks(ISeriesOwner target, string label) => _metrics.Picks.With(target, Api, Stage, Upstream, label);
 
-    public Gauge Healthy(string target) => _metrics.Healthy.With(Api, Stage, Upstream, target);
+    public Gauge Healthy(ISeriesOwner target, string label) => _metrics.Healthy.With(target, Api, Stage, Upstream, label);
 
-    public Counter Checks(string target, bool isGood) => _metrics.Checks.With(Api, Stage, Upstream, target, isGood ? "ok" : "failed");
+    public Counter Checks(TargetLive target, bool isGood) => _metrics.Checks.With(target, Api, Stage, Upstream, target.Label, isGood ? "ok" : "failed");
 
-    public Counter Ejections(string target, string reason) => _metrics.Ejections.With(Api, Stage, Upstream, target, reason);
+    public Counter Ejections(TargetLive target, string reason) => _metrics.Ejections.With(target, Api, Stage, Upstream, target.Label, reason);
 }

@@ -20,6 +20,14 @@ internal sealed class KeyBuckets
         }
     }
 
+    /// <summary>Fills a bucket whose key is gone, for the next one that has its row. Nobody uses it.</summary>
+    public void Clear(int row)
+    {
+        long[]?[] stretches = Volatile.Read(ref _stretches);
+        int at = row >> Bits;
+        if (at < stretches.Length && stretches[at] is { } stretch) Volatile.Write(ref stretch[row & (Length - 1)], 0);
+    }
+
     private long[] Make(int at)
     {
         lock (_gate)

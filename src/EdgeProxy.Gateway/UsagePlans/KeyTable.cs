@@ -64,6 +64,9 @@ internal sealed class KeyTable
         return key.Row < before ? _under!._rows.AsSpan(key.Row, key.Plans) : _rows.AsSpan(key.Row - before, key.Plans);
     }
 
+    /// <summary>Whether it has keys of files alone.</summary>
+    internal bool IsFiled { get; init; }
+
     /// <summary>What values are hashed with; a table over another has the same.</summary>
     internal KeyedHash Hash { get; }
 

@@ -30,7 +30,7 @@ internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration, Key
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, KeyTable.MostValue);
         (ulong low, ulong high) = _hash.Of(value);
         int number = Find(low, high, out uint slot);
-        int key = ledger.KeyOf(id);
+        int key = ledger.KeyOf(id, configuration, isFiled);
         if (NumberOf(key) is var holder && holder >= 0 && holder != number) return false;
         int hidden = under?.Find(low, high) ?? -1;
         if (under?.NumberOf(key) is { } beneath && beneath >= 0 && beneath != hidden && !_hidden.Contains(beneath)) return false;
@@ -62,7 +62,7 @@ internal sealed class KeyTableBuilder(UsageLedger ledger, int configuration, Key
         return true;
     }
 
-    public KeyTable Build() => _count == 0 && under is not null ? under : new(_keys, _count, _index, [.. _rows], _hash, under is null ? _numbersByKey : null, under, _hidden.Count);
+    public KeyTable Build() => _count == 0 && under is not null ? under : new(_keys, _count, _index, [.. _rows], _hash, under is null ? _numbersByKey : null, under, _hidden.Count) { IsFiled = isFiled };
 
     private int Find(ulong low, ulong high, out uint slot)
     {

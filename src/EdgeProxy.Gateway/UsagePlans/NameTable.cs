@@ -4,7 +4,10 @@ using System.Text;
 namespace EdgeProxy.Gateway.UsagePlans;
 
 /// <summary>Names as numbers and numbers as names: a million of them in some arrays, without an object each.</summary>
-/// <remarks>A name keeps its number, and nothing is taken out. Its owner sees to it that one thread adds at a time; whoever got a number may read its name meanwhile.</remarks>
+/// <remarks>
+/// A name keeps its number until it is removed; then a later one of the same length takes its number and its place. Its owner sees to it that one thread adds and removes at a time;
+/// whoever got a number may read its name meanwhile, and no name is removed whose number somebody has.
+/// </remarks>
 internal sealed class NameTable
 {
     /// <summary>Longest name in bytes of UTF-8.</summary>
@@ -18,8 +21,10 @@ internal sealed class NameTable
     private uint[] _places = new uint[16];
     private int[] _index = new int[32];
     private int _free = SlabSize;
+    private Stack<int>?[] _removedByLength = [];
+    private HashSet<int>? _removed;
 
-    /// <summary>Names known.</summary>
+    /// <summary>Numbers given so far, those of removed names included.</summary>
     public int Count { get; private set; }
 
     /// <summary>A name's bytes.</summary>
@@ -54,12 +59,40 @@ internal sealed class NameTable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MostBytes);
         int known = Find(name);
         if (known >= 0) return known;
+        if (_removedByLength.Length > 0 && _removedByLength[name.Length] is { } removed && removed.TryPop(out int free))
+        {
+            _removed!.Remove(free);
+            uint place = _places[free];
+            name.CopyTo(_slabs[place >> SlabBits].AsSpan((int)(place & (SlabSize - 1)) + 1));
+            Index(free);
+            return free;
+        }
+
         if (Count == _places.Length) Volatile.Write(ref _places, Longer(_places, Count * 2));
         _places[Count] = Store(name);
         Count++;
-        if (Count * 2 > _index.Length) Rehash();
+        if (Count * 2 > _index.Length) Rehash(_index.Length * 2);
         else Index(Count - 1);
         return Count - 1;
+    }
+
+    /// <summary>Removes names whose numbers nobody has any more.</summary>
+    /// <param name="isGone">Asked for each number.</param>
+    /// <returns>How many.</returns>
+    public int RemoveAll(Predicate<int> isGone)
+    {
+        int count = 0;
+        for (int number = 0; number < Count; number++)
+        {
+            if (_removed?.Contains(number) == true || !isGone(number)) continue;
+            (_removed ??= []).Add(number);
+            if (_removedByLength.Length == 0) _removedByLength = new Stack<int>?[MostBytes + 1];
+            (_removedByLength[this[number].Length] ??= new Stack<int>()).Push(number);
+            count++;
+        }
+
+        if (count > 0) Rehash(_index.Length);
+        return count;
     }
 
     private uint Store(ReadOnlySpan<byte> name)
@@ -80,10 +113,13 @@ internal sealed class NameTable
         return ((uint)(_slabs.Length - 1) << SlabBits) | (uint)at;
     }
 
-    private void Rehash()
+    private void Rehash(int length)
     {
-        _index = new int[_index.Length * 2];
-        for (int number = 0; number < Count; number++) Index(number);
+        _index = new int[length];
+        for (int number = 0; number < Count; number++)
+        {
+            if (_removed?.Contains(number) != true) Index(number);
+        }
     }
 
     private void Index(int number)

@@ -19,6 +19,13 @@ internal sealed class UsageChunk
         if ((Volatile.Read(ref word) & bit) == 0) Interlocked.Or(ref word, bit);
     }
 
+    /// <summary>Makes a row anew whose key is gone. Nobody uses it.</summary>
+    public void Clear(int index)
+    {
+        _rows[index] = default;
+        Interlocked.And(ref _changed[index >> 6], ~(1UL << index));
+    }
+
     /// <summary>Takes the notes of 64 rows.</summary>
     public ulong TakeMarks(int word) => Volatile.Read(ref _changed[word]) == 0 ? 0 : Interlocked.Exchange(ref _changed[word], 0);
 

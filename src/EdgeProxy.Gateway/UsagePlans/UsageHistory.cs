@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace EdgeProxy.Gateway.UsagePlans;
 
 /// <summary>What was used on days that are over: a page a day, 20 bytes for each key of each plan that was used on it.</summary>
@@ -36,6 +38,12 @@ internal sealed class UsageHistory(int mostDays)
         return _pages.TryGetValue(day, out Page? page) && page.TryFind(row, out used, out remaining);
     }
 
+    /// <summary>Sets the bit of each row of which something is kept.</summary>
+    public void Mark(BitArray rows)
+    {
+        foreach (Page page in _pages.Values) page.Mark(rows);
+    }
+
     private sealed class Page
     {
         private int[] _rows = [];
@@ -69,6 +77,11 @@ internal sealed class UsageHistory(int mostDays)
             used = at < 0 ? 0 : _used[at];
             remaining = at < 0 ? 0 : _remaining[at];
             return at >= 0;
+        }
+
+        public void Mark(BitArray rows)
+        {
+            foreach (int row in _rows.AsSpan(0, _count)) rows[row] = true;
         }
 
         private void Order()

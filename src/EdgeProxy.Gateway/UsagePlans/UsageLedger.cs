@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -14,8 +15,9 @@ namespace EdgeProxy.Gateway.UsagePlans;
 /// words without a lock; everything else here is for control threads, which take one.
 /// </para>
 /// <para>
-/// Rows are not given up: about 90 bytes for each plan and key that the configuration ever had since the start. So a key that is lost to a mistake in a file and put
-/// back has used what it had used.
+/// A row stays as long as its usage can be read, whether or not the configuration still has its plan and key: a key that is lost to a mistake in a file and put back has used what it
+/// had used. Rows that were never used, and those whose use is forgotten, are given to others once no request can see them; so are the numbers of keys and plans that have no row.
+/// They are looked for when about as many were made as there are, so that what is configured once is looked through a few times only.
 /// </para>
 /// </remarks>
 internal sealed class UsageLedger
@@ -29,18 +31,31 @@ internal sealed class UsageLedger
     // The longest period: that far back a quota's last use can be.
     private const int LongestPeriod = 31;
 
+    // Fewer are not worth looking for.
+    private const int LeastSwept = 4096;
+
+    // A plan has series, buckets and a place in the plans of each stage.
+    private const int PlanWorth = 32;
+
+    // Of rows that hold nothing.
+    private const int NoPlan = -1;
+
     private readonly Lock _gate = new();
     private readonly NameTable _keys = new();
     private readonly Dictionary<string, UsagePlanLive> _plansById = new(StringComparer.Ordinal);
-    private readonly List<UsagePlanLive> _plans = [];
+    private readonly List<UsagePlanLive?> _plans = [];
     private readonly UsageHistory _history;
     private readonly CounterFamily _requests;
     private UsageChunk[] _chunks = [];
     private int[] _index = new int[32];
     private int _count;
+    private readonly SeenConfigurations _seen = new();
+    private readonly Stack<int> _freeRows = new();
+    private readonly Stack<int> _freePlans = new();
+    private (int Configured, int Filed)[] _keyUses = new (int, int)[16];
     private int _configured;
-    private int _inForce;
-    private int _filedInForce;
+    private int _made;
+    private int _sweepAt = LeastSwept;
     private int _archived;
     private long _takenAt;
 
@@ -57,7 +72,16 @@ internal sealed class UsageLedger
     {
         get
         {
-            lock (_gate) return _count;
+            lock (_gate) return _count - _freeRows.Count;
+        }
+    }
+
+    /// <summary>Rows there is room for, used or not, keys' numbers and plans' numbers likewise.</summary>
+    internal (int Rows, int Keys, int Plans) Room
+    {
+        get
+        {
+            lock (_gate) return (_count, _keys.Count, _plans.Count);
         }
     }
 
@@ -67,11 +91,21 @@ internal sealed class UsageLedger
     /// <summary>A key's id. Any thread, likewise.</summary>
     public ReadOnlySpan<byte> KeyId(int key) => _keys[key];
 
-    /// <summary>The number of a key, for the life of the process.</summary>
+    /// <summary>The number of a key, until no configuration that a request can see has it, and no row.</summary>
     /// <param name="id">Its id, at most <see cref="NameTable.MostBytes"/>.</param>
-    public int KeyOf(ReadOnlySpan<byte> id)
+    /// <param name="configuration">The configuration that has it.</param>
+    /// <param name="isFiled">Whether it has it in a file.</param>
+    public int KeyOf(ReadOnlySpan<byte> id, int configuration = 0, bool isFiled = false)
     {
-        lock (_gate) return _keys.Add(id);
+        lock (_gate)
+        {
+            SweepIfDue();
+            int key = FindOrAddKey(id);
+            ref (int Configured, int Filed) use = ref _keyUses[key];
+            if (isFiled) use.Filed = configuration;
+            else use.Configured = configuration;
+            return key;
+        }
     }
 
     /// <summary>The number of a key; -1 when there is none with the id.</summary>
@@ -81,9 +115,17 @@ internal sealed class UsageLedger
     }
 
     /// <summary>What lives on of a plan, made when it is new.</summary>
-    public UsagePlanLive PlanOf(string id)
+    /// <param name="id">Its id.</param>
+    /// <param name="configuration">The configuration that has it.</param>
+    public UsagePlanLive PlanOf(string id, int configuration = 0)
     {
-        lock (_gate) return FindPlan(id);
+        lock (_gate)
+        {
+            SweepIfDue();
+            UsagePlanLive plan = FindPlan(id);
+            plan.Configured = configuration;
+            return plan;
+        }
     }
 
     /// <summary>Begins to take in a configuration: its rows are found by <see cref="RowOf"/>, and <see cref="Serve"/> says that it is in force.</summary>
@@ -102,6 +144,7 @@ internal sealed class UsageLedger
     {
         lock (_gate)
         {
+            SweepIfDue();
             int row = FindOrAdd(plan, key);
             ref UsageRow found = ref CellOf(row).Row;
             if (isFiled) found.Filed = configuration;
@@ -114,13 +157,22 @@ internal sealed class UsageLedger
     /// <param name="configuration">The configuration.</param>
     /// <param name="plans">Its plans.</param>
     /// <param name="filed">The one whose keys of files it goes on with; 0 for none.</param>
-    public void Serve(int configuration, IReadOnlyList<(UsagePlanLive Plan, Quota? Quota)> plans, int filed = 0)
+    /// <param name="keys">Its keys, by which requests find rows; null where none does.</param>
+    public void Serve(int configuration, IReadOnlyList<(UsagePlanLive Plan, Quota? Quota)> plans, int filed = 0, KeyTable? keys = null)
     {
         lock (_gate)
         {
-            (_inForce, _filedInForce) = (configuration, filed == 0 ? configuration : filed);
-            foreach (UsagePlanLive plan in _plans) (plan.IsConfigured, plan.Quota) = (false, null);
+            _seen.Serve(configuration, filed == 0 ? configuration : filed, keys);
+            foreach (UsagePlanLive? plan in _plans)
+            {
+                if (plan is not null) (plan.IsConfigured, plan.Quota) = (false, null);
+            }
+
             foreach ((UsagePlanLive plan, Quota? quota) in plans) (plan.IsConfigured, plan.Quota) = (true, quota);
+            foreach (UsagePlanLive? plan in _plans)
+            {
+                if (plan is { IsConfigured: false }) plan.KeepBuckets(static _ => false);
+            }
         }
     }
 
@@ -165,7 +217,8 @@ internal sealed class UsageLedger
             foreach (UsageRecord record in records)
             {
                 if (Encoding.UTF8.GetByteCount(record.KeyId) > NameTable.MostBytes) continue;
-                int row = FindOrAdd(FindPlan(record.PlanId), _keys.Add(Encoding.UTF8.GetBytes(record.KeyId)));
+                SweepIfDue();
+                int row = FindOrAdd(FindPlan(record.PlanId), FindOrAddKey(Encoding.UTF8.GetBytes(record.KeyId)));
                 Load(ref CellOf(row).Row, row, record, UsageDay.Of(record.Day), today);
             }
 
@@ -246,7 +299,7 @@ internal sealed class UsageLedger
     private UsageRecord RecordOf(int number, long word)
     {
         ref readonly UsageRow row = ref CellOf(number).Row;
-        UsagePlanLive plan = _plans[row.Plan];
+        UsagePlanLive plan = _plans[row.Plan]!;
         QuotaPeriod kind = plan.Quota is { } quota ? quota.Period : QuotaCount.KindOf(row.Quota);
         return new UsageRecord(
             plan.Id, _keys.TextOf(row.Key), UsageDay.ToDate(DayCount.DayOf(word)), DayCount.UsedOf(word), RemainingOf(number, word), kind, CountedBy(row, word, kind));
@@ -255,7 +308,7 @@ internal sealed class UsageLedger
     private long RemainingOf(int number, long word)
     {
         ref readonly UsageRow row = ref CellOf(number).Row;
-        return _plans[row.Plan].Quota is { } quota ? Math.Max(0, quota.Limit - CountedBy(row, word, quota.Period)) : -1;
+        return _plans[row.Plan]!.Quota is { } quota ? Math.Max(0, quota.Limit - CountedBy(row, word, quota.Period)) : -1;
     }
 
     // What counted against the quota by the end of a day: what counts by now, or did at the end of the period, less what came after the day.
@@ -300,7 +353,7 @@ internal sealed class UsageLedger
     }
 
     // Of what a refused configuration had last nobody knows what the one in force has: it counts as in force.
-    private bool IsInForce(in UsageRow row) => row.Configured >= _inForce || row.Filed >= _filedInForce;
+    private bool IsInForce(in UsageRow row) => row.Configured >= _seen.Configured || row.Filed >= _seen.Filed;
 
     private DayUsage[] DaysOf(int row, UsagePlanLive plan, int start, int end)
     {
@@ -337,10 +390,21 @@ internal sealed class UsageLedger
     private UsagePlanLive FindPlan(string id)
     {
         if (_plansById.TryGetValue(id, out UsagePlanLive? plan)) return plan;
-        plan = new UsagePlanLive(id, _plans.Count, _requests);
-        _plans.Add(plan);
+        plan = new UsagePlanLive(id, _freePlans.TryPop(out int free) ? free : _plans.Count, _requests);
+        if (plan.Ordinal == _plans.Count) _plans.Add(plan);
+        else _plans[plan.Ordinal] = plan;
         _plansById.Add(id, plan);
+        _made += PlanWorth;
         return plan;
+    }
+
+    private int FindOrAddKey(ReadOnlySpan<byte> id)
+    {
+        int before = _keys.Count;
+        int key = _keys.Add(id);
+        if (_keys.Count > before) _made++;
+        if (key >= _keyUses.Length) Array.Resize(ref _keyUses, Math.Max(key + 1, _keyUses.Length * 2));
+        return key;
     }
 
     private bool TryFind(string planId, string keyId, out int row)
@@ -356,20 +420,23 @@ internal sealed class UsageLedger
     {
         int known = Find(plan.Ordinal, key, out uint slot);
         if (known >= 0) return known;
-        int row = _count;
-        if (row >> UsageChunk.RowBits == _chunks.Length)
+        if (!_freeRows.TryPop(out int row))
         {
-            var chunks = new UsageChunk[_chunks.Length + 1];
-            _chunks.CopyTo(chunks, 0);
-            chunks[^1] = new UsageChunk();
-            Volatile.Write(ref _chunks, chunks);
+            row = _count++;
+            _made++;
+            if (row >> UsageChunk.RowBits == _chunks.Length)
+            {
+                var chunks = new UsageChunk[_chunks.Length + 1];
+                _chunks.CopyTo(chunks, 0);
+                chunks[^1] = new UsageChunk();
+                Volatile.Write(ref _chunks, chunks);
+            }
         }
 
         ref UsageRow made = ref CellOf(row).Row;
-        (made.Plan, made.Key, made.Ordinal) = (plan.Ordinal, key, plan.Rows.Count);
+        (made.Plan, made.Key, made.Ordinal) = (plan.Ordinal, key, plan.TakeOrdinal());
         plan.Rows.Add(row);
-        _count++;
-        if (_count * 2 > _index.Length) Rehash();
+        if (_count * 2 > _index.Length) Rehash(_index.Length * 2);
         else _index[slot] = row + 1;
         return row;
     }
@@ -386,14 +453,78 @@ internal sealed class UsageLedger
         }
     }
 
-    private void Rehash()
+    private void Rehash(int length)
     {
-        _index = new int[_index.Length * 2];
+        _index = new int[length];
         for (int row = 0; row < _count; row++)
         {
             ref readonly UsageRow known = ref CellOf(row).Row;
+            if (known.Plan == NoPlan) continue;
             Find(known.Plan, known.Key, out uint slot);
             _index[slot] = row + 1;
+        }
+    }
+
+    // Before anything is made, never in between: whatever was made for the configuration that is read has its number already.
+    private void SweepIfDue()
+    {
+        if (_made < _sweepAt) return;
+        (int configured, int filed) = _seen.Oldest();
+        SweepRows(configured, filed);
+        SweepKeys(configured, filed);
+        SweepPlans(configured);
+        _made = 0;
+        _sweepAt = Math.Max(LeastSwept, _count - _freeRows.Count);
+    }
+
+    private void SweepRows(int configured, int filed)
+    {
+        var kept = new BitArray(_count);
+        _history.Mark(kept);
+        int before = _freeRows.Count;
+        var touched = new HashSet<UsagePlanLive>(ReferenceEqualityComparer.Instance);
+        for (int number = 0; number < _count; number++)
+        {
+            ref UsageRow row = ref CellOf(number).Row;
+            if (row.Plan == NoPlan || kept[number] || row.Configured >= configured || row.Filed >= filed || IsRemembered(row)) continue;
+            UsagePlanLive plan = _plans[row.Plan]!;
+            plan.GiveOrdinal(row.Ordinal);
+            touched.Add(plan);
+            _chunks[number >> UsageChunk.RowBits].Clear(number & (UsageChunk.Length - 1));
+            row.Plan = NoPlan;
+            _freeRows.Push(number);
+        }
+
+        if (_freeRows.Count == before) return;
+        foreach (UsagePlanLive plan in touched) plan.Rows.RemoveAll(number => CellOf(number).Row.Plan != plan.Ordinal);
+        Rehash(_index.Length);
+    }
+
+    // What was used in a quota's longest period may count still, and the last days are not told of before they are over.
+    private bool IsRemembered(in UsageRow row) =>
+        (row.EvenDay | row.OddDay) != 0 && Math.Max(DayCount.DayOf(row.EvenDay), DayCount.DayOf(row.OddDay)) + LongestPeriod > _archived;
+
+    private void SweepKeys(int configured, int filed)
+    {
+        var kept = new BitArray(_keys.Count);
+        for (int number = 0; number < _count; number++)
+        {
+            ref readonly UsageRow row = ref CellOf(number).Row;
+            if (row.Plan != NoPlan) kept[row.Key] = true;
+        }
+
+        _keys.RemoveAll(key => !kept[key] && _keyUses[key].Configured < configured && _keyUses[key].Filed < filed);
+    }
+
+    private void SweepPlans(int configured)
+    {
+        for (int ordinal = 0; ordinal < _plans.Count; ordinal++)
+        {
+            if (_plans[ordinal] is not { Rows.Count: 0 } plan || plan.Configured >= configured) continue;
+            _plans[ordinal] = null;
+            _freePlans.Push(ordinal);
+            _plansById.Remove(plan.Id);
+            plan.Forget(_requests);
         }
     }
 

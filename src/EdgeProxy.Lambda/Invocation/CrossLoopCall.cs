@@ -64,7 +64,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
     public void Abandon()
     {
         _home = null;
-        _farPool.Loop.TryPost(new LoopMessage(this, GivenUp, null, 0)); // without room for it, the function runs for nothing
+        TellFar(GivenUp);
     }
 
     /// <summary>Home: the next piece of a stream.</summary>
@@ -72,12 +72,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
     {
         _homePiece.Return();
         if (_homeEnded) return BodyRead.Of(BodyStatus.Truncated);
-        if (!_farPool.Loop.TryPost(new LoopMessage(this, Wanted, null, 0)))
-        {
-            _homeEnded = true;
-            return BodyRead.Of(BodyStatus.Truncated);
-        }
-
+        TellFar(Wanted);
         return _homeRead.WaitAsync();
     }
 
@@ -87,7 +82,7 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
     {
         _homePiece.Return();
         _homeEnded = true;
-        _farPool.Loop.TryPost(new LoopMessage(this, GivenUp, null, 0));
+        TellFar(GivenUp);
     }
 
     public void Receive(in LoopMessage message)
@@ -110,6 +105,9 @@ internal sealed class CrossLoopCall : ILoopRecipient, IResultStream
                 break;
         }
     }
+
+    // A word that is lost would leave the worker with a stream that nobody reads, for ever.
+    private void TellFar(int verb) => _farPool.Loop.PostFrom(_homePool.Loop, new LoopMessage(this, verb, null, 0));
 
     private void OnHome(in LoopMessage message)
     {

@@ -31,6 +31,9 @@ public sealed record LocalFunctionOptions
     /// <summary>The code directory, absolute: <c>LAMBDA_TASK_ROOT</c> and working directory.</summary>
     public required string Code { get; init; }
 
+    /// <summary>Another one for another content of the code directory; 0 where nobody looked.</summary>
+    public long CodeStamp { get; init; }
+
     /// <summary>The command line of <see cref="LocalRuntime.Command"/>: an executable and its arguments.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
@@ -93,6 +96,7 @@ public sealed record LocalFunctionOptions
     public bool Equals(LocalFunctionOptions? other) => other is not null
         && (Name, Region, Account, Version) == (other.Name, other.Region, other.Account, other.Version)
         && (Runtime, RuntimeIdentifier, Handler, Code) == (other.Runtime, other.RuntimeIdentifier, other.Handler, other.Code)
+        && CodeStamp == other.CodeStamp
         && (NodeCommand, PythonCommand, Timeout, InitTimeout) == (other.NodeCommand, other.PythonCommand, other.Timeout, other.InitTimeout)
         && (MemoryMegabytes, MinimumWorkers, MaximumWorkers, IdleTimeout) == (other.MemoryMegabytes, other.MinimumWorkers, other.MaximumWorkers, other.IdleTimeout)
         && (QueueLength, QueueWait, StreamLimit, KillDelay, Ahead) == (other.QueueLength, other.QueueWait, other.StreamLimit, other.KillDelay, other.Ahead)

@@ -34,7 +34,8 @@ internal sealed class WorkerLauncher(WorkerSystem system, SocketLoop loop) : IWo
     {
         public LogTail Tail { get; } = new();
 
-        public NoSeat(Worker worker, string errorType, string what) => worker.Loop.TryPost(new LoopMessage(worker, Worker.NotStarted, new WorkerFailure(errorType, what), 0));
+        // Not lost, or the worker would stop without an end and stay one of those that there may be.
+        public NoSeat(Worker worker, string errorType, string what) => worker.Loop.PostFrom(worker.Loop, new LoopMessage(worker, Worker.NotStarted, new WorkerFailure(errorType, what), 0));
 
         public int OpenConnections => 0;
 

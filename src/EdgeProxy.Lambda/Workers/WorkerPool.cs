@@ -203,7 +203,7 @@ internal sealed class WorkerPool : ILoopRecipient
 
         PutIdle(worker);
         Interlocked.MemoryBarrier(); // told before looked: see InvokeWithoutFree
-        if (Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.TryPost(new LoopMessage(other, HasFree, this, 0));
+        if (Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.PostFrom(Loop, new LoopMessage(other, HasFree, this, 0));
         _housekeeping.Schedule();
     }
 
@@ -386,7 +386,7 @@ internal sealed class WorkerPool : ILoopRecipient
     // A worker less: another loop, whose invocations wait because there were as many as there may be, can start one.
     private void OfferRoom()
     {
-        if (!_halted && Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.TryPost(new LoopMessage(other, HasRoom, null, 0));
+        if (!_halted && Function.WaitingElsewhereOrNull(this) is { } other) other.Loop.PostFrom(Loop, new LoopMessage(other, HasRoom, null, 0));
     }
 
     private void FailInit(LocalCall call, WorkerFailure failure)

@@ -22,6 +22,12 @@ public sealed class CounterFamily : MetricFamily<Counter>
     /// <exception cref="ArgumentException">The number of values is not the number of label names.</exception>
     public Counter With(params ReadOnlySpan<string> labelValues) => Find(labelValues, null);
 
+    /// <summary>The same on behalf of something that may be gone by now; null for nothing that ever goes.</summary>
+    public Counter With(ISeriesOwner? owner, params ReadOnlySpan<string> labelValues) => Find(labelValues, null, owner);
+
+    /// <summary>Takes the series with these label values out; nothing when there is none.</summary>
+    public void Remove(params ReadOnlySpan<string> labelValues) => Forget(labelValues);
+
     private protected override Counter Make()
     {
         (CellPage page, int index) = Registry.Cells.Take(1);

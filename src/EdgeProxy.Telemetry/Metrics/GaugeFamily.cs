@@ -10,8 +10,11 @@ public sealed class GaugeFamily : MetricFamily<Gauge>
 
     private protected override string TypeName => "gauge";
 
-    /// <summary>The series with these label values, made when it is new; as <see cref="CounterFamily.With"/>.</summary>
+    /// <summary>The series with these label values, made when it is new; as <see cref="CounterFamily.With(ReadOnlySpan{string})"/>.</summary>
     public Gauge With(params ReadOnlySpan<string> labelValues) => Find(labelValues, null);
+
+    /// <summary>The same on behalf of something that may be gone by now; null for nothing that ever goes.</summary>
+    public Gauge With(ISeriesOwner? owner, params ReadOnlySpan<string> labelValues) => Find(labelValues, null, owner);
 
     private protected override Gauge Make()
     {

@@ -18,8 +18,11 @@ public sealed class HistogramFamily : MetricFamily<Histogram>
 
     private protected override string TypeName => "histogram";
 
-    /// <summary>The series with these label values, made when it is new; as <see cref="CounterFamily.With"/>.</summary>
+    /// <summary>The series with these label values, made when it is new; as <see cref="CounterFamily.With(ReadOnlySpan{string})"/>.</summary>
     public Histogram With(params ReadOnlySpan<string> labelValues) => Find(labelValues, null);
+
+    /// <summary>The same on behalf of something that may be gone by now; null for nothing that ever goes.</summary>
+    public Histogram With(ISeriesOwner? owner, params ReadOnlySpan<string> labelValues) => Find(labelValues, null, owner);
 
     private protected override Histogram Make()
     {

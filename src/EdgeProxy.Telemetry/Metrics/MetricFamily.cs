@@ -58,8 +58,8 @@ public abstract class MetricFamily<TSeries> : MetricFamily
         }
     }
 
-    /// <summary>Finds or makes a series; see <see cref="CounterFamily.With"/>.</summary>
-    private protected TSeries Find(ReadOnlySpan<string> labelValues, TSeries? made)
+    /// <summary>Finds or makes a series; see <see cref="CounterFamily.With(ReadOnlySpan{string})"/>.</summary>
+    private protected TSeries Find(ReadOnlySpan<string> labelValues, TSeries? made, ISeriesOwner? owner = null)
     {
         if (labelValues.Length != LabelNames.Count)
         {
@@ -70,6 +70,7 @@ public abstract class MetricFamily<TSeries> : MetricFamily
         bool folded = false;
         lock (Registry.Gate)
         {
+            if (owner is { IsGone: true }) return made ?? Make();
             var labels = new LabelSet(labelValues.ToArray());
             if (!_series.TryGetValue(labels, out series))
             {

@@ -102,7 +102,7 @@ public sealed class MetricRegistry
     /// <summary>Takes out the series of what is gone, so that what comes and goes leaves nothing behind. Whoever holds one goes on with one that nobody scrapes.</summary>
     /// <remarks>Looks through all series of the families that have the labels; loops that make a series wait for one family at a time.</remarks>
     /// <param name="labelNames">The labels to tell it by; families that lack one of them are left alone.</param>
-    /// <param name="isGone">Whether a series with these values, in that order, goes. Reads them within the call.</param>
+    /// <param name="isGone">Whether a series with these values, in that order, goes: all that goes at once, in one pass. Reads them within the call.</param>
     public void Forget(string[] labelNames, Predicate<string[]> isGone)
     {
         MetricFamily[] families;

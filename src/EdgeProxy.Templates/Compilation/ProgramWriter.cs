@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using EdgeProxy.Templates.Execution;
@@ -9,20 +10,27 @@ namespace EdgeProxy.Templates.Compilation;
 /// <summary>Makes a program of the nodes of a template.</summary>
 internal sealed class ProgramWriter
 {
-    private static readonly Dictionary<string, ValueKind> s_presets = new()
-    {
-        ["input"] = ValueKind.Input,
-        ["util"] = ValueKind.Util,
-        ["context"] = ValueKind.Context,
-        ["stageVariables"] = ValueKind.StageVariables,
-    };
+    // Beyond so many numbers of code a writer's memory is not kept for the next template.
+    private const int MostKept = 4096;
+
+    private static readonly (string Name, ValueKind Kind)[] s_presets =
+    [
+        ("input", ValueKind.Input),
+        ("util", ValueKind.Util),
+        ("context", ValueKind.Context),
+        ("stageVariables", ValueKind.StageVariables),
+    ];
+
+    // A node that starts compiles a hundred thousand templates: what is only needed meanwhile is made once a thread.
+    [ThreadStatic]
+    private static ProgramWriter? t_free;
 
     // Ids that are taken. A template has fewer names than bytes.
     private static long s_names;
 
     private readonly List<int> _code = [];
     private readonly List<SourceRange> _ranges = [];
-    private readonly MemoryStream _texts = new();
+    private readonly ArrayBufferWriter<byte> _texts = new();
     private readonly List<Value> _constants = [];
     private readonly Dictionary<string, int> _textConstants = new(StringComparer.Ordinal);
     private readonly List<NameEntry> _names = [];
@@ -31,8 +39,8 @@ internal sealed class ProgramWriter
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly List<MacroEntry> _macros = [];
     private readonly Dictionary<string, int> _macroOrdinals = new(StringComparer.Ordinal);
-    private readonly byte[] _source;
-    private readonly long _firstName = Interlocked.Add(ref s_names, TemplateLimits.LongestTemplate);
+    private byte[] _source = [];
+    private long _firstName;
 
     // Of each loop around the place, the innermost last: addresses to be filled in when its end is known.
     private List<List<int>> _breaks = [];
@@ -46,8 +54,6 @@ internal sealed class ProgramWriter
     private SourceRange _textRange;
     private int _depth;
     private int _deepest;
-
-    private ProgramWriter(byte[] source) => _source = source;
 
     // Programs that were made one after the other begin far from each other, by the golden section.
     private int FirstPlace => (int)(_firstName / TemplateLimits.LongestTemplate * 159) & (Memory.Places - 1);
@@ -65,18 +71,30 @@ internal sealed class ProgramWriter
         }
 
         IReadOnlyList<SyntaxNode>? nodes = TemplateParser.Parse(source, macros ?? [], out problem);
-        return nodes is null ? null : new ProgramWriter(source).Write(nodes);
+        if (nodes is null) return null;
+        ProgramWriter writer = t_free ?? new ProgramWriter();
+        t_free = null;
+        TemplateProgram program = writer.Write(source, nodes);
+        if (writer._code.Capacity <= MostKept && writer._texts.Capacity <= MostKept)
+        {
+            writer.Clear();
+            t_free = writer;
+        }
+
+        return program;
     }
 
-    private TemplateProgram Write(IReadOnlyList<SyntaxNode> nodes)
+    private TemplateProgram Write(byte[] source, IReadOnlyList<SyntaxNode> nodes)
     {
+        _source = source;
+        _firstName = Interlocked.Add(ref s_names, TemplateLimits.LongestTemplate);
         WriteNodes(nodes);
         Emit(OpCode.Return, new SourceRange(_source.Length, _source.Length), 0);
         return new TemplateProgram
         {
             Code = [.. _code, .. new int[PlainRun.CodeBehind]],
             Ranges = [.. _ranges],
-            Texts = [.. _texts.ToArray(), .. new byte[ShortText.Width]],
+            Texts = Texts(),
             Constants = [.. _constants],
             Names = [.. _names],
             NameTexts = [.. _names.ConvertAll(name => new NameText(name.Id, name.Place * Unsafe.SizeOf<FoundPlace>(), name.Hash, _constants[name.Constant].Offset, name.Length))],
@@ -89,8 +107,49 @@ internal sealed class ProgramWriter
             CountSlot = _slots.GetValueOrDefault("velocityCount", -1),
             HasNextSlot = _slots.GetValueOrDefault("velocityHasNext", -1),
             BodySlot = _slots.GetValueOrDefault("bodyContent", -1),
-            Presets = Array.ConvertAll([.. s_presets.Keys.Where(_slots.ContainsKey)], name => (_slots[name], new Value(s_presets[name], 0, 0))),
+            Presets = Presets(),
         };
+    }
+
+    private void Clear()
+    {
+        _code.Clear();
+        _ranges.Clear();
+        _texts.ResetWrittenCount();
+        _constants.Clear();
+        _textConstants.Clear();
+        _names.Clear();
+        _nameOrdinals.Clear();
+        _variables.Clear();
+        _slots.Clear();
+        _macros.Clear();
+        _macroOrdinals.Clear();
+        _breaks = [];
+        _textEnds = null;
+        (_textOffset, _textLength, _textRange) = (0, 0, default);
+        (_depth, _deepest) = (0, 0);
+        _source = [];
+    }
+
+    private byte[] Texts()
+    {
+        byte[] texts = new byte[_texts.WrittenCount + ShortText.Width];
+        _texts.WrittenSpan.CopyTo(texts);
+        return texts;
+    }
+
+    private (int Slot, Value Value)[] Presets()
+    {
+        int count = 0;
+        foreach ((string name, _) in s_presets) count += _slots.ContainsKey(name) ? 1 : 0;
+        if (count == 0) return [];
+        var presets = new (int Slot, Value Value)[count];
+        foreach ((string name, ValueKind kind) in s_presets)
+        {
+            if (_slots.TryGetValue(name, out int slot)) presets[--count] = (slot, new Value(kind, 0, 0));
+        }
+
+        return presets;
     }
 
     private void WriteNodes(IReadOnlyList<SyntaxNode> nodes)
@@ -204,7 +263,7 @@ internal sealed class ProgramWriter
             return;
         }
 
-        WriteReference(set.Target.Range, set.Target.Name, links.Take(links.Count - 1));
+        WriteReference(set.Target.Range, set.Target.Name, links, links.Count - 1);
         if (links[^1] is { Name: { } name })
         {
             WriteExpression(set.Value);
@@ -312,7 +371,7 @@ internal sealed class ProgramWriter
                 Emit(OpCode.TextEnd, text.Range, 0);
                 break;
             case SyntaxExpression.Reference reference:
-                WriteReference(reference.Range, reference.Name, reference.Links);
+                WriteReference(reference.Range, reference.Name, reference.Links, reference.Links.Count);
                 break;
             case SyntaxExpression.List list:
                 foreach (SyntaxExpression item in list.Items) WriteExpression(item);
@@ -413,13 +472,14 @@ internal sealed class ProgramWriter
         EmitBehindText(OpCode.Print, reference.Range, TakenBy(value), value.Place, value.Name);
     }
 
-    private void WriteReference(SourceRange range, string name, IEnumerable<ReferenceLink> links)
+    // The first so many links of a reference.
+    private void WriteReference(SourceRange range, string name, IReadOnlyList<ReferenceLink> links, int count)
     {
-        bool isMember = links.FirstOrDefault() is { Name: not null, Arguments: null };
-        EmitPush(range, isMember ? Operand.Member(Slot(name), Name(links.First().Name!)) : Operand.Variable(Slot(name)));
-        if (isMember) links = links.Skip(1);
-        foreach (ReferenceLink link in links)
+        bool isMember = count > 0 && links[0] is { Name: not null, Arguments: null };
+        EmitPush(range, isMember ? Operand.Member(Slot(name), Name(links[0].Name!)) : Operand.Variable(Slot(name)));
+        for (int i = isMember ? 1 : 0; i < count; i++)
         {
+            ReferenceLink link = links[i];
             var reach = new SourceRange(range.Start, link.Range.End);
             if (link.Name is null)
             {
@@ -473,26 +533,35 @@ internal sealed class ProgramWriter
     {
         (int offset, int length) = (_textOffset, _textLength);
         _textLength = 0;
-        Emit(code, range, stackEffect, [offset, length, .. operands]);
+        Begin(code, range, stackEffect);
+        Add(offset, range);
+        Add(length, range);
+        foreach (int operand in operands) Add(operand, range);
     }
 
     private void Emit(OpCode code, SourceRange range, int stackEffect, params ReadOnlySpan<int> operands)
     {
         FlushText();
+        Begin(code, range, stackEffect);
+        foreach (int operand in operands) Add(operand, range);
+    }
+
+    private void Begin(OpCode code, SourceRange range, int stackEffect)
+    {
         _depth += stackEffect;
         _deepest = Math.Max(_deepest, _depth + 1);
-        _code.Add((int)code);
+        Add((int)code, range);
+    }
+
+    private void Add(int number, SourceRange range)
+    {
+        _code.Add(number);
         _ranges.Add(range);
-        foreach (int operand in operands)
-        {
-            _code.Add(operand);
-            _ranges.Add(range);
-        }
     }
 
     private int AddText(byte[] content)
     {
-        int offset = (int)_texts.Length;
+        int offset = _texts.WrittenCount;
         _texts.Write(content);
         return offset;
     }

@@ -7,6 +7,14 @@ namespace EdgeProxy.Templates.Syntax;
 /// <remarks>The first thing that is wrong ends the reading: the parser then stands at the end of its text, so that every loop ends by itself.</remarks>
 internal sealed partial class TemplateParser
 {
+    // Beyond so many bytes the memory for text is not kept for the next block.
+    private const int MostKept = 4096;
+
+    private static readonly HashSet<string> s_noMacros = [];
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_literal;
+
     private static readonly SearchValues<byte> s_special = SearchValues.Create("$#\\"u8);
 
     private readonly byte[] _text;
@@ -48,7 +56,7 @@ internal sealed partial class TemplateParser
         while (start < end && IsSpace(text[start])) start++;
         while (end > start && IsSpace(text[end - 1])) end--;
         HashSet<string> names = MacroNames(text);
-        names.UnionWith(macros);
+        if (macros.Count > 0) names = [.. names, .. macros]; // not added to the set, which may be that of all texts without macros
         var parser = new TemplateParser(text, start, end, null, 0, names, 0);
         List<SyntaxNode> nodes = parser.ReadBlock(Ends.Nothing);
         problem = null;
@@ -61,8 +69,10 @@ internal sealed partial class TemplateParser
     // A macro may be called before it is defined, so their names are needed first.
     private static HashSet<string> MacroNames(ReadOnlySpan<byte> text)
     {
+        int first = text.IndexOf("macro"u8);
+        if (first < 0) return s_noMacros;
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int at = text.IndexOf("macro"u8); at >= 0; at = Next(text, at))
+        for (int at = first; at >= 0; at = Next(text, at))
         {
             int start = at + 5;
             if (start < text.Length && text[start] == '}') start++;
@@ -88,7 +98,8 @@ internal sealed partial class TemplateParser
     {
         var nodes = new List<SyntaxNode>();
         if (++_depth > TemplateLimits.DeepestSyntax) Fail(_at, $"Blocks are nested more deeply than {TemplateLimits.DeepestSyntax}.");
-        var literal = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte> literal = t_literal ?? new ArrayBufferWriter<byte>();
+        t_literal = null;
         int literalStart = _at;
         int blockStart = _at;
         while (_at < _end)
@@ -124,6 +135,7 @@ internal sealed partial class TemplateParser
         }
 
         Flush();
+        if (literal.Capacity <= MostKept) t_literal = literal;
         _depth--;
         return nodes;
 
@@ -131,7 +143,7 @@ internal sealed partial class TemplateParser
         {
             if (literal.WrittenCount == 0) return;
             nodes.Add(new SyntaxNode.Text(Range(literalStart, upTo ?? _at), literal.WrittenSpan.ToArray()));
-            literal.Clear();
+            literal.ResetWrittenCount();
         }
     }
 

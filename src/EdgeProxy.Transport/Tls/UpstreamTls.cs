@@ -3,8 +3,13 @@ namespace EdgeProxy.Transport.Tls;
 /// <summary>How to speak TLS to an upstream. Equal ones share connections and sessions.</summary>
 public sealed record UpstreamTls
 {
+    private static readonly SharedUpstreamTls s_shared = new();
+
     /// <summary>The system's authorities, the upstream's own name, no certificate of ours.</summary>
     public static UpstreamTls Default { get; } = new();
+
+    /// <summary>The one object that stands for all that are equal to it, for as long as anybody has it: what belongs to settings then lives as long as the last plan with them. Any thread.</summary>
+    public static UpstreamTls Shared(UpstreamTls settings) => s_shared.OneOf(settings);
 
     /// <summary>Whether a certificate of any authority, or of none, is accepted (<c>tlsConfig.insecureSkipVerification</c>).</summary>
     public bool InsecureSkipVerification { get; init; }

@@ -14,7 +14,7 @@ public sealed unsafe class UpstreamTlsContexts
     private readonly UpstreamTlsContexts? _before;
     private readonly Lock _gate = new();
 
-    // Of settings that nothing served has any more: requests under way may, and their plans hold the settings.
+    // Of settings that nothing served has any more: plans of requests under way may, and they have the shared object, so that a context lives as long as the last of them.
     private readonly List<(WeakReference<UpstreamTls> Settings, NativeReference Context)> _retired = [];
     private ConcurrentDictionary<UpstreamTls, NativeReference?> _contexts = new();
     private AuthorityStore? _defaultAuthorities;
@@ -42,6 +42,15 @@ public sealed unsafe class UpstreamTlsContexts
     /// <summary>Settings there are contexts of, failed ones included.</summary>
     public int Count => Volatile.Read(ref _contexts).Count;
 
+    /// <summary>Contexts that are kept for requests under way.</summary>
+    public int Retired
+    {
+        get
+        {
+            lock (_gate) return _retired.Count;
+        }
+    }
+
     /// <summary>Versions and suites to offer.</summary>
     internal TlsPolicy Policy { get; init; } = TlsPolicy.Upstream;
 
@@ -61,7 +70,7 @@ public sealed unsafe class UpstreamTlsContexts
             _retired.RemoveAll(retired => !retired.Settings.TryGetTarget(out UpstreamTls? settings) || made.ContainsKey(settings));
             foreach ((UpstreamTls settings, NativeReference? context) in _contexts)
             {
-                if (context is not null && !made.ContainsKey(settings)) _retired.Add((new WeakReference<UpstreamTls>(settings), context));
+                if (context is not null && !made.ContainsKey(settings)) _retired.Add((new WeakReference<UpstreamTls>(UpstreamTls.Shared(settings)), context));
             }
 
             Kept = next.Kept;

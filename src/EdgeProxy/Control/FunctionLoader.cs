@@ -78,6 +78,7 @@ internal static class FunctionLoader
             RuntimeIdentifier = local.Runtime == family ? "" : local.Runtime,
             Handler = local.Handler,
             Code = local.Code,
+            CodeStamp = CodeStamp.Of(local.Code),
             Command = local.Command,
             NodeCommand = settings.NodeCommand,
             PythonCommand = settings.PythonCommand,

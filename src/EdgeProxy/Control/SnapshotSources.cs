@@ -57,9 +57,9 @@ internal static class SnapshotSources
         RecordBook book = edit.Result();
         UsagePlanSet plans = plansChange ? CompileUsagePlans.Run([.. settings.UsagePlans, .. ReadUsagePlans.Run(book)], ledger, problems) : before.Plans;
 
-        // Their file is read by a reload. Only where another plan says something of its keys they are judged anew.
-        FiledKeys? filed = before.FiledKeys;
-        if (plansChange && filed?.HoldsWith(plans) != true) filed = ApiKeyLoader.LoadFiled(settings, plans, problems);
+        // Their file is read by a reload alone.
+        FiledKeys filed = before.FiledKeys ?? ApiKeyLoader.LoadFiled(settings, plans, problems);
+        if (plansChange) filed.Judge(plans, problems);
         return new SnapshotInputs
         {
             FiledKeys = filed,
@@ -69,7 +69,7 @@ internal static class SnapshotSources
             Domains = domainsChange ? DomainsOf(settings, book) : before.Domains,
             IsFunction = before.IsFunction,
             Plans = plans,
-            Keys = plansChange ? ApiKeyLoader.Load(filed!, plans, problems, book) : before.Keys,
+            Keys = plansChange ? ApiKeyLoader.Load(filed, plans, problems, book) : before.Keys,
             VpcLinks = aidsChange ? LinksOf(before.Settings, book, before.VpcLinks) : before.VpcLinks,
             ClientCertificates = aidsChange ? CertificatesOf(before.Settings, book) : before.ClientCertificates,
         };

@@ -164,7 +164,7 @@ internal static class SettingsReference
         new("lambda.pythonCommand", SettingKind.Text, "python3", "The Python executable for local functions, likewise."),
         new("lambda.functions[].name", SettingKind.Text, null, "Which functions this is about: a name, an ARN, or `*` for all. It takes one of `runtime`, `url` and `endpoint`; of several that take a function the first is called, local ones before URLs before endpoints.") { IsRequired = true, DefaultNote = "none" },
         new("lambda.functions[].runtime", SettingKind.Text, null, "The function runs on this node: `nodejs`, `python` or `provided` (an executable `bootstrap`), with a version behind it or without, or `command`.") { DefaultNote = "none" },
-        new("lambda.functions[].code", SettingKind.Path, null, "The directory with its code.") { DefaultNote = "none" },
+        new("lambda.functions[].code", SettingKind.Path, null, "The directory with its code. A reload gives code that has changed to workers of its own; those that run the code of before end as they become free.") { DefaultNote = "none" },
         new("lambda.functions[].handler", SettingKind.Text, null, "Its handler, such as `index.handler`.") { DefaultNote = "none" },
         new("lambda.functions[].command", SettingKind.Texts, null, "For the runtime `command`: an executable and its arguments that speak the Runtime API.") { DefaultNote = "none" },
         new("lambda.functions[].timeout", SettingKind.Duration, "3s", "How long it may take.") { Least = Second, Most = 900 * Second },

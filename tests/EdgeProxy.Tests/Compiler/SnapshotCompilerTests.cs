@@ -281,6 +281,28 @@ public sealed class SnapshotCompilerTests
     }
 
     [Fact]
+    public void A_compilation_that_throws_leaves_what_served_as_it_was()
+    {
+        MountedApi pets = Stored("pets", "prod");
+        StagePlan before = Stage(Kept(pets), "pets");
+        RouteLive route = before.Live.Route("/mock", "GET");
+        MountedApi changed = Stored("pets", "prod", Pets.Replace("/mock", "/other", StringComparison.Ordinal));
+        Assert.Throws<InvalidOperationException>(() => _compiler.Compile([changed, Stored("new", "prod"), Failing("broken")], Inputs(), _problems));
+
+        Assert.Equal(1, _compiler.LiveStages);
+        Assert.False(before.Live.IsGone);
+        Assert.False(route.IsGone);
+        _compiler.Keep();
+        StagePlan after = Stage(Kept(pets), "pets");
+        Assert.Same(before, after);
+        Assert.Same(route, after.Live.Route("/mock", "GET"));
+        Assert.Single(_live.Stages());
+
+        static MountedApi Failing(string id) =>
+            new(new ApiDefinition { Id = id, Name = id }, new StageDefinition { Name = "prod" }, "", [], new Broken()) { IsById = true };
+    }
+
+    [Fact]
     public void Ten_thousand_routes_share_what_is_the_same()
     {
         var text = new StringBuilder("openapi: 3.0.1\ninfo: {title: many, version: '1'}\npaths:\n");
@@ -341,6 +363,11 @@ public sealed class SnapshotCompilerTests
 
     private static MountedApi Stored(string id, string stage, string document = Pets) =>
         new(new ApiDefinition { Id = id, Name = id }, new StageDefinition { Name = stage, Variables = new Dictionary<string, string> { ["backend"] = "127.0.0.1:1" } }, "", [], new Source(id, document)) { IsById = true };
+
+    private sealed class Broken : IDefinitionSource
+    {
+        public ApiDefinition Read(ProblemList problems) => throw new InvalidOperationException("a bug");
+    }
 
     private sealed class Source(string id, string document) : IDefinitionSource
     {

@@ -129,7 +129,7 @@ internal sealed class TestGateway : IDisposable
     public static ResponseSelection Single(ResponsePlan response) => new([response], static (_, _) => false, defaultIndex: 0);
 
     /// <summary>A template that is run.</summary>
-    public static BodyTemplate Vtl(string text, string mediaType = "application/json") => new(mediaType, text, TemplateStage.Compile(text));
+    public static BodyTemplate Vtl(string text, string mediaType = "application/json") => new(mediaType, TemplateStage.Compile(text));
 
     /// <summary>A request mapping, as written in <c>requestParameters</c>.</summary>
     public static ParameterMapping Map(string target, string source, params string[] pathParameters)

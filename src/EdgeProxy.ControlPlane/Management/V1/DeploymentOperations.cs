@@ -36,7 +36,7 @@ public static class DeploymentOperations
     {
         string id = Ids.New(Ids.Short, taken => book.Find(scope, Kinds.Deployment, taken) is not null);
         book.Store(snapshot);
-        book.Put(scope, Kinds.DeploymentSnapshot, id, WireValue.NewObject().Set("snapshot", snapshot.Id));
+        book.Put(scope, Kinds.DeploymentSnapshot, id, FrozenLinks.RecordOf(snapshot));
         var deployment = new Record(id, WireValue.NewObject().Set("id", id).Set("description", description).Set("createdDate", now).ToBytes());
         book.Put(scope, Kinds.Deployment, deployment);
         return deployment;

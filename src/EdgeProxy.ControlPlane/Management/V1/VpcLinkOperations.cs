@@ -25,7 +25,7 @@ internal static class VpcLinkOperations
     {
         List<string> users = References.Find(call.Book, Kinds.Method, "connectionId", id);
         users.AddRange(References.Find(call.Book, Kinds.Integration, "connectionId", id));
-        if (users.Count == 0) users = References.FindServed(call, "connectionId", id);
+        if (users.Count == 0) users = References.FindServed(call, id);
         if (users.Count == 0) return null;
         return Reply.BadRequest($"Cannot delete vpc link. Vpc link '{id}', is referenced in [{string.Join(", ", users)}] in format of [ApiId:Resource/Method] or [ApiId:Integration].");
     }

@@ -40,6 +40,44 @@ public sealed class EventLoopTests
         Assert.Equal(["1 of y"], good.Sent);
     }
 
+    [Fact]
+    public void A_message_that_must_not_be_lost_comes_when_a_full_mailbox_has_room_again()
+    {
+        using var sender = new LoopHarness(0);
+        using var full = new LoopHarness(1);
+        var box = new Box();
+        while (full.TryPost(new LoopMessage(box, 0, null, 0)))
+        {
+        }
+
+        full.PostFrom(sender, new LoopMessage(box, 7, null, 0));
+        Assert.DoesNotContain(7, box.Verbs);
+        int others = 0;
+        while (!box.Verbs.Contains(7))
+        {
+            // The sender looks in each of its turns, and goes on with what else it has to do.
+            full.Run();
+            sender.RunTurn();
+            Assert.True(++others < 10);
+        }
+
+        Assert.Single(box.Verbs, 7);
+    }
+
+    [Fact]
+    public void A_loop_may_send_to_itself_what_must_not_be_lost()
+    {
+        using var loop = new LoopHarness();
+        var box = new Box();
+        while (loop.TryPost(new LoopMessage(box, 0, null, 0)))
+        {
+        }
+
+        loop.PostFrom(loop, new LoopMessage(box, 7, null, 0));
+        for (int i = 0; i < 10; i++) loop.Run(); // a turn delivers so much mail and no more
+        Assert.Equal(7, box.Verbs[^1]);
+    }
+
     private static async LoopTask WriteTwiceAsync(LoopHarness loop, Output output)
     {
         output.Write('a');
@@ -47,6 +85,13 @@ public sealed class EventLoopTests
         output.Write('b');
         await loop.YieldAsync();
         output.Write('c');
+    }
+
+    private sealed class Box : ILoopRecipient
+    {
+        public List<int> Verbs { get; } = [];
+
+        public void Receive(in LoopMessage message) => Verbs.Add(message.Verb);
     }
 
     private sealed class Output(LoopHarness loop) : ITurnOutput

@@ -3,6 +3,9 @@ using EdgeProxy.Compiler.Problems;
 using EdgeProxy.ControlPlane.Deployments;
 using EdgeProxy.ControlPlane.Records;
 using EdgeProxy.Gateway.Snapshots;
+using EdgeProxy.Gateway.Upstreams;
+using EdgeProxy.Gateway.UsagePlans;
+using EdgeProxy.Http.Client;
 using EdgeProxy.TestKit;
 using EdgeProxy.Transport.Tls;
 
@@ -47,6 +50,71 @@ public sealed class ChurnTests
         node.Call("DELETE", at[..at.IndexOf("/methods", StringComparison.Ordinal)]);
         node.Deploy(api);
         Assert.Equal(series, Series(node));
+    }
+
+    [Fact]
+    public void Upstreams_and_targets_that_come_and_go_leave_no_series()
+    {
+        using var node = new StoredNode("");
+        Balance("http://one.test", "10.0.0.1:1", "10.0.0.2:1");
+        int series = Series(node);
+        UpstreamLive first = Assert.Single(node.Now.Upstreams).Live;
+        for (int i = 0; i < 5; i++)
+        {
+            Balance($"http://other{i}.test", "10.0.0.1:1", $"10.0.1.{i}:1");
+            Assert.Equal(series, Series(node));
+        }
+
+        Assert.DoesNotContain("one.test", MetricText.Of(node.Parts.Metrics), StringComparison.Ordinal);
+
+        // A request under way, of a deployment before.
+        first.Target(new UpstreamName("10.0.0.9", 1)).Enter(0);
+        first.Series.Ejections(first.Target(new UpstreamName("10.0.0.1", 1)), "rate").Increment(0);
+        Assert.Equal(series, Series(node));
+
+        // What comes again begins anew, and a target alone goes as well.
+        Balance("http://one.test", "10.0.0.1:1", "10.0.0.2:1");
+        Assert.NotSame(first, Assert.Single(node.Now.Upstreams).Live);
+        Assert.Contains("upstream=\"http://one.test:80\",target=\"http://10.0.0.2:1\"", MetricText.Of(node.Parts.Metrics), StringComparison.Ordinal);
+        UpstreamLive again = Assert.Single(node.Now.Upstreams).Live;
+        Balance("http://one.test", "10.0.0.1:1", "10.0.0.3:1");
+        Assert.Same(again, Assert.Single(node.Now.Upstreams).Live);
+        Assert.DoesNotContain("http://10.0.0.2:1", MetricText.Of(node.Parts.Metrics), StringComparison.Ordinal);
+        Assert.Equal(series, Series(node));
+
+        void Balance(string uri, params string[] targets)
+        {
+            node.Work.Write("petstore.yaml", $$"""
+                openapi: 3.0.1
+                info: { title: Pets, version: '1' }
+                paths:
+                  /pets:
+                    get:
+                      responses: { '200': { description: ok } }
+                      x-amazon-apigateway-integration:
+                        type: http_proxy
+                        httpMethod: GET
+                        uri: {{uri}}/
+                        x-edgeproxy-upstream: { targets: [{{string.Join(", ", targets.Select(static target => $"'{target}'"))}}] }
+                """);
+            node.Reload("");
+        }
+    }
+
+    [Fact]
+    public void Buckets_of_a_plan_s_methods_go_with_what_limits_them()
+    {
+        using var node = new StoredNode("");
+        string api = node.Create();
+        node.Deploy(api);
+        string plan = node.Call("POST", "/usageplans", $$$"""{"name":"p","apiStages":[{"apiId":"{{{api}}}","stage":"prod","throttle":{ "/orders/GET": { "rateLimit":5,"burstLimit":5 } } }]}""").TextOf("id")!;
+        UsagePlanLive live = node.Stage(api).UsagePlans!.Single(static listed => listed is not null)!.Plan.Live;
+        Assert.Equal(plan, live.Id);
+        Assert.Equal(1, live.LimitedMethods);
+        node.Call("PATCH", $"/usageplans/{plan}", """{"patchOperations":[{"op":"replace","path":"/name","value":"q"}]}""");
+        Assert.Equal(1, live.LimitedMethods);
+        node.Call("DELETE", $"/restapis/{api}");
+        Assert.Equal(0, live.LimitedMethods);
     }
 
     [Fact]

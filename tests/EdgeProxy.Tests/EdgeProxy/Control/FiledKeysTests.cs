@@ -88,6 +88,36 @@ public sealed class FiledKeysTests : IDisposable
         Assert.Equal((3, 1), (_node.Now.Keys.Count, Plans(Ann)));
     }
 
+    [Fact]
+    public void A_call_that_changes_a_plan_of_the_files_keys_goes_by_what_the_last_reload_read()
+    {
+        const string head = "name,key,id,enabled,usageplanIds\n";
+        string other = _node.Call("POST", "/usageplans", """{"name":"other"}""").TextOf("id")!;
+        _node.Work.Write("keys.csv", $"{head}Ann,{Ann},ann,true,\"{_plan},{other}\"\nBob,{Bob},bob,true,silver\n");
+        _node.Reload(Config);
+        KeyTable filed = _node.Now.Keys;
+
+        // A rewrite that is half done: nobody has said that it counts, and the keys of before are served.
+        _node.Work.Write("keys.csv", head);
+        _node.Call("PATCH", $"/usageplans/{_plan}", """{"patchOperations":[{"op":"replace","path":"/quota/limit","value":"5"},{"op":"replace","path":"/quota/period","value":"DAY"}]}""");
+        (int status, WireValue answer) = _node.TryCall("DELETE", $"/usageplans/{_plan}");
+        Assert.Equal(400, status);
+        Assert.Contains($"An API key is in the usage plan {_plan}, and there is none with that id.", answer.TextOf("message"), StringComparison.Ordinal);
+        string api = _node.Create();
+        _node.Deploy(api);
+        _node.Call("PATCH", $"/usageplans/{_plan}", $$"""{"patchOperations":[{"op":"add","path":"/apiStages","value":"{{api}}:prod"}]}""");
+        (status, answer) = _node.TryCall("PATCH", $"/usageplans/{other}", $$"""{"patchOperations":[{"op":"add","path":"/apiStages","value":"{{api}}:prod"}]}""");
+        Assert.Equal(400, status);
+        Assert.Contains($"The API key ann is in the usage plans {_plan} and {other}, which list the same API stage.", answer.TextOf("message"), StringComparison.Ordinal);
+        Assert.Same(filed, _node.Now.Keys);
+
+        // The rewrite is done, and says so by a reload.
+        _node.Work.Write("keys.csv", $"{head}Ann,{Ann},ann,true,{_plan}\nBob,{Bob},bob,true,silver\n");
+        _node.Reload(Config);
+        _node.Call("DELETE", $"/usageplans/{other}");
+        Assert.Equal((2, 1, 2), (_node.Now.Keys.Count, Plans(Ann), Plans(Bob)));
+    }
+
     private static void Write(Workspace work) => work.Write("keys.csv", $"name,key,id,enabled,usageplanIds\nAnn,{Ann},ann,true,silver\nBob,{Bob},bob,true,silver\n");
 
     private string Create(string value) => _node.Call("POST", "/apikeys", $$"""{"name":"k","value":"{{value}}","enabled":true}""").TextOf("id")!;

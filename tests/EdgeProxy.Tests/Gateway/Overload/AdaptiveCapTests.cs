@@ -28,7 +28,7 @@ public sealed class AdaptiveCapTests
         int before = _cap.Cap;
         Run(workers: 20, demand: 1000, intervals: 100);
         Assert.InRange(_cap.Cap, 20, before / 2);
-        Run(workers: 100, demand: 1000, intervals: 300);
+        Run(workers: 100, demand: 1000, intervals: 330); // not within the second after a minute, when it has half as much for what is least to be found
         Assert.InRange(_cap.Cap, 100, 2 * before);
     }
 
@@ -54,6 +54,39 @@ public sealed class AdaptiveCapTests
     {
         Run(workers, demand: 100 * workers, intervals: 18_000);
         Assert.InRange(_cap.Cap, workers / 2, (int)(2.2 * workers) + 4);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20)]
+    [InlineData(100)]
+    public void A_backend_that_is_never_busy_is_not_held_back_because_its_requests_differ(int answers)
+    {
+        // Times spread as widely as their mean: the least mean of ten of them in a minute is a third of it.
+        var random = new Random(1);
+        int least = int.MaxValue;
+        for (int i = 0; i < 3000; i++)
+        {
+            _now += 101 * Millisecond;
+            for (int j = 0; j < answers; j++) _cap.Observe((long)(-Math.Log(1 - random.NextDouble()) * 10 * Millisecond), Math.Min(100, _cap.Cap), _now);
+            if (i > 500) least = Math.Min(least, _cap.Cap);
+        }
+
+        Assert.InRange(least, 100, 10_000);
+    }
+
+    [Fact]
+    public void A_backend_that_answers_twice_a_second_is_judged_as_well()
+    {
+        int most = 0;
+        for (int i = 0; i < 600; i++)
+        {
+            _now += 500 * Millisecond;
+            _cap.Observe(30_000 * Millisecond, _cap.Cap, _now);
+            most = Math.Max(most, _cap.Cap);
+        }
+
+        Assert.InRange(most, AdaptiveCap.First + 5, 10_000);
     }
 
     [Fact]

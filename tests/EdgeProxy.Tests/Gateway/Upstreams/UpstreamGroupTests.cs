@@ -214,6 +214,30 @@ public sealed class UpstreamGroupTests
         }));
     }
 
+    [Fact]
+    public void Targets_without_a_weight_count_for_nothing()
+    {
+        // Half of the two that take requests may be left out, and not half of all four.
+        UpstreamGroup group = Group(TargetBalance.Weighted, 1, 0, 1, 0);
+        Fail(group, 0, times: 5);
+        Fail(group, 2, times: 5);
+        Assert.Equal((true, false), (group.Targets[0].Live.EjectedUntil != 0, group.Targets[2].Live.EjectedUntil != 0));
+        Assert.Equal("2222", Picks(group, 4));
+        Assert.Equal(1, group.Live.Series.EjectionRefusals.Value);
+
+        // Another group of the upstream has left out what takes no requests here.
+        UpstreamGroup other = Group(TargetBalance.Weighted, 0, 0, 1, 1);
+        Fail(other, 3, times: 5);
+        Assert.NotEqual(0, other.Targets[3].Live.EjectedUntil);
+        Assert.Equal("2222", Picks(other, 4));
+
+        // The only one that takes requests is no case for the limit, and there is no other to try next.
+        UpstreamGroup alone = Group(new UpstreamPolicy { Ejection = new EjectionPlan() }, 0, 1);
+        Fail(alone, 1, times: 50);
+        Assert.Equal((0, 1), (alone.Targets[1].Live.EjectedUntil, alone.Attempts));
+        Assert.Equal(1, group.Live.Series.EjectionRefusals.Value);
+    }
+
     private static void Fail(UpstreamGroup group, int target, int times, long at = Now)
     {
         for (int i = 0; i < times; i++) group.Report(group.Targets[target].Live, CallJudgement.Failure, at, stripe: 0, NullLogger.Instance);

@@ -30,5 +30,33 @@ public sealed class NameTableTests
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Add(new byte[NameTable.MostBytes + 1]));
     }
 
+    [Fact]
+    public void A_removed_name_gives_its_number_to_a_later_one_of_its_length()
+    {
+        var table = new NameTable();
+        for (int i = 0; i < 1000; i++) table.Add(NameOf(i));
+        Assert.Equal(300, table.RemoveAll(static number => number is >= 200 and < 500));
+        Assert.Equal(0, table.RemoveAll(static number => number is >= 200 and < 500));
+        Assert.Equal((-1, 199, 500), (table.Find(NameOf(200)), table.Find(NameOf(199)), table.Find(NameOf(500))));
+        Assert.Equal(1000, table.Add("another-length"u8));
+        var given = new HashSet<int>();
+        for (int i = 200; i < 500; i++)
+        {
+            byte[] name = Encoding.UTF8.GetBytes($"new-{i}");
+            int number = table.Add(name);
+            Assert.True(given.Add(number));
+            Assert.InRange(number, 200, 499);
+            Assert.True(table[number].SequenceEqual(name));
+            Assert.Equal(number, table.Find(name));
+        }
+
+        Assert.Equal(1001, table.Add("new-999"u8));
+        for (int i = 0; i < 200; i++) Assert.Equal(i, table.Find(NameOf(i)));
+        for (int i = 500; i < 1000; i++) Assert.Equal(i, table.Find(NameOf(i)));
+        for (int i = 2000; i < 9000; i++) table.Add(NameOf(i));
+        Assert.Equal(-1, table.Find(NameOf(300)));
+        Assert.Equal(7, table.Find(NameOf(7)));
+    }
+
     private static byte[] NameOf(int i) => Encoding.UTF8.GetBytes($"key-{i}");
 }

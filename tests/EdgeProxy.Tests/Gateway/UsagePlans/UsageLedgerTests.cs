@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
+using EdgeProxy.Gateway.Accounting;
 using EdgeProxy.Gateway.Operations;
 using EdgeProxy.Gateway.UsagePlans;
+using EdgeProxy.Telemetry.Metrics;
 using EdgeProxy.TestKit;
 
 namespace EdgeProxy.Tests.Gateway.UsagePlans;
@@ -250,6 +253,104 @@ public sealed class UsageLedgerTests
         {
             for (int i = 0; i < 1000; i++) ledger.CellOf(row).TryCount(quota, UsageDay.Of(Noon) + (i / 100));
         }));
+    }
+
+    [Fact]
+    public void Rows_keys_and_plans_that_came_and_went_are_given_to_others()
+    {
+        var registry = new MetricRegistry(stripes: 0);
+        var ledger = new UsageLedger(new GatewayMetrics(registry).UsagePlanRequests);
+        (WeakReference<KeyTable> held, int first) = HoldWhileOthersCome(ledger);
+        for (int i = 20; i < 80; i++)
+        {
+            Churn(ledger, i * 500, 500);
+            GC.Collect();
+        }
+
+        Assert.False(held.TryGetTarget(out _));
+        (int rows, int keys, int plans) = ledger.Room;
+        Assert.InRange(rows, 1, first + 10_000);
+        Assert.InRange(keys, 1, first + 10_000);
+        Assert.InRange(plans, 1, (first / 10) + 1000);
+        Assert.InRange(MetricText.Of(registry).Split("edgeproxy_usage_plan_requests_total{").Length, 1, (3 * plans) + 1);
+
+        // A request may still be on its way with the table of then.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static (WeakReference<KeyTable> Held, int Rows) HoldWhileOthersCome(UsageLedger ledger)
+        {
+            KeyTable held = Churn(ledger, 0, 100);
+            int row = held.RowsOf(in held[held.Find(Value(99))])[0];
+            (int plan, int key) = (ledger.CellOf(row).Row.Plan, ledger.CellOf(row).Row.Key);
+            for (int i = 1; i < 20; i++)
+            {
+                Churn(ledger, i * 500, 500);
+                GC.Collect();
+            }
+
+            Assert.Equal((plan, key, "key-000099"), (ledger.CellOf(row).Row.Plan, ledger.CellOf(row).Row.Key, System.Text.Encoding.ASCII.GetString(ledger.KeyId(key))));
+            GC.KeepAlive(held);
+            return (new WeakReference<KeyTable>(held), ledger.Room.Rows);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static KeyTable Churn(UsageLedger ledger, int from, int count)
+        {
+            KeyTable keys = KeyTable.Empty;
+            for (int i = from; i < from + count; i++)
+            {
+                int configuration = ledger.BeginConfiguration();
+                UsagePlanLive plan = ledger.PlanOf($"plan{i / 10}", configuration);
+                var builder = new KeyTableBuilder(ledger, configuration, KeyTable.Empty);
+                Assert.True(builder.TryAdd(Value(i), System.Text.Encoding.ASCII.GetBytes($"key-{i:d6}"), true, [plan]));
+                keys = builder.Build();
+                Assert.Equal(0, ledger.CellOf(keys.RowsOf(in keys[0])[0]).Row.EvenDay);
+                ledger.Serve(configuration, [(plan, null)], 0, keys);
+            }
+
+            return keys;
+        }
+
+        static byte[] Value(int i) => System.Text.Encoding.ASCII.GetBytes($"value-0123456789-{i:d6}");
+    }
+
+    [Fact]
+    public void A_row_that_was_used_is_kept_for_as_long_as_its_usage_can_be_read()
+    {
+        var ledger = new UsageLedger(historyDays: 40);
+        var quota = new Quota(10, QuotaPeriod.Day);
+        int day = UsageDay.Of(Noon);
+        int row = Serving();
+        ledger.CellOf(row).TryCount(quota, day);
+        Fill(Noon);
+        Assert.Equal(row, Serving());
+        Assert.Equal(1, Days(ledger, "gold", "k", Noon, 1)[0].Used);
+        Fill(Noon + (39 * 24 * Hour));
+        Serving();
+        Assert.Equal(1, Days(ledger, "gold", "k", Noon, 1)[0].Used);
+        Fill(Noon + (50 * 24 * Hour));
+        row = Serving();
+        Assert.Equal(0, ledger.CellOf(row).Row.EvenDay | ledger.CellOf(row).Row.OddDay);
+        Assert.Empty(Taken(ledger, Noon + (50 * 24 * Hour)));
+
+        // The key's row in a configuration that has it.
+        int Serving()
+        {
+            int configuration = ledger.BeginConfiguration();
+            UsagePlanLive plan = ledger.PlanOf("gold", configuration);
+            int made = ledger.RowOf(plan, ledger.KeyOf("k"u8, configuration), configuration);
+            ledger.Serve(configuration, [(plan, quota)]);
+            return made;
+        }
+
+        // Enough that is made in a configuration without the key, and in force since, for rows to be looked for.
+        void Fill(long now)
+        {
+            ledger.Archive(now);
+            int configuration = ledger.BeginConfiguration();
+            UsagePlanLive plan = ledger.PlanOf("gold", configuration);
+            ledger.Serve(configuration, [(plan, quota)]);
+            for (int i = 0; i < 20_000; i++) ledger.RowOf(plan, ledger.KeyOf(System.Text.Encoding.UTF8.GetBytes($"{now}-{i}"), configuration), configuration);
+        }
     }
 
     private static void Serve(UsageLedger ledger, string plan, Quota? quota) => ledger.Serve(0, [(ledger.PlanOf(plan), quota)]);

@@ -87,6 +87,9 @@ public sealed class LocalFunctionTests
         LocalFunction changed = stage.Start(options with { Environment = new Dictionary<string, string> { ["COLOUR"] = "blue" } });
         Assert.EndsWith(" blue\"", stage.Invoke(changed, "{}").Body, StringComparison.Ordinal);
         stage.WaitForLine(line => line.Contains("stops: Replaced", StringComparison.Ordinal));
+        LocalFunctionOptions code = changed.Options with { CodeStamp = 7 };
+        Assert.NotSame(changed, stage.Start(code));
+        Assert.Same(stage.Start(code), stage.Start(code with { }));
         Assert.EndsWith(" red\"", stage.Invoke(function, "{}").Body, StringComparison.Ordinal); // a request that still holds the old one
     }
 }

@@ -89,5 +89,33 @@ public sealed class VpcLinkOperationsTests
         Assert.Equal(202, api.Management.Call("DELETE /vpclinks/link0001").Status);
     }
 
+    [Fact]
+    public void Is_deleted_without_unpacking_deployments_that_have_other_links()
+    {
+        var api = new RestApiHarness();
+        foreach (string id in new[] { "unused01", "linked01" }) api.Do("POST /vpclinks", $$$"""{"name":"n","targetArns":["{{{Target}}}"],"tags":{"_custom_id_":"{{{id}}}"}}""");
+        api.Do("PUT " + api.Integration, """{"type":"HTTP_PROXY","httpMethod":"GET","uri":"http://a.example.com/\"connectionId\":\"unused01\"","connectionType":"VPC_LINK","connectionId":"linked01"}""");
+        api.Do($"POST {api.Path}/deployments", """{"stageName":"prod"}""");
+        api.Do("PUT " + api.Integration, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}""");
+        int before = api.Management.Store.Reads;
+        Assert.Equal(202, api.Management.Call("DELETE /vpclinks/unused01").Status);
+        Assert.Equal(before, api.Management.Store.Reads);
+        Assert.Equal(400, api.Management.Call("DELETE /vpclinks/linked01").Status);
+        Assert.Equal(before + 1, api.Management.Store.Reads);
+    }
+
+    [Fact]
+    public void A_deployment_of_before_links_were_noted_is_looked_into()
+    {
+        var api = new RestApiHarness();
+        api.Do("POST /vpclinks", $$$"""{"name":"n","targetArns":["{{{Target}}}"],"tags":{"_custom_id_":"link0001"}}""");
+        api.Do("PUT " + api.Integration, """{"type":"HTTP_PROXY","httpMethod":"GET","uri":"http://a.example.com/","connectionType":"VPC_LINK","connectionId":"link0001"}""");
+        string deployment = api.Do($"POST {api.Path}/deployments", """{"stageName":"prod"}""").TextOf("id")!;
+        api.Do("PUT " + api.Integration, """{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}""");
+        string scope = Scopes.RestApi(api.Id);
+        Assert.Null(api.Management.Api.Change(edit => edit.Put(scope, Kinds.DeploymentSnapshot, deployment, WireValue.NewObject().Set("snapshot", edit.Find(scope, Kinds.DeploymentSnapshot, deployment)!.Open().TextOf("snapshot")))));
+        Assert.Equal(400, api.Management.Call("DELETE /vpclinks/link0001").Status);
+    }
+
     private static string Body(string name, string target) => $$"""{"name":"{{name}}","targetArns":["{{target}}"]}""";
 }
