@@ -20,19 +20,18 @@ internal sealed class JsonPathCache
     {
         ref (byte[] Texts, long Place, JsonPathQuery Path) known = ref _constants[offset & (Constants - 1)];
         long place = ((long)offset << 32) | (uint)length;
-        if (known.Place == place && ReferenceEquals(known.Texts, texts)) return known.Path;
+        if (known.Place == place && ReferenceEquals(known.Texts, texts)) return machine.TrySteps(length >> 6) ? known.Path : null;
         if (Find(machine, texts.AsSpan(offset, length)) is not { } path) return null;
         known = (texts, place, path);
         return path;
     }
 
-    /// <summary>The path; null when the text is none. One that is not known costs the run as many steps as it has bytes.</summary>
+    /// <summary>The path; null when the text is none. A long one costs steps, known or not: what a run may do must not hang on what ran before.</summary>
     public JsonPathQuery? Find(Machine machine, ReadOnlySpan<byte> text)
     {
-        if (text.Length > JsonPathQuery.Longest) return null;
+        if (text.Length > JsonPathQuery.Longest || !machine.TrySteps(text.Length >> 6)) return null;
         int hash = TextHash.Of(text);
         if (_known.TryGetValue(hash, out (byte[] Text, JsonPathQuery? Path) known) && text.SequenceEqual(known.Text)) return known.Path;
-        if (!machine.TrySteps(text.Length)) return null;
         if (_known.Count >= Most) _known.Clear();
         JsonPathQuery? path = JsonPathQuery.Parse(text);
         _known[hash] = (text.ToArray(), path);

@@ -15,24 +15,30 @@ internal sealed class PatternCache
 
     private int _steps;
 
-    /// <summary>The pattern; null when the text is none. One that is not known costs the run as many steps as it has bytes and its program steps.</summary>
+    /// <summary>The pattern; null when the text is none. One that is long, or makes a long program, costs steps, known or not: what a run may do must not hang on what ran before.</summary>
     public PatternProgram? Find(Machine machine, ReadOnlySpan<byte> text)
     {
-        if (text.Length > JavaPattern.Longest) return null;
+        if (text.Length > JavaPattern.Longest || !machine.TrySteps(text.Length >> 6)) return null;
         int hash = TextHash.Of(text);
-        if (_known.TryGetValue(hash, out (byte[] Text, PatternProgram? Pattern) known) && text.SequenceEqual(known.Text)) return known.Pattern;
-        if (!machine.TrySteps(text.Length)) return null;
-        PatternProgram? pattern = JavaPattern.Parse(text);
-        int steps = pattern?.Size ?? 0;
-        if (!machine.TrySteps(steps)) return null;
-        if (_known.Count >= Most || _steps + steps > MostSteps)
+        PatternProgram? pattern;
+        if (_known.TryGetValue(hash, out (byte[] Text, PatternProgram? Pattern) known) && text.SequenceEqual(known.Text))
         {
-            _known.Clear();
-            _steps = 0;
+            pattern = known.Pattern;
+        }
+        else
+        {
+            pattern = JavaPattern.Parse(text);
+            int size = pattern?.Size ?? 0;
+            if (_known.Count >= Most || _steps + size > MostSteps)
+            {
+                _known.Clear();
+                _steps = 0;
+            }
+
+            _steps += size;
+            _known[hash] = (text.ToArray(), pattern);
         }
 
-        _steps += steps;
-        _known[hash] = (text.ToArray(), pattern);
-        return pattern;
+        return pattern is not null && machine.TrySteps(pattern.Size >> 6) ? pattern : null;
     }
 }
