@@ -22,12 +22,16 @@ internal sealed class SeenConfigurations
     /// <param name="keys">Its keys; null where no request finds any.</param>
     public void Serve(int configured, int filed, KeyTable? keys)
     {
-        _before.Add(_inForce);
+        // With no key of calls it is the table of files again, which says how long it is seen by itself.
+        if (!(keys is { IsFiled: true } && _inForce.Filed == filed && _inForce.IsOf(keys))) _before.Add(_inForce);
         _inForce = new Seen(configured, filed, keys);
         if (_before.Count < _lookAt) return;
         Look();
         _lookAt = MostUnlooked + (_before.Count * 2);
     }
+
+    /// <summary>Earlier ones that are remembered.</summary>
+    public int Count => _before.Count;
 
     /// <summary>The oldest numbers that a request may see.</summary>
     public (int Configured, int Filed) Oldest()
@@ -55,6 +59,8 @@ internal sealed class SeenConfigurations
         public int Filed { get; } = filed;
 
         public bool IsFiled { get; } = keys is { IsFiled: true };
+
+        public bool IsOf(KeyTable keys) => _keys is not null && _keys.TryGetTarget(out KeyTable? held) && ReferenceEquals(held, keys);
 
         public bool IsHeld => _keys is not null && _keys.TryGetTarget(out _);
     }

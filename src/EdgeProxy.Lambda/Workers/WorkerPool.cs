@@ -279,7 +279,7 @@ internal sealed class WorkerPool : ILoopRecipient
                 if (_firstWaiting is { } first && far.IdleCount > 0)
                 {
                     TakeOut(first);
-                    if (!CrossLoopCall.TrySend(first, this, far)) Queue(first);
+                    if (!CrossLoopCall.TrySend(first, this, far)) QueueAgain(first, far);
                 }
 
                 break;
@@ -325,7 +325,14 @@ internal sealed class WorkerPool : ILoopRecipient
         // has and looks at the other's then, so one of them sees it.
         if (call.IsForwarded || Function.FreeElsewhereOrNull(this) is not { } late) return;
         TakeOut(call);
-        if (!CrossLoopCall.TrySend(call, this, late)) Queue(call);
+        if (!CrossLoopCall.TrySend(call, this, late)) QueueAgain(call, late);
+    }
+
+    // The other loop's mailbox is full, and its free worker will not be told of twice: looked at again next turn.
+    private void QueueAgain(LocalCall call, WorkerPool free)
+    {
+        Queue(call);
+        Loop.PostFrom(Loop, new LoopMessage(this, HasFree, free, 0));
     }
 
     private void Queue(LocalCall call)

@@ -33,13 +33,19 @@ internal sealed partial class Machine
             if (source.SequenceEqual(_frames[i].Program.Source)) return _frames[i];
         }
 
-        if (!TrySteps(source.Length)) return null;
+        // The names of all macros are given to it, too.
+        int macros = 0;
+        for (int i = 0; i < _usedFrames; i++) macros += _frames[i].Program.Macros.Length;
+        if (!TrySteps(source.Length + macros)) return null;
         if (ProgramWriter.Compile(source.ToArray(), out _, MacroNames()) is not { } program)
         {
             Fail(TemplateFault.InvalidEvaluated);
             return null;
         }
 
+        // Each of its variables is looked for among those there are.
+        long looked = (long)program.Variables.Length * (_frames[0].Program.Variables.Length + _extraVariables.Count);
+        if (!TrySteps((int)Math.Min(int.MaxValue, looked >> 4))) return null;
         int segment = Memory.AddSegment(program.Texts);
         if (segment < 0 || _usedFrames > MostFrames)
         {
@@ -81,6 +87,7 @@ internal sealed partial class Machine
         ReadOnlySpan<byte> name = Memory.Bytes(frame.Constant(macro.Name));
         for (int i = 0; i < _usedFrames; i++)
         {
+            if (!TrySteps(_frames[i].Program.Macros.Length >> 3)) break;
             foreach (MacroEntry other in _frames[i].Program.Macros)
             {
                 if (other.Address >= 0 && name.SequenceEqual(Memory.Bytes(_frames[i].Constant(other.Name)))) return (_frames[i], other);

@@ -11,6 +11,9 @@ internal sealed partial class Machine
     // Looking through so many members costs no step.
     internal const int FreeMembers = 16;
 
+    // Bytes of a text that is looked for without further steps: as much is compared at once, whatever stands there.
+    private const int FreeSearch = 256;
+
     /// <summary>A property; null when the value has none of that name.</summary>
     public Value Member(Value target, ReadOnlySpan<byte> name, int hash)
     {

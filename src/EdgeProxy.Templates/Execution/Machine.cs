@@ -129,6 +129,9 @@ internal sealed partial class Machine
     /// <summary>Counts the steps of going through so many bytes.</summary>
     public bool TryStepsFor(int bytes) => TrySteps((bytes >> 6) + 1);
 
+    /// <summary>Counts what it costs beyond <see cref="TryStepsFor"/> to look for one text in another, of which much may be compared at each place; short ones cost nothing.</summary>
+    public bool TryStepsForSearch(int text, int what) => what <= FreeSearch || TrySteps((int)Math.Min(int.MaxValue, ((long)Math.Max(0, text - what) * what) >> 16));
+
     public bool TrySteps(int steps)
     {
         _steps -= steps;

@@ -181,21 +181,6 @@ internal static class ShortText
         return (~same & Bits(length)) == 0;
     }
 
-    /// <summary>Whether at one place of a text the same name stands as at an earlier one: in quotes, and a colon directly behind.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="at">A place.</param>
-    /// <param name="there">A place before it; below 0, or behind it, is none.</param>
-    /// <param name="length">Bytes of the name, without quotes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreNamesEqual(ReadOnlySpan<byte> text, int at, int there, int length)
-    {
-        int whole = length + 3;
-        if (!Vector256.IsHardwareAccelerated || (uint)length > Width - 3 || (uint)there >= (uint)at || text.Length - at < Width) return false;
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        uint same = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), Vector256.LoadUnsafe(ref first, (nuint)there)).ExtractMostSignificantBits();
-        return (~same & Bits(whole)) == 0 && text[at] == '"' && text[at + whole - 1] == ':';
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fits(byte[] array, int offset, int length) =>
         Vector256.IsHardwareAccelerated && (uint)length <= Width && offset >= 0 && array.Length - offset >= Width;

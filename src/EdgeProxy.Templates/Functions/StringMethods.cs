@@ -34,6 +34,9 @@ internal static class StringMethods
         };
     }
 
+    private static bool IsSearch(MethodName method) =>
+        method is MethodName.Contains or MethodName.IndexOf or MethodName.LastIndexOf or MethodName.Replace or MethodName.ReplaceAll or MethodName.ReplaceFirst or MethodName.Split;
+
     /// <summary>The texts of a list with a text between them.</summary>
     public static Value Join(Machine machine, Value between, Value list)
     {
@@ -116,6 +119,7 @@ internal static class StringMethods
 
         if (!argument.IsText) return Value.Null;
         ReadOnlySpan<byte> other = machine.Memory.Bytes(argument);
+        if (IsSearch(method) && !machine.TryStepsForSearch(text.Length, other.Length)) return Value.Null;
         switch (method)
         {
             case MethodName.EqualsIgnoreCase:
@@ -155,6 +159,7 @@ internal static class StringMethods
         if (method == MethodName.Substring) return hasStart && hasNumber ? Cut(machine, target, text, start, number) : Value.Null;
         if (!first.IsText) return Value.Null;
         ReadOnlySpan<byte> other = machine.Memory.Bytes(first);
+        if (IsSearch(method) && !machine.TryStepsForSearch(text.Length, other.Length)) return Value.Null;
         if (hasNumber)
         {
             switch (method)

@@ -29,6 +29,7 @@ internal ref struct TemplateJson
     {
         JsonTape tape = memory.Tape;
         root = tape.Count;
+        if (memory.HoldsBody) tape.Take(); // what the tape says of a reading is that of another text from now on
         memory.HoldsBody = false;
         if (text.A > short.MaxValue) return false;
 

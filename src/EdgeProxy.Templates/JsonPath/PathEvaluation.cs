@@ -241,7 +241,7 @@ internal readonly ref struct PathEvaluation(Machine machine, Value root, int seg
             FilterOperator.AllOf => both && IsList(left) && IsList(right) && HasAll(left, right),
             FilterOperator.AnyOf => both && IsList(left) && IsList(right) && HasAny(left, right),
             FilterOperator.NoneOf => both && IsList(left) && IsList(right) && !HasAny(left, right),
-            FilterOperator.Contains => both && (IsList(left) ? Has(left, right) : left.IsText && right.IsText && _machine.TryStepsFor(left.Length) && _memory.Bytes(left).IndexOf(_memory.Bytes(right)) >= 0),
+            FilterOperator.Contains => both && (IsList(left) ? Has(left, right) : left.IsText && right.IsText && _machine.TryStepsFor(left.Length) && _machine.TryStepsForSearch(left.Length, right.Length) && _memory.Bytes(left).IndexOf(_memory.Bytes(right)) >= 0),
             FilterOperator.Size => both && right.Kind == ValueKind.Integer && SizeOf(left) == right.Integer,
             _ => both && right.Kind == ValueKind.Boolean && SizeOf(left) >= 0 && (SizeOf(left) == 0) == right.Boolean,
         };

@@ -20,6 +20,7 @@ public sealed class TlsConnector
     private readonly Counter?[] _failed = new Counter?[Enum.GetValues<TlsFailure>().Length];
     private UpstreamTlsContexts _contexts;
     private UpstreamTlsContexts? _sessionsOf;
+    private int _adopted;
 
     /// <param name="loop">The loop the connections live on.</param>
     /// <param name="connector">Opens the plain connections.</param>
@@ -79,6 +80,16 @@ public sealed class TlsConnector
             _sessions.Clear(); // they were begun with other authorities and certificates
             _sessionsOf = contexts;
         }
+        else if (_adopted != contexts.Adopted)
+        {
+            // A session must not keep settings that nothing serves any more, and with them their context.
+            foreach (SessionKey known in _sessions.Keys)
+            {
+                if (!contexts.Serves(known.Settings)) _sessions.Remove(known);
+            }
+        }
+
+        _adopted = contexts.Adopted;
 
         nint ssl = LibSsl.SSL_new(context.Pointer);
         GC.KeepAlive(context);

@@ -18,6 +18,7 @@ public sealed unsafe class UpstreamTlsContexts
     private readonly List<(WeakReference<UpstreamTls> Settings, NativeReference Context)> _retired = [];
     private ConcurrentDictionary<UpstreamTls, NativeReference?> _contexts = new();
     private AuthorityStore? _defaultAuthorities;
+    private int _adopted;
 
     /// <param name="defaultCaFile">PEM authorities where settings name none; null for the machine's own (<see cref="SystemTrust"/>).</param>
     public UpstreamTlsContexts(string? defaultCaFile = null)
@@ -51,6 +52,9 @@ public sealed unsafe class UpstreamTlsContexts
         }
     }
 
+    /// <summary>How often what <see cref="Next"/> made was put in force.</summary>
+    internal int Adopted => Volatile.Read(ref _adopted);
+
     /// <summary>Versions and suites to offer.</summary>
     internal TlsPolicy Policy { get; init; } = TlsPolicy.Upstream;
 
@@ -76,6 +80,7 @@ public sealed unsafe class UpstreamTlsContexts
             Kept = next.Kept;
             _defaultAuthorities ??= next._defaultAuthorities;
             Volatile.Write(ref _contexts, made);
+            Volatile.Write(ref _adopted, _adopted + 1);
         }
     }
 
@@ -86,6 +91,9 @@ public sealed unsafe class UpstreamTlsContexts
     {
         lock (_gate) return FindOrMake(settings, problems) is not null;
     }
+
+    /// <summary>Whether something that is served has these settings.</summary>
+    internal bool Serves(UpstreamTls settings) => Volatile.Read(ref _contexts).ContainsKey(settings);
 
     /// <summary>The context of settings; null when their files cannot be used.</summary>
     internal NativeReference? FindOrNull(UpstreamTls settings)

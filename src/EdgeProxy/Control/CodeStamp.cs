@@ -43,7 +43,11 @@ internal static class CodeStamp
             if (--left < 0) return;
             Add(hash, entry.Name);
             if (entry.LinkTarget is { } target) Add(hash, target);
-            if (entry is FileInfo file) Add(hash, file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "");
+            if (entry is FileInfo link)
+            {
+                FileInfo file = link.LinkTarget is null ? link : link.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? link;
+                Add(hash, file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "");
+            }
             else if (!isPackages && depth > 0 && entry.LinkTarget is null) Walk((DirectoryInfo)entry, entry.Name == "node_modules", depth - 1, hash, ref left);
             else Add(hash, $"{entry.LastWriteTimeUtc.Ticks}");
         }

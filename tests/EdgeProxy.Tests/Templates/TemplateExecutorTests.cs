@@ -74,6 +74,45 @@ public sealed class TemplateExecutorTests
     }
 
     [Theory]
+    [InlineData("$t.contains($n)")]
+    [InlineData("$t.indexOf($n)")]
+    [InlineData("$t.lastIndexOf($n)")]
+    [InlineData("$t.replace($n, '')")]
+    [InlineData("$t.split($n)")]
+    [InlineData("$input.path('$[?(@.t contains @.n)]')")]
+    public void Looking_for_a_long_text_costs_steps_for_what_is_compared(string operation)
+    {
+        // Each of 100,000 places is compared with up to 50,000 bytes.
+        string run = new('a', 50_000);
+        TemplateStage stage = new TemplateStage(new TemplateLimits { Steps = 60_000 })
+            .WithBody($$"""{"t": "{{run}}{{run}}{{new string('b', 100_000)}}", "n": "{{run}}c{{run}}b", "x": {"t": "{{run}}{{run}}{{new string('b', 100_000)}}", "n": "{{run}}c{{run}}b"}, "s": "ab"}""");
+        const string names = "#set($t = $input.path('$.t'))#set($n = $input.path('$.n'))";
+        Assert.Equal(TemplateFault.TooManySteps, stage.Run(names + "#set($r = " + operation + ")").Fault);
+        Assert.Equal(TemplateFault.None, stage.Run(names.Replace("$.n", "$.s", StringComparison.Ordinal) + "#set($r = $t.contains($n))").Fault);
+    }
+
+    [Theory]
+    [InlineData(1, TemplateFault.None)]
+    [InlineData(20, TemplateFault.TooManySteps)]
+    public void Calls_of_macros_from_evaluated_texts_cost_steps_for_those_there_are(int calls, TemplateFault fault)
+    {
+        string macros = string.Concat(Enumerable.Range(0, 10_000).Select(static i => $"#macro(m{i:00000})#end"));
+        TemplateStage stage = new(new TemplateLimits { Steps = 25_000 });
+        Assert.Equal(fault, stage.Run($"{macros}#set($text = '#foreach($i in [1..{calls}])#m09999()#end')#evaluate($text)").Fault);
+    }
+
+    [Theory]
+    [InlineData(10, TemplateFault.None)]
+    [InlineData(300, TemplateFault.TooManySteps)]
+    public void Variables_of_evaluated_texts_cost_steps_for_those_there_are(int variables, TemplateFault fault)
+    {
+        string many = string.Concat(Enumerable.Range(0, 5_000).Select(static i => $"$a{i}"));
+        string used = string.Concat(Enumerable.Range(0, variables).Select(static i => $"$b{i}"));
+        TemplateStage stage = new(new TemplateLimits { Steps = 25_000 });
+        Assert.Equal(fault, stage.Run($"#if(false){many}#end#set($text = '{used}')#evaluate($text)").Fault);
+    }
+
+    [Theory]
     [InlineData(3, true)]
     [InlineData(4, false)]
     public void A_loop_that_ends_at_the_limit_is_told_when_elements_are_left(int most, bool isCut)

@@ -21,8 +21,9 @@ internal static class JsonPointer
             while (child < wanted)
             {
                 int value = isObject ? child + 1 : child;
-                if (wanted < view.Nodes[value].Next || wanted == value) break;
-                child = view.After(value);
+                int after = view.After(value);
+                if (wanted < after) break;
+                child = after;
                 index++;
             }
 

@@ -35,9 +35,6 @@ internal sealed class SchemaPlan
     /// <summary>What of it is told at a glance. Made when first asked for, which is when the plan is run; whoever makes it makes the same.</summary>
     public PlainRules Plain => _plain ??= new PlainRules(this);
 
-    /// <summary>Whether it takes every value, so that there is nothing to run.</summary>
-    public bool TakesAnything => Types == AnyType && Strings is null && Numbers is null && Arrays is null && Objects is null && Shared is null;
-
     /// <summary>Whether it takes no value at all.</summary>
     public bool TakesNothing => Types == 0;
 }

@@ -114,7 +114,7 @@ internal sealed class Http2Upload(Http2Call call)
         bool trailers = ends && call.HasTrailersToSend;
         call.OnMoved();
         int sent = connection.Sender.SendData(call, chunk.Span, ends && !trailers);
-        if (call.HasFailed) return true;
+        if (call.HasFailed || IsEnded) return true;
         if (sent < chunk.Length)
         {
             _unsent.Add(call.Loop.Buffers, chunk.Span[sent..]);

@@ -52,6 +52,22 @@ public sealed class CodeStampTests : IDisposable
     }
 
     [Fact]
+    public void What_a_linked_file_holds_is_code_too()
+    {
+        string shared = Path.Combine(_work.Folder, "shared.js");
+        File.WriteAllText(shared, "one");
+        File.CreateSymbolicLink(Path.Combine(_code, "shared.js"), shared);
+        long before = CodeStamp.Of(_code);
+        Assert.Equal(before, CodeStamp.Of(_code));
+        File.WriteAllText(shared, "longer");
+        Assert.NotEqual(before, CodeStamp.Of(_code));
+
+        // One that leads nowhere is no reason to fail.
+        File.Delete(shared);
+        Assert.NotEqual(0, CodeStamp.Of(_code));
+    }
+
+    [Fact]
     public void A_link_that_leads_elsewhere_is_a_change()
     {
         string link = Path.Combine(_work.Folder, "current");

@@ -325,11 +325,15 @@ public sealed class SchemaValidatorTests
     [InlineData("""{"properties":{"\u00e9":{"type":"integer"}}}""", """{"\u00e9":null}""", "/é")]
     [InlineData("""{"additionalProperties":false,"properties":{"a":{"type":"integer"}}}""", """{"b":1,"a":"x"}""", "/a ")]
     [InlineData("""{"items":{"items":{"items":{"minimum":5}}}}""", "[[],[[9],[9,9,1]]]", "/1/1/2")]
+    [InlineData("""{"items":{"type":"integer"}}""", """[1,"x"]""", "/1")]
     public void Says_where_in_the_body_each_mistake_is(string schema, string body, string pointers)
     {
         var findings = new List<SchemaFinding>();
         var writer = new ByteWriter(new byte[4096]);
         var validator = new SchemaValidator();
+
+        // A body before it, whose containers and names stand where it has texts and words.
+        validator.Run(Models.Plan("{}"), "[{\"a\":{\"b\":{\"c\":{\"d\":[[[[[[[1,2,3]]]]]]]}}}}]"u8, ValidationLimits.Default);
         Assert.Equal(BodyVerdict.Mismatch, validator.Find(Models.Plan(schema), Encoding.UTF8.GetBytes(body), ValidationLimits.Default, findings, ref writer));
         Assert.Equal(pointers, string.Join(' ', findings.Select(static finding => finding.Pointer)));
         Assert.Equal(Models.Explain(schema, body), $"[{Encoding.UTF8.GetString(writer.Written)}]");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using EdgeProxy.Core.Concurrency;
 using EdgeProxy.Transport.Tls;
@@ -129,6 +130,44 @@ public sealed class TlsConnectorTests : IDisposable
         Assert.True(_pair.Shake("up.example.com", settings).Connected.Connection!.Tls!.Resumed);
         _pair.Connector.Contexts = new UpstreamTlsContexts();
         Assert.Equal(TlsFailure.UntrustedCertificate, _pair.Shake("up.example.com", settings).Connected.Failure);
+    }
+
+    [Fact]
+    public void Sessions_do_not_keep_settings_that_nothing_serves_any_more()
+    {
+        UpstreamTls settings = Trusting;
+        WeakReference gone = ConnectOnce(settings with { ServerName = "up.example.com" });
+        UpstreamTlsContexts next = _pair.Connector.Contexts.Next(null);
+        Assert.True(next.TryPrepare(settings, []));
+        _pair.Connector.Contexts.Adopt(next);
+        for (int i = 0; i < 3; i++) _ = _pair.Shake("up.example.com", settings);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(gone.IsAlive);
+
+        // What is served keeps its sessions.
+        (TlsAccepted accepted, TlsConnectResult connected) = _pair.Shake("up.example.com", settings);
+        _pair.Pass(accepted.Connection!, connected.Connection!, "x"u8.ToArray());
+        _pair.Connector.Contexts.Adopt(Prepared(settings));
+        Assert.True(_pair.Shake("up.example.com", settings).Connected.Connection!.Tls!.Resumed);
+
+        UpstreamTlsContexts Prepared(UpstreamTls served)
+        {
+            UpstreamTlsContexts prepared = _pair.Connector.Contexts.Next(null);
+            Assert.True(prepared.TryPrepare(served, []));
+            return prepared;
+        }
+
+        // Nothing of it is to stay on the stack.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference ConnectOnce(UpstreamTls once)
+        {
+            _pair.Connector.Contexts.Adopt(Prepared(once));
+            (TlsAccepted accepted, TlsConnectResult connected) = _pair.Shake("up.example.com", once);
+            _pair.Pass(accepted.Connection!, connected.Connection!, "x"u8.ToArray());
+            return new WeakReference(once);
+        }
     }
 
     [Fact]
